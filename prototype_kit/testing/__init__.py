@@ -1,0 +1,1 @@
+"""What tests of the kit and of the projects made with it share."""
