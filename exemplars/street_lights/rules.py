@@ -1,0 +1,22 @@
+"""What the street lighting team knows that the journey file cannot say."""
+
+from prototype_kit import Asset, Known, Ports
+
+NEARBY_M = 250
+"""How far away a report may be and still be offered as the same: what FixMyStreet uses for the public."""
+
+
+def open_reports_nearby(j: Known, ports: Ports) -> list[dict[str, str]]:
+    """Open reports about this light or others nearby."""
+    light = j.answer("light")
+    if not isinstance(light, Asset):
+        return []
+    return [
+        {
+            "value": report.reference,
+            "label": report.about,
+            "hint": f"Reported on {report.reported.day} {report.reported:%B %Y}, "
+            f"reference {report.reference}",
+        }
+        for report in ports.reports.near(light, NEARBY_M, j.today)
+    ]

@@ -1,0 +1,186 @@
+"""What one person has given so far: immutable, and stored losslessly.
+
+`Answers` hold parsed values by question, facts by name, the pages that were continued, and one
+`Answers` for each item of a repeat. They know nothing of the journey: which of them count is
+decided by the walk alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+FORMAT = 1  # of the stored JSON; raised when an old reader could misread a new draft
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A chosen option. It keeps its label, so that old answers stay readable when words change."""
+
+    value: str | int
+    label: str
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class Asset:
+    """Something the organisation looks after, chosen from a map layer. `lat`, `lon` in degrees, WGS84.
+
+    `search` is the text it was found by: when that changes, the choice is asked again.
+    """
+
+    id: str
+    label: str
+    lat: float
+    lon: float
+    search: str = ""
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A local date and time of day, as on a wall calendar."""
+
+    day: date
+    at: time
+
+
+Value = str | int | bool | Decimal | date | time | Moment | Choice | Asset | tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something looked up once, when a page was answered. `value` is JSON data."""
+
+    value: Any
+    source: str
+    at: datetime
+
+
+def _no_values() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers, facts and continued pages of a journey, or of one item of a repeat.
+
+    `items` maps a repeat's name to its items by their stable id ("1", "2", …; never used again).
+    """
+
+    values: Mapping[str, Value] = field(default_factory=_no_values)
+    facts: Mapping[str, Fact] = field(default_factory=_no_values)
+    continued: frozenset[str] = frozenset()
+    items: Mapping[str, Mapping[str, Answers]] = field(default_factory=_no_values)
+
+    def with_page(
+        self, page: str, values: Mapping[str, Value | None], facts: Mapping[str, Fact] | None = None
+    ) -> Answers:
+        """These answers after `page` was continued. A value of None takes an earlier answer away."""
+        kept = {name: value for name, value in self.values.items() if name not in values}
+        given = {name: value for name, value in values.items() if value is not None}
+        return replace(
+            self,
+            values=kept | given,
+            facts={**self.facts, **(facts or {})},
+            continued=self.continued | {page},
+        )
+
+    def item(self, repeat: str, item_id: str) -> Answers:
+        """The answers about one item; empty when nothing was said about it yet."""
+        return self.items.get(repeat, {}).get(item_id, EMPTY)
+
+    def with_item(self, repeat: str, item_id: str, item: Answers) -> Answers:
+        """These answers with one item put in or replaced."""
+        return replace(self, items={**self.items, repeat: {**self.items.get(repeat, {}), item_id: item}})
+
+    def dumps(self) -> str:
+        """Compact JSON text; `loads` gives equal answers back."""
+        return json.dumps(
+            {"format": FORMAT, **_encode_answers(self)}, ensure_ascii=False, separators=(",", ":")
+        )
+
+    @staticmethod
+    def loads(text: str) -> Answers:
+        """Read what `dumps` wrote. Raises ValueError for a format that this version does not know."""
+        data = json.loads(text)
+        if data.get("format") != FORMAT:
+            raise ValueError(f"answers of format {data.get('format')!r}; this version reads {FORMAT}")
+        return _decode_answers(data)
+
+
+EMPTY = Answers()
+
+
+def _encode_answers(answers: Answers) -> dict[str, Any]:
+    encoded: dict[str, Any] = {
+        "values": {name: _encode(value) for name, value in answers.values.items()},
+        "facts": {
+            name: {"value": fact.value, "source": fact.source, "at": fact.at.isoformat()}
+            for name, fact in answers.facts.items()
+        },
+        "continued": sorted(answers.continued),
+        "items": {
+            repeat: {item_id: _encode_answers(item) for item_id, item in items.items()}
+            for repeat, items in answers.items.items()
+        },
+    }
+    return {key: value for key, value in encoded.items() if value}
+
+
+def _decode_answers(data: Mapping[str, Any]) -> Answers:
+    return Answers(
+        values={name: _decode(value) for name, value in data.get("values", {}).items()},
+        facts={
+            name: Fact(fact["value"], fact["source"], datetime.fromisoformat(fact["at"]))
+            for name, fact in data.get("facts", {}).items()
+        },
+        continued=frozenset(data.get("continued", ())),
+        items={
+            repeat: {item_id: _decode_answers(item) for item_id, item in items.items()}
+            for repeat, items in data.get("items", {}).items()
+        },
+    )
+
+
+# Plain JSON values stand for themselves; anything else is {"is": name, …}.
+_TEXTS: dict[str, tuple[type[Any], Callable[[Any], str], Callable[[str], Any]]] = {
+    "decimal": (Decimal, str, Decimal),
+    "date": (date, date.isoformat, date.fromisoformat),
+    "time": (time, time.isoformat, time.fromisoformat),
+}
+_RECORDS: dict[str, type[Any]] = {"choice": Choice, "asset": Asset, "moment": Moment}
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_encode(part) for part in value]
+    for name, (kind, write, _) in _TEXTS.items():
+        if isinstance(value, kind):
+            return {"is": name, "value": write(value)}
+    for name, record in _RECORDS.items():
+        if isinstance(value, record):
+            return {"is": name, **{part.name: _encode(getattr(value, part.name)) for part in fields(record)}}
+    return value
+
+
+def _decode(data: Any) -> Any:
+    if isinstance(data, list):
+        return tuple(_decode(part) for part in data)
+    if not isinstance(data, dict):
+        return data
+    name = data["is"]
+    if name in _TEXTS:
+        return _TEXTS[name][2](data["value"])
+    record = _RECORDS[name]
+    known = {part.name for part in fields(record)}
+    return record(**{key: _decode(value) for key, value in data.items() if key in known})

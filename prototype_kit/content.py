@@ -1,0 +1,109 @@
+"""Words that are longer than a line: Markdown files in a service's `content/`.
+
+The first heading is the title (of an email, the subject). `((name))` is filled in when the words are
+shown, always escaped. HTML in the Markdown is shown as text, never as HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from prototype_kit.document import Faults, read_text
+
+PLACEHOLDER = re.compile(r"\(\(([a-z][a-z0-9-]*)\)\)")
+
+_CLASSES = {
+    "p": "govuk-body", "a": "govuk-link", "h2": "govuk-heading-m", "h3": "govuk-heading-s",
+    "ul": "govuk-list govuk-list--bullet", "ol": "govuk-list govuk-list--number",
+    "hr": "govuk-section-break govuk-section-break--l govuk-section-break--visible",
+    "blockquote": "govuk-inset-text",
+    "table": "govuk-table", "thead": "govuk-table__head", "tbody": "govuk-table__body",
+    "tr": "govuk-table__row", "th": "govuk-table__header", "td": "govuk-table__cell",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Content:
+    """A title and the Markdown below it."""
+
+    title: str
+    body: str
+    file: str = field(default="", compare=False)
+    source: str = field(default="", compare=False, repr=False)
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The names that have to be filled in."""
+        return frozenset(PLACEHOLDER.findall(f"{self.title} {self.body}"))
+
+    def line_of(self, name: str) -> int:
+        """The line of the file that first names something to fill in; 0 when none does."""
+        lines = self.source.splitlines()
+        return next((number for number, line in enumerate(lines, 1) if f"(({name}))" in line), 0)
+
+    def html(self, values: Mapping[str, str] | None = None) -> str:
+        """The body as HTML with GOV.UK classes."""
+        return PLACEHOLDER.sub(lambda match: escape(_value(match, values or {})), _render(self.body))
+
+    def text(self, values: Mapping[str, str] | None = None) -> str:
+        """The body as plain text, for messages: Markdown signs stay, as GOV.UK Notify reads them."""
+        return PLACEHOLDER.sub(lambda match: _value(match, values or {}), self.body)
+
+    def heading(self, values: Mapping[str, str] | None = None) -> str:
+        """The title with its names filled in; not escaped."""
+        return PLACEHOLDER.sub(lambda match: _value(match, values or {}), self.title)
+
+
+def _value(match: re.Match[str], values: Mapping[str, str]) -> str:
+    return values.get(match[1], "")
+
+
+def read_content(path: Path, shown: str, faults: Faults) -> Content | None:
+    """Read one file; None and a fault when it is not there or has no title."""
+    text = read_text(path, shown, faults, "Write it, starting with a title: # The title.")
+    if text is None:
+        return None
+    title, _, body = text.lstrip().partition("\n")
+    if not title.startswith("# "):
+        faults.add_file(shown, "This file has no title.", "Start it with a line like: # The title.")
+        return None
+    return Content(title[2:].strip(), body.strip(), shown, text)
+
+
+class _GovukRenderer(RendererHTML):
+    """CommonMark HTML with the classes of the GOV.UK Design System."""
+
+    def renderToken(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: N802 - the library's name
+        token = tokens[idx]
+        if token.nesting >= 0 and (classes := _CLASSES.get(token.tag)):
+            token.attrSet("class", classes)
+        return super().renderToken(tokens, idx, options, env)
+
+
+class _Markdown(MarkdownIt):
+    """CommonMark and tables, without HTML, and with links that only the author can make."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
+        # Filled in later, a person's words could make a javascript: address of it; so it stays as it is.
+        return super().normalizeLink(url).replace("((", "%28%28")
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return _Markdown("commonmark", {"html": False}, renderer_cls=_GovukRenderer).enable("table")
+
+
+@cache
+def _render(body: str) -> str:
+    # Only files that authors wrote come here, so this cache never holds a person's words.
+    return str(_markdown().render(body))

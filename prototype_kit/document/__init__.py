@@ -1,0 +1,16 @@
+"""A YAML file as its author wrote it: text, with the line of every word.
+
+Scalars stay strings (`yes`, `10:30`, `07` and `1` never turn into something else); the model that a
+scalar lands in gives it its type. What is wrong is collected in `Faults`, so that an author sees all
+of it at once.
+"""
+
+from __future__ import annotations
+
+from prototype_kit.document.filling import fill as fill
+from prototype_kit.document.filling import nearest as nearest
+from prototype_kit.document.node import Faults as Faults
+from prototype_kit.document.node import Node as Node
+from prototype_kit.document.reading import parse_yaml as parse_yaml
+from prototype_kit.document.reading import read_text as read_text
+from prototype_kit.document.reading import read_yaml as read_yaml

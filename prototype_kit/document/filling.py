@@ -1,0 +1,111 @@
+"""From nodes to models: pydantic's complaints, said to an author in sentences with the line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from prototype_kit.document.node import Faults, Node
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A sentence that offers the known word most like `word`, or lists them all."""
+    names = sorted(known)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    if not names:
+        return "There is nothing to choose from yet."
+    return f"Choose from: {', '.join(names)}."
+
+
+def fill(model: type[M], node: Node, faults: Faults, *, also: Iterable[str] = (), **given: Any) -> M | None:
+    """Make `model` from a mapping, with `given` values beside it; None and faults when it does not fit.
+
+    `also` are keys that the author may have meant, though this model does not read them.
+    """
+    if not node.is_mapping:
+        faults.add(node, "Keys with values are needed here.", "Write lines like name: value.")
+        return None
+    try:
+        return model.model_validate({**node.data(), **given})
+    except ValidationError as error:
+        for problem in error.errors():
+            _add_problem(model, node, problem, {*also}, faults)
+        return None
+
+
+def _add_problem(
+    model: type[BaseModel], node: Node, problem: Mapping[str, Any], also: set[str], faults: Faults
+) -> None:
+    path, kind = problem["loc"], problem["type"]
+    holder, place = node.at(path[:-1]), node.at(path)
+    if path and path[-1] == "[key]":  # pydantic's way to blame a key rather than its value
+        path, place = path[:-2], node.at(path[:-2]).key(str(path[-2]))
+    name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    if kind == "missing":
+        faults.add(holder, f"{name!r} is missing.", f"Add a line {name}: …")
+    elif kind == "extra_forbidden":
+        offer = nearest(name, {*_keys_at(model, path[:-1]), *also} - {"name"})
+        faults.add(holder.key(name), f"{name!r} is not a key that is known here.", offer)
+    else:
+        faults.add(place, *_sentences(name, kind, problem))
+
+
+def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> Iterator[str]:
+    """The keys that the model at the end of `path` knows, as written in YAML."""
+    for step in path:
+        field = next((f for n, f in model.model_fields.items() if step in (n, f.alias)), None)
+        inner = _model_in(field.annotation) if field else None
+        if inner is not None:
+            model = inner
+    for name, field in model.model_fields.items():
+        yield field.alias or name
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        if (found := _model_in(part)) is not None:
+            return found
+    return None
+
+
+_LIST = ("{name} must be a list.", "Write [one, two], or each on a line after a hyphen.")
+_KEYS = ("{name} must be keys with values.", "Write lines like name: value, indented below it.")
+_SENTENCES = {
+    "string_type": ("{name} must be words.", "Write {key}: … on one line."),
+    "string_too_short": ("{name} is empty.", "Write the words, or delete the line."),
+    "string_too_long": ("{name} is longer than {max_length} characters.", "Make it shorter."),
+    "string_pattern_mismatch": (
+        "{given} cannot be used for {name}.",
+        "Use small letters, digits and hyphens, starting with a letter.",
+    ),
+    "int_parsing": ("{name} must be a whole number, not {given}.", "Use digits only."),
+    "bool_parsing": ("{name} must be yes or no, not {given}.", "Write yes or no."),
+    "literal_error": ("{name} cannot be {given}.", "Use {expected}."),
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _KEYS,
+    "model_type": _KEYS,
+}
+
+
+def _sentences(name: str, kind: str, problem: Mapping[str, Any]) -> tuple[str, str]:
+    """What and how to mend it, for one of pydantic's kinds of error."""
+    details = problem.get("ctx", {})
+    if kind == "value_error":
+        what, _, mend = str(details["error"]).partition("\n")
+        return what, mend or "Change it."
+    if kind in _SENTENCES:
+        words = {**details, "name": repr(name), "key": name, "given": repr(problem.get("input"))}
+        what, mend = (sentence.format(**words) for sentence in _SENTENCES[kind])
+        return what, mend
+    message = str(problem["msg"])
+    return f"{name!r} does not fit: {message[0].lower()}{message[1:]}.", "Compare it with the reference."

@@ -1,0 +1,163 @@
+"""From the text of a YAML file to nodes; what cannot be read, or is read as nobody meant it, is a fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from prototype_kit.document.node import Faults, Node
+from prototype_kit.errors import Fault
+
+
+def read_yaml(path: Path, shown: str, faults: Faults) -> Node | None:
+    """Read one file. None when it cannot be read at all; the reason is then among the faults."""
+    text = read_text(path, shown, faults, f"Make it, or correct the name in the file that needs {path.name}.")
+    return None if text is None else parse_yaml(text, shown, faults)
+
+
+def read_text(path: Path, shown: str, faults: Faults, if_missing: str) -> str | None:
+    """The text of a file that an author wrote. `if_missing` says how to mend that it is not there."""
+    try:
+        return path.read_text(encoding="utf-8-sig")  # Windows' Notepad puts a mark before the first word
+    except FileNotFoundError:
+        faults.add_file(shown, "This file is not there.", if_missing)
+    except UnicodeDecodeError:
+        faults.add_file(shown, "This file is not UTF-8 text.", "Save it again with the encoding UTF-8.")
+    except OSError as error:
+        faults.add_file(
+            shown, f"This file cannot be read: {error.strerror}.", "Check what it is, and who may read it."
+        )
+    return None
+
+
+def parse_yaml(text: str, shown: str, faults: Faults) -> Node | None:
+    """The same for text; `shown` is the file name that faults give."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.startswith("%"):
+            what = "A line that starts with % changes how YAML is read."
+            faults.found.append(Fault(shown, number, what, "Delete this line."))
+            return None
+    try:
+        composed = YAML(typ="rt", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        faults.found.append(_syntax_fault(error, shown))
+        return None
+    except ReaderError as error:
+        line_number = text.count("\n", 0, error.position) + 1
+        what = f"A sign that cannot be shown (number {error.character}) stands in this line."
+        faults.found.append(Fault(shown, line_number, what, "Delete it."))
+        return None
+    if composed is None:
+        faults.add_file(shown, "This file is empty.", "Write it, or delete it.")
+        return None
+    return _Reader(shown, faults).read(composed)
+
+
+def _syntax_fault(error: MarkedYAMLError, shown: str) -> Fault:
+    problem = error.problem or "it does not follow the rules of YAML"
+    # What is never closed is noticed only at the end of the file; the author needs the line where it opens.
+    opened = "unexpected end of stream" in problem or "expected ',' or" in problem
+    mark = (error.context_mark if opened else None) or error.problem_mark
+    line = mark.line + 1 if mark else 0
+    for sign, what, mend in _SYNTAX:
+        if sign in problem:
+            return Fault(shown, line, what, mend)
+    what = f"This cannot be read as YAML: {problem}."
+    return Fault(shown, line, what, "Compare the indentation and quotes with the lines above.")
+
+
+_SYNTAX = (
+    (
+        "mapping values are not allowed",
+        "A colon followed by a space starts a new value, which cannot stand here.",
+        "Put quotes around words that hold a colon, or line this key up with those above.",
+    ),
+    ("'\\t'", "This line is indented with a tab.", "Indent with spaces."),
+    (
+        "but found '<scalar>'",
+        "Words go on after a closing quotation mark.",
+        "Put quotes of the other kind around words that hold an apostrophe.",
+    ),
+    (
+        "expected <block end>",
+        "This line is indented differently from the lines it belongs to.",
+        "Line it up with its neighbours.",
+    ),
+    ("could not find expected ':'", "A key is written without its colon.", "Write it as key: value."),
+    ("unexpected end of stream", "A quotation mark is not closed.", "Close it at the end of the words."),
+    (
+        "expected ',' or",
+        "A bracket or brace is not closed, or words inside it hold a colon.",
+        "Close it, or put quotes around the words.",
+    ),
+    ("found undefined tag", "An exclamation mark starts a YAML tag here.", "Put quotes around the words."),
+    (
+        "found undefined alias",
+        "A star or ampersand at the start of words has a meaning of its own in YAML.",
+        "Put quotes around the words.",
+    ),
+    (
+        "cannot start any token",
+        "This line starts with a sign that has a meaning of its own in YAML.",
+        "Put quotes around the words.",
+    ),
+    ("found another document", "A second document starts here, after three hyphens.", "Delete this line."),
+)
+
+
+class _Reader:
+    def __init__(self, shown: str, faults: Faults):
+        self.shown, self.faults = shown, faults
+        self.anchored: set[int] = set()
+
+    def read(self, node: Any) -> Node:
+        line = node.start_mark.line + 1
+        if getattr(node, "anchor", None):
+            self._fault(
+                line,
+                "Anchors and aliases (& and *) are not used in these files.",
+                "Write the value again, or name a condition.",
+            )
+            if id(node) in self.anchored:
+                return Node(self.shown, line, "", {})  # again, and perhaps inside itself
+            self.anchored.add(id(node))
+        if isinstance(node, ScalarNode):
+            return Node(self.shown, line, str(node.value), {})
+        if isinstance(node, SequenceNode):
+            return Node(self.shown, line, tuple(self.read(part) for part in node.value), {})
+        return self._mapping(cast("MappingNode", node), line)
+
+    def _mapping(self, node: MappingNode, line: int) -> Node:
+        entries: dict[str, Node] = {}
+        key_lines: dict[str, int] = {}
+        for key_node, value_node in node.value:
+            key, key_line = str(key_node.value), key_node.start_mark.line + 1
+            if key in entries:
+                first = key_lines[key]
+                self._fault(
+                    key_line,
+                    f"{key!r} is written twice; it was first on line {first}.",
+                    "Delete one of the two.",
+                )
+            elif node.flow_style and entries and _is_bare_key(value_node):
+                self._fault(
+                    key_line,
+                    f"The comma before {key!r} splits the words in two.",
+                    f'Put the words in quotes, like "…, {key}".',
+                )
+            else:
+                entries[key], key_lines[key] = self.read(value_node), key_line
+        return Node(self.shown, line, entries, key_lines)
+
+    def _fault(self, line: int, what: str, mend: str) -> None:
+        self.faults.found.append(Fault(self.shown, line, what, mend))
+
+
+def _is_bare_key(value_node: Any) -> bool:
+    """A word inside {…} with no colon after it: YAML makes a key without a value of it, silently."""
+    return isinstance(value_node, ScalarNode) and value_node.value == "" and value_node.style is None

@@ -1,0 +1,23 @@
+"""Journeys: read from YAML, checked once, walked for everything else."""
+
+from __future__ import annotations
+
+from prototype_kit.journey.advice import advise as advise
+from prototype_kit.journey.lint import find_faults as find_faults
+from prototype_kit.journey.model import Exit as Exit
+from prototype_kit.journey.model import Journey as Journey
+from prototype_kit.journey.model import Notice as Notice
+from prototype_kit.journey.model import Page as Page
+from prototype_kit.journey.model import Repeat as Repeat
+from prototype_kit.journey.model import Say as Say
+from prototype_kit.journey.model import Screen as Screen
+from prototype_kit.journey.reading import JourneyReader as JourneyReader
+from prototype_kit.journey.reading import ReadJourney as ReadJourney
+from prototype_kit.journey.walk import Item as Item
+from prototype_kit.journey.walk import Step as Step
+from prototype_kit.journey.walk import Walk as Walk
+from prototype_kit.journey.walk import on_page as on_page
+from prototype_kit.journey.walk import page_problems as page_problems
+from prototype_kit.journey.walk import revealed_by as revealed_by
+from prototype_kit.journey.walk import rule_problems as rule_problems
+from prototype_kit.journey.walk import walk as walk

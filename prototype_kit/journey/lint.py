@@ -1,0 +1,294 @@
+"""What can only be seen in the journey as a whole: names, order, conditions, rules, ways to the end.
+
+`find_faults` gives what makes a journey unusable, each with file, line, what and how to mend it, all at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from prototype_kit.conditions import Condition, ConditionReader, Mention
+from prototype_kit.content import Content
+from prototype_kit.document import Faults, Node, nearest
+from prototype_kit.journey.model import Exit, Page, Repeat, Say, Screen
+from prototype_kit.journey.reading import ReadJourney
+from prototype_kit.questions import AssetQuestion, Choosing, Question
+
+RESERVED = ("check-answers", "confirmation", "start", "submitted", "expired")
+ORGANISATION = frozenset(
+    {"service", "organisation", "contact-phone", "contact-email", "text-relay", "emergency-phone"}
+)
+"""Names that every content file may use, beside the questions asked before it is shown."""
+FILLED_IN = ORGANISATION | {"reference"}
+
+
+def find_faults(read: ReadJourney, faults: Faults) -> None:
+    """Add every fault of one journey to `faults`."""
+    _Lint(read, faults).run()
+
+
+class _Lint:
+    def __init__(self, read: ReadJourney, faults: Faults):
+        self.journey, self.node, self.faults = read.journey, read.node, faults
+        self.seen: dict[str, Question | None] = {}  # questions, and facts as None, so far
+        self.repeats: dict[str, Repeat] = {}
+        self.ended: Exit | None = None
+        # What could not be read is a fault of its own; whoever names it is not to blame.
+        self.unread = _written(read.node) - {
+            *self.journey.questions,
+            *self.journey.facts,
+            *(entry.name for entry in self.journey.entries),
+            *(screen.name for screen, _ in self.journey.screens),
+        }
+
+    def run(self) -> None:
+        self._names()
+        for name, condition in self.journey.conditions.items():
+            self._cycle(name, condition)
+        self._placeholders(self.journey.start, ORGANISATION)
+        for entry in self.journey.entries:
+            place = entry.place or self.node
+            self._reachable(entry.name, place)
+            self._condition(entry.when)
+            if isinstance(entry, Repeat):
+                self._repeat(entry, place)
+            else:
+                self._screen(entry, place)
+        if self.ended is not None and self.ended is self.journey.entries[-1]:
+            self._add(
+                self.ended.place or self.node,
+                "Nobody can get to check answers: the journey always ends at this exit.",
+                "Give the exit a when:.",
+            )
+        self._ending()
+
+    def _add(self, place: Node, what: str, mend: str) -> None:
+        self.faults.add(place, what, mend)
+
+    # Names
+
+    def _names(self) -> None:
+        screens: dict[str, Node] = {}
+        questions: dict[str, Node] = {}
+        for entry in self.journey.entries:
+            if isinstance(entry, Repeat):
+                self._unique(entry.name, entry.place or self.node, screens, "page")
+        for screen, _ in self.journey.screens:
+            place = screen.place or self.node
+            self._unique(screen.name, place, screens, "page")
+            if screen.name in RESERVED:
+                self._add(
+                    place, f"{screen.name!r} is an address that the kit uses itself.", "Choose another name."
+                )
+            for question in screen.asked if isinstance(screen, Page) else ():
+                where = _place_of(question, place)
+                self._unique(question.name, where, questions, "question")
+                if question.name in ConditionReader.RESERVED:
+                    what = f"{question.name!r} has a meaning of its own in conditions."
+                    self._add(where, what, "Choose another name.")
+        for fact, page in self.journey.facts.items():
+            if fact in questions:
+                what = f"{fact!r} is the name of a question, so it cannot be that of a fact."
+                self._add(page.place or self.node, what, "Rename one of them.")
+
+    def _unique(self, name: str, place: Node, taken: dict[str, Node], kind: str) -> None:
+        if name in taken:
+            what = f"There are two {kind}s named {name!r}; the first is on line {taken[name].line}."
+            self._add(place, what, "Rename one of them.")
+        else:
+            taken[name] = place
+
+    # Order
+
+    def _reachable(self, name: str, place: Node) -> None:
+        if self.ended is not None:
+            self._add(
+                place,
+                f"Nobody can reach {name!r}: the exit {self.ended.name!r} above it is always taken.",
+                f"Give {self.ended.name!r} a when:, or move it to the end.",
+            )
+
+    def _repeat(self, repeat: Repeat, place: Node) -> None:
+        self._for_each(repeat, place.get("for_each", place))
+        self.repeats[repeat.name] = repeat
+        outside = dict(self.seen)
+        for screen in repeat.pages:
+            self._condition(screen.when)
+            self._screen(screen, screen.place or place)
+        # After the repeat its questions can be asked about only item by item.
+        self.seen = outside
+        if not repeat.pages and not place["pages"].parts:
+            self._add(place, f"The repeat {repeat.name!r} has no pages.", "Add pages: below it.")
+
+    def _for_each(self, repeat: Repeat, place: Node) -> None:
+        if repeat.for_each not in self.seen:
+            self._unknown("question", repeat.for_each, place)
+            return
+        question = self.seen[repeat.for_each]
+        types = () if question is None else (question.type, getattr(question, "value", ""))
+        if "whole-number" not in types:
+            what = f"{repeat.for_each!r} is not a number, so nothing can be counted by it."
+            self._add(place, what, "Add value: whole-number to that question.")
+
+    def _screen(self, screen: Screen, place: Node) -> None:
+        if isinstance(screen, Page):
+            self._page(screen, place)
+            return
+        if isinstance(screen, Exit) and "when" not in place and self.ended is None:
+            self.ended = screen
+        if isinstance(screen, Say) and screen.result_of:
+            self._rule(screen.result_of, place.get("from", place), takes=1)
+        self._placeholders(screen.content, ORGANISATION)
+
+    def _page(self, page: Page, place: Node) -> None:
+        self._placeholders(page.intro, ORGANISATION)
+        for question in page.asked:
+            source = getattr(question, "options_from", None)
+            if source and (source not in self.seen or self.seen[source] is not None):
+                what = f"{source!r} is not a fact that is learned before this page."
+                self._add(_place_of(question, place), what, f"Add learns: [{source}] to an earlier page.")
+            self.seen[question.name] = question
+        if page.check:
+            self._rule(page.check, place.get("check", place), takes=1)
+        for fact in page.learns:
+            if fact in self.seen and self.seen[fact] is None:
+                self._add(place, f"The fact {fact!r} is learned twice.", "Delete one of the two.")
+            self._rule(fact, place.get("learns", place), takes=2)
+            self.seen[fact] = None
+
+    def _rule(self, name: str, place: Node, takes: int) -> None:
+        rules = self.journey.rules
+        function = name.replace("-", "_")
+        kind, arguments = ("fact", "(j, ports)") if takes == 2 else ("rule", "(j)")
+        if name in rules and rules.takes(name) != takes:
+            what = f"{function} in {rules.file} takes {rules.takes(name)} arguments; a {kind} takes {takes}."
+            self._add(place, what, f"Write it as def {function}{arguments}: …")
+        elif name not in rules and not rules.broken:
+            names = [known for known in rules if "_" not in known]
+            offer = f" {nearest(name, names)}" if names else ""
+            what = f"There is no {kind} {name!r} in {rules.file}."
+            self._add(place, what, f"Write def {function}{arguments}: … there.{offer}")
+
+    # Conditions
+
+    def _cycle(self, name: str, condition: Condition) -> None:
+        waiting, met = [condition], {name}
+        while waiting:
+            for mention in waiting.pop().mentions():
+                if mention.kind != "condition" or mention.name not in self.journey.conditions:
+                    continue
+                if mention.name == name:
+                    what = f"The condition {name!r} depends on itself."
+                    self._add(mention.place, what, "Take it out of its own definition.")
+                    return
+                if mention.name not in met:
+                    met.add(mention.name)
+                    waiting.append(self.journey.conditions[mention.name])
+
+    def _condition(self, condition: Condition | None) -> None:
+        """Check all that a condition names, and what the named conditions in it name."""
+        waiting, met = [condition] if condition is not None else [], set[str]()
+        while waiting:
+            for mention in waiting.pop().mentions():
+                if mention.kind == "condition" and mention.name in self.journey.conditions:
+                    if mention.name not in met:
+                        waiting.append(self.journey.conditions[mention.name])
+                    met.add(mention.name)
+                else:
+                    self._mention(mention)
+
+    def _mention(self, mention: Mention) -> None:
+        match mention.kind:
+            case "rule":
+                self._rule(mention.name, mention.place, takes=1)
+            case "condition":
+                if "conditions" not in self.node or mention.name not in self.node["conditions"]:
+                    what = f"There is no condition {mention.name!r}."
+                    self._add(mention.place, what, nearest(mention.name, self.journey.conditions))
+            case "repeat":
+                if mention.name not in self.repeats:
+                    self._unknown("repeat", mention.name, mention.place)
+            case _:
+                self._question(mention)
+
+    def _question(self, mention: Mention) -> None:
+        known: Mapping[str, Question | None] = self.seen
+        if mention.inside in self.repeats:
+            pages = [page for page in self.repeats[mention.inside].pages if isinstance(page, Page)]
+            known = {**self.seen, **{question.name: question for page in pages for question in page.asked}}
+        if mention.name not in known:
+            self._unknown("question", mention.name, mention.place)
+            return
+        offered = _option_values(known[mention.name])
+        for value in mention.values if offered else ():
+            if value not in offered:
+                what = f"{value!r} is not an option of {mention.name!r}."
+                self._add(mention.place, what, nearest(value, offered))
+
+    def _unknown(self, kind: str, name: str, place: Node) -> None:
+        inside = next((r for r in self.repeats.values() if any(name in _names_in(p) for p in r.pages)), None)
+        if inside is not None:
+            self._add(
+                place,
+                f"{name!r} is asked for each of {inside.name!r}, so it has no single answer here.",
+                f"Write it as {{{inside.name}: {{any_item: {{{name}: …}}}}}}.",
+            )
+        elif name in self.journey.questions or name in self.journey.facts:
+            mend = "Move this page below that question, or use an earlier answer."
+            self._add(place, f"{name!r} is only asked later than this.", mend)
+        elif name not in self.unread:
+            names = [*self.seen, *self.repeats] if kind == "question" else [*self.repeats]
+            self._add(place, f"There is no {kind} {name!r} before this.", nearest(name, names))
+
+    # Words and messages
+
+    def _ending(self) -> None:
+        """What is sent and shown after submission; every question that is not in a repeat may be used."""
+        notice, send = self.journey.notice, self.node.get("send", self.node)
+        for key, name, kind in (
+            ("email", notice.email_question, "email"),
+            ("text", notice.text_question, "uk-phone"),
+        ):
+            fitting = [question.name for question in self.seen.values() if question and question.type == kind]
+            if name and name not in fitting and name not in self.unread:
+                what = f"{name!r} is not a question of type {kind} that can be sent to."
+                self._add(send.get(key, send), what, nearest(name, fitting))
+        for content in (notice.email, notice.text, self.journey.confirmation):
+            self._placeholders(content, FILLED_IN)
+        self._placeholders(self.journey.declaration, ORGANISATION)
+
+    def _placeholders(self, content: Content | None, given: Collection[str]) -> None:
+        asked = {name for name, question in self.seen.items() if question is not None}
+        for name in sorted(content.placeholders - {*given, *asked, *self.unread} if content else ()):
+            what = f"Nothing is known to fill in for (({name})) here."
+            place = Node(content.file, content.line_of(name), name, {}) if content else self.node
+            self._add(place, what, nearest(name, {*given, *asked}))
+
+
+def _names_in(screen: Page | Say) -> Collection[str]:
+    return [question.name for question in screen.asked] if isinstance(screen, Page) else []
+
+
+def _option_values(question: Question | None) -> frozenset[str]:
+    if isinstance(question, Choosing):
+        return frozenset() if question.options_from else frozenset(question.options)
+    return frozenset(question.options) if isinstance(question, AssetQuestion) else frozenset()
+
+
+def _all_nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for part in (*node.parts, *node.entries.values()):
+        yield from _all_nodes(part)
+
+
+def _written(node: Node) -> set[str]:
+    """Every name that an author gave to a page, a question or a fact, whether or not it could be read."""
+    nodes = list(_all_nodes(node))
+    named = {part[key].text for part in nodes for key in ("page", "repeat", "name") if key in part}
+    return named | {fact.text for part in nodes if "learns" in part for fact in part["learns"].parts}
+
+
+def _place_of(question: Question, place: Node) -> Node:
+    """Where a question stands on its page; the page itself when that is the question."""
+    named = (node for node in _all_nodes(place) if "name" in node and node["name"].text == question.name)
+    return next(named, place)

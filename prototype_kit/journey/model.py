@@ -1,0 +1,151 @@
+"""The parts of a journey, as they are after reading: frozen, typed, complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from prototype_kit.conditions import Condition
+from prototype_kit.content import Content
+from prototype_kit.document import Node
+from prototype_kit.questions import Question
+from prototype_kit.rules import Rules
+
+
+@dataclass(frozen=True)
+class Page:
+    """A screen with questions.
+
+    `check` names a rule over its answers, `learns` the facts that are looked up when it is answered,
+    `change_at` the page where its answers are changed, if that is another one.
+    """
+
+    name: str
+    title: str
+    questions: tuple[Question, ...]
+    when: Condition | None = None
+    check: str | None = None
+    learns: tuple[str, ...] = ()
+    intro: Content | None = None
+    change_at: str | None = None
+    leads_on: bool = False
+    place: Node | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        """Its questions and those that options reveal."""
+        return tuple(part for question in self.questions for part in question.asked)
+
+
+@dataclass(frozen=True)
+class Say:
+    """A screen that tells something: words from `content/`, or the result of a rule with its reasons."""
+
+    name: str
+    content: Content | None
+    when: Condition | None = None
+    result_of: str | None = None
+    warning: bool = False
+    place: Node | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Exit:
+    """A screen that ends the journey early. Somebody who reaches it has completed it."""
+
+    name: str
+    content: Content
+    when: Condition | None = None
+    place: Node | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Pages asked once for each item.
+
+    `for_each` is the question that gives the number of items; `item` are the words for one, `only_item` the
+    words when there is just one.
+    """
+
+    name: str
+    for_each: str
+    item: str
+    only_item: str
+    pages: tuple[Page | Say, ...]
+    when: Condition | None = None
+    place: Node | None = field(default=None, compare=False, repr=False)
+
+
+Screen = Page | Say | Exit
+Entry = Page | Say | Exit | Repeat
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message that is sent when the journey is submitted.
+
+    It has the contents, and the questions that hold the addresses. Nothing is sent to an address that was
+    not given.
+    """
+
+    email: Content | None = None
+    email_question: str | None = None
+    text: Content | None = None
+    text_question: str | None = None
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The ordered pages of a service, from start to confirmation. `name` is its part of the address."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    conditions: Mapping[str, Condition]
+    rules: Rules
+    start: Content
+    confirmation: Content
+    notice: Notice
+    submit: str = "Submit"
+    declaration: Content | None = None
+    file: str = ""
+
+    @cached_property
+    def screens(self) -> tuple[tuple[Screen, Repeat | None], ...]:
+        """Every screen in order, with the repeat that it belongs to."""
+        return tuple(_screens(self.entries))
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question by name, those inside repeats and options too."""
+        return {q.name: q for screen, _ in self.screens if isinstance(screen, Page) for q in screen.asked}
+
+    @cached_property
+    def facts(self) -> Mapping[str, Page]:
+        """The page that learns each fact."""
+        return {
+            fact: screen for screen, _ in self.screens if isinstance(screen, Page) for fact in screen.learns
+        }
+
+    # A journey is where its conditions find their words.
+
+    def ask(self, name: str) -> str:
+        """The question, fact, repeat or rule in words."""
+        if name in self.questions:
+            return self.questions[name].ask
+        return self.rules.describe(name)
+
+    def option(self, name: str, value: str) -> str:
+        """The label of an option, or the value itself."""
+        options = getattr(self.questions.get(name), "options", {})
+        return options[value].label if value in options else value
+
+
+def _screens(entries: Sequence[Entry]) -> Iterator[tuple[Screen, Repeat | None]]:
+    for entry in entries:
+        if isinstance(entry, Repeat):
+            for page in entry.pages:
+                yield page, entry
+        else:
+            yield entry, None

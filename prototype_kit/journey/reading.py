@@ -1,0 +1,292 @@
+"""From `journeys/<name>.yaml` to a `Journey`: every fault is noted with its line, and none stops the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from prototype_kit.conditions import Condition, ConditionReader
+from prototype_kit.content import Content, read_content
+from prototype_kit.document import Faults, Node, fill, nearest, read_yaml
+from prototype_kit.journey.entries import (
+    KINDS,
+    ExitEntry,
+    JourneyEntry,
+    PageEntry,
+    RepeatEntry,
+    SayEntry,
+    SendEntry,
+)
+from prototype_kit.journey.model import Entry, Exit, Journey, Notice, Page, Repeat, Say
+from prototype_kit.questions import TYPES, AssetQuestion, Question
+from prototype_kit.rules import Rules
+
+REVEALING = ("radios", "yes-no", "checkboxes")
+"""The types whose options may reveal questions, as GOV.UK's components do."""
+
+
+@dataclass
+class ReadJourney:
+    """A journey and the tree that it was read from, which lint needs for its lines."""
+
+    journey: Journey
+    node: Node
+
+
+class JourneyReader:
+    """Reads the journeys of one service folder. `shown` is the folder's name in messages."""
+
+    def __init__(self, folder: Path, shown: str, rules: Rules, faults: Faults):
+        self.folder, self.shown, self.rules, self.faults = folder, shown, rules, faults
+
+    def read(self, path: Path) -> ReadJourney | None:
+        """Read one file; None when it is too broken to make a journey of."""
+        node = read_yaml(path, f"{self.shown}/journeys/{path.name}", self.faults)
+        if node is None:
+            return None
+        entry = fill(JourneyEntry, node, self.faults)
+        if "pages" not in node:
+            return None
+        return ReadJourney(_Reading(self, node, path.stem).journey(entry), node)
+
+    def content(self, name: str) -> Content | None:
+        """`content/<name>.md`; a fault when it is not there."""
+        file = f"content/{name}.md"
+        return read_content(self.folder / file, f"{self.shown}/{file}", self.faults)
+
+
+_NOTHING = Content("", "")
+
+
+class _Reading:
+    def __init__(self, reader: JourneyReader, node: Node, name: str):
+        self.reader, self.node, self.name, self.faults = reader, node, name, reader.faults
+        self.named: dict[str, Condition] = {}
+        self.conditions = ConditionReader(self.named, self.faults)
+
+    def journey(self, entry: JourneyEntry | None) -> Journey:
+        self._read_conditions()
+        entries = self._entries(self.node["pages"])
+        return Journey(
+            name=self.name,
+            title=entry.title if entry else "",
+            entries=tuple(entries),
+            conditions=self.named,
+            rules=self.reader.rules,
+            start=self.reader.content(f"{self.name}-start") or _NOTHING,
+            confirmation=self.reader.content(f"{self.name}-confirmation") or _NOTHING,
+            declaration=self._declaration(),
+            notice=self._notice(entry.send if entry else None),
+            submit=entry.submit if entry else "Submit",
+            file=self.node.file,
+        )
+
+    def _declaration(self) -> Content | None:
+        name = f"{self.name}-declaration"
+        return self.reader.content(name) if (self.reader.folder / "content" / f"{name}.md").exists() else None
+
+    def _notice(self, send: SendEntry | None) -> Notice:
+        if send is None:
+            return Notice()
+        return Notice(
+            email=self.reader.content(f"{send.message}.email") if send.email else None,
+            email_question=send.email,
+            text=self.reader.content(f"{send.message}.text") if send.text else None,
+            text_question=send.text,
+        )
+
+    def _read_conditions(self) -> None:
+        if "conditions" not in self.node:
+            return
+        for name, node in self.node["conditions"].entries.items():
+            if (condition := self.conditions.read(node)) is not None:
+                self.named[name] = condition
+
+    def _entries(self, pages: Node) -> list[Entry]:
+        if pages.is_list and not pages.parts:
+            self.faults.add(pages, "There are no pages.", "Write each page after a hyphen: - page: name.")
+        return [entry for node in pages.parts for entry in self._entry(node)]
+
+    def _entry(self, node: Node) -> Sequence[Entry]:
+        kinds = [kind for kind in KINDS if kind in node]
+        if len(kinds) != 1:
+            self._unclear(node, kinds)
+            return ()
+        makers: Mapping[str, Callable[[Node], Sequence[Entry]]] = {
+            "page": self._page,
+            "say": self._say,
+            "exit": self._exit,
+            "repeat": self._repeat,
+        }
+        return makers[kinds[0]](node)
+
+    def _unclear(self, node: Node, kinds: Sequence[str]) -> None:
+        what = (
+            f"This is {' and '.join(kinds)} at once."
+            if kinds
+            else "It is not clear what kind of page this is."
+        )
+        meant = nearest(next(iter(node.entries), ""), KINDS) if not kinds else ""
+        hint = f" {meant}" if meant.startswith("Did") else ""
+        self.faults.add(node, what, f"Start it with one of: {', '.join(KINDS)}.{hint}")
+
+    def _when(self, node: Node) -> Condition | None:
+        return self.conditions.read(node["when"]) if "when" in node else None
+
+    # Whatever is wrong in one part of a page, the rest of it is read, so that all faults are seen at once.
+
+    def _page(self, node: Node) -> Sequence[Entry]:
+        entry = fill(PageEntry, node.only(PageEntry.model_fields), self.faults)
+        when = self._when(node)
+        intro = self.reader.content(entry.intro) if entry is not None and entry.intro else None
+        found = self._page_questions(node, entry.page if entry is not None else "unnamed")
+        questions = tuple(question for question in found if question is not None)
+        if entry is None or not questions or len(questions) < len(found):
+            return ()
+        if len(questions) > 1 and not entry.title:
+            self.faults.add(
+                node, f"The page {entry.page!r} has several questions and no title.", "Add title: …"
+            )
+        page = Page(
+            name=entry.page,
+            title=entry.title or questions[0].ask,
+            questions=questions,
+            when=when,
+            check=entry.check,
+            learns=entry.learns,
+            intro=intro,
+            place=node,
+        )
+        return self._with_search(page, node)
+
+    def _page_questions(self, node: Node, page: str) -> list[Question | None]:
+        own = node.without(PageEntry.model_fields)
+        if "questions" in node:
+            for key in own.entries:
+                self.faults.add(
+                    node.key(key),
+                    f"{key!r} belongs to a question, not to the page.",
+                    "Move it into the question it is about, under questions:.",
+                )
+        elif own.entries:
+            return [self._question(own, name=page)]
+        parts = node["questions"].parts if "questions" in node else ()
+        if not parts:
+            what = f"The page {node['page'].text!r} asks nothing."
+            self.faults.add(node, what, "Add type: and ask:, or make it a say: page.")
+        return [self._question(part) for part in parts]
+
+    def _with_search(self, page: Page, node: Node) -> Sequence[Page]:
+        """A page that asks for an asset becomes two: find it, then choose it."""
+        assets = [question for question in page.questions if isinstance(question, AssetQuestion)]
+        if not assets:
+            return (page,)
+        if len(assets) > 1:
+            self.faults.add(
+                node, f"The page {page.name!r} asks for two assets.", "Give each a page of its own."
+            )
+        search = assets[0].search_question()
+        first = Page(search.name, search.ask, (search,), page.when, intro=page.intro, place=page.place)
+        return first, replace(page, intro=None, change_at=search.name)
+
+    def _question(self, node: Node, name: str | None = None) -> Question | None:
+        if not node.is_mapping:
+            self.faults.add(
+                node, "A question must be keys with values.", "Write it like {name: …, type: …, ask: …}."
+            )
+            return None
+        if "type" not in node:
+            mend = f"Add a line type: one of {', '.join(TYPES)}."
+            self.faults.add(node, "This question has no type.", mend)
+            return None
+        kind = TYPES.get(node["type"].text)
+        if kind is None:
+            word = node["type"].text
+            self.faults.add(node["type"], f"{word!r} is not a type of question.", nearest(word, TYPES))
+            return None
+        reveals, whole = self._reveals(node)
+        given = {"name": name} if name else {}
+        also = PageEntry.model_fields if name else ()
+        question = fill(kind, _without_reveals(node), self.faults, also=also, **given)
+        if question is None or not whole:
+            return None
+        return _with_reveals(question, reveals) if reveals else question
+
+    def _reveals(self, node: Node) -> tuple[dict[str, tuple[Question, ...]], bool]:
+        """The questions inside options, read by themselves as their types differ; whether all can be used."""
+        found: dict[str, tuple[Question, ...]] = {}
+        whole = True
+        for value, option in (node["options"].entries if "options" in node else {}).items():
+            if "reveal" not in option:
+                continue
+            read = [self._revealed(part) for part in option["reveal"].parts]
+            found[value] = tuple(question for question in read if question is not None)
+            whole = whole and len(found[value]) == len(read) > 0
+            if not read:
+                mend = "List questions: [{name: …, type: …, ask: …}]."
+                self.faults.add(option["reveal"], "Nothing is revealed here.", mend)
+            if node["type"].text not in REVEALING:
+                what = f"An option of {node['type'].text!r} cannot reveal questions."
+                self.faults.add(option.key("reveal"), what, f"Use one of the types {', '.join(REVEALING)}.")
+        return found, whole
+
+    def _revealed(self, node: Node) -> Question | None:
+        question = self._question(node)
+        if question is not None and (len(question.asked) > 1 or isinstance(question, AssetQuestion)):
+            what = f"{question.name!r} cannot be asked inside an option."
+            self.faults.add(node, what, "Ask it on a page of its own, with when:.")
+            return None
+        return question
+
+    def _say(self, node: Node) -> Sequence[Entry]:
+        entry, when = fill(SayEntry, node, self.faults), self._when(node)
+        if entry is None:
+            return ()
+        content = self.reader.content(entry.say)
+        return (Say(entry.say, content, when, entry.result_of, entry.style == "warning", node),)
+
+    def _exit(self, node: Node) -> Sequence[Entry]:
+        entry, when = fill(ExitEntry, node, self.faults), self._when(node)
+        if entry is None:
+            return ()
+        return (Exit(entry.exit, self.reader.content(entry.exit) or _NOTHING, when, node),)
+
+    def _repeat(self, node: Node) -> Sequence[Entry]:
+        entry, when = fill(RepeatEntry, node, self.faults), self._when(node)
+        pages: list[Page | Say] = []
+        for part in node["pages"].parts if "pages" in node else ():
+            for screen in self._entry(part):
+                if isinstance(screen, Page | Say):
+                    pages.append(screen)
+                else:
+                    what = "A repeat holds pages and say: pages only."
+                    self.faults.add(part, what, "Move this out of the repeat.")
+        if entry is None:
+            return ()
+        only = entry.only_item or entry.item.replace("{n} of {of}", "{n}").replace("{n}", "1")
+        return (Repeat(entry.repeat, entry.for_each, entry.item, only, tuple(pages), when, node),)
+
+
+def _without_reveals(node: Node) -> Node:
+    if "options" not in node:
+        return node
+    options = {
+        value: option.without(["reveal"]) if option.is_mapping else option
+        for value, option in node["options"].entries.items()
+    }
+    changed = Node(node.file, node["options"].line, options, node["options"].key_lines)
+    return Node(
+        node.file,
+        node.line,
+        {**node.entries, "options": changed if options else node["options"]},
+        node.key_lines,
+    )
+
+
+def _with_reveals(question: Question, reveals: Mapping[str, tuple[Question, ...]]) -> Question:
+    options = {
+        value: option.model_copy(update={"reveal": reveals.get(value, ())})
+        for value, option in getattr(question, "options", {}).items()
+    }
+    return question.model_copy(update={"options": options})

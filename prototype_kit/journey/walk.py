@@ -1,0 +1,251 @@
+"""The walk: the one derivation of which screens some answers lead through, and where they stop.
+
+Routing, the back link, page guards, check answers, what is submitted, tests, load, funnel and map all
+ask it, so they cannot disagree. A walk looks nothing up: the same answers, facts and day always give the
+same walk, and answers off the path are neither seen nor kept in what is submitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from prototype_kit.answers import Answers, Fact, Value
+from prototype_kit.errors import InvalidAnswer
+from prototype_kit.journey.model import Entry, Exit, Journey, Page, Repeat, Screen
+from prototype_kit.known import Known
+from prototype_kit.questions import Choosing, Context, Question
+from prototype_kit.questions import fill_words as _fill
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a repeat: its stable id, its number from 1, and how many there are."""
+
+    repeat: Repeat
+    id: str
+    number: int
+    of: int
+
+    @property
+    def words(self) -> str:
+        """Such as: Baby 1 of 2."""
+        return self.repeat.only_item if self.of == 1 else _fill(self.repeat.item, n=self.number, of=self.of)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen on the path. `known` is what was known on arriving at it."""
+
+    screen: Screen
+    item: Item | None
+    done: bool
+    known: Known
+
+    @property
+    def path(self) -> str:
+        """Its address below the journey: `district`, or `babies/1/born`."""
+        if self.item is None:
+            return self.screen.name
+        return f"{self.item.repeat.name}/{self.item.id}/{self.screen.name}"
+
+    def context(self, **given: object) -> Context:
+        """The context that its questions are asked in."""
+        single = isinstance(self.screen, Page) and len(self.screen.questions) == 1
+        context = Context(self.known, item=self.item.words if self.item else "", heading=single)
+        return replace(context, **given) if given else context  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Steps in order, up to and with the first that is not done, or an exit."""
+
+    steps: tuple[Step, ...]
+    answers: Answers
+    known: Known
+    complete: bool
+
+    @property
+    def exit(self) -> Exit | None:
+        """The exit that it leads to, if it does."""
+        last = self.steps[-1].screen if self.steps else None
+        return last if isinstance(last, Exit) else None
+
+    @property
+    def stop(self) -> Step | None:
+        """The first step that is not done, or the exit; None when everything is answered."""
+        return None if self.complete else self.steps[-1]
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, int]:
+        return {step.path: index for index, step in enumerate(self.steps)}
+
+    def find(self, path: str) -> Step | None:
+        """The step at an address; None when the path does not lead there (yet)."""
+        index = self._by_path.get(path)
+        return None if index is None else self.steps[index]
+
+    def before(self, path: str) -> Step | None:
+        """The step before; None for the first, whose back link leads to the start page."""
+        index = self._by_path.get(path, 0)
+        return self.steps[index - 1] if index else None
+
+    def after(self, path: str, changing: bool = False) -> Step | None:
+        """The step to show once the one at `path` is done; None means check answers.
+
+        When somebody changes an answer from check answers, that is the first step that now lacks
+        something; otherwise simply the next.
+        """
+        index = self._by_path.get(path)
+        if index is None:
+            return self.stop
+        if changing and not getattr(self.steps[index].screen, "leads_on", False):
+            return self.stop
+        return self.steps[index + 1] if index + 1 < len(self.steps) else None
+
+
+def walk(journey: Journey, answers: Answers, today: date) -> Walk:
+    """Walk `journey` with `answers` on the day `today`. Takes time linear in its pages."""
+    return _Walker(journey, answers, today).walk()
+
+
+def page_problems(
+    journey: Journey, page: Page, answers: Answers, context: Context
+) -> Iterator[InvalidAnswer]:
+    """Why the answers to `page` do not do: something missing, no longer valid, or refused by its rule."""
+    given: dict[str, Value] = {}
+    for question in page.questions:
+        yield from _question_problems(question, answers, context, given)
+    if page.check:
+        yield from rule_problems(journey, page, given, context)
+
+
+def rule_problems(
+    journey: Journey, page: Page, given: Mapping[str, Value], context: Context
+) -> Iterator[InvalidAnswer]:
+    """What the page's own rule says of its answers: error words by question."""
+    if page.check is None:
+        return
+    found = journey.rules.ask(page.check, context.known.with_page(given)) or {}
+    by_name = {question.name: question for question in page.asked}
+    if not isinstance(found, Mapping) or found.keys() - by_name.keys():
+        raise journey.rules.failed(
+            page.check,
+            f"{page.check!r} must give error words by question of the page {page.name!r}, not {found!r}.",
+            f"Give a dictionary whose keys are among: {', '.join(by_name)}.",
+        )
+    for name, message in found.items():
+        yield InvalidAnswer(name, page.check, message, by_name[name].focus)
+
+
+def _question_problems(
+    question: Question, answers: Answers, context: Context, given: dict[str, Value]
+) -> Iterator[InvalidAnswer]:
+    value = answers.values.get(question.name)
+    if value is None:
+        if not question.optional:
+            yield question.error("required", context)
+        return
+    given[question.name] = value
+    yield from question.problems(value, context)
+    for revealed in revealed_by(question, value):
+        yield from _question_problems(revealed, answers, context, given)
+
+
+def revealed_by(question: Question, value: Value | None) -> tuple[Question, ...]:
+    """The questions inside the options that were chosen."""
+    if not isinstance(question, Choosing) or value is None:
+        return ()
+    chosen = value if isinstance(value, tuple) else (value,)
+    keys = [str(getattr(choice, "value", "")) for choice in chosen]
+    return tuple(part for key in keys if key in question.options for part in question.options[key].reveal)
+
+
+class _Kept:
+    """Collects the answers that are on the path."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Value] = {}
+        self.facts: dict[str, Fact] = {}
+        self.continued: set[str] = set()
+        self.items: dict[str, dict[str, _Kept]] = {}
+
+    def page(self, name: str, values: Mapping[str, Value], facts: Mapping[str, Fact]) -> None:
+        self.values.update(values)
+        self.facts.update(facts)
+        self.continued.add(name)
+
+    def item(self, item: Item) -> _Kept:
+        return self.items.setdefault(item.repeat.name, {}).setdefault(item.id, _Kept())
+
+    def answers(self) -> Answers:
+        items = {
+            repeat: {item_id: kept.answers() for item_id, kept in found.items() if kept.continued}
+            for repeat, found in self.items.items()
+        }
+        return Answers(self.values, self.facts, frozenset(self.continued), items)
+
+
+class _Walker:
+    def __init__(self, journey: Journey, answers: Answers, today: date):
+        self.journey = journey
+        self.given = answers
+        self.known = Known(today, journey.rules.ask)
+        self.kept = _Kept()
+        self.steps: list[Step] = []
+
+    def walk(self) -> Walk:
+        complete = all(self._entry(entry) for entry in self.journey.entries)
+        return Walk(tuple(self.steps), self.kept.answers(), self.known, complete)
+
+    def _entry(self, entry: Entry) -> bool:
+        """Walk one entry; False where the walk stops."""
+        if entry.when is not None and not entry.when.holds(self.known):
+            return True
+        if isinstance(entry, Repeat):
+            return all(self._item(item) for item in self._items(entry))
+        return self._screen(entry, None, self.known, self.given, self.kept)
+
+    def _items(self, repeat: Repeat) -> Iterator[Item]:
+        of = int(self.known[repeat.for_each] or 0)
+        return (Item(repeat, str(number), number, of) for number in range(1, of + 1))
+
+    def _item(self, item: Item) -> bool:
+        given, known = self.given.item(item.repeat.name, item.id), self.known.enter_item(item.repeat.name)
+        # A screen's condition is asked only once the screens before it are done.
+        return all(
+            self._screen(screen, item, known, given, self.kept.item(item))
+            for screen in item.repeat.pages
+            if screen.when is None or screen.when.holds(known)
+        )
+
+    def _screen(self, screen: Screen, item: Item | None, known: Known, given: Answers, kept: _Kept) -> bool:
+        if isinstance(screen, Exit):
+            self.steps.append(Step(screen, item, False, known))
+            return False
+        # Each step keeps what was known on arriving at it; `known` itself goes on to learn more.
+        step = Step(screen, item, screen.name in given.continued, known.so_far())
+        facts: dict[str, Fact] = {}
+        values: dict[str, Value] = {}
+        if isinstance(screen, Page) and step.done:
+            facts = {name: given.facts[name] for name in screen.learns if name in given.facts}
+            lacking = len(facts) < len(screen.learns)
+            refused = lacking or any(page_problems(self.journey, screen, given, step.context()))
+            step = replace(step, done=not refused)
+            values = {question.name: given.values[question.name] for question in on_page(screen, given)}
+        self.steps.append(step)
+        if step.done:
+            known.learn(values, facts)
+            kept.page(screen.name, values, facts)
+        return step.done
+
+
+def on_page(page: Page, answers: Answers) -> Iterator[Question]:
+    """The questions of a page that have an answer, those of chosen options too, in the order asked."""
+    for question in page.questions:
+        value = answers.values.get(question.name)
+        if value is not None:
+            yield question
+            yield from (part for part in revealed_by(question, value) if part.name in answers.values)

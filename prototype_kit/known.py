@@ -1,0 +1,128 @@
+"""What is known so far: the only thing that conditions, rules and options may look at.
+
+The walk makes one `Known` and fills it as it goes, so nothing later than the page at hand, and
+nothing off the path, can be seen. Inside an item of a repeat a `Known` sees the item first and then
+the journey around it.
+"""
+# ruff: noqa: SLF001 - the views of one walk share what they know
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from prototype_kit.answers import Answers, Choice, Fact, Value
+
+
+class Known:
+    """Answers and facts on the path so far, and today. Rules get one as their argument `j`.
+
+    `j["how-many"]` gives a plain value: the value of a chosen option, a tuple of them for
+    checkboxes, else the parsed value; None when it is not (or not yet) known.
+    """
+
+    def __init__(
+        self,
+        today: date,
+        rule: Callable[[str, Known], Any] | None = None,
+        outer: Known | None = None,
+    ):
+        self.today = today
+        self._rule: Callable[[str, Known], Any] | None = rule or (outer._rule if outer is not None else None)
+        self._outer = outer
+        # Everything is kept with the moment it was learned, so that an earlier view costs no copying.
+        self._values: dict[str, tuple[int, Value]] = {}
+        self._facts: dict[str, tuple[int, Fact]] = {}
+        self._items: dict[str, list[tuple[int, Known]]] = {}
+        self._clock: list[int] = outer._clock if outer is not None else [0]
+        self._until: int | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        """The plain value of a question, or the value of a fact; None when unknown."""
+        if self._sees(self._values.get(name)):
+            return plain(self._values[name][1])
+        if self._sees(self._facts.get(name)):
+            return self._facts[name][1].value
+        return self._outer[name] if self._outer is not None else None
+
+    def answer(self, name: str) -> Value | None:
+        """The answer as it is stored, with the label of a chosen option; None when unknown."""
+        if self._sees(self._values.get(name)):
+            return self._values[name][1]
+        return self._outer.answer(name) if self._outer is not None else None
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a question was answered or a fact learned."""
+        here = self._sees(self._values.get(name)) or self._sees(self._facts.get(name))
+        return here or (self._outer is not None and name in self._outer)
+
+    def items(self, repeat: str) -> tuple[Known, ...]:
+        """What is known of each item of a repeat, in order; none when it was not reached."""
+        if repeat in self._items:
+            found = [entry for entry in self._items[repeat] if self._sees(entry)]
+            return tuple(item._view(self._until, self) for _, item in found)
+        return self._outer.items(repeat) if self._outer is not None else ()
+
+    def rule(self, name: str) -> Any:
+        """The result of a rule of the service's `rules.py`, asked with what is known here."""
+        if self._rule is None:
+            raise LookupError(f"no rules are loaded, so {name!r} cannot be asked")
+        return self._rule(name, self)
+
+    def _sees(self, entry: tuple[int, Any] | None) -> bool:
+        return entry is not None and (self._until is None or entry[0] < self._until)
+
+    def _view(self, until: int | None, outer: Known | None) -> Known:
+        view = Known(self.today, self._rule, outer)
+        view._values, view._facts, view._items = self._values, self._facts, self._items
+        view._clock, view._until = self._clock, until
+        return view
+
+    # The rest is for the walk, which alone may add to what is known.
+
+    def learn(self, values: Mapping[str, Value], facts: Mapping[str, Fact]) -> None:
+        """Add what a page that is done gave."""
+        now = self._tick()
+        self._values.update({name: (now, value) for name, value in values.items()})
+        self._facts.update({name: (now, fact) for name, fact in facts.items()})
+
+    def enter_item(self, repeat: str) -> Known:
+        """A new item of a repeat, seeing its own answers first and then these."""
+        item = Known(self.today, outer=self)
+        self._items.setdefault(repeat, []).append((self._tick(), item))
+        return item
+
+    def so_far(self) -> Known:
+        """A view that learns nothing more: what was known on arriving at a step."""
+        until = self._clock[0] if self._until is None else self._until
+        return self._view(until, self._outer.so_far() if self._outer is not None else None)
+
+    def with_page(self, values: Mapping[str, Value | None]) -> Known:
+        """A view with the answers of one page that is not saved yet; this one is not changed."""
+        view = Known(self.today, outer=self)
+        view._values.update({name: (0, value) for name, value in values.items() if value is not None})
+        return view
+
+    def _tick(self) -> int:
+        self._clock[0] += 1
+        return self._clock[0] - 1
+
+
+def plain(value: Value) -> Any:
+    """The value that rules and conditions compare: an option's value rather than its label."""
+    if isinstance(value, Choice):
+        return value.value
+    if isinstance(value, tuple):
+        return tuple(choice.value for choice in value)
+    return value
+
+
+def known_of(answers: Answers, today: date) -> Known:
+    """Everything in `answers` as known; for a submitted case, whose answers were trimmed to the walk."""
+    known = Known(today)
+    known.learn(answers.values, answers.facts)
+    for repeat, items in answers.items.items():
+        for item in items.values():
+            known.enter_item(repeat).learn(item.values, item.facts)
+    return known

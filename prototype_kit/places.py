@@ -1,0 +1,177 @@
+"""Places: map layers of things that the organisation looks after, and how people find one.
+
+A layer is a GeoJSON FeatureCollection of points in a service's `data/`. Each feature has the properties
+`id`, `street` and `number`; `postcode`, `near` and others where known. Coordinates are WGS84 degrees.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from prototype_kit.answers import Asset
+from prototype_kit.document import Faults, read_text
+from prototype_kit.errors import Fault
+
+EARTH_RADIUS_M = 6_371_000
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One thing on a layer: what is painted on it, where it is, words that tell it from its neighbours."""
+
+    asset: Asset
+    street: str
+    number: str
+    postcode: str
+    near: str
+    properties: Mapping[str, Any]
+
+
+class Layer:
+    """Features of one GeoJSON file, found by id, postcode, street, or number and street."""
+
+    def __init__(self, features: Sequence[Feature]):
+        self.features = tuple(features)
+        self.by_id = {feature.asset.id: feature for feature in self.features}
+
+    @cached_property
+    def _by_postcode(self) -> Mapping[str, list[Feature]]:
+        return _grouped(self.features, lambda feature: _tight(feature.postcode))
+
+    @cached_property
+    def _by_street(self) -> Mapping[str, list[Feature]]:
+        return _grouped(self.features, lambda feature: _loose(feature.street))
+
+    def find(self, search: str) -> tuple[Feature, ...]:
+        """Features that fit what somebody typed, in the order of their street; none when nothing fits."""
+        tight = _tight(search)
+        if tight in self._ids:
+            return (self._ids[tight],)
+        if tight in self._by_postcode:
+            return tuple(self._by_postcode[tight])
+        number, street = _number_and_street(search)
+        found = self._on_street(street)
+        narrowed = tuple(feature for feature in found if number and feature.number.lower() == number)
+        return narrowed or found
+
+    @cached_property
+    def _ids(self) -> Mapping[str, Feature]:
+        return {_tight(feature.asset.id): feature for feature in self.features}
+
+    def _on_street(self, street: str) -> tuple[Feature, ...]:
+        if not street:
+            return ()
+        if street in self._by_street:
+            return tuple(self._by_street[street])
+        names = [name for name in self._by_street if name.startswith(street) or f" {street}" in name]
+        if not names or len(street) < 3:
+            names = difflib.get_close_matches(street, self._by_street, n=1, cutoff=0.8)
+        return tuple(feature for name in names for feature in self._by_street[name])
+
+    def within(self, asset: Asset, metres: float) -> frozenset[str]:
+        """The ids of features no further than `metres` from `asset`, itself among them."""
+        return frozenset(f.asset.id for f in self.features if distance_m(f.asset, asset) <= metres)
+
+
+def _grouped(features: Sequence[Feature], key: Any) -> Mapping[str, list[Feature]]:
+    groups: dict[str, list[Feature]] = {}
+    for feature in features:
+        groups.setdefault(key(feature), []).append(feature)
+    groups.pop("", None)
+    return groups
+
+
+def _tight(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+_SHORT = {
+    "rd": "road", "st": "street", "ave": "avenue", "av": "avenue", "ln": "lane", "cl": "close",
+    "cres": "crescent", "dr": "drive", "sq": "square", "gdns": "gardens",
+}  # fmt: skip
+
+
+def _loose(text: str) -> str:
+    """Small letters, no punctuation, and the short forms that people write in full."""
+    words = re.sub(r"[^a-z0-9 ]", "", text.lower().replace("-", " ")).split()
+    return " ".join([*words[:-1], _SHORT.get(words[-1], words[-1])]) if words else ""
+
+
+def _number_and_street(text: str) -> tuple[str, str]:
+    """`column 7, Mill Lane` and `7 Mill Lane` are number 7 on Mill Lane."""
+    match = re.match(
+        r"\s*(?:(?:column|light|lamp ?post|number|no\.?)\s+)?(\d+[a-z]?)[\s,]+(.+)", text.lower()
+    )
+    return (match[1], _loose(match[2])) if match else ("", _loose(text))
+
+
+def distance_m(one: Asset, other: Asset) -> float:
+    """Metres between two assets, by the haversine formula."""
+    lat1, lat2 = math.radians(one.lat), math.radians(other.lat)
+    dlat, dlon = lat2 - lat1, math.radians(other.lon - one.lon)
+    a = math.sin(dlat / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(dlon / 2) ** 2
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(a))
+
+
+class Places:
+    """The map layers of one service."""
+
+    def __init__(self, layers: Mapping[str, Layer]):
+        self.layers = dict(layers)
+
+    def find(self, layer: str, search: str) -> Sequence[Asset]:
+        """Assets whose street, postcode or number fits `search`."""
+        return tuple(feature.asset for feature in self.layers[layer].find(search))
+
+    def describe(self, layer: str, asset: Asset) -> str:
+        """Where exactly it is, and its id."""
+        feature = self.layers[layer].by_id.get(asset.id)
+        if feature is None:
+            return ""
+        near = feature.near[:1].upper() + feature.near[1:]
+        return f"{near}. ID {asset.id}" if near else f"ID {asset.id}"
+
+
+def read_layer(path: Path, shown: str, faults: Faults) -> Layer | None:
+    """Read one GeoJSON file; None and a fault when it is not one."""
+    text = read_text(path, shown, faults, "Put the GeoJSON file here, or correct layer: in the journey.")
+    if text is None:
+        return None
+    try:
+        return Layer([_feature(feature) for feature in json.loads(text)["features"]])
+    except json.JSONDecodeError as error:
+        faults.found.append(
+            Fault(shown, error.lineno, f"This is not JSON: {error.msg}.", "Export the layer again.")
+        )
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        faults.add_file(
+            shown,
+            f"A feature of this layer lacks something: {error}.",
+            "Each needs a point and the properties id, number and street.",
+        )
+    return None
+
+
+def _feature(feature: Mapping[str, Any]) -> Feature:
+    properties = feature["properties"]
+    lon, lat = feature["geometry"]["coordinates"][:2]
+    number, street = str(properties["number"]), str(properties["street"])
+    kind = str(properties.get("kind") or "column")
+    label = f"{kind[:1].upper()}{kind[1:]} {number}, {street}"
+    asset = Asset(str(properties["id"]), label, float(lat), float(lon))
+    return Feature(
+        asset,
+        street,
+        number,
+        str(properties.get("postcode", "")),
+        str(properties.get("near", "")),
+        properties,
+    )

@@ -1,0 +1,172 @@
+"""Something the organisation looks after, found by street, postcode or number and then chosen.
+
+One `asset` question in a journey makes two pages: a search and a list. The list works without
+JavaScript; where it runs, a map of the same things lets people choose by pointing.
+"""
+# ruff: noqa: D102 - the methods are those of Question, and described there
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from prototype_kit.answers import Asset, Choice, Value
+from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.questions.choices import Option
+from prototype_kit.questions.question import Component, Context, Form, Question, Samples, Sentence, one
+from prototype_kit.questions.text import Length, TextQuestion
+
+LONGEST_NAME = 53  # of an asset question: the name of its search is seven longer
+MOST_SHOWN = 60  # more than a person reads; a street in the exemplar has fewer
+
+
+class AssetSearch(TextQuestion):
+    """What the asset is looked for by."""
+
+    type: Literal["asset-search"] = "asset-search"
+    layer: str
+    max_length: Length = 100
+
+    rules: ClassVar = TextQuestion.rules | {
+        "required": "Enter a street name, postcode or number",
+        "not-found": "We cannot find ‘{search}’: check the spelling, or try a nearby street",
+    }
+
+    def parse(self, form: Form, context: Context) -> Value | None:
+        text = super().parse(form, context)
+        if isinstance(text, str) and context.assets and not context.assets.find(self.layer, text):
+            raise Rejected(self.error("not-found", context, search=text))
+        return text
+
+    def samples(self, context: Context) -> Samples:
+        lost: tuple[tuple[Form, str], ...] = (
+            (({self.name: ("Nowhere Street",)}, "not-found"),) if context.assets else ()
+        )
+        return Samples(valid=(), invalid=(*super().samples(context).invalid, *lost))
+
+
+class AssetQuestion(Question):
+    """One asset of a map layer, or one of the declared options, such as: it is not in this list."""
+
+    type: Literal["asset"] = "asset"
+    layer: str = Field(description="The GeoJSON file in data/, without its ending.")
+    search: Sentence = Field(description="What the search page asks.")
+    search_hint: Sentence | None = Field(None, description="Help under the search.")
+    search_errors: Mapping[str, Sentence] = Field(
+        default_factory=dict, description="Error words of the search, by rule."
+    )
+    options: Mapping[str, Option] = Field(
+        default_factory=dict, description="Choices beside the assets that were found."
+    )
+    background: str | None = Field(
+        None, description="A GeoJSON file in data/ that the map draws under the assets."
+    )
+
+    rules: ClassVar = {
+        "required": "Select {called}",
+        "unknown": "Select one from the list",
+    }
+
+    @model_validator(mode="before")
+    @classmethod
+    def _labels_to_options(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("options"), dict):
+            options = {v: {"label": o} if isinstance(o, str) else o for v, o in data["options"].items()}
+            return {**data, "options": options}
+        return data
+
+    @field_validator("search_errors")
+    @classmethod
+    def _known_search_rules(cls, errors: Mapping[str, str]) -> Mapping[str, str]:
+        for rule in errors:
+            if rule not in AssetSearch.rules:
+                names = ", ".join(AssetSearch.rules)
+                raise ValueError(f"A search has no error {rule!r}.\nIts errors are: {names}.")
+        return errors
+
+    @field_validator("name")
+    @classmethod
+    def _leaves_room(cls, name: str) -> str:
+        if len(name) > LONGEST_NAME:
+            raise ValueError(f"{name!r} is too long.\nUse {LONGEST_NAME} characters or fewer for an asset.")
+        return name
+
+    @property
+    def search_name(self) -> str:
+        """The name of the search question and of its page."""
+        return f"{self.name}-search"
+
+    def search_question(self) -> AssetSearch:
+        """The question that the search page asks."""
+        return AssetSearch(
+            name=self.search_name,
+            ask=self.search,
+            hint=self.search_hint,
+            layer=self.layer,
+            errors=self.search_errors,
+        )
+
+    def found(self, context: Context) -> Sequence[Asset]:
+        """The assets to choose from, by what was searched for."""
+        text = context.known[self.search_name]
+        if context.assets is None or not isinstance(text, str):
+            return ()
+        return context.assets.find(self.layer, text)[:MOST_SHOWN]
+
+    def parse(self, form: Form, context: Context) -> Value | None:
+        text = one(form, self.name)
+        if not self.require(text, context):
+            return None
+        if text in self.options:
+            return Choice(text, self.options[text].label)
+        for asset in self.found(context):
+            if asset.id == text:
+                return Asset(
+                    asset.id, asset.label, asset.lat, asset.lon, str(context.known[self.search_name])
+                )
+        raise Rejected(self.error("unknown", context))
+
+    def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
+        # Nothing is looked up here: a walk must come out the same at every time and place.
+        offered = isinstance(value, Choice) and str(value.value) in self.options
+        current = isinstance(value, Asset) and value.search == context.known[self.search_name]
+        if not (offered or current):
+            yield self.error("unknown", context)
+
+    def typed(self, value: Value) -> Form:
+        if isinstance(value, Asset):
+            return {self.name: (value.id,)}
+        return {self.name: (str(value.value),)} if isinstance(value, Choice) else {}
+
+    def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
+        chosen = one(typed, self.name)
+        items: list[dict[str, Any]] = [self._item(asset, chosen, context) for asset in self.found(context)]
+        for value, option in self.options.items():
+            if option.divider:
+                items.append({"divider": option.divider})
+            items.append({"value": value, "text": option.label, "checked": value == chosen})
+        params = self.common_params(errors, context)
+        params["idPrefix"] = params.pop("id")
+        params |= {"fieldset": self.legend(context), "items": items, "classes": "govuk-radios--small"}
+        return Component("asset", params | {"layer": self.layer, "background": self.background})
+
+    def _item(self, asset: Asset, chosen: str, context: Context) -> dict[str, Any]:
+        item: dict[str, Any] = {
+            "value": asset.id,
+            "text": asset.label,
+            "checked": asset.id == chosen,
+            "attributes": {"data-lat": f"{asset.lat}", "data-lon": f"{asset.lon}"},
+        }
+        if context.assets and (words := context.assets.describe(self.layer, asset)):
+            item["hint"] = {"text": words}
+        return item
+
+    def samples(self, context: Context) -> Samples:
+        empty: tuple[tuple[Form, str], ...] = () if self.optional else (({}, "required"),)
+        valid = tuple({self.name: (asset.id,)} for asset in self.found(context)[:1])
+        others = tuple({self.name: (value,)} for value in self.options)
+        return Samples(
+            valid=(*valid, *others), invalid=(*empty, ({self.name: ("no-such-asset",)}, "unknown"))
+        )

@@ -1,0 +1,62 @@
+"""A UK telephone number."""
+# ruff: noqa: ARG002, D102 - the methods are those of Question, and described there
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal
+
+import phonenumbers
+
+from prototype_kit.answers import Value
+from prototype_kit.errors import InvalidAnswer
+from prototype_kit.questions.question import Context, Samples
+from prototype_kit.questions.text import Length, TextQuestion, Width
+
+# Numbers that Ofcom keeps free for drama: right for tests, examples and scenarios, and never anyone's.
+DRAMA = re.compile(
+    r"\+44(7700900|1632960|2079460|1134960|1144960|1214960|1314960|1414960|8081570|9098790|3069990)\d{3}"
+)
+
+
+class UkPhone(TextQuestion):
+    """A telephone number in the UK, typed in any of the ways that people write one."""
+
+    type: Literal["uk-phone"] = "uk-phone"
+    max_length: Length = 40
+    autocomplete: str | None = "tel"
+    width: Width = "20"
+
+    rules: ClassVar = TextQuestion.rules | {
+        "required": "Enter a UK telephone number",
+        "format": "Enter a UK telephone number, like 01632 960 001 or 07700 900 982",
+    }
+
+    def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
+        found = tuple(super().problems(value, context))
+        yield from found
+        if not found and not _could_exist(str(value)):
+            yield self.error("format", context)
+
+    def input_params(self) -> dict[str, Any]:
+        return {"type": "tel"}
+
+    def samples(self, context: Context) -> Samples:
+        taken = ("07700 900 982", "+44 7700 900982", "(01632) 960-001", "020 7946 0000")
+        refused = ("123", "07700 9009", "phone me", "+1 202 555 0100", "07700 900 9822222")
+        return Samples(
+            valid=tuple({self.name: (text,)} for text in taken),
+            invalid=(*self.empty_sample(), *(({self.name: (text,)}, "format") for text in refused)),
+        )
+
+
+def _could_exist(text: str) -> bool:
+    try:
+        number = phonenumbers.parse(text, "GB")
+    except phonenumbers.NumberParseException:
+        return False
+    if number.country_code != 44 or number.extension:
+        return False
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return phonenumbers.is_valid_number(number) or bool(DRAMA.fullmatch(plain))

@@ -1,0 +1,245 @@
+"""What every question type has in common: its words, its fields, and its four duties.
+
+A type reads what was typed (`parse`), says whether a stored value still holds (`problems`), shows a
+value to a person (`show`), and gives the parameters of its GOV.UK macro (`params`). `samples` are
+inputs that it must take and refuse; they feed tests, walks, load and the error gallery.
+"""
+# ruff: noqa: ARG002 - types that look at these arguments have methods of their own
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from prototype_kit.answers import Asset, Value
+from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.known import Known
+
+Form = Mapping[str, Sequence[str]]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+Sentence = Annotated[str, StringConstraints(min_length=1)]
+
+
+class AssetFinder(Protocol):
+    """A port to map layers."""
+
+    def find(self, layer: str, search: str) -> Sequence[Asset]:
+        """Assets whose street, postcode or number fits `search`; none when nothing fits."""
+
+    def describe(self, layer: str, asset: Asset) -> str:
+        """A few words that tell this asset from its neighbours, such as: opposite the school."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a question may look at beside what was typed.
+
+    `item` is the words for one item of a repeat, such as: Baby 1 of 2. `heading` says that the question is
+    the heading of its page.
+    """
+
+    known: Known
+    assets: AssetFinder | None = None
+    item: str = ""
+    language: str = "en"
+    heading: bool = True
+
+    @property
+    def today(self) -> date:
+        """The day that this draft counts from; fixed, so that the same answers walk the same way."""
+        return self.known.today
+
+
+@dataclass(frozen=True)
+class Component:
+    """A GOV.UK macro and its parameters. `reveals` are the components inside an option, by its value."""
+
+    name: str
+    params: Mapping[str, Any]
+    reveals: Mapping[str, Sequence[Component]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Forms that must be taken, and forms that must be refused with the rule that each must give."""
+
+    valid: tuple[Form, ...]
+    invalid: tuple[tuple[Form, str], ...] = ()
+
+
+class Question(BaseModel):
+    """One thing asked. `name` is its key in answers, `ask` what a person reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: str
+    name: Name
+    ask: Sentence = Field(
+        description="The question, as a person reads it. {item} stands for the item of a repeat."
+    )
+    called: Sentence | None = Field(
+        None, description="What error messages call the answer, such as: the date you moved in."
+    )
+    hint: Sentence | None = Field(None, description="Help that is shown under the question.")
+    optional: bool = Field(False, description="Whether the answer may be left out.")
+    autocomplete: Sentence | None = Field(
+        None, description="The browser's autocomplete token, such as: email."
+    )
+    errors: Mapping[str, Sentence] = Field(
+        default_factory=dict, description="Error words by rule, in place of the type's own."
+    )
+
+    rules: ClassVar[Mapping[str, str]] = {}
+    """Every rule by which this type refuses an answer, with its default words."""
+
+    @field_validator("errors")
+    @classmethod
+    def _known_rules(cls, errors: Mapping[str, str]) -> Mapping[str, str]:
+        for rule in errors:
+            if rule not in cls.rules:
+                names = ", ".join(cls.rules)
+                raise ValueError(f"This type of question has no error {rule!r}.\nIts errors are: {names}.")
+        return errors
+
+    # What a type must do
+
+    def parse(self, form: Form, context: Context) -> Value | None:
+        """The value that was typed; None when an optional question was left empty. Raises `Rejected`."""
+        raise NotImplementedError
+
+    def show(self, value: Value, context: Context) -> str:
+        """The value in words, lines parted by newlines; for check answers, messages and staff."""
+        return str(value)
+
+    def typed(self, value: Value) -> Form:
+        """The form fields that would give `value`: what an earlier answer fills its fields with."""
+        return {self.name: (str(value),)}
+
+    def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
+        """The GOV.UK macro that asks this, filled with what was typed."""
+        raise NotImplementedError
+
+    def samples(self, context: Context) -> Samples:
+        """Inputs that this question takes and refuses, as it is declared."""
+        raise NotImplementedError
+
+    def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
+        """Why a parsed value does not hold (any more). `parse` asks this too."""
+        return iter(())
+
+    # What types share
+
+    @property
+    def asked(self) -> Sequence[Question]:
+        """This question and those that its options reveal."""
+        return (self,)
+
+    @property
+    def focus(self) -> str:
+        """The HTML id of the first field, where the error summary leads."""
+        return self.name
+
+    def named(self, text: str, context: Context) -> str:
+        """Author's words with the item of a repeat filled in."""
+        return fill_words(text, item=context.item)
+
+    def error(
+        self, rule: str, context: Context, *, at: str | None = None, **details: object
+    ) -> InvalidAnswer:
+        """The error of `rule`, in the author's words or the type's."""
+        words = self.errors.get(rule) or self.words(rule)
+        phrase = self.named(self.phrase, context)
+        message = fill_words(words, called=phrase, Called=sentence_case(phrase), item=context.item, **details)
+        return InvalidAnswer(self.name, rule, sentence_case(message), at or self.focus)
+
+    def words(self, rule: str) -> str:
+        """The type's own words for an error."""
+        return self.rules[rule]
+
+    @property
+    def phrase(self) -> str:
+        """What messages call the answer: `called`, else the words of a label such as: Email address."""
+        if self.called:
+            return self.called
+        return "an answer" if self.ask.endswith("?") else _inside_a_sentence(self.ask)
+
+    def require(self, text: str, context: Context) -> bool:
+        """Whether there is something to read; raises `Rejected` when a needed answer is empty."""
+        if text:
+            return True
+        if self.optional:
+            return False
+        raise Rejected(self.error("required", context))
+
+    def checked(self, value: Value, context: Context) -> Value:
+        """`value`, or `Rejected` with its problems."""
+        if problems := tuple(self.problems(value, context)):
+            raise Rejected(*problems)
+        return value
+
+    def common_params(self, errors: Sequence[InvalidAnswer], context: Context) -> dict[str, Any]:
+        """Parameters that every macro takes."""
+        params: dict[str, Any] = {"id": self.name, "name": self.name}
+        if self.hint:
+            params["hint"] = {"text": self.named(self.hint, context)}
+        if message := next((error.message for error in errors if error.question == self.name), None):
+            params["errorMessage"] = {"text": message}
+        return params
+
+    def label(self, context: Context) -> dict[str, Any]:
+        """The label, which is the page's heading when the question stands alone."""
+        words = self.named(self.ask, context) + (" (optional)" if self.optional else "")
+        if context.heading:
+            return {"text": words, "classes": "govuk-label--l", "isPageHeading": True}
+        return {"text": words}
+
+    def legend(self, context: Context) -> dict[str, Any]:
+        """The same for a group of fields."""
+        words = self.named(self.ask, context) + (" (optional)" if self.optional else "")
+        if context.heading:
+            return {"legend": {"text": words, "classes": "govuk-fieldset__legend--l", "isPageHeading": True}}
+        return {"legend": {"text": words, "classes": "govuk-fieldset__legend--m"}}
+
+
+def fill_words(text: str, **words: object) -> str:
+    """`text` with {name} replaced; unknown names and other braces stay as they are."""
+    return re.sub(r"\{(\w+)\}", lambda match: str(words.get(match[1], match[0])), text)
+
+
+def sentence_case(text: str) -> str:
+    """The first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def one(form: Form, name: str) -> str:
+    """The text of one field: tidied at its ends, in one Unicode form; empty when it was not sent."""
+    sent = form.get(name) or ("",)
+    return unicodedata.normalize("NFC", sent[0].replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def unreadable(text: str, allowed: Iterable[str] = ()) -> bool:
+    """Whether it holds characters that no one can have meant to type: controls, halves of pairs."""
+    allowed = set(allowed)
+    return any(_means_nothing(sign) and sign not in allowed for sign in text)
+
+
+def readable(text: str) -> str:
+    """What was typed without the characters that are refused, to show it again."""
+    return "".join(sign for sign in text if sign in "\n\t" or not _means_nothing(sign))
+
+
+def _means_nothing(sign: str) -> bool:
+    """Controls, halves of pairs, private and never assigned ones; not what is newer than this Python."""
+    never = ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
+    return never or unicodedata.category(sign) in ("Cc", "Cs", "Co")
+
+
+def _inside_a_sentence(label: str) -> str:
+    """`Email address` becomes `email address`; `UK telephone number` stays as it is."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -1,0 +1,161 @@
+"""A service: a folder of data and small pure functions, read and checked once at start."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from prototype_kit.document import Faults, Node, fill, nearest, read_yaml
+from prototype_kit.errors import Fault
+from prototype_kit.journey import Journey, JourneyReader, ReadJourney, advise, find_faults
+from prototype_kit.places import Places, read_layer
+from prototype_kit.questions import AssetQuestion
+from prototype_kit.questions.question import Name, Sentence
+from prototype_kit.rules import load_rules
+
+_FORM = ConfigDict(frozen=True, extra="forbid")
+
+
+class Status(BaseModel):
+    """A status of a case: its public words, and whether the need is still open."""
+
+    model_config = _FORM
+    words: Sentence
+    group: Literal["open", "fixed", "closed"]
+
+
+class ServiceEntry(BaseModel):
+    """`service.yaml`."""
+
+    model_config = _FORM
+    name: Sentence = Field(description="What the service is called, as a person would say it.")
+    summary: Sentence = Field(description="One sentence for the list of services.")
+    phase: Literal["prototype", "alpha", "beta", "live"] = "prototype"
+    owner: Sentence = Field(description="The team that answers for the service.")
+    journeys: tuple[Name, ...] = Field(description="The files in journeys/, in the order they are offered.")
+    statuses: dict[Name, Status] = Field(description="The life of a case; the first is where it begins.")
+    about: Name | None = Field(None, description="The asset question that says what a case is about.")
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that is declared about a service.
+
+    `slug` is its part of the address, `release` a hash of what was declared.
+    """
+
+    slug: str
+    folder: Path
+    entry: ServiceEntry
+    journeys: Mapping[str, Journey]
+    places: Places
+    release: str
+    advice: tuple[Fault, ...]
+
+    @property
+    def name(self) -> str:
+        """What the service is called."""
+        return self.entry.name
+
+    @cached_property
+    def first_status(self) -> str:
+        """Where a case begins."""
+        return next(iter(self.entry.statuses))
+
+    @cached_property
+    def ended_statuses(self) -> tuple[str, ...]:
+        """The statuses of cases that are fixed or closed."""
+        return tuple(name for name, status in self.entry.statuses.items() if status.group != "open")
+
+
+def load_service(folder: Path, shown: str, faults: Faults) -> Service | None:
+    """Read a service folder; None and faults when it cannot be used."""
+    node = read_yaml(folder / "service.yaml", f"{shown}/service.yaml", faults)
+    entry = fill(ServiceEntry, node, faults) if node is not None else None
+    rules = load_rules(folder / "rules.py", f"{shown}/rules.py", folder.name, faults)
+    reader = JourneyReader(folder, shown, rules, faults)
+    read = {path.stem: reader.read(path) for path in _journey_files(folder)}
+    whole = {name: journey for name, journey in read.items() if journey is not None}
+    for journey in whole.values():
+        find_faults(journey, faults)
+    places = _places(folder, shown, whole, faults)
+    if entry is None or node is None:
+        return None
+    _check_entry(entry, node, read.keys(), whole, faults)
+    order = [name for name in entry.journeys if name in whole]
+    return Service(
+        slug=folder.name.replace("_", "-"),
+        folder=folder,
+        entry=entry,
+        journeys={name: whole[name].journey for name in order},
+        places=places,
+        release=release_of(folder),
+        advice=tuple(advice for journey in whole.values() for advice in advise(journey)),
+    )
+
+
+def _journey_files(folder: Path) -> list[Path]:
+    # report.cy.yaml holds the same words in Welsh; it is no journey of its own.
+    return sorted(path for path in (folder / "journeys").glob("*.yaml") if "." not in path.stem)
+
+
+def _check_entry(
+    entry: ServiceEntry, node: Node, names: Collection[str], whole: Mapping[str, ReadJourney], faults: Faults
+) -> None:
+    for name in entry.journeys:
+        if name not in names:
+            faults.add(node["journeys"], f"There is no file journeys/{name}.yaml.", nearest(name, names))
+    for name in names:
+        if name not in entry.journeys:
+            faults.add(
+                node.key("journeys"),
+                f"journeys/{name}.yaml is not listed here.",
+                "Add it to journeys:, or delete the file.",
+            )
+    if not entry.statuses:
+        faults.add(
+            node["statuses"],
+            "There are no statuses.",
+            "Add one, such as received: {words: We have your report, group: open}.",
+        )
+    questions = {
+        name: question for read in whole.values() for name, question in read.journey.questions.items()
+    }
+    if entry.about and not isinstance(questions.get(entry.about), AssetQuestion):
+        assets = [name for name, question in questions.items() if isinstance(question, AssetQuestion)]
+        faults.add(
+            node["about"], f"{entry.about!r} is not a question of type asset.", nearest(entry.about, assets)
+        )
+
+
+def _places(folder: Path, shown: str, whole: Mapping[str, ReadJourney], faults: Faults) -> Places:
+    wanted = {
+        question.layer
+        for read in whole.values()
+        for question in read.journey.questions.values()
+        if isinstance(question, AssetQuestion)
+    }
+    layers = {
+        name: read_layer(folder / "data" / f"{name}.geojson", f"{shown}/data/{name}.geojson", faults)
+        for name in sorted(wanted)
+    }
+    return Places({name: layer for name, layer in layers.items() if layer is not None})
+
+
+def release_of(folder: Path) -> str:
+    """Twelve letters of a hash over everything that a service declares."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if (
+            path.is_file()
+            and path.suffix in (".yaml", ".md", ".py", ".json", ".geojson")
+            and not path.name.startswith("test_")
+        ):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
