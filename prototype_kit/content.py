@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -21,6 +22,8 @@ from markdown_it.utils import EnvType, OptionsDict
 from prototype_kit.document import Faults, read_text
 
 PLACEHOLDER = re.compile(r"\(\(([a-z][a-z0-9-]*)\)\)")
+_IN_LINK = re.compile(r"%28%28([a-z][a-z0-9-]*)%29%29")
+_FIXED = re.compile(r"mailto:|tel:|/(?![/\\])|https://[^/(]+/")
 
 _CLASSES = {
     "p": "govuk-body", "a": "govuk-link", "h2": "govuk-heading-m", "h3": "govuk-heading-s",
@@ -53,7 +56,9 @@ class Content:
 
     def html(self, values: Mapping[str, str] | None = None) -> str:
         """The body as HTML with GOV.UK classes."""
-        return PLACEHOLDER.sub(lambda match: escape(_value(match, values or {})), _render(self.body))
+        # Addresses first: what is filled in there is quoted, so that nothing in it is filled in again.
+        linked = _IN_LINK.sub(lambda match: quote(_value(match, values or {}), safe="@"), _render(self.body))
+        return PLACEHOLDER.sub(lambda match: escape(_value(match, values or {})), linked)
 
     def text(self, values: Mapping[str, str] | None = None) -> str:
         """The body as plain text, for messages: Markdown signs stay, as GOV.UK Notify reads them."""
@@ -91,11 +96,17 @@ class _GovukRenderer(RendererHTML):
 
 
 class _Markdown(MarkdownIt):
-    """CommonMark and tables, without HTML, and with links that only the author can make."""
+    """CommonMark and tables, without HTML, and with links whose destination only the author chooses.
+
+    A name may be filled in after mailto:, tel: or the site's own path; anywhere else a person's words could
+    make the address another one, so there it stays as it is.
+    """
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
-        # Filled in later, a person's words could make a javascript: address of it; so it stays as it is.
-        return super().normalizeLink(url).replace("((", "%28%28")
+        url = super().normalizeLink(url)
+        if _FIXED.match(url):
+            return PLACEHOLDER.sub(r"%28%28\1%29%29", url)
+        return url.replace("((", "%28(")
 
 
 @cache

@@ -10,6 +10,7 @@ import difflib
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -146,7 +147,7 @@ def read_layer(path: Path, shown: str, faults: Faults) -> Layer | None:
     if text is None:
         return None
     try:
-        return Layer([_feature(feature) for feature in json.loads(text)["features"]])
+        features = [_feature(feature) for feature in json.loads(text)["features"]]
     except json.JSONDecodeError as error:
         faults.found.append(
             Fault(shown, error.lineno, f"This is not JSON: {error.msg}.", "Export the layer again.")
@@ -157,6 +158,12 @@ def read_layer(path: Path, shown: str, faults: Faults) -> Layer | None:
             f"A feature of this layer lacks something: {error}.",
             "Each needs a point and the properties id, number and street.",
         )
+    else:
+        times = Counter(feature.asset.id for feature in features)
+        twice = [asset for asset, number in times.items() if number > 1]
+        if not twice:
+            return Layer(features)
+        faults.add_file(shown, f"Two features have the id {twice[0]!r}.", "Give each an id of its own.")
     return None
 
 

@@ -26,7 +26,7 @@ def _colour(text: str) -> str:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
         raise ValueError(f'{text!r} is not a colour.\nWrite it like "#1d4f91", in quotes.')
     if (ratio := contrast(text, WHITE)) < READABLE:
-        found = f"{text} against white has a contrast of {ratio:.1f} to 1"
+        found = f"{text} against white has a contrast of {ratio:.2f} to 1"
         raise ValueError(f"{found}; people need at least {READABLE} to 1.\nChoose a darker colour.")
     return text.lower()
 

@@ -86,7 +86,7 @@ class Items(Condition):
         return bool(found) and (all(found) if self.every else any(found))
 
     def english(self, words: Words) -> str:
-        which = "every" if self.every else "any"
+        which = "each" if self.every else "any"
         return f"for {which} of {words.ask(self.repeat)}, {self.condition.english(words)}"
 
     def mentions(self) -> Iterator[Mention]:

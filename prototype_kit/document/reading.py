@@ -117,15 +117,15 @@ class _Reader:
 
     def read(self, node: Any) -> Node:
         line = node.start_mark.line + 1
+        if id(node) in self.anchored:
+            return Node(self.shown, line, "", {})  # an alias: the same again, and perhaps inside itself
         if getattr(node, "anchor", None):
+            self.anchored.add(id(node))
             self._fault(
                 line,
                 "Anchors and aliases (& and *) are not used in these files.",
                 "Write the value again, or name a condition.",
             )
-            if id(node) in self.anchored:
-                return Node(self.shown, line, "", {})  # again, and perhaps inside itself
-            self.anchored.add(id(node))
         if isinstance(node, ScalarNode):
             return Node(self.shown, line, str(node.value), {})
         if isinstance(node, SequenceNode):

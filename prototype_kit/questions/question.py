@@ -223,21 +223,19 @@ def one(form: Form, name: str) -> str:
     return unicodedata.normalize("NFC", sent[0].replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+# Controls, halves of pairs, private and never assigned signs; not what is only newer than this Python.
+_NEVER = "".join(chr(plane * 0x10000 + end) for plane in range(15) for end in (0xFFFE, 0xFFFF))
+_NOTHING = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\U000f0000-\U0010ffff{_NEVER}]")
+
+
 def unreadable(text: str, allowed: Iterable[str] = ()) -> bool:
-    """Whether it holds characters that no one can have meant to type: controls, halves of pairs."""
-    allowed = set(allowed)
-    return any(_means_nothing(sign) and sign not in allowed for sign in text)
+    """Whether it holds characters that no one can have meant to type."""
+    return not set(_NOTHING.findall(text)) <= set(allowed)
 
 
 def readable(text: str) -> str:
     """What was typed without the characters that are refused, to show it again."""
-    return "".join(sign for sign in text if sign in "\n\t" or not _means_nothing(sign))
-
-
-def _means_nothing(sign: str) -> bool:
-    """Controls, halves of pairs, private and never assigned ones; not what is newer than this Python."""
-    never = ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
-    return never or unicodedata.category(sign) in ("Cc", "Cs", "Co")
+    return _NOTHING.sub(lambda match: match[0] if match[0] in "\n\t" else "", text)
 
 
 def _inside_a_sentence(label: str) -> str:

@@ -1,0 +1,1 @@
+"""Ports to the systems outside, each with a fake in the box."""

@@ -1,0 +1,99 @@
+"""The port that messages leave by, and its fake, which keeps them in a folder to be looked at."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from prototype_kit.errors import AdapterUnavailable
+from prototype_kit.messages import Channel, Message
+
+
+class Notify(Protocol):
+    """Whoever delivers emails and texts."""
+
+    def send(self, message: Message) -> None:
+        """Hand over one message, or give up within a minute. The same `message.id` is delivered once only.
+
+        Raises `AdapterUnavailable` when it could not be handed over, or nobody can say.
+        """
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A message as the fake keeps it."""
+
+    id: str
+    channel: Channel
+    template: str
+    recipient: str
+    subject: str
+    body: str
+    sent_at: datetime
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class FakeNotify:
+    """Sends nothing: each message becomes a JSON file in `folder`, named by its id."""
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = _utc_now):
+        self.folder = folder
+        self._clock = clock
+        self._refused: frozenset[str] = frozenset()
+
+    def fail_for(self, *recipients: str) -> None:
+        """From now on be unavailable for just these recipients; for nobody when none is given."""
+        self._refused = frozenset(recipients)
+
+    def send(self, message: Message) -> None:
+        """Keep the message, unless one with its id is kept already."""
+        if message.recipient in self._refused:
+            raise AdapterUnavailable("told to fail for this recipient")
+        file = self.folder / f"{message.id}.json"
+        if file.exists():
+            return
+        kept = SentMessage(
+            message.id,
+            message.channel,
+            message.template,
+            message.recipient,
+            message.subject,
+            message.body,
+            self._clock(),
+        )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _write_whole(file, json.dumps(asdict(kept), default=datetime.isoformat, ensure_ascii=False, indent=2))
+
+    def sent(self, limit: int = 100) -> tuple[SentMessage, ...]:
+        """The newest messages, newest first."""
+        files = sorted(self.folder.glob("[!.]*.json"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        messages = (_read(file) for file in islice(files, limit))
+        return tuple(sorted(messages, key=lambda message: message.sent_at, reverse=True))
+
+    def forget(self) -> None:
+        """Delete every kept message."""
+        for file in self.folder.glob("*.json"):
+            file.unlink(missing_ok=True)
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Write so that nobody ever reads half a file."""
+    descriptor, unfinished = tempfile.mkstemp(prefix=".", dir=file.parent)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    Path(unfinished).replace(file)
+
+
+def _read(file: Path) -> SentMessage:
+    data = json.loads(file.read_text(encoding="utf-8"))
+    return SentMessage(**{**data, "sent_at": datetime.fromisoformat(data["sent_at"])})

@@ -1,0 +1,360 @@
+"""The commands.
+
+Each has an example in its help, and an exit code: 0 done, 1 something has to be mended, 2 the command was
+not understood.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from prototype_kit.errors import KitError, SettingsError
+from prototype_kit.settings import LOOPBACK, NEEDS_PASSWORD, Settings, read_settings
+
+DONE, MEND = 0, 1
+
+_PORT, _COUNT = click.IntRange(1, 65_535), click.IntRange(min=1)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code. No traceback is shown for what a person can mend."""
+    try:
+        result = commands.main(args=arguments, prog_name="prototype-kit", standalone_mode=False)
+    except KitError as error:
+        click.echo(str(error), err=True)
+        return MEND
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        return 130
+    except Exception as error:
+        from prototype_kit.store import StoreUnavailable
+
+        if not isinstance(error, StoreUnavailable):
+            raise
+        click.echo(f"The database cannot be used: {error}.\nIf it is new: prototype-kit db upgrade", err=True)
+        return MEND
+    return result if isinstance(result, int) else DONE
+
+
+def _example(text: str) -> Callable[[click.Command], click.Command]:
+    def add(command: click.Command) -> click.Command:
+        command.epilog = f"\b\nExample:\n  {text}"
+        return command
+
+    return add
+
+
+class _Project:
+    """The folder that a command works on."""
+
+    def __init__(self, given: str | None):
+        self.given = given
+
+    @property
+    def folder(self) -> Path:
+        """The given folder, or the nearest one above the current that holds a site."""
+        if self.given:
+            folder = Path(self.given).resolve()
+            if not (folder / "site.yaml").exists():
+                raise KitError(f"There is no site.yaml in {self.given}. Name the folder of a project.")
+            return folder
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / "site.yaml").exists():
+                return folder
+        raise KitError(
+            "There is no site.yaml here. Go to a project's folder, or name it: "
+            "prototype-kit --project FOLDER …"
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """Its settings, from the environment and `.env`."""
+        return read_settings(self.folder, environment(self.folder))
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment, with what the project's `.env` adds to it. A variable that is set wins."""
+    found: dict[str, str] = {}
+    file = folder / ".env"
+    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
+        name, sign, value = line.strip().partition("=")
+        if sign and not name.startswith("#"):
+            found[name.strip()] = value.strip().strip("\"'")
+    return {**found, **os.environ}
+
+
+_project = click.make_pass_decorator(_Project)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--project",
+    metavar="FOLDER",
+    help="The project. Default: the current folder, or the nearest above it with a site.yaml.",
+)
+@click.version_option(package_name="prototype-kit")
+@click.pass_context
+def commands(context: click.Context, project: str | None) -> None:
+    """Services from one declaration: make a project, run it, check it, serve it."""
+    context.obj = _Project(project)
+
+
+@_example(
+    "prototype-kit new --into build --set project_name='Northwick services' --set exemplars=street_lights"
+)
+@commands.command()
+@click.option(
+    "--into", default=".", metavar="FOLDER", help="Where the project's folder is made. Default: here."
+)
+@click.option(
+    "--set", "answers", multiple=True, metavar="NAME=VALUE", help="Answer a question of the template."
+)
+@click.option("--defaults", is_flag=True, help="Ask nothing: take the defaults for what is not set.")
+def new(into: str, answers: tuple[str, ...], defaults: bool) -> int:
+    """Make a new project."""
+    from prototype_kit.project import new_project, questions
+
+    given = dict(_pair(answer) for answer in answers)
+    if not defaults and sys.stdin.isatty():
+        for name, (words, default) in questions(given).items():
+            if name not in given:
+                given[name] = click.prompt(words, default=default)
+    folder = new_project(Path(into), given)
+    click.echo(f"Made {folder.name} in {into}.\nNext: cd {folder}, then make start.")
+    return DONE
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise click.UsageError(
+            f"{text!r} is not an answer. Write it like --set project_name='Northwick services'."
+        )
+    return name.strip(), value.strip()
+
+
+@_example("prototype-kit add street_lights")
+@commands.command()
+@click.argument("exemplar")
+@_project
+def add(project: _Project, exemplar: str) -> int:
+    """Add an exemplar's service to the project."""
+    from prototype_kit.project import add_exemplar
+
+    folder = add_exemplar(project.folder, exemplar)
+    click.echo(
+        f"Added {folder.name}. Its journey is in {folder.relative_to(project.folder).as_posix()}/journeys."
+    )
+    return DONE
+
+
+@_example("prototype-kit run --port 8001")
+@commands.command()
+@click.option("--port", type=_PORT, default=8000, show_default=True)
+@_project
+def run(project: _Project, port: int) -> int:
+    """Serve on this machine while you edit: pages follow each file that you save."""
+    from prototype_kit.web.develop import run as develop
+
+    folder = project.folder
+    os.environ.update(environment(folder))
+    if project.settings.live:
+        raise KitError("run is for prototypes. For live mode use: prototype-kit serve")
+    _check_free("127.0.0.1", port, "run")
+    click.echo(f"Serving {folder.name} on http://127.0.0.1:{port}. Stop it with Ctrl-C.")
+    develop(folder, "127.0.0.1", port, click.echo)
+    return DONE
+
+
+@_example("PROTOTYPE_KIT_PASSWORD=a-long-one prototype-kit serve --host 0.0.0.0")
+@commands.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=_PORT, default=8000, show_default=True)
+@click.option("--workers", type=_COUNT, default=os.cpu_count() or 1, help="Processes. Default: one a core.")
+@click.option("--threads", type=_COUNT, default=4, show_default=True, help="Threads of each.")
+@_project
+def serve(project: _Project, host: str, port: int, workers: int, threads: int) -> int:
+    """Serve for real. The worker is a command of its own: prototype-kit work."""
+    from prototype_kit.web.serve import serve as run_server
+    from prototype_kit.web.wsgi import serving_settings
+
+    folder = project.folder
+    settings = serving_settings(folder, environment(folder))
+    if host not in LOOPBACK and not settings.live and not settings.passwords:
+        raise SettingsError([NEEDS_PASSWORD])
+    _check_free(host, port, "serve")
+    os.environ.update(environment(folder))
+    run_server(folder, host, port, workers, threads)
+    return DONE
+
+
+def _check_free(host: str, port: int, command: str) -> None:
+    """Raise `KitError` when nobody could listen there: said before anything is started."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise KitError(f"Nothing can be served on {host}, port {port}: {error.strerror}.") from error
+        other = f"prototype-kit {command} --port {port + 1}"
+        raise KitError(f"Port {port} is taken. Stop what uses it, or choose another: {other}") from error
+
+
+@_example("prototype-kit work")
+@commands.command()
+@click.option("--once", is_flag=True, help="Do what is due and stop.")
+@_project
+def work(project: _Project, once: bool) -> int:
+    """Send what waits in the outbox, and delete drafts whose time is over."""
+    from prototype_kit.adapters.notify import FakeNotify
+    from prototype_kit.store import open_store
+    from prototype_kit.work import Worker
+
+    settings = project.settings
+    worker = Worker(open_store(settings.database), FakeNotify(settings.instance / "sent"))
+    if once:
+        while worker.turn():
+            pass
+        return DONE
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    click.echo("Working. Stop it with Ctrl-C.")
+    worker.run(stop)
+    return DONE
+
+
+@_example("prototype-kit check --strict")
+@commands.command()
+@click.option("--strict", is_flag=True, help="Advice counts as a fault.")
+@_project
+def check(project: _Project, strict: bool) -> int:
+    """Check every file of every service: all that is wrong, at once."""
+    from prototype_kit.site import load_site
+
+    site = load_site(project.folder)
+    advice = [fault for service in site.services.values() for fault in service.advice]
+    for fault in sorted(advice):
+        click.echo(f"{fault}\n")
+    journeys = sum(len(service.journeys) for service in site.services.values())
+    checked = f"{_counted(len(site.services), 'service')} and {_counted(journeys, 'journey')}"
+    click.echo(f"Checked {checked}: no faults, {_counted(len(advice), 'piece')} of advice.")
+    return MEND if strict and advice else DONE
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@_example("prototype-kit map street-lights")
+@commands.command(name="map")
+@click.argument("service", required=False)
+@_project
+def map_(project: _Project, service: str | None) -> int:
+    """Print journeys as text: every page in order, and when it is asked."""
+    from prototype_kit.document import nearest
+    from prototype_kit.journey.map import map_text
+    from prototype_kit.site import load_site
+
+    services = load_site(project.folder).services
+    slug = service.replace("_", "-") if service else None
+    if slug and slug not in services:
+        raise KitError(f"There is no service {service!r}. {nearest(slug, services)}")
+    for found in [services[slug]] if slug else services.values():
+        for journey in found.journeys.values():
+            click.echo(map_text(journey))
+    return DONE
+
+
+@commands.group()
+def db() -> None:
+    """Make, bring up to date or check the database."""
+
+
+@_example("prototype-kit db upgrade")
+@db.command()
+@_project
+def upgrade(project: _Project) -> int:
+    """Make the database, or bring its tables up to date."""
+    from prototype_kit.store.migrations import upgrade as run_upgrade
+
+    run_upgrade(project.settings.database)
+    click.echo("The database is up to date.")
+    return DONE
+
+
+@_example("prototype-kit db status")
+@db.command()
+@_project
+def status(project: _Project) -> int:
+    """Say whether the database is up to date; exit code 1 when it is not."""
+    from prototype_kit.store.migrations import is_current
+
+    current = is_current(project.settings.database)
+    click.echo(
+        "The database is up to date."
+        if current
+        else "The database is not up to date. Run: prototype-kit db upgrade"
+    )
+    return DONE if current else MEND
+
+
+@_example("prototype-kit report --days 7")
+@commands.command()
+@click.option("--days", default=28, show_default=True, help="How many days back.")
+@_project
+def report(project: _Project, days: int) -> int:
+    """Print how many start, where they have difficulty, and how many complete."""
+    from prototype_kit.kpis import report_text
+    from prototype_kit.report import journey_figures
+    from prototype_kit.site import load_site
+    from prototype_kit.store import open_store
+
+    settings = project.settings
+    since = datetime.now(UTC) - timedelta(days=days)
+    figures = journey_figures(load_site(project.folder), open_store(settings.database), settings.env, since)
+    click.echo(report_text(settings.env, figures))
+    return DONE
+
+
+@_example("prototype-kit reset --yes")
+@commands.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_project
+def reset(project: _Project, yes: bool) -> int:
+    """Delete every draft, case, message and event of a prototype."""
+    from prototype_kit.adapters.notify import FakeNotify
+    from prototype_kit.store import open_store
+
+    settings = project.settings
+    if settings.live:
+        raise KitError("reset works in prototype mode only. Nothing was deleted.")
+    if not yes:
+        click.confirm(f"Delete everything that was entered into {project.folder.name}?", abort=True)
+    open_store(settings.database).reset()
+    FakeNotify(settings.instance / "sent").forget()
+    click.echo("Everything was deleted.")
+    return DONE
+
+
+@_example("prototype-kit doctor --port 8001")
+@commands.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def doctor(arguments: tuple[str, ...]) -> int:
+    """Check this machine: Python, port, folder, disk, network."""
+    from prototype_kit import doctor as checks
+
+    return checks.main(list(arguments))

@@ -1,0 +1,38 @@
+"""The figures of a site's journeys, read from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from prototype_kit.journey import Journey, Page
+from prototype_kit.kpis import JourneyFigures, completion, funnel
+from prototype_kit.service import Service
+from prototype_kit.site import Site
+from prototype_kit.store import Store
+
+
+def journey_figures(site: Site, store: Store, env: str, since: datetime) -> list[JourneyFigures]:
+    """One entry for each journey, in the order that the site lists them, since `since`."""
+    tallies = store.drafts.tally(env, since)
+    figures = []
+    for service in site.services.values():
+        pages, errors = (
+            store.events.by_page(env, service.slug, since),
+            store.events.errors(env, service.slug, since),
+        )
+        for journey in service.journeys.values():
+            done = completion(tallies, service.slug, journey.name)
+            figures.append(
+                JourneyFigures(journey.title, done, funnel(list(_pages(service, journey)), pages, errors))
+            )
+    return figures
+
+
+def _pages(service: Service, journey: Journey) -> Iterator[tuple[str, str]]:
+    """The address template and title of every screen, in order."""
+    base = f"/{service.slug}/{journey.name}"
+    for screen, repeat in journey.screens:
+        path = f"{repeat.name}/{{item}}/{screen.name}" if repeat else screen.name
+        yield f"{base}/{path}", screen.title if isinstance(screen, Page) else screen.name
+    yield f"{base}/check-answers", "Check your answers"

@@ -1,0 +1,192 @@
+"""Settings: read once from the environment, refused as a whole when unsafe.
+
+Every setting is a variable `PROTOTYPE_KIT_…`; `docs/reference/settings.md` lists them and is checked
+against `VARIABLES`. A default is allowed only where it is safe when forgotten.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from prototype_kit.errors import SettingsError
+
+Mode = Literal["prototype", "live"]
+
+VARIABLES: Mapping[str, str] = {
+    "PROTOTYPE_KIT_MODE": "prototype (the default) or live.",
+    "PROTOTYPE_KIT_DATABASE": "The database's address. Default: SQLite in the project's instance folder.",
+    "PROTOTYPE_KIT_PASSWORD": "The password of a shared prototype; several may be given, parted by spaces.",
+    "PROTOTYPE_KIT_SECRET": (
+        "A random text of 32 characters or more that signs what must not be forged. Needed in live mode."
+    ),
+    "PROTOTYPE_KIT_ADDRESS": (
+        "The address that people use, such as https://services.example.gov.uk. Needed in live mode."
+    ),
+    "PROTOTYPE_KIT_PROXIES": "How many proxies stand in front of the server. Default: 0.",
+    "PROTOTYPE_KIT_NOTIFY": "fake (the default) keeps messages in the instance folder and sends nothing.",
+}
+
+NEEDS_PASSWORD = "A prototype that others can reach needs PROTOTYPE_KIT_PASSWORD."  # noqa: S105 - words
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a site runs.
+
+    `instance` is the folder for what running leaves behind; `address` the scheme and host that people use,
+    None on this machine alone.
+    """
+
+    mode: Mode
+    instance: Path
+    database: str
+    secret: str
+    passwords: tuple[str, ...] = ()
+    address: str | None = None
+    proxies: int = 0
+    notify: str = "fake"
+    env: str = "prototype"
+
+    @property
+    def live(self) -> bool:
+        """Whether real people use it."""
+        return self.mode == "live"
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach it over TLS; cookies are then bound to it."""
+        return bool(self.address) and urlsplit(self.address).scheme == "https"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Host names that requests may carry. Loopback is always among them."""
+        return LOOPBACK | ({urlsplit(self.address).hostname or ""} if self.address else set())
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie's name. Browsers drop __Host- on plain HTTP."""
+        return "__Host-session" if self.https else "session"
+
+
+def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
+    """Settings of the site in `folder`. Raises `SettingsError` with every reason at once."""
+    mode = environ.get("PROTOTYPE_KIT_MODE", "prototype")
+    instance = folder / "instance"
+    reasons = [*_unknown(environ), *_refused(mode, environ)]
+    proxies = environ.get("PROTOTYPE_KIT_PROXIES", "0")
+    if not (proxies.isascii() and proxies.isdigit()):
+        reasons.append("PROTOTYPE_KIT_PROXIES must be a whole number, such as 1.")
+    if reasons:
+        raise SettingsError(reasons)
+    return Settings(
+        mode="live" if mode == "live" else "prototype",
+        instance=instance,
+        database=database_address(folder, environ),
+        secret=environ.get("PROTOTYPE_KIT_SECRET") or _own_secret(instance),
+        passwords=_passwords(environ),
+        address=environ.get("PROTOTYPE_KIT_ADDRESS", "").rstrip("/") or None,
+        proxies=int(proxies),
+        notify=environ.get("PROTOTYPE_KIT_NOTIFY", "fake"),
+        env=mode,
+    )
+
+
+def database_address(folder: Path, environ: Mapping[str, str]) -> str:
+    """Where the database of the site in `folder` is."""
+    own = (folder / "instance" / "site.db").resolve().as_posix()
+    return environ.get("PROTOTYPE_KIT_DATABASE") or f"sqlite:///{own}"
+
+
+def _unknown(environ: Mapping[str, str]) -> list[str]:
+    # A misspelt variable would otherwise be a setting that somebody believes is on.
+    others = {"PROTOTYPE_KIT_BROWSER"}
+    return [
+        f"{name} is not a setting. The settings are: {', '.join(VARIABLES)}."
+        for name in sorted(environ)
+        if name.startswith("PROTOTYPE_KIT_") and name not in VARIABLES and name not in others
+    ]
+
+
+def _refused(mode: str, environ: Mapping[str, str]) -> list[str]:
+    if mode not in ("prototype", "live"):
+        return [f"PROTOTYPE_KIT_MODE must be prototype or live, not {mode!r}."]
+    address = environ.get("PROTOTYPE_KIT_ADDRESS", "")
+    reasons = []
+    if address and not _is_address(address):
+        reasons.append(
+            "PROTOTYPE_KIT_ADDRESS must be http:// or https:// and a host, "
+            "such as https://services.example.gov.uk, and nothing more."
+        )
+    elif mode == "prototype" and _others_reach(address) and not _passwords(environ):
+        reasons.append(NEEDS_PASSWORD)
+    if not database_address(Path(), environ).startswith(("sqlite:///", "postgresql")):
+        reasons.append("PROTOTYPE_KIT_DATABASE must start with sqlite:/// or postgresql://.")
+    if environ.get("PROTOTYPE_KIT_NOTIFY", "fake") != "fake":
+        reasons.append("PROTOTYPE_KIT_NOTIFY can only be fake: no live adapter is installed.")
+    if mode == "live":
+        reasons += _not_live(address, environ)
+    return reasons
+
+
+def _passwords(environ: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(environ.get("PROTOTYPE_KIT_PASSWORD", "").split())
+
+
+def _others_reach(address: str) -> bool:
+    return bool(address) and urlsplit(address).hostname not in LOOPBACK
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        beyond = parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.port == 0
+    except ValueError:  # a port that is no number, brackets that hold no address
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not beyond
+
+
+def _not_live(address: str, environ: Mapping[str, str]) -> list[str]:
+    reasons = []
+    if not address.lower().startswith("https://"):
+        reasons.append("Live mode needs PROTOTYPE_KIT_ADDRESS with an address that starts with https://.")
+    if len(environ.get("PROTOTYPE_KIT_SECRET", "")) < 32:
+        reasons.append("Live mode needs PROTOTYPE_KIT_SECRET: a random text of 32 characters or more.")
+    if environ.get("PROTOTYPE_KIT_NOTIFY", "fake") == "fake":
+        reasons.append(
+            "Live mode refuses the fake that messages go to (PROTOTYPE_KIT_NOTIFY): nothing would be sent."
+        )
+    if environ.get("FLASK_DEBUG") not in (None, "", "0"):
+        reasons.append("Live mode refuses FLASK_DEBUG: it shows the program's insides.")
+    return reasons
+
+
+def _own_secret(instance: Path) -> str:
+    """A prototype makes its secret at first start and keeps it, so that no project is born with one."""
+    file = instance / "secret"
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _kept_secret(file)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as new:
+        secret = secrets.token_urlsafe(32)
+        new.write(secret)
+    return secret
+
+
+def _kept_secret(file: Path) -> str:
+    # Another process may have made the file a moment ago and be about to write it.
+    for _ in range(20):
+        if secret := file.read_text(encoding="utf-8").strip():
+            return secret
+        time.sleep(0.05)
+    raise SettingsError([f"{file} is empty. Delete it; it is made anew."])

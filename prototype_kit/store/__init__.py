@@ -1,0 +1,66 @@
+"""What is kept: drafts, cases, the outbox and events. The only SQL of the kit stands in this package."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, text
+
+from prototype_kit.events import Origin
+from prototype_kit.store.cases import Cases
+from prototype_kit.store.database import Database, StoreUnavailable
+from prototype_kit.store.drafts import Draft, Drafts, DraftState, Outdated
+from prototype_kit.store.events import Events
+from prototype_kit.store.outbox import Outbox
+from prototype_kit.store.tables import metadata
+
+__all__ = [
+    "Cases",
+    "Draft",
+    "DraftState",
+    "Drafts",
+    "Events",
+    "Origin",
+    "Outbox",
+    "Outdated",
+    "Store",
+    "StoreUnavailable",
+    "open_store",
+]
+
+# Reads the file itself, which SELECT 1 does not, and fails when the database was never migrated.
+_CHECK = text("SELECT version_num FROM alembic_version")
+_DELETE_ALL = [delete(table) for table in reversed(metadata.sorted_tables)]
+
+
+class Store:
+    """One database and all that is kept in it. Threads may share it; a forked process may go on with it."""
+
+    def __init__(self, database: Database):
+        self._database = database
+        self.drafts = Drafts(database)
+        self.cases = Cases(database)
+        self.outbox = Outbox(database)
+        self.events = Events(database)
+
+    def check(self) -> None:
+        """Raises `StoreUnavailable` unless the database answers and was migrated once."""
+        with self._database.reading() as connection:
+            connection.execute(_CHECK).first()
+
+    def reset(self) -> None:
+        """Delete every row of every table. For prototypes; whoever calls it must make sure of that."""
+        with self._database.writing() as connection:
+            for statement in _DELETE_ALL:
+                connection.execute(statement)
+
+    def close(self) -> None:
+        """Close every connection. The store can be used again all the same."""
+        self._database.close()
+
+
+def open_store(url: str) -> Store:
+    """The store at `url`: `sqlite:///var/kit.db` (four slashes for an absolute path) or `postgresql://…`.
+
+    The folder of a SQLite file is made. Nothing is read yet, and the tables are made by `migrations.upgrade`.
+    A SQLite database in memory will not do: each connection would have one of its own.
+    """
+    return Store(Database(url))

@@ -1,0 +1,138 @@
+"""The connection to the database: how transactions begin, and how it fails.
+
+SQLite is set up so that what was acknowledged is on the disk (WAL, synchronous FULL) and so that writers
+queue instead of failing: a transaction that will write says so when it begins (BEGIN IMMEDIATE), since one
+that reads first and then writes cannot wait for its turn. PostgreSQL needs none of this.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+from sqlite3 import Error as SQLiteError
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+_WAIT = 5  # seconds: for a lock, for a connection, for PostgreSQL to answer
+_OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)  # mistakes of a statement
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be reached, is locked, full or broken. Asking again later may work."""
+
+
+class Database:
+    """An engine with two kinds of transaction. It may be shared by threads, and inherited by a fork."""
+
+    def __init__(self, url: str | URL, *, foreign_keys: bool = True):
+        url = make_url(url)
+        self.sqlite = url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(url, foreign_keys=foreign_keys) if self.sqlite else _server(url)
+        self._writer = self.engine.execution_options(kit_writes=True)
+        _databases.add(self)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads. Raises `StoreUnavailable`."""
+        with _told_plainly(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes: all is on the disk when the block ends, or none after an exception.
+
+        Raises `StoreUnavailable`.
+        """
+        with _told_plainly(), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def file_of(url: str | URL) -> Path | None:
+    """The file of a SQLite database; None for a server, or for one in memory."""
+    url = make_url(url)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    return Path(url.database)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise StoreUnavailable("every connection to the database is in use") from error
+    except SQLiteError as error:
+        raise StoreUnavailable(str(error)) from error
+    except DBAPIError as error:
+        if isinstance(error, _OURS):
+            raise
+        raise StoreUnavailable(str(error.orig)) from error
+
+
+# Answers stand in the parameters of statements, and errors end up in logs: hide_parameters keeps them apart.
+
+
+def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
+    file = file_of(url)
+    if file is not None:
+        _make_folder(file.parent)
+    pool = {"pool_size": 5, "max_overflow": 20, "pool_timeout": _WAIT} if file is not None else {}
+    engine = create_engine(url, hide_parameters=True, **pool)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: SQLiteConnection, _record: object) -> None:
+        connection.isolation_level = None  # else Python's driver would begin transactions by itself
+        connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1000}")  # first, so that the others wait too
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("kit_writes")
+        # Said to the driver itself: through SQLAlchemy it would cost an eighth of a whole read.
+        connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"the folder {folder} cannot be made: {error.strerror}") from error
+
+
+def _server(url: URL) -> Engine:
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=5,
+        max_overflow=20,
+        pool_timeout=_WAIT,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": _WAIT},
+    )
+
+
+_databases: weakref.WeakSet[Database] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    """A child must not use its parent's connections, nor close them."""
+    for database in list(_databases):
+        database.engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,323 @@
+"""Drafts: the answers of one person on the way through one journey, found by the cookie of their browser.
+
+A draft's row stays when its answers are wiped: what became of it is a fact for the completion rate.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import RowMapping, and_, bindparam, case, func, insert, not_, select, update
+
+from prototype_kit.answers import EMPTY, Answers
+from prototype_kit.events import JourneyTally, Origin, milliseconds, moment_of
+from prototype_kit.store.database import Database
+from prototype_kit.store.tables import draft as table
+
+DraftState = Literal["open", "submitted", "expired", "abandoned"]
+
+WIPED = EMPTY.dumps()
+_EXPIRE_AT_ONCE = 200  # drafts in one transaction, so that residents need not wait for the worker
+
+
+class Outdated(Exception):
+    """The draft is no longer as the caller saw it: saved elsewhere, submitted, abandoned or expired.
+
+    Nothing was changed; ask for the latest draft to see which.
+    """
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One person's answers to one journey.
+
+    `version` rises with each save. `today` is the day that rules see, `exit` the name of the exit page where
+    the journey ended, `ended_at` when that was, or when it was submitted. The answers of a draft that is not
+    open are empty.
+    """
+
+    id: str
+    service: str
+    journey: str
+    release: str
+    answers: Answers
+    today: date
+    version: int
+    state: DraftState
+    exit: str | None
+    started_at: datetime
+    saved_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    origin: Origin
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long the draft is kept after each save."""
+        return self.expires_at - self.saved_at
+
+
+_is_live = and_(
+    table.c.id == bindparam("the_id"),
+    table.c.version == bindparam("the_version"),
+    table.c.state == "open",
+    table.c.expires_at > bindparam("now"),
+)
+_of_session = and_(
+    table.c.session == bindparam("the_session"),
+    table.c.service == bindparam("the_service"),
+    table.c.journey == bindparam("the_journey"),
+)
+_has_expired = and_(table.c.state == "open", table.c.expires_at <= bindparam("now"))
+
+_ADD = insert(table)
+_LATEST = select(table).where(_of_session).order_by(table.c.number.desc()).limit(1)
+_ABANDON = (
+    update(table)
+    .where(_of_session, table.c.state == "open")
+    .values(
+        state=case((table.c.expires_at <= bindparam("now"), "expired"), else_="abandoned"),
+        answers=WIPED,
+        version=table.c.version + 1,
+    )
+)
+_SAVE = (
+    update(table)
+    .where(_is_live)
+    .values(
+        answers=bindparam("new_answers"),
+        version=table.c.version + 1,
+        exit=bindparam("new_exit"),
+        saved_at=bindparam("now"),
+        expires_at=bindparam("new_expires_at"),
+        ended_at=bindparam("new_ended_at"),
+    )
+)
+# Used by the submission, in its own transaction.
+CLOSE = (
+    update(table)
+    .where(_is_live)
+    .values(
+        state="submitted", answers=WIPED, version=table.c.version + 1, exit=None, ended_at=bindparam("now")
+    )
+)
+_ANY_EXPIRED = select(table.c.number).where(_has_expired).limit(1)
+_EXPIRE = (
+    update(table)
+    .where(table.c.number.in_(select(table.c.number).where(_has_expired).limit(_EXPIRE_AT_ONCE)))
+    .values(state="expired", answers=WIPED, version=table.c.version + 1)
+)
+_FORGET = (
+    update(table)
+    .where(table.c.session == bindparam("the_session"))
+    .values(
+        session=None,
+        state=case((table.c.state == "open", "abandoned"), else_=table.c.state),
+        answers=WIPED,
+        version=table.c.version + 1,
+    )
+)
+_TALLY = (
+    select(
+        table.c.service,
+        table.c.journey,
+        func.count().label("started"),
+        func.sum(case((table.c.state == "submitted", 1), else_=0)).label("submitted"),
+        func.sum(case((table.c.exit.is_not(None), 1), else_=0)).label("exited"),
+    )
+    .where(
+        table.c.env == bindparam("the_env"),
+        not_(table.c.source == "synthetic"),
+        table.c.started_at >= bindparam("since"),
+    )
+    .group_by(table.c.service, table.c.journey)
+    .order_by(table.c.service, table.c.journey)
+)
+
+
+class Drafts:
+    """The drafts in the store. `session` is the raw value of the cookie; only its hash is kept."""
+
+    def __init__(self, database: Database):
+        self._database = database
+
+    def start(
+        self,
+        session: str,
+        service: str,
+        journey: str,
+        release: str,
+        today: date,
+        now: datetime,
+        lifetime: timedelta,
+        origin: Origin,
+    ) -> Draft:
+        """A new open draft. One that this session has open for the journey is abandoned and wiped."""
+        now = _whole(now)
+        new = Draft(
+            id=secrets.token_urlsafe(18),
+            service=service,
+            journey=journey,
+            release=release,
+            answers=EMPTY,
+            today=today,
+            version=1,
+            state="open",
+            exit=None,
+            started_at=now,
+            saved_at=now,
+            expires_at=now + lifetime,
+            ended_at=None,
+            origin=origin,
+        )
+        whose = _whose(session, service, journey)
+        with self._database.writing() as connection:
+            connection.execute(_ABANDON, {**whose, "now": now})
+            connection.execute(_ADD, {"session": whose["the_session"], **_row(new)})
+        return new
+
+    def latest(self, session: str, service: str, journey: str, now: datetime) -> Draft | None:
+        """The newest draft of this session, whatever became of it; None when there never was one.
+
+        One whose time is over is given as expired and empty, wiped or not.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(_LATEST, _whose(session, service, journey)).mappings().one_or_none()
+        return None if row is None else _as_seen(_draft(row), now)
+
+    def save(self, draft: Draft, answers: Answers, now: datetime, exit: str | None = None) -> Draft:  # noqa: A002
+        """Keep `answers` for another lifetime and give the draft as it is now.
+
+        `exit` is the name of the exit page that was reached; without it an exit that was reached before
+        no longer counts. Raises `Outdated` unless the draft is open, not expired and of this version.
+        """
+        now = _whole(now)
+        ended_at = draft.ended_at if exit == draft.exit else now if exit else None
+        saved = replace(
+            draft,
+            answers=answers,
+            version=draft.version + 1,
+            exit=exit,
+            saved_at=now,
+            expires_at=now + draft.lifetime,
+            ended_at=ended_at,
+        )
+        new = {
+            "new_answers": answers.dumps(),
+            "new_exit": exit,
+            "new_expires_at": saved.expires_at,
+            "new_ended_at": ended_at,
+        }
+        with self._database.writing() as connection:
+            if connection.execute(_SAVE, {**at_version(draft, now), **new}).rowcount != 1:
+                raise Outdated(draft.id)
+        return saved
+
+    def expire(self, now: datetime) -> int:
+        """Wipe every open draft whose time is over; gives how many. Their rows stay, as facts."""
+        expired = 0
+        while self._any_expired(now):
+            with self._database.writing() as connection:
+                expired += connection.execute(_EXPIRE, {"now": now}).rowcount
+        return expired
+
+    def _any_expired(self, now: datetime) -> bool:
+        # The worker asks every second: reading first keeps it from taking the writers' turn for nothing.
+        with self._database.reading() as connection:
+            return connection.execute(_ANY_EXPIRED, {"now": now}).first() is not None
+
+    def forget_session(self, session: str) -> None:
+        """Wipe all that this session has open, and let none of its drafts be found by it any more."""
+        with self._database.writing() as connection:
+            connection.execute(_FORGET, {"the_session": _hashed(session)})
+
+    def tally(self, env: str, since: datetime) -> tuple[JourneyTally, ...]:
+        """What became of the drafts started in `env` from `since` on, by service and journey.
+
+        Synthetic ones do not count.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute(_TALLY, {"the_env": env, "since": since}).mappings()
+            return tuple(JourneyTally(**row) for row in rows)
+
+
+def at_version(draft: Draft, now: datetime) -> dict[str, object]:
+    """The parameters that find just this version of the draft, if it is open still."""
+    return {"the_id": draft.id, "the_version": draft.version, "now": now}
+
+
+def origin_row(origin: Origin) -> dict[str, object]:
+    """An origin as columns."""
+    return {
+        "env": origin.env,
+        "source": origin.source,
+        "channel": origin.channel,
+        "assisted": int(origin.assisted),
+    }
+
+
+def origin_of(row: RowMapping) -> Origin:
+    """The origin that `origin_row` wrote."""
+    return Origin(row["env"], row["source"], row["channel"], bool(row["assisted"]))
+
+
+def _hashed(session: str) -> str:
+    # The cookie's value is random and long, so a plain hash cannot be reversed, and can be looked up.
+    return hashlib.sha256(session.encode()).hexdigest()
+
+
+def _whose(session: str, service: str, journey: str) -> dict[str, object]:
+    return {"the_session": _hashed(session), "the_service": service, "the_journey": journey}
+
+
+def _whole(at: datetime) -> datetime:
+    """As it will be read back: in UTC, in whole milliseconds."""
+    return moment_of(milliseconds(at))
+
+
+def _as_seen(draft: Draft, now: datetime) -> Draft:
+    if draft.state == "open" and draft.expires_at <= now:
+        return replace(draft, state="expired", answers=EMPTY)
+    return draft
+
+
+def _row(draft: Draft) -> dict[str, object]:
+    return {
+        "id": draft.id,
+        "service": draft.service,
+        "journey": draft.journey,
+        "release": draft.release,
+        "answers": draft.answers.dumps(),
+        "today": draft.today.isoformat(),
+        "version": draft.version,
+        "state": draft.state,
+        "exit": draft.exit,
+        "started_at": draft.started_at,
+        "saved_at": draft.saved_at,
+        "expires_at": draft.expires_at,
+        "ended_at": draft.ended_at,
+        **origin_row(draft.origin),
+    }
+
+
+def _draft(row: RowMapping) -> Draft:
+    return Draft(
+        id=row["id"],
+        service=row["service"],
+        journey=row["journey"],
+        release=row["release"],
+        answers=Answers.loads(row["answers"]),
+        today=date.fromisoformat(row["today"]),
+        version=row["version"],
+        state=row["state"],
+        exit=row["exit"],
+        started_at=row["started_at"],
+        saved_at=row["saved_at"],
+        expires_at=row["expires_at"],
+        ended_at=row["ended_at"],
+        origin=origin_of(row),
+    )

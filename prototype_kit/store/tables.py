@@ -1,0 +1,160 @@
+"""Every table. Types are the same on each database: text, whole numbers, and times as whole milliseconds.
+
+A change here needs a revision in `migrations/versions`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Dialect, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+from prototype_kit.events import milliseconds, moment_of
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC time, stored as milliseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
+        """To the database. Raises ValueError for a time without a zone."""
+        return None if value is None else milliseconds(value)
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
+        """From the database."""
+        return None if value is None else moment_of(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _text(name: str, *, null: bool = False, unique: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null, unique=unique)
+
+
+def _number(name: str, *, null: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=null)
+
+
+def _instant(name: str, *, null: bool = False) -> Column[datetime]:
+    return Column(name, Instant, nullable=null)
+
+
+def _origin() -> tuple[Column[str], Column[str], Column[str], Column[int]]:
+    return _text("env"), _text("source"), _text("channel"), _number("assisted")
+
+
+draft = Table(
+    "draft",
+    metadata,
+    # Counts up, so the latest draft is known even when two start in one millisecond or the clock steps back.
+    Column("number", Integer, primary_key=True),
+    _text("id", unique=True),
+    _text("session", null=True),  # SHA-256 of the cookie's value; null once forgotten
+    _text("service"),
+    _text("journey"),
+    _text("release"),
+    _text("answers"),
+    _text("today"),
+    _number("version"),
+    _text("state"),
+    _text("exit", null=True),
+    _instant("started_at"),
+    _instant("saved_at"),
+    _instant("expires_at"),
+    _instant("ended_at", null=True),
+    *_origin(),
+    Index(None, "session", "service", "journey", "number"),
+    Index(None, "state", "expires_at"),
+    Index(None, "env", "service", "journey", "started_at"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("reference", unique=True),
+    Column("draft_id", Text, ForeignKey("draft.id"), nullable=False, unique=True),
+    _text("service"),
+    _text("journey"),
+    _text("release"),
+    _text("status"),
+    _text("answers"),
+    _text("asset", null=True),
+    _instant("received_at"),
+    *_origin(),
+    Index(None, "service", "asset"),
+)
+
+case_entry = Table(
+    "case_entry",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", Integer, ForeignKey("cases.id"), nullable=False, index=True),
+    _instant("at"),
+    _text("kind"),
+    _text("words"),
+    _text("by"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("number", Integer, primary_key=True),  # the order in which they were written
+    _text("id", unique=True),
+    Column("case_id", Integer, ForeignKey("cases.id"), nullable=True, index=True),
+    _text("channel"),
+    _text("template"),
+    _text("recipient"),
+    _text("subject"),
+    _text("body"),
+    _text("state"),
+    _number("attempts"),
+    _instant("due_at"),
+    _instant("leased_until", null=True),
+    _instant("created_at"),
+    _instant("sent_at", null=True),
+    _text("error", null=True),
+    Index(None, "state", "due_at"),
+)
+
+# Whole milliseconds here too, but plain numbers: events are written as they come and read as sums.
+event = Table(
+    "event",
+    metadata,
+    Column("event_id", Text, primary_key=True),
+    Column("ts", BigInteger, nullable=False),
+    _number("schema"),
+    _text("service"),
+    _text("release"),
+    _text("variant"),
+    _text("phase"),
+    _text("env"),
+    _text("source"),
+    _text("journey_id"),
+    _text("visitor_day", null=True),
+    _text("research_session_id", null=True),
+    _text("name"),
+    _text("page"),
+    _text("question", null=True),
+    _number("step", null=True),
+    _text("outcome", null=True),
+    _text("error_code", null=True),
+    _number("duration_ms", null=True),
+    _text("channel"),
+    _number("assisted"),
+    _text("device"),
+    _text("props"),
+    Index(None, "service", "name", "ts"),
+    Index(None, "journey_id", "ts"),
+)

@@ -1,0 +1,135 @@
+"""The public app: what residents, and participants of research, can reach."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from prototype_kit.adapters.notify import FakeNotify
+from prototype_kit.adapters.reports import FakeOpenReports, OpenReports
+from prototype_kit.errors import RuleFailed, SettingsError
+from prototype_kit.events import BufferedSink, ErrorShown, EventContext, EventSink
+from prototype_kit.places import Layer
+from prototype_kit.service import Service
+from prototype_kit.settings import Settings
+from prototype_kit.site import Site
+from prototype_kit.store import Store, StoreUnavailable
+from prototype_kit.store.migrations import is_current
+from prototype_kit.web import journey, pages, posts, prototype
+from prototype_kit.web.assets import Assets
+from prototype_kit.web.front import Front, device
+from prototype_kit.web.render import Renderer
+from prototype_kit.web.security import MOST_BYTES, Signer, guard
+
+NOT_MIGRATED = "Live mode refuses a database that is not migrated. Run: prototype-kit db upgrade"
+
+
+def utc_now() -> datetime:
+    """The time now, with its zone."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    site: Site,
+    settings: Settings,
+    store: Store,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    events: EventSink | None = None,
+    reload: str | None = None,
+) -> Flask:
+    """The WSGI app of `site`. `reload` is the address that development pages watch for changes.
+
+    Raises `SettingsError` when a live site's database is not migrated.
+    """
+    if settings.live and not is_current(settings.database):
+        raise SettingsError([NOT_MIGRATED])
+    assets = Assets(site)
+    front = Front(
+        site=site,
+        settings=settings,
+        store=store,
+        render=Renderer(site, settings, assets.base, reload),
+        events=events or BufferedSink(store.events.write),
+        signer=Signer(settings.secret),
+        notify=FakeNotify(settings.instance / "sent"),
+        back_offices={slug: _back_office(service) for slug, service in site.services.items()},
+        clock=clock,
+    )
+    app = Flask("prototype_kit", static_folder=None, template_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES, MAX_FORM_PARTS=200)
+    app.url_map.merge_slashes = False  # it would answer //somewhere with a redirect
+    app.extensions["prototype_kit"] = front
+    assets.serve(app)
+    guard(app, settings, lambda: prototype.gate(front) or posts.check(front))
+    app.register_blueprint(pages.create_blueprint(front))
+    if not settings.live:
+        app.register_blueprint(prototype.create_blueprint(front))
+    app.register_blueprint(journey.create_blueprint(front))
+    _add_error_pages(app, front)
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
+    return app
+
+
+def _back_office(service: Service) -> OpenReports:
+    layer = next(iter(service.places.layers.values()), Layer(()))
+    return FakeOpenReports(service.folder / "data" / "open_reports.json", layer)
+
+
+def _add_error_pages(app: Flask, front: Front) -> None:
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        return _error_page(front, error.code or 500, error)
+
+    @app.errorhandler(StoreUnavailable)
+    def no_store(error: StoreUnavailable) -> Response:
+        app.logger.error("The database cannot be used: %s", error)
+        return _error_page(front, 503)
+
+    @app.errorhandler(RuleFailed)
+    def rule_failed(error: RuleFailed) -> Response:
+        # Without its text, which may repeat an answer.
+        app.logger.error("A rule failed: %s, line %s", error.fault.file, error.fault.line)
+        if front.settings.live:
+            return _error_page(front, 500)
+        return Response(
+            front.render.page("rule-failed.html", title="A rule has to be mended", fault=error.fault),
+            status=500,
+        )
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        # The template of the address, not the address, and no text of the error: both could hold what
+        # somebody typed.
+        rule = request.url_rule.rule if request.url_rule else "an unknown address"
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        app.logger.error("%s at %s\n%s", type(error).__name__, rule, trace)
+        return _error_page(front, 500)
+
+
+def _error_page(front: Front, status: int, error: HTTPException | None = None) -> Response:
+    page = re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", request.url_rule.rule) if request.url_rule else ""
+    context = EventContext(
+        service="", release="", journey_id="", origin=front.origin(), device=device(request)
+    )
+    front.events.emit(ErrorShown(context=context, at=front.clock(), page=page, error_code=str(status)))
+    try:
+        html = pages.error_page(front, status, str(error.description) if error else "")
+    except Exception:  # noqa: BLE001 - the page that says sorry must not fail
+        html = pages.plain_error_page(front)
+    response = Response(html, status=status)
+    if error is not None:
+        for name, value in error.get_headers():
+            if name in ("Allow", "Retry-After"):
+                response.headers[name] = value
+    if status == 503:
+        response.headers["Retry-After"] = "30"
+    return response

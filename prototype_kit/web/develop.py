@@ -1,0 +1,161 @@
+"""Serving while somebody edits: the app is made anew when a file changes, and pages in the browser follow."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from watchfiles import Change, DefaultFilter, watch
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from prototype_kit.errors import KitError
+from prototype_kit.web.faults import faults_app
+from prototype_kit.web.front import Front
+from prototype_kit.web.security import HEADERS
+from prototype_kit.web.wsgi import site_app
+from prototype_kit.work import Worker
+
+CHANGES = "/prototype/changes"
+_HEARTBEAT_S = 10
+_log = logging.getLogger(__name__)
+
+
+class _Sources(DefaultFilter):
+    """What a service is made of. What running leaves behind must not start it again."""
+
+    ignore_dirs = (*DefaultFilter.ignore_dirs, "instance", "vendor", "build", ".hypothesis", ".ruff_cache")
+
+    def __call__(self, change: Change, path: str) -> bool:
+        return super().__call__(change, path) and Path(path).suffix in (
+            ".yaml",
+            ".md",
+            ".py",
+            ".html",
+            ".json",
+            ".geojson",
+            ".svg",
+            ".png",
+        )
+
+
+class Developing:
+    """A WSGI app that is always the newest one: the site, or what has to be mended in it."""
+
+    def __init__(self, folder: Path, report: Callable[[str], None] = print):
+        self.folder, self.report = folder, report
+        self.version = 0
+        self.stopping = threading.Event()
+        self._changed = threading.Condition()
+        self._app = self._make()
+
+    def _make(self) -> Flask:
+        try:
+            return site_app(self.folder, reload=CHANGES)
+        except KitError as error:
+            found = error
+        except Exception as error:  # noqa: BLE001 - whatever it is, the author has to see it
+            found = KitError(f"The site cannot be read: {type(error).__name__}: {error}")
+        self.report(f"\n{found}\n")
+        return faults_app(found, reload=CHANGES)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer with the newest app; tell waiting pages about changes."""
+        if environ.get("PATH_INFO") == CHANGES:
+            headers = {**HEADERS, "Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+            start_response("200 OK", list(headers.items()))
+            return self._versions()
+        return self._app(environ, start_response)
+
+    def _versions(self) -> Iterator[bytes]:
+        shown = -1
+        while not self.stopping.is_set():
+            if shown != self.version:
+                shown = self.version
+                yield f"retry: 1000\ndata: {id(self)}-{shown}\n\n".encode()
+            else:
+                yield b": still here\n\n"
+            self._wait_for_other(shown)
+
+    def _wait_for_other(self, shown: int) -> None:
+        with self._changed:
+            self._changed.wait_for(
+                lambda: shown != self.version or self.stopping.is_set(), timeout=_HEARTBEAT_S
+            )
+
+    def follow(self) -> None:
+        """Watch the folder until `stop`; make the app anew after each change."""
+        for _ in watch(
+            self.folder,
+            watch_filter=_Sources(),
+            stop_event=self.stopping,
+            debounce=200,
+            step=50,
+            raise_interrupt=False,
+        ):
+            old, self._app = self._app, self._make()
+            if "prototype_kit" in self._app.extensions:
+                self.report("A file changed. The site is up to date.")
+            with self._changed:
+                self.version += 1
+                self._changed.notify_all()
+            _put_away(old)
+
+    def work(self) -> None:
+        """Do the worker's turns beside the server until `stop`."""
+        while not self.stopping.wait(1.0):
+            front: Front | None = self._app.extensions.get("prototype_kit")
+            if front is not None:
+                try:
+                    Worker(front.store, front.notify).turn()
+                except Exception as error:  # noqa: BLE001 - a site that changes must not end the worker
+                    _log.warning("A turn of the worker failed: %s.", type(error).__name__)
+
+    def stop(self) -> None:
+        """End the watching, the work and the pages that wait."""
+        self.stopping.set()
+        with self._changed:
+            self._changed.notify_all()
+        _put_away(self._app)
+
+
+def _put_away(app: Flask) -> None:
+    front: Front | None = app.extensions.get("prototype_kit")
+    if front is not None:
+        close = getattr(front.events, "close", None)
+        if close is not None:
+            close()
+        front.store.close()
+
+
+class _Quiet(WSGIRequestHandler):
+    """Requests are not logged one by one: an address may hold what somebody looked for."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing."""
+
+
+def run(folder: Path, host: str, port: int, report: Callable[[str], None] = print) -> None:
+    """Serve the site in `folder` until Ctrl-C. Raises OSError when the port is taken."""
+    developing = Developing(folder, report)
+    try:
+        server = make_server(host, port, developing, threaded=True, request_handler=_Quiet)
+    except SystemExit as taken:  # Werkzeug's way of saying that the port is taken
+        raise OSError(f"port {port} is taken") from taken
+    threads = [
+        threading.Thread(target=target, daemon=True) for target in (developing.follow, developing.work)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        developing.stop()
+        server.server_close()
+        for thread in threads:
+            thread.join(5)

@@ -1,0 +1,125 @@
+"""The public front door: what its pages are given, and who is visiting."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Request
+from werkzeug.wrappers import Response
+
+from prototype_kit.adapters.notify import FakeNotify
+from prototype_kit.adapters.ports import Ports
+from prototype_kit.adapters.reports import OpenReport, OpenReports, ReportsHereAndThere
+from prototype_kit.answers import Choice
+from prototype_kit.cases import Case
+from prototype_kit.events import EventContext, EventSink, Origin
+from prototype_kit.service import Service
+from prototype_kit.settings import Settings
+from prototype_kit.site import Site
+from prototype_kit.store import Store
+from prototype_kit.web.render import Renderer
+from prototype_kit.web.security import Signer
+
+LOCAL = ZoneInfo("Europe/London")
+_SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class Front:
+    """Everything that public pages depend on, passed in once. `clock` gives aware UTC times."""
+
+    site: Site
+    settings: Settings
+    store: Store
+    render: Renderer
+    events: EventSink
+    signer: Signer
+    notify: FakeNotify
+    back_offices: Mapping[str, OpenReports]
+    clock: Callable[[], datetime]
+
+    def today(self) -> date:
+        """The day it is here."""
+        return self._day(self.clock())
+
+    def ports(self, service: Service) -> Ports:
+        """What the facts of a service may ask."""
+
+        def here(asset: str) -> list[OpenReport]:
+            cases = self.store.cases.open_on(service.slug, asset, service.ended_statuses)
+            return [
+                OpenReport(case.reference, asset, _subject(service, case), self._day(case.received_at))
+                for case in cases
+            ]
+
+        return Ports(service.places, ReportsHereAndThere(here, self.back_offices[service.slug]))
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(LOCAL).date()
+
+    def origin(self) -> Origin:
+        """Where drafts that begin here come from."""
+        return Origin(env=self.settings.env)
+
+    def words(self) -> Mapping[str, str]:
+        """What every content file may name."""
+        contacts = self.site.entry.contacts
+        return {
+            "organisation": self.site.entry.organisation.name,
+            "contact-phone": contacts.phone,
+            "contact-email": contacts.email,
+            "text-relay": contacts.text_relay,
+            "emergency-phone": contacts.emergency_phone,
+        }
+
+    # The session is nothing but a random id in a cookie; what it stands for is in the database.
+
+    def session(self, request: Request) -> str | None:
+        """The visitor's session, None before they start something."""
+        sent = request.cookies.get(self.settings.cookie, "")
+        return sent if _SESSION.fullmatch(sent) else None
+
+    def begin_session(self, response: Response, session: str) -> None:
+        """Give the browser its session; it forgets it when it is closed."""
+        response.set_cookie(
+            self.settings.cookie, session, httponly=True, samesite="Lax", secure=self.settings.https, path="/"
+        )
+
+
+def _subject(service: Service, case: Case) -> str:
+    """What a case is about, and what was said of it first: Column 3, Mill Lane: it flickers."""
+    about = case.answers.values.get(service.entry.about or "")
+    said = next((value for value in case.answers.values.values() if isinstance(value, Choice)), None)
+    return f"{about}: {said.label[:1].lower()}{said.label[1:]}" if said else str(about)
+
+
+def new_session() -> str:
+    """256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def device(request: Request) -> str:
+    """Mobile, tablet, desktop or unknown: all that is kept of what the browser says of itself."""
+    agent = request.headers.get("User-Agent", "")
+    if "iPad" in agent or "Tablet" in agent or ("Android" in agent and "Mobile" not in agent):
+        return "tablet"
+    if "Mobi" in agent:
+        return "mobile"
+    return "desktop" if "Mozilla" in agent else "unknown"
+
+
+def event_context(service: Service, journey_id: str, origin: Origin, request: Request) -> EventContext:
+    """What every event of this visit has in common."""
+    return EventContext(
+        service=service.slug,
+        release=service.release,
+        journey_id=journey_id,
+        origin=origin,
+        phase=service.entry.phase,
+        device=device(request),
+    )

@@ -1,0 +1,115 @@
+"""Pages of the site itself: home, contact, cookies, privacy, accessibility; and those for errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response
+from markupsafe import Markup
+
+from prototype_kit.content import Content, read_content
+from prototype_kit.document import Faults
+from prototype_kit.errors import DefinitionError
+from prototype_kit.web.front import Front
+
+_KIT = Path(__file__).parent.parent / "words"
+_WORDS = ("contact", "cookies", "privacy", "accessibility")
+
+
+def create_blueprint(front: Front) -> Blueprint:
+    """Routes of the site's own pages."""
+    routes = Blueprint("pages", __name__)
+    contents = {name: _content(front, name) for name in _WORDS}
+
+    @routes.get("/")
+    def home() -> str:
+        items = [
+            {"name": service.name, "summary": service.entry.summary, "href": f"/{service.slug}"}
+            for service in front.site.services.values()
+        ]
+        return front.render.page("home.html", title=front.site.name, items=items)
+
+    @routes.get("/<any(contact, cookies, privacy, accessibility):name>")
+    def words(name: str) -> str:
+        content, values = contents[name], _values(front)
+        body = Markup(content.html(values))  # noqa: S704 - it was escaped when it was made
+        return front.render.page("words.html", title=content.heading(values), body=body)
+
+    @routes.get("/health/live")
+    def live() -> Response:
+        return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+    @routes.get("/health/ready")
+    def ready() -> Response:
+        front.store.check()
+        return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+    return routes
+
+
+def _content(front: Front, name: str) -> Content:
+    """The site's own words where it has them, else the kit's."""
+    faults = Faults()
+    own = front.site.folder / "content" / f"{name}.md"
+    kit = _KIT / f"{name}.md"
+    content = read_content(own if own.exists() else kit, f"content/{name}.md", faults)
+    if content is None:
+        raise DefinitionError(faults.found)
+    return content
+
+
+def _values(front: Front) -> dict[str, str]:
+    settings = front.settings
+    return {
+        **front.words(),
+        "site": front.site.name,
+        "cookie": settings.cookie,
+        "hours": front.site.entry.contacts.hours,
+    }
+
+
+_ERRORS = {
+    400: ("We did not understand that", "Go back and try again."),
+    403: (
+        "You cannot do that from there",
+        "Open the service’s own page and try again. Nothing has been changed.",
+    ),
+    404: (
+        "Page not found",
+        "If you typed the address, check it is correct. If you pasted it, check you copied all of it.",
+    ),
+    405: ("Page not found", "Go back and try again."),
+    413: ("What you sent is too long", "Nothing has been saved. Go back, shorten your answer and try again."),
+    503: (
+        "Sorry, the service is not available",
+        "What you saved before is kept. Try again in a few minutes.",
+    ),
+}
+_PARAGRAPH = Markup('<p class="govuk-body">{}</p>')
+_OTHER = ("Sorry, there is a problem with the service", "What you saved before is kept. Try again later.")
+
+
+def error_page(front: Front, status: int, reason: str = "") -> str:
+    """The page for a status, with a way to reach somebody."""
+    title, words = _ERRORS.get(status, _OTHER)
+    if reason == "unknown-host":
+        title = "This address is not one of ours"
+        words = "Set PROTOTYPE_KIT_ADDRESS to the address that people use."
+    body = _PARAGRAPH.format(words) + _PARAGRAPH.format(_contacts(front))
+    return front.render.page("words.html", title=title, body=body)
+
+
+def plain_error_page(front: Front) -> str:
+    """What is left to say when even the templates fail."""
+    title, words = _OTHER
+    return Markup(
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{0} – {1}</title></head>'
+        "<body><main><h1>{0}</h1><p>{2}</p><p>{3}</p></main></body></html>\n"
+    ).format(title, front.site.entry.organisation.name, words, _contacts(front))
+
+
+def _contacts(front: Front) -> Markup:
+    contacts = front.site.entry.contacts
+    return Markup(
+        'You can also phone {}, use text relay on {}, or email <a class="govuk-link" href="mailto:{}">{}</a>.'
+    ).format(contacts.phone, contacts.text_relay, contacts.email, contacts.email)

@@ -1,0 +1,53 @@
+"""Posts must come from our own pages. Pages hold no token, so they stay constant.
+
+The browser says where a post came from, by Fetch metadata or Origin. When it says neither, the person is
+asked to send it again from a page that keeps what was typed and carries a value that works once.
+"""
+
+from __future__ import annotations
+
+from flask import Response, abort, request
+
+from prototype_kit.web.front import Front, new_session
+from prototype_kit.web.security import UNSAFE, origin_verdict
+
+CONFIRM = "kit-confirm"
+
+
+def check(front: Front) -> Response | None:
+    """Let a post from our own page through; refuse one from elsewhere; ask where nobody can tell."""
+    if request.method not in UNSAFE:
+        return None
+    verdict = origin_verdict(request, front.settings)
+    if verdict.here:
+        return None
+    if verdict.known:
+        abort(403, description="cross-site")
+    session = front.session(request)
+    sent = request.form.get(CONFIRM, "")
+    if (
+        session
+        and sent
+        and front.signer.agrees(sent, "confirm", session, request.path, _stamp(front, session))
+    ):
+        return None
+    return _ask(front, session or new_session())
+
+
+def _ask(front: Front, session: str) -> Response:
+    token = front.signer.sign("confirm", session, request.path, _stamp(front, session))
+    fields = [(name, values) for name, values in request.form.to_dict(flat=False).items() if name != CONFIRM]
+    html = front.render.page("confirm-origin.html", title="Send this again", fields=fields, token=token)
+    response = Response(html, status=403)
+    front.begin_session(response, session)
+    return response
+
+
+def _stamp(front: Front, session: str) -> str:
+    """What changes as soon as the post has had its effect, so that the value cannot be used again."""
+    journeys = [(slug, name) for slug, service in front.site.services.items() for name in service.journeys]
+    its_own = tuple(request.path.strip("/").split("/")[:2])
+    # A post that is about no journey, such as one that forgets them all, may change any draft.
+    found = [its_own] if its_own in journeys else journeys
+    drafts = [front.store.drafts.latest(session, *journey, front.clock()) for journey in found]
+    return " ".join(f"{draft.id}:{draft.version}:{draft.state}" for draft in drafts if draft)

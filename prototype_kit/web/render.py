@@ -1,0 +1,109 @@
+"""From data to HTML. A page is a pure function of what it is given: nothing here reads the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+)
+from jinja2.exceptions import TemplateSyntaxError
+from markupsafe import Markup
+
+from prototype_kit.errors import DefinitionError, Fault
+from prototype_kit.questions import Component
+from prototype_kit.settings import Settings
+from prototype_kit.site import Site
+
+Macro = Callable[[Mapping[str, Any]], str]
+
+
+def environment(site: Site | None = None) -> Environment:
+    """The Jinja environment of a site. A file in the site's own `templates/` takes the place of the kit's."""
+    kit = PackageLoader("prototype_kit", "templates")
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    own = [FileSystemLoader(site.folder / "templates")] if site else []
+    made = Environment(
+        loader=ChoiceLoader([*own, kit, govuk]),
+        autoescape=True,
+        # GOV.UK's macros read parameters that were not given; StrictUndefined breaks all of them.
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        auto_reload=False,
+    )
+    # The macros indent finished HTML, which adds spaces to what a person typed into a textarea.
+    made.filters["indent"] = lambda text, *_, **__: text
+    return made
+
+
+class Renderer:
+    """Pages of one site. Raises `DefinitionError` for templates of its own that cannot be read."""
+
+    def __init__(self, site: Site, settings: Settings, assets: str, reload: str | None = None):
+        self.env = environment(site)
+        _check_templates(self.env, site)
+        self.env.globals |= {
+            "site": site.entry,
+            "assets": assets,
+            "logo": f"{assets}/logo{site.logo.suffix}" if site.logo else None,
+            "prototype": not settings.live,
+            "reload": reload,
+            "component": self.component,
+            "govuk": self.govuk,
+        }
+        self._macros: dict[str, Macro] = {}
+
+    def page(self, template: str, **values: Any) -> str:
+        """The HTML of one template."""
+        return self.env.get_template(template).render(values)
+
+    def component(self, component: Component) -> Markup:
+        """The HTML of a question: its macro, with revealed questions inside their options."""
+        params = dict(component.params)
+        if component.name == "asset":
+            html = self.page("asset.html", radios=self._with_reveals(component), params=params)
+            return Markup(html)  # noqa: S704 - a template escaped it
+        if component.reveals:
+            params = self._with_reveals(component)
+        return self.govuk(component.name, params)
+
+    def _with_reveals(self, component: Component) -> dict[str, Any]:
+        items = []
+        for item in component.params["items"]:
+            inside = component.reveals.get(item.get("value", ""))
+            html = Markup("").join(self.component(part) for part in inside) if inside else None
+            items.append(item | {"conditional": {"html": html}} if html else item)
+        return {**component.params, "items": items}
+
+    def govuk(self, name: str, params: Mapping[str, Any]) -> Markup:
+        """The HTML of a GOV.UK component, such as `error-summary`."""
+        macro = self._macros.get(name)
+        if macro is None:
+            module = self.env.get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
+            macro = self._macros[name] = getattr(module, _macro_name(name))
+        return Markup(macro(params))  # noqa: S704 - the macro escaped it
+
+
+def _check_templates(env: Environment, site: Site) -> None:
+    folder, faults = site.folder / "templates", []
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            env.get_template(name)
+        except TemplateSyntaxError as error:
+            what = f"Jinja cannot read this template: {error.message}."
+            faults.append(Fault(f"templates/{name}", error.lineno, what, "Mend this line."))
+    if faults:
+        raise DefinitionError(faults)
+
+
+@cache
+def _macro_name(name: str) -> str:
+    return "govuk" + "".join(part.capitalize() for part in name.split("-"))

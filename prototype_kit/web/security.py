@@ -1,0 +1,129 @@
+"""What every request must pass, and what every response must carry."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, abort, request
+
+from prototype_kit.settings import LOOPBACK, Settings
+
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+MOST_BYTES = 64 * 1024
+"""The largest ordinary form: what the ONS's runner allows."""
+
+# The one inline script of the GOV.UK page template; a test compares it with the template in use.
+GOVUK_SCRIPT = "'sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1iDw='"
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        f"script-src 'self' {GOVUK_SCRIPT}",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+_FEATURES = ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+    "X-Frame-Options": "DENY",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Where a request that changes something came from: here, elsewhere, or nobody can tell."""
+
+    here: bool
+    known: bool
+
+
+def origin_verdict(sent: Request, settings: Settings) -> Verdict:
+    """Judge by Fetch metadata, else by Origin. Browsers send the first only over TLS and on loopback."""
+    if site := sent.headers.get("Sec-Fetch-Site"):
+        # "none" is a person's own doing: a typed address, a bookmark, a repeated form.
+        return Verdict(here=site in ("same-origin", "none"), known=True)
+    if origin := sent.headers.get("Origin"):
+        ours = settings.address or f"{sent.scheme}://{sent.host}"
+        return Verdict(here=_same_origin(origin, ours), known=True)
+    return Verdict(here=False, known=False)
+
+
+def _same_origin(one: str, other: str) -> bool:
+    def parts(address: str) -> tuple[str, str | None, int | None]:
+        split = urlsplit(address)
+        return split.scheme, split.hostname, split.port or {"http": 80, "https": 443}.get(split.scheme)
+
+    try:
+        return parts(one) == parts(other)
+    except ValueError:  # a port that is no number
+        return False
+
+
+class Signer:
+    """Signs short texts, so that what comes back was made here. One secret serves several purposes."""
+
+    def __init__(self, secret: str):
+        self._secret = secret.encode()
+
+    def sign(self, purpose: str, *parts: object) -> str:
+        """A text of 43 characters that only this site could make from the same parts."""
+        message = "\x1f".join((purpose, *(str(part) for part in parts)))
+        return hmac.new(self._secret, message.encode(), hashlib.sha256).hexdigest()
+
+    def agrees(self, signature: str, purpose: str, *parts: object) -> bool:
+        """Whether `signature` was made from these parts; takes the same time whatever was sent."""
+        return hmac.compare_digest(signature.encode(), self.sign(purpose, *parts).encode())
+
+
+def guard(app: Flask, settings: Settings, gate: Callable[[], Response | None]) -> None:
+    """Put the checks before every request and the headers on every response of `app`."""
+
+    @app.before_request
+    def check() -> Response | None:
+        if _host(request) not in settings.hosts:
+            abort(403, description="unknown-host")
+        # Said before anything is read, and also by views that read nothing.
+        if (request.content_length or 0) > (request.max_content_length or MOST_BYTES):
+            abort(413)
+        return gate()
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.https:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if not settings.live:
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def _host(sent: Request) -> str:
+    try:
+        return urlsplit(f"//{sent.host}").hostname or ""
+    except ValueError:  # brackets that hold no address
+        return ""
+
+
+def reachable_from_outside(host: str) -> bool:
+    """Whether a server bound to `host` can be reached by other machines."""
+    return host not in LOOPBACK

@@ -1,0 +1,53 @@
+"""Serving for real: gunicorn, or waitress where gunicorn cannot run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from prototype_kit.web.wsgi import site_app
+
+
+def serve(folder: Path, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the site in `folder` until told to stop. Each worker is a process of its own.
+
+    Raises `KitError` before anything is bound when the site cannot be served.
+    """
+    site_app(folder)  # say what has to be mended here, once, and not in every worker
+    if os.name == "nt":
+        _waitress(folder, host, port, threads)
+    else:
+        _gunicorn(folder, host, port, workers, threads)
+
+
+def _gunicorn(folder: Path, host: str, port: int, workers: int, threads: int) -> None:
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # not on Windows
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            settings: dict[str, Any] = {
+                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+                "workers": workers,
+                "threads": threads,
+                "worker_class": "gthread",
+                "graceful_timeout": 30,
+                "timeout": 30,
+                "keepalive": 5,
+                "limit_request_line": 4094,
+                "control_socket_disable": True,
+            }
+            for name, value in settings.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return site_app(folder)
+
+    Server().run()
+
+
+def _waitress(folder: Path, host: str, port: int, threads: int) -> None:
+    from waitress import serve as run  # type: ignore[import-untyped]
+
+    run(site_app(folder), host=host, port=port, threads=threads, ident=None)

@@ -1,0 +1,177 @@
+"""One visit to a journey: the draft, its walk, and what a post does to them. No HTML is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from prototype_kit.answers import Answers, Asset, Fact, Value
+from prototype_kit.cases import Case, Submission
+from prototype_kit.errors import AdapterUnavailable, InvalidAnswer, Rejected
+from prototype_kit.journey import Journey, Page, Step, Walk, revealed_by, rule_problems, walk
+from prototype_kit.known import Known
+from prototype_kit.messages import NewMessage
+from prototype_kit.questions import Context, Form, Question
+from prototype_kit.service import Service
+from prototype_kit.store import Draft
+from prototype_kit.web.front import Front
+
+LIFETIME = timedelta(hours=24)
+"""How long a draft lives after it was last saved; over 20 hours needs no warning (WCAG 2.2, 2.2.1)."""
+
+TRIES = 10
+"""Two windows of one person may save at the same moment; nobody has more than a few."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A draft in its journey, as it was read."""
+
+    front: Front
+    service: Service
+    journey: Journey
+    draft: Draft
+
+    @property
+    def base(self) -> str:
+        """The journey's address."""
+        return f"/{self.service.slug}/{self.journey.name}"
+
+    def walk(self) -> Walk:
+        """Where these answers lead."""
+        return walk(self.journey, self.draft.answers, self.draft.today)
+
+    def context(self, step: Step) -> Context:
+        """What the questions of `step` may look at."""
+        return step.context(assets=self.service.places)
+
+    def content_values(self, known: Known) -> Mapping[str, str]:
+        """What the content files of this journey may name: contacts, and answers on the path as words."""
+        return {**self.front.words(), "service": self.service.name, **shown_answers(self.journey, known)}
+
+
+def shown_answers(journey: Journey, known: Known) -> dict[str, str]:
+    """Every answer on the path in words, by question."""
+    context = Context(known)
+    found = {name: (question, known.answer(name)) for name, question in journey.questions.items()}
+    return {
+        name: question.show(value, context) for name, (question, value) in found.items() if value is not None
+    }
+
+
+def typed_before(page: Page, answers: Answers) -> Form:
+    """The form fields that would give the answers that a page had before."""
+    typed: dict[str, Sequence[str]] = {}
+    for question in page.asked:
+        value = answers.values.get(question.name)
+        if value is not None:
+            typed |= question.typed(value)
+    return typed
+
+
+def scope(visit: Visit, step: Step) -> Answers:
+    """The answers that the page of `step` belongs to: the journey's, or one item's."""
+    if step.item is None:
+        return visit.draft.answers
+    return visit.draft.answers.item(step.item.repeat.name, step.item.id)
+
+
+def parse_page(visit: Visit, step: Step, page: Page, form: Form) -> dict[str, Value | None]:
+    """The values that were typed into a page. Raises `Rejected` with everything that is wrong."""
+    context = visit.context(step)
+    values: dict[str, Value | None] = {question.name: None for question in page.asked}
+    errors: list[InvalidAnswer] = []
+    for question in page.questions:
+        _parse(question, form, context, values, errors)
+    if not errors:
+        given = {name: value for name, value in values.items() if value is not None}
+        errors.extend(rule_problems(visit.journey, page, given, context))
+    if errors:
+        raise Rejected(*errors)
+    return values
+
+
+def _parse(
+    question: Question,
+    form: Form,
+    context: Context,
+    values: dict[str, Value | None],
+    errors: list[InvalidAnswer],
+) -> None:
+    try:
+        value = values[question.name] = question.parse(form, context)
+    except Rejected as rejected:
+        errors.extend(rejected.errors)
+        return
+    for revealed in revealed_by(question, value):
+        _parse(revealed, form, replace(context, heading=False), values, errors)
+
+
+def learn(visit: Visit, step: Step, page: Page, values: Mapping[str, Value | None]) -> dict[str, Fact]:
+    """Look up the facts that a page learns. One whose source does not answer is unknown, and says so."""
+    known = step.known.with_page(values)
+    facts = {}
+    for name in page.learns:
+        try:
+            value, source = visit.journey.rules.look_up(name, known, visit.front.ports(visit.service)), name
+        except AdapterUnavailable:
+            value, source = None, "unavailable"
+        facts[name] = Fact(value, source, visit.front.clock())
+    return facts
+
+
+def saved(visit: Visit, step: Step, values: Mapping[str, Value | None], facts: Mapping[str, Fact]) -> Visit:
+    """The visit after a page was answered, stored. Raises `Outdated` when the draft changed meanwhile."""
+    page = scope(visit, step).with_page(step.screen.name, values, facts)
+    answers = (
+        page
+        if step.item is None
+        else visit.draft.answers.with_item(step.item.repeat.name, step.item.id, page)
+    )
+    exit_ = walk(visit.journey, answers, visit.draft.today).exit
+    draft = visit.front.store.drafts.save(
+        visit.draft, answers, visit.front.clock(), exit=exit_.name if exit_ else None
+    )
+    return replace(visit, draft=draft)
+
+
+def submit(visit: Visit, walked: Walk) -> Case:
+    """Make a case of a complete walk: once, however often it is asked. Raises `Outdated`."""
+    submission = Submission(
+        answers=walked.answers,
+        status=visit.service.first_status,
+        words=visit.service.entry.statuses[visit.service.first_status].words,
+        asset=_asset(visit, walked),
+        messages=lambda reference: _messages(visit, walked, reference),
+    )
+    return visit.front.store.cases.submit(visit.draft, submission, visit.front.clock())
+
+
+def _asset(visit: Visit, walked: Walk) -> str | None:
+    answer = walked.known.answer(visit.service.entry.about) if visit.service.entry.about else None
+    return answer.id if isinstance(answer, Asset) else None
+
+
+def _messages(visit: Visit, walked: Walk, reference: str) -> Sequence[NewMessage]:
+    notice = visit.journey.notice
+    values = {**visit.content_values(walked.known), "reference": reference}
+    messages = []
+    if notice.email and notice.email_question and (address := walked.known[notice.email_question]):
+        template = notice.email.file.rpartition("/")[2]
+        messages.append(
+            NewMessage(
+                "email", template, str(address), notice.email.heading(values), notice.email.text(values)
+            )
+        )
+    if notice.text and notice.text_question and (number := walked.known[notice.text_question]):
+        template = notice.text.file.rpartition("/")[2]
+        messages.append(NewMessage("text", template, str(number), "", notice.text.text(values)))
+    return messages
+
+
+def sent_to(visit: Visit, answers: Answers) -> str:
+    """Where the confirmation was sent, in words; empty when no address was given."""
+    notice = visit.journey.notice
+    found = [answers.values.get(name) for name in (notice.email_question, notice.text_question) if name]
+    return " and ".join(str(address) for address in found if address)

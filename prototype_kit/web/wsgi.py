@@ -1,0 +1,52 @@
+"""The app of a site folder, for a WSGI server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+
+from prototype_kit.errors import KitError, SettingsError
+from prototype_kit.settings import Settings, database_address, read_settings
+from prototype_kit.site import load_site
+from prototype_kit.store import StoreUnavailable, open_store
+from prototype_kit.store.migrations import is_current, upgrade
+from prototype_kit.web.app import NOT_MIGRATED, create_app
+
+
+def site_app(folder: Path, environ: Mapping[str, str] | None = None, reload: str | None = None) -> Flask:
+    """The public app of the site in `folder`, set up by the environment.
+
+    A prototype's database is made when it is not there. Raises `KitError` for whatever the author or the
+    operator has to mend.
+    """
+    settings = serving_settings(folder, os.environ if environ is None else environ)
+    site = load_site(folder)
+    try:
+        if not settings.live:
+            upgrade(settings.database)
+        return create_app(site, settings, open_store(settings.database), reload=reload)
+    except StoreUnavailable as error:
+        raise KitError(f"The database cannot be used: {error}.") from error
+
+
+def serving_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
+    """Settings fit to serve with. Raises `SettingsError` with every reason at once, the database's too."""
+    database = _database_reasons(folder, environ) if environ.get("PROTOTYPE_KIT_MODE") == "live" else []
+    try:
+        settings = read_settings(folder, environ)
+    except SettingsError as error:
+        raise SettingsError([*error.reasons, *database]) from None
+    if database:
+        raise SettingsError(database)
+    return settings
+
+
+def _database_reasons(folder: Path, environ: Mapping[str, str]) -> list[str]:
+    try:
+        current = is_current(database_address(folder, environ))
+    except StoreUnavailable as error:
+        return [f"The database cannot be used: {error}."]
+    return [] if current else [NOT_MIGRATED]

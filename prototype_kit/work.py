@@ -1,0 +1,77 @@
+"""The worker: what happens after the request, in a process of its own.
+
+It sends what waits in the outbox and wipes drafts whose time is over. Several workers may run at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from prototype_kit.adapters.notify import Notify
+from prototype_kit.messages import Message
+from prototype_kit.store import Store
+
+_MOST_IN_A_TURN = 20  # messages, so that drafts expire even while many are to be sent
+_LEASE = 300.0  # seconds; longer than `Notify.send` may take
+
+_log = logging.getLogger(__name__)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Worker:
+    """Does what is due, a turn at a time. `clock` gives the time, aware, in UTC."""
+
+    def __init__(self, store: Store, notify: Notify, clock: Callable[[], datetime] = _utc_now):
+        self._store = store
+        self._notify = notify
+        self._clock = clock
+
+    def turn(self, stop: threading.Event | None = None) -> bool:
+        """Send some of the messages that are due and wipe expired drafts; whether more messages may be due.
+
+        Ends early, after the message at hand, once `stop` is set. Raises `StoreUnavailable`.
+        """
+        more = self._send_some(stop)
+        self._store.drafts.expire(self._clock())
+        return more
+
+    def run(self, stop: threading.Event, pause: float = 1.0) -> None:
+        """Take turns until `stop` is set, `pause` seconds apart unless there is more to do.
+
+        A turn that fails is logged, and the next one tries again.
+        """
+        while not stop.is_set():
+            more = False
+            try:
+                more = self.turn(stop)
+            except Exception as error:  # noqa: BLE001 - the worker outlives a database that is away
+                _log.error("A turn failed: %s.", type(error).__name__)
+            if not more:
+                stop.wait(pause)
+
+    def _send_some(self, stop: threading.Event | None) -> bool:
+        for _ in range(_MOST_IN_A_TURN):
+            if stop is not None and stop.is_set():
+                return False
+            # One at a time: a worker that is slow or killed keeps no other message waiting for its lease.
+            leased = self._store.outbox.lease(self._clock(), 1, _LEASE)
+            if not leased:
+                return False
+            self._send(leased[0])
+        return True
+
+    def _send(self, message: Message) -> None:
+        try:
+            self._notify.send(message)
+        except Exception as error:  # noqa: BLE001 - one message must not stop the others
+            # Only the kind of error is logged: its text, or a traceback, may hold an address.
+            _log.warning("Message %s was not sent: %s.", message.id, type(error).__name__)
+            self._store.outbox.failed(message, f"{type(error).__name__}: {error}", self._clock())
+        else:
+            self._store.outbox.sent(message, self._clock())

@@ -1,0 +1,177 @@
+"""Sites that a browser can visit: a copy in a folder of its own, served by a thread of this process."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from prototype_kit.settings import read_settings
+from prototype_kit.site import load_site
+from prototype_kit.store import open_store
+from prototype_kit.store.migrations import upgrade
+from prototype_kit.web.app import create_app
+from prototype_kit.work import Worker
+
+ROOT = Path(__file__).parents[2]
+STREET_LIGHTS = ROOT / "exemplars"
+BIRTHS = ROOT / "tests" / "sites" / "births" / "birth_registration"
+
+BEGINNING = datetime(2026, 5, 6, 10, 0, tzinfo=UTC)
+"""A Wednesday. Whatever is typed into the journeys counts from it."""
+
+LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 40" width="160" height="40">
+<circle cx="20" cy="20" r="18" fill="#fff"/><path d="M12 28 20 10l8 18z" fill="#9a6490"/>
+<path d="M48 14h104v4H48zm0 10h70v4H48z" fill="#fff"/></svg>
+"""
+
+BRANDINGS: Mapping[str, Mapping[str, Any]] = {
+    # What an organisation gets that says nothing: the kit's colours, its name in words.
+    "plain": {},
+    # Everything that may be said, with colours close to the least contrast that is let through.
+    "branded": {
+        "name": "Services of the Borough of Upper Wetherby and the Vale",
+        "organisation": {
+            "name": "Borough of Upper Wetherby and the Vale",
+            "logo": "logo.svg",
+            "colours": {"brand": "#9a6490", "link": "#bd5080", "button": "#d0480c"},
+        },
+        "footer": [
+            {"text": "Jobs", "href": "/contact"},
+            {"text": "Council tax", "href": "https://wetherby.example/council-tax"},
+        ],
+    },
+}
+
+
+class Clock:
+    """Time that goes on as usual from a fixed moment, and may be put forward."""
+
+    def __init__(self, beginning: datetime = BEGINNING):
+        self.beginning, self._began = beginning, time.monotonic()
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return self.beginning + self.ahead + timedelta(seconds=time.monotonic() - self._began)
+
+    @contextmanager
+    def put_forward(self, by: timedelta) -> Iterator[None]:
+        """Be later for a while."""
+        self.ahead = by
+        try:
+            yield
+        finally:
+            self.ahead = timedelta()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing: the tests say what they did."""
+
+
+class Server:
+    """A WSGI app on a free port of this machine, until `stop`."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]):
+        self.app = app
+        # Some networks and old browsers say nothing of where a post came from.
+        self.hides_origin = False
+        self.templates = ["faults.html"]  # a site that can be shown notes its own
+        self._server: BaseWSGIServer = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet)
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if self.hides_origin:
+            for name in ("HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"):
+                environ.pop(name, None)
+        return self.app(environ, start_response)
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self._server.shutdown()
+        self._thread.join(5)
+        self._server.server_close()
+
+
+class LiveSite:
+    """One site as a browser meets it, and the insides that a test may look at or change.
+
+    `templates` are the names of those that pages were made of, oldest first.
+    """
+
+    def __init__(self, folder: Path, mode: str = "prototype", **environ: str):
+        self.folder, self.clock = folder, Clock()
+        self.templates: list[str] = []
+        settings = read_settings(folder, {f"PROTOTYPE_KIT_{name}": value for name, value in environ.items()})
+        upgrade(settings.database)
+        self.store = open_store(settings.database)
+        # Live mode is refused with fakes behind it; how its pages look is another matter.
+        settings = replace(settings, mode="live" if mode == "live" else "prototype")
+        app = create_app(load_site(folder), settings, self.store, clock=self.clock)
+        self.front = app.extensions["prototype_kit"]
+        self._note_templates()
+        self._server = Server(app)
+        self.address = self._server.address
+
+    def _note_templates(self) -> None:
+        render = self.front.render
+        page = render.page
+
+        def noted(template: str, **values: Any) -> str:
+            html = page(template, **values)
+            self.templates.append(template)
+            return html
+
+        render.page = noted
+
+    @property
+    def cases(self) -> int:
+        """How many cases there are."""
+        return self.store.cases.count()
+
+    @contextmanager
+    def hiding_origin(self) -> Iterator[None]:
+        """Let posts arrive without a word on where they came from."""
+        self._server.hides_origin = True
+        try:
+            yield
+        finally:
+            self._server.hides_origin = False
+
+    def work(self) -> None:
+        """What the worker does in a second."""
+        Worker(self.store, self.front.notify, self.clock).turn()
+
+    def stop(self) -> None:
+        """End the server and give the database back."""
+        self._server.stop()
+        if close := getattr(self.front.events, "close", None):
+            close()
+        self.store.close()
+
+
+def site_folder(folder: Path, branding: str = "plain") -> Path:
+    """Both journeys under one roof, copied to `folder`, with one of the `BRANDINGS`."""
+    yaml = YAML()
+    shutil.copytree(STREET_LIGHTS, folder, ignore=shutil.ignore_patterns("instance", "__pycache__"))
+    shutil.copytree(BIRTHS, folder / BIRTHS.name)
+    site = yaml.load(folder / "site.yaml")
+    site |= BRANDINGS[branding]
+    site["services"] = ["street_lights", "birth_registration"]
+    text = io.StringIO()
+    yaml.dump(site, text)
+    (folder / "site.yaml").write_text(text.getvalue(), encoding="utf-8")
+    (folder / "logo.svg").write_text(LOGO, encoding="utf-8")
+    return folder

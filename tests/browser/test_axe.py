@@ -1,0 +1,63 @@
+"""Nothing that axe can see is wrong on any page or in any error state, whatever the branding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from prototype_kit.web import render
+from tests.browser.conftest import Sites, Visitors
+from tests.browser.tour import TOURS, Tour
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(100)]
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+TEMPLATES = Path(render.__file__).parents[1] / "templates"
+PARTS = {"layout.html", "asset.html"}
+"""Templates that are no page: every page is in the one, the page of a map holds the other."""
+
+AXE = Axe()
+
+
+def findings(page: Page) -> list[str]:
+    """What axe has against the page that is shown."""
+    found = AXE.run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']]}" for one in found]
+
+
+@pytest.mark.parametrize(
+    "branding", [pytest.param(name, marks=pytest.mark.xdist_group(f"browser-axe-{name}")) for name in ("plain", "branded")]
+)
+@pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.name)
+def test_axe_finds_nothing(tour: Tour, branding: str, sites: Sites, visitors: Visitors) -> None:
+    """Every stop of every tour is without a fault, and the tour shows the templates that it promises."""
+    visitors.allow(401, 403, 404, 410, 413, 500, 503)
+    site = sites(tour.site, branding)
+    page = visitors(site)
+    found, shown = {}, set()
+    for stop in tour.way(page, site):
+        shown.add(site.templates[-1])
+        if wrong := findings(page):
+            found[stop] = wrong
+    assert found == {}
+    assert shown == tour.templates
+
+
+def test_every_template_is_visited() -> None:
+    """A new template needs a place in a tour."""
+    visited = {name for tour in TOURS for name in tour.templates}
+    assert {path.name for path in TEMPLATES.glob("*.html")} - PARTS == visited
+
+
+@pytest.mark.xdist_group("browser-axe-plain")
+def test_axe_would_find_something(page: Page) -> None:
+    """The rules are really applied: a page made badly is found out."""
+    page.set_content("<html><body><h2></h2><img src=/x><input style='height:5px'><a href=/a>a</a></body></html>")
+    assert len(findings(page)) > 3

@@ -1,0 +1,393 @@
+"""Ways through the pages that stop wherever there is something new to look at.
+
+Each tour drives one page of a browser and yields the name of what is on the screen; whoever asked for the
+tour looks at it in their own way: with axe, in a narrow window, as a picture. Fields are found by their names
+and values, so that words may be mended without mending a test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from playwright.sync_api import Page
+
+from prototype_kit.errors import Fault, RuleFailed
+from prototype_kit.store import StoreUnavailable
+from tests.browser.live import LiveSite
+
+REPORT = "/street-lights/report"
+BOOK = "/birth-registration/book"
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Choose one option by its label, as a pointer would."""
+    radio = page.locator(f"input[name='{name}'][value='{value}']")
+    page.locator(f"label[for='{radio.get_attribute('id')}']").click()
+
+
+def fill(page: Page, **texts: str) -> None:
+    """Type into fields by their names, with `_` for `-`."""
+    for name, text in texts.items():
+        page.locator(f"[name='{name.replace('_', '-')}']").fill(text)
+
+
+def fill_date(page: Page, name: str, date: str) -> None:
+    """Type a date such as `6 5 2026` into its three fields; a dash leaves one empty."""
+    for part, text in zip(("day", "month", "year"), date.split(), strict=True):
+        page.locator(f"[name='{name}-{part}']").fill(text.strip("-"))
+
+
+def go_on(page: Page) -> None:
+    """Press the button that sends the page."""
+    page.locator("main form button[type='submit']").first.click()
+
+
+def start(page: Page, journey: str) -> None:
+    """Begin a journey, afresh if this browser has begun it before."""
+    page.goto(journey)
+    go_on(page)
+    if page.url.endswith("/start"):
+        page.locator("button[name='again']").click()
+
+
+def path(page: Page) -> str:
+    """Where the browser is, without the machine."""
+    return re.sub(r"^https?://[^/]+", "", page.url)
+
+
+# --- Street lights ------------------------------------------------------------------------------
+
+
+def street_lights(page: Page, site: LiveSite) -> Iterator[str]:
+    """Every page of the report, each of its error states, both exits, and a case at the end."""
+    page.goto(REPORT)
+    yield "start"
+    go_on(page)
+    yield "fault"
+    go_on(page)
+    yield "fault, nothing chosen"
+    choose(page, "fault", "dangerous")
+    go_on(page)
+    yield "exit: dangerous"
+    page.locator(".govuk-back-link").click()
+    choose(page, "fault", "damaged")
+    go_on(page)
+    yield "search"
+    go_on(page)
+    yield "search, empty"
+    fill(page, light_search="Zyzzyva <b>Street</b>")
+    go_on(page)
+    yield "search, not found"
+    fill(page, light_search="Mill Lane")
+    go_on(page)
+    yield "light"
+    go_on(page)
+    yield "light, nothing chosen"
+    yield from _reported_already(page)
+    yield from _not_in_the_list(page)
+    go_on(page)
+    yield "check answers"
+    go_on(page)
+    yield "confirmation"
+
+
+def _reported_already(page: Page) -> Iterator[str]:
+    choose(page, "light", "AN0727")
+    go_on(page)
+    yield "reported already"
+    go_on(page)
+    yield "reported already, nothing chosen"
+    page.locator("input[name='already-reported']").first.check()
+    go_on(page)
+    yield "exit: known about"
+    page.goto(f"{REPORT}/light")
+
+
+def _not_in_the_list(page: Page) -> Iterator[str]:
+    choose(page, "light", "not-listed")
+    go_on(page)
+    yield "where"
+    go_on(page)
+    yield "where, empty"
+    fill(page, where="Between the school and the bridge.\n    Not far from the old mill.")
+    go_on(page)
+    yield "details"
+    fill(page, details="a word and " * 100)
+    go_on(page)
+    yield "details, too long"
+    fill(page, details="It hums.\nIt is warm.")
+    go_on(page)
+    yield "contact"
+    fill(page, email="nobody@", phone="12")
+    go_on(page)
+    yield "contact, two errors"
+    fill(page, full_name="Anne O’Nymous-With-A-Name-Too-Long-To-Break", email=f"{'long' * 15}@anytown.example", phone="")
+
+
+# --- Births -------------------------------------------------------------------------------------
+
+
+def births(page: Page, site: LiveSite) -> Iterator[str]:
+    """Every page of the booking for two babies, each of its error states, and a case at the end."""
+    page.goto(BOOK)
+    yield "start"
+    go_on(page)
+    yield "district"
+    go_on(page)
+    yield "district, nothing chosen"
+    choose(page, "district", "no")
+    go_on(page)
+    yield "declaration"
+    go_on(page)
+    yield "how many"
+    go_on(page)
+    yield "how many, nothing chosen"
+    choose(page, "how-many", "2")
+    go_on(page)
+    yield from _babies(page)
+    yield from _parents(page)
+    yield from _appointment(page)
+    yield "check answers"
+    go_on(page)
+    yield "confirmation"
+
+
+def _babies(page: Page) -> Iterator[str]:
+    yield "born"
+    go_on(page)
+    yield "born, empty"
+    fill_date(page, "born", "3 - 2026")
+    go_on(page)
+    yield "born, no month"
+    fill_date(page, "born", "31 2 2026")
+    go_on(page)
+    yield "born, no such day"
+    fill_date(page, "born", "1 2 2024")
+    go_on(page)
+    yield "time born"
+    go_on(page)
+    yield "time born, empty"
+    fill(page, time_born="half past")
+    go_on(page)
+    yield "time born, no time"
+    for _ in range(2):
+        fill(page, time_born="9:30am")
+        go_on(page)
+        if "born" in path(page) and page.locator("[name='born-day']").count():
+            yield "born, the second baby"
+            fill_date(page, "born", "2 1 2026")
+            go_on(page)
+    yield "exit: phone us"
+    page.goto(f"{BOOK}/babies/1/born")
+    fill_date(page, "born", "2 1 2026")
+    go_on(page)
+    page.goto(f"{BOOK}/late")
+    yield "warning"
+    go_on(page)
+
+
+def _parents(page: Page) -> Iterator[str]:
+    yield "relationship"
+    go_on(page)
+    yield "relationship, nothing chosen"
+    choose(page, "relationship", "other")
+    yield "relationship, someone else"
+    go_on(page)
+    yield "relationship, someone else without saying who"
+    fill(page, other_relationship="Grandmother")
+    go_on(page)
+    yield "married"
+    go_on(page)
+    yield "married, nothing chosen"
+    choose(page, "married", "no")
+    go_on(page)
+    yield "who must come"
+    go_on(page)
+
+
+def _appointment(page: Page) -> Iterator[str]:
+    yield "contact"
+    go_on(page)
+    yield "contact, neither"
+    fill(page, email="anne@anytown.example", phone="01632 960 001")
+    go_on(page)
+    yield "day"
+    fill_date(page, "appointment-day", "1 1 2020")
+    go_on(page)
+    yield "day, gone by"
+    fill_date(page, "appointment-day", "3 June 2026")
+    go_on(page)
+    yield "time"
+    fill(page, appointment_time="25:00")
+    go_on(page)
+    yield "time, no time"
+    fill(page, appointment_time="2pm")
+    go_on(page)
+
+
+# --- The site, and what may go wrong ------------------------------------------------------------
+
+
+def site_pages(page: Page, site: LiveSite) -> Iterator[str]:
+    """Pages that are there without any journey."""
+    for address in ("/", "/contact", "/cookies", "/privacy", "/accessibility"):
+        page.goto(address)
+        yield f"page {address}"
+
+
+def prototype_pages(page: Page, site: LiveSite) -> Iterator[str]:
+    """What only a prototype has: its tools, and messages before and after the worker came by."""
+    page.goto("/prototype")
+    yield "prototype tools"
+    report(page, email="anne@anytown.example", phone="07700 900 123")
+    page.goto("/prototype/messages")
+    yield "messages, waiting"
+    site.work()
+    page.reload()
+    yield "messages, kept"
+
+
+def no_messages(page: Page, site: LiveSite) -> Iterator[str]:
+    """The list of messages with nothing in it."""
+    site.store.reset()
+    page.goto("/prototype/messages")
+    yield "messages, none"
+
+
+def drafts(page: Page, site: LiveSite) -> Iterator[str]:
+    """What somebody is told who comes without a draft, with an old one, twice, or too late."""
+    page.context.clear_cookies()
+    page.goto(f"{REPORT}/fault")
+    yield "no draft"
+    start(page, REPORT)
+    choose(page, "fault", "damaged")
+    go_on(page)
+    page.goto(REPORT)
+    go_on(page)
+    yield "resume"
+    page.goto(f"{REPORT}/light-search")
+    fill(page, light_search="Somewhere along the road to the bridge")
+    with site.clock.put_forward(timedelta(hours=25)):
+        go_on(page)
+        yield "expired, with what was typed"
+    report(page)
+    page.goto(f"{REPORT}/fault")
+    yield "sent already"
+
+
+def report(page: Page, **contact: str) -> None:
+    """Send a report about a light that is in no list."""
+    start(page, REPORT)
+    choose(page, "fault", "damaged")
+    go_on(page)
+    fill(page, light_search="Mill Lane")
+    go_on(page)
+    choose(page, "light", "not-listed")
+    go_on(page)
+    fill(page, where="By the bridge")
+    go_on(page)
+    go_on(page)
+    fill(page, **contact)
+    go_on(page)
+    go_on(page)
+
+
+def errors(page: Page, site: LiveSite) -> Iterator[str]:
+    """What is said when something is not there, too long, from elsewhere, or broken."""
+    page.goto("/no-such-page")
+    yield "404"
+    start(page, REPORT)
+    with site.hiding_origin():
+        choose(page, "fault", "damaged")
+        go_on(page)
+        yield "where did that come from?"
+        go_on(page)
+    assert path(page) == f"{REPORT}/light-search"
+    page.locator("[name='light-search']").fill("Mill Lane " * 7000)
+    go_on(page)
+    yield "413"
+    with broken(site, StoreUnavailable("gone away")):
+        page.goto(f"{REPORT}/fault")
+        yield "503"
+    with broken(site, RuntimeError("oh dear")):
+        page.goto(f"{REPORT}/fault")
+        yield "500"
+    fault = Fault("street_lights/rules.py", 12, "The rule open-reports-nearby failed: ZeroDivisionError.", "Mend the function.")
+    with broken(site, RuleFailed(fault)):
+        page.goto(f"{REPORT}/fault")
+        yield "a rule failed"
+
+
+@contextmanager
+def broken(site: LiveSite, error: Exception) -> Iterator[None]:
+    """Let every look at a draft fail."""
+
+    def fail(*_: Any) -> None:
+        raise error
+
+    drafts, latest = site.store.drafts, site.store.drafts.latest
+    drafts.latest = fail  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        drafts.latest = latest  # type: ignore[method-assign]
+
+
+def password(page: Page, site: LiveSite) -> Iterator[str]:
+    """The door of a prototype that is shared."""
+    page.goto("/")
+    yield "password"
+    fill(page, password="not this one")
+    go_on(page)
+    yield "password, wrong"
+
+
+def faults(page: Page, site: Any) -> Iterator[str]:
+    """What the author sees while a file is broken."""
+    page.goto("/")
+    yield "faults"
+
+
+def live(page: Page, site: LiveSite) -> Iterator[str]:
+    """Pages without the words that a prototype carries."""
+    page.goto(REPORT)
+    yield "start, live"
+    go_on(page)
+    yield "fault, live"
+
+
+@dataclass(frozen=True)
+class Tour:
+    """A way through pages of one site, and the templates that it shows."""
+
+    way: Callable[[Page, Any], Iterator[str]]
+    templates: frozenset[str]
+    site: str = "open"
+
+    @property
+    def name(self) -> str:
+        """What the tour is called."""
+        return self.way.__name__
+
+
+def _tour(way: Callable[[Page, Any], Iterator[str]], templates: str, site: str = "open") -> Tour:
+    return Tour(way, frozenset(f"{name}.html" for name in templates.split()), site)
+
+
+TOURS = (
+    _tour(street_lights, "start question words check-answers confirmation"),
+    _tour(births, "start question words say check-answers confirmation"),
+    _tour(site_pages, "home words"),
+    _tour(prototype_pages, "prototype messages"),
+    _tour(no_messages, "messages"),
+    _tour(drafts, "words resume"),
+    _tour(errors, "words confirm-origin rule-failed"),
+    _tour(password, "password", site="closed"),
+    _tour(faults, "faults", site="faulty"),
+    _tour(live, "start question", site="live"),
+)

@@ -1,0 +1,152 @@
+"""Migrations lead to just the tables that the code knows, from an empty file, whoever comes first."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from prototype_kit.store import open_store
+from prototype_kit.store.database import Database
+from prototype_kit.store.migrations import _config, is_current, upgrade
+from prototype_kit.store.tables import metadata
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def new_url(tmp_path: Path) -> str:
+    """The address of a database that is not there yet."""
+    return f"sqlite:///{tmp_path}/new/kit.db"
+
+
+def _with(url: str, ask: Callable[[Connection], T]) -> T:
+    database = Database(url)
+    try:
+        with database.writing() as connection:
+            return ask(connection)
+    finally:
+        database.close()
+
+
+def _shape(connection: Connection) -> dict[str, object]:
+    """Every table as the database itself describes it, without the order of constraints."""
+    inspector = inspect(connection)
+    return {
+        table: {
+            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)],
+            "key": inspector.get_pk_constraint(table),
+            "unique": sorted(map(str, inspector.get_unique_constraints(table))),
+            "references": sorted(map(str, inspector.get_foreign_keys(table))),
+            "indexes": sorted(map(str, inspector.get_indexes(table))),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_migrations_make_the_tables_of_the_code(url: str, new_url: str) -> None:
+    """Alembic sees no difference, and the database describes both alike, column by column."""
+    assert _with(url, lambda c: compare_metadata(MigrationContext.configure(c), metadata)) == []
+
+    def make(connection: Connection) -> dict[str, object]:
+        metadata.create_all(connection)
+        return _shape(connection)
+
+    made = _with(new_url, make)
+    assert set(metadata.tables) == set(made)
+    assert made == _with(url, _shape)
+
+
+def test_a_missing_column_would_be_seen(url: str) -> None:
+    """The comparison finds what differs."""
+    _with(url, lambda c: c.execute(text("ALTER TABLE event DROP COLUMN props")))
+    differences = _with(url, lambda c: compare_metadata(MigrationContext.configure(c), metadata))
+    assert differences[0][0] == "add_column"
+
+
+def test_a_new_database_is_not_current_until_it_is_upgraded(new_url: str, tmp_path: Path) -> None:
+    """Asking makes no file; upgrading makes it, with its folder."""
+    assert not is_current(new_url)
+    assert list(tmp_path.iterdir()) == []
+    upgrade(new_url)
+    assert is_current(new_url)
+    open_store(new_url).check()
+
+
+def test_upgrading_again_changes_nothing(url: str) -> None:
+    """Every start may upgrade."""
+    before = _with(url, _shape)
+    upgrade(url)
+    assert before == _with(url, _shape)
+
+
+def test_a_database_of_another_revision_is_not_current(url: str) -> None:
+    """Neither an empty one nor one that a newer kit made will do."""
+    _with(url, lambda c: c.execute(text("UPDATE alembic_version SET version_num = 'later'")))
+    assert not is_current(url)
+    _with(url, lambda c: c.execute(text("DELETE FROM alembic_version")))
+    assert not is_current(url)
+
+
+def test_migrations_can_be_taken_back(url: str) -> None:
+    """Down to nothing, and up again."""
+    _with(url, lambda c: command.downgrade(_config(c), "base"))
+    assert _with(url, _shape) == {}
+    assert not is_current(url)
+    upgrade(url)
+    assert is_current(url)
+
+
+def test_an_upgrade_that_fails_leaves_nothing(new_url: str) -> None:
+    """Half a set of tables would be in the way of the next try."""
+    _with(new_url, lambda c: c.execute(text("CREATE TABLE message (in_the_way TEXT)")))
+    with pytest.raises(Exception, match="already exists"):
+        upgrade(new_url)
+    assert _with(new_url, lambda c: inspect(c).get_table_names()) == ["message"]
+
+
+def test_an_upgrade_that_breaks_a_reference_is_refused(url: str) -> None:
+    """References are not checked row by row during a migration, so they are at its end."""
+    orphan = "INSERT INTO case_entry VALUES (1, 999, 0, 'kind', 'words', 'by')"
+    database = Database(url, foreign_keys=False)
+    with database.writing() as connection:
+        connection.execute(text(orphan))
+        connection.execute(text("DELETE FROM alembic_version"))
+        for table in ("event", "message", "cases", "draft"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("ALTER TABLE case_entry RENAME TO old_entry"))
+        connection.execute(text("DROP INDEX ix_case_entry_case_id"))
+    database.close()
+    with pytest.raises(RuntimeError, match="refer to nothing"):
+        upgrade(url)
+
+
+def test_processes_may_upgrade_at_once(new_url: str) -> None:
+    """The server and the worker start together: one upgrades, the others find it done."""
+    program = f"from prototype_kit.store.migrations import upgrade; upgrade({new_url!r})"
+    processes = [
+        subprocess.Popen([sys.executable, "-W", "error", "-c", program], stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    errors = [process.communicate(timeout=60)[1] for process in processes]
+    assert errors == [""] * 4
+    assert [process.returncode for process in processes] == [0] * 4
+    assert is_current(new_url)
+
+
+def test_no_settings_file_is_needed(new_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project need hold nothing of alembic, and upgrading leaves nothing in it."""
+    project = tmp_path / "project"
+    project.mkdir()
+    monkeypatch.chdir(project)
+    upgrade(new_url)
+    assert list(project.iterdir()) == []

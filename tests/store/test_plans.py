@@ -1,0 +1,149 @@
+"""What a request costs does not grow with what is stored: every statement finds its rows by an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import event, text
+
+from prototype_kit.answers import Answers
+from prototype_kit.cases import Submission
+from prototype_kit.store import Draft, Store
+
+Start = Callable[..., Draft]
+Statement = tuple[str, tuple[object, ...]]
+
+
+@contextmanager
+def _recorded(store: Store) -> Iterator[list[Statement]]:
+    """Every statement that the store runs meanwhile, with its parameters."""
+    statements: list[Statement] = []
+
+    def record(_connection, _cursor, statement, parameters, _context, many) -> None:
+        statements.append((statement, parameters[0] if many else parameters))
+
+    event.listen(store._database.engine, "before_cursor_execute", record)
+    try:
+        yield statements
+    finally:
+        event.remove(store._database.engine, "before_cursor_execute", record)
+
+
+def _plan(store: Store, statement: Statement) -> list[str]:
+    sql, parameters = statement
+    with store._database.reading() as connection:
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", tuple(parameters)).mappings()
+        return [row["detail"] for row in rows]
+
+
+def _request_path(
+    store: Store, start: Start, submission: Submission, answers: Answers, now: datetime
+) -> None:
+    """All that residents' requests and the worker ask of the store."""
+    store.check()
+    start()
+    draft = store.drafts.latest("cookie", "street-lights", "report", now)
+    assert draft is not None
+    draft = store.drafts.save(draft, answers, now)
+    case = store.cases.submit(draft, submission, now)
+    store.cases.submit(draft, submission, now)
+    store.cases.of_draft(draft.id)
+    store.cases.by_reference(case.reference)
+    store.cases.open_on("street-lights", "lamp-17", ("fixed",))
+    store.cases.timeline(case)
+    store.outbox.of_case(case.id)
+    first, second = store.outbox.lease(now, 2, 60)
+    store.outbox.sent(first, now)
+    store.outbox.failed(second, "no", now)
+    store.outbox.dead()
+    start("other")
+    store.drafts.forget_session("other")
+    start("third")
+    store.drafts.expire(now + timedelta(days=9))
+
+
+def test_no_request_reads_a_whole_table(
+    store: Store, start: Start, submission: Submission, answers: Answers, now: datetime
+) -> None:
+    """No statement scans a table of ours, or sorts more than the few rows that an index gave it."""
+    with _recorded(store) as statements:
+        _request_path(store, start, submission, answers, now)
+    plans = {statement[0]: _plan(store, statement) for statement in statements}
+    assert len(plans) >= 20
+    grown = {
+        sql: plan
+        for sql, plan in plans.items()
+        if any(step.startswith(("SCAN", "USE TEMP B-TREE")) for step in plan) and "alembic_version" not in sql
+    }
+    assert grown == {}
+
+
+def test_every_table_was_asked(
+    store: Store, start: Start, submission: Submission, answers: Answers, now: datetime
+) -> None:
+    """The check above saw every table that requests touch."""
+    with _recorded(store) as statements:
+        _request_path(store, start, submission, answers, now)
+    seen = " ".join(sql for sql, _ in statements)
+    assert all(f" {table}" in seen for table in ("draft", "cases", "case_entry", "message"))
+
+
+@pytest.mark.parametrize("method", ["recent", "dead"])
+def test_lists_of_messages_read_only_what_they_show(store: Store, method: str) -> None:
+    """They come in the order in which they lie, unsorted, so the limit ends the reading."""
+    with _recorded(store) as statements:
+        getattr(store.outbox, method)(10)
+    (statement,) = statements
+    assert "LIMIT" in statement[0]
+    assert len(_plan(store, statement)) == 1
+
+
+def test_figures_of_one_service_do_not_read_those_of_others(store: Store, now: datetime) -> None:
+    """Reports may read much, but only what they are about."""
+    with _recorded(store) as statements:
+        store.events.by_page("live", "street-lights", now)
+        store.events.errors("live", "street-lights", now)
+        store.drafts.tally("live", now)
+    assert len(statements) == 3
+    for statement in statements:
+        assert _plan(store, statement)[0].startswith("SEARCH")
+
+
+def test_a_page_costs_one_statement_and_an_answer_two(
+    store: Store, start: Start, submission: Submission, answers: Answers, now: datetime
+) -> None:
+    """Reading a draft, saving it, and reading a case are one statement each; a submission at most four."""
+    draft = start()
+    with _recorded(store) as reading:
+        store.drafts.latest("cookie", "street-lights", "report", now)
+    with _recorded(store) as saving:
+        saved = store.drafts.save(draft, answers, now)
+    with _recorded(store) as submitting:
+        store.cases.submit(saved, submission, now)
+    with _recorded(store) as confirming:
+        store.cases.of_draft(draft.id)
+    assert tuple(map(len, (reading, saving, submitting, confirming))) == (1, 1, 4, 1)
+
+
+def test_nothing_is_compiled_twice(
+    store: Store, start: Start, submission: Submission, answers: Answers, now: datetime
+) -> None:
+    """The second request finds every statement compiled."""
+    _request_path(store, start, submission, answers, now)
+    store.reset()
+    cache = store._database.engine._compiled_cache
+    assert cache is not None
+    before = len(cache)
+    _request_path(store, start, replace(submission, status="other"), answers, now + timedelta(hours=1))
+    assert before == len(cache)
+
+
+def test_the_plans_are_real(store: Store) -> None:
+    """A scan is recognised when there is one."""
+    with _recorded(store) as statements, store._database.reading() as connection:
+        connection.execute(text("SELECT * FROM draft WHERE release = 'r1'"))
+    assert _plan(store, statements[0]) == ["SCAN draft"]

@@ -1,0 +1,155 @@
+"""The documents tell the truth: their commands run, their tables are complete, their links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from prototype_kit.cli import commands
+from prototype_kit.conditions import ConditionReader
+from prototype_kit.document import Faults, parse_yaml
+from prototype_kit.journey import entries
+from prototype_kit.journey.lint import FILLED_IN
+from prototype_kit.questions import TYPES, AssetSearch, Option
+from prototype_kit.settings import VARIABLES
+from prototype_kit.store.migrations import upgrade
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+# Commands that start servers or run this very suite: their parts are tested by name elsewhere.
+NOT_RUN_HERE = {"make start", "make test", "make lint"}
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """The code blocks of one language in a document."""
+    return [text for found, text in BLOCK.findall(path.read_text(encoding="utf-8")) if found == language]
+
+
+def command_lines() -> list[tuple[str, str]]:
+    """Every line that a document tells people to type, with the document's name."""
+    return [
+        (path.relative_to(ROOT).as_posix(), line)
+        for path in DOCUMENTS
+        for block in blocks(path, "console")
+        for line in block.splitlines()
+        if line.strip()
+    ]
+
+
+def test_some_commands_are_found() -> None:
+    """The check below would pass for no documents at all, so make sure that it has work to do."""
+    assert len(command_lines()) >= 8
+
+
+def a_project(tmp_path: Path) -> Path:
+    """A project as somebody has it who read the guide so far: it has been run once."""
+    folder = tmp_path / "project"
+    shutil.copytree(ROOT / "exemplars", folder)
+    upgrade(f"sqlite:///{folder / 'instance' / 'site.db'}")
+    return folder
+
+
+@pytest.mark.parametrize(("document", "line"), command_lines())
+def test_each_command_in_the_documents_runs(document: str, line: str, tmp_path: Path) -> None:
+    """Whoever types what a document shows gets no error."""
+    if line in NOT_RUN_HERE:
+        target = line.removeprefix("make ")
+        targets = re.findall(r"^([a-z ]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+        assert target in " ".join(targets).split()
+        return
+    words = shlex.split(line)
+    if words[0] == "prototype-kit":
+        words = ["python3", "-m", "prototype_kit", "--project", str(a_project(tmp_path)), *words[1:]]
+    assert words[0] == "python3", f"{document} shows a command that no test knows how to run: {line}"
+    words = [str(tmp_path) if word == "build" else word for word in words]
+    done = subprocess.run(
+        [sys.executable, *words[1:]], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_yaml_in_the_documents_can_be_read() -> None:
+    """Every YAML block is one that the kit's own reader takes."""
+    found = [(path, block) for path in DOCUMENTS for block in blocks(path, "yaml")]
+    assert found
+    for path, block in found:
+        faults = Faults()
+        parse_yaml(block, path.name, faults)
+        assert faults.found == []
+
+
+def reference(name: str) -> str:
+    """The text of a page of the reference."""
+    return (ROOT / "docs" / "reference" / f"{name}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", sorted(TYPES))
+def test_every_question_type_is_described_with_all_its_keys_and_rules(kind: str) -> None:
+    """The row of a type names each key that is its own, and each rule by which it refuses."""
+    types = reference("journey").partition("| type | what it asks for")[2]
+    row = next((line for line in types.splitlines() if line.startswith(f"| `{kind}` |")), "")
+    shared = {"type", "name", "ask", "called", "hint", "optional", "autocomplete", "errors"}
+    named = set(re.findall(r"`([a-z_-]+)`", row))
+    assert {kind, *(set(TYPES[kind].model_fields) - shared), *TYPES[kind].rules} <= named
+    if kind == "asset":
+        assert set(AssetSearch.rules) <= named
+
+
+def test_every_key_of_a_journey_is_described() -> None:
+    """No key can be written that the reference does not mention."""
+    models = [entries.JourneyEntry, entries.SendEntry, *entries.KINDS.values(), Option]
+    keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    missing = sorted(key for key in keys if f"`{key}" not in reference("journey"))
+    assert missing == []
+
+
+def test_every_word_of_conditions_is_described() -> None:
+    """Nor a condition."""
+    words = {
+        *ConditionReader.RESERVED,
+        "contains",
+        "less_than",
+        "more_than",
+        "before",
+        "after",
+        "answered",
+        "count",
+        "any_item",
+        "every_item",
+    }
+    assert sorted(word for word in words if f"{word}:" not in reference("journey")) == []
+
+
+def test_every_name_that_content_may_use_is_described() -> None:
+    """Nor a name to fill in."""
+    assert sorted(name for name in FILLED_IN if f"`{name}`" not in reference("journey")) == []
+
+
+def test_every_setting_is_described_and_no_other() -> None:
+    """The list of settings is the list of settings."""
+    described = set(re.findall(r"^\| `(PROTOTYPE_KIT_\w+)`", reference("settings"), re.MULTILINE))
+    assert set(VARIABLES) | {"PROTOTYPE_KIT_BROWSER"} == described
+
+
+def test_every_command_is_described() -> None:
+    """And the list of commands the list of commands."""
+    described = set(re.findall(r"^\| `(\w+)", reference("commands"), re.MULTILINE))
+    assert set(commands.commands) == described
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    """A link to a file of ours names one that is there."""
+    broken = []
+    for path in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8")):
+            if not re.match(r"https?://|mailto:", target) and not (path.parent / target).exists():
+                broken.append(f"{path.name}: {target}")
+    assert broken == []

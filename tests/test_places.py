@@ -1,0 +1,151 @@
+"""Things on a map layer are found by what people type, and a broken layer is said to its author."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prototype_kit.answers import Asset
+from prototype_kit.document import Faults
+from prototype_kit.places import Layer, Places, distance_m, read_layer
+
+
+def feature(
+    asset: str, number: str, street: str, postcode: str = "", lat: float = 53.0, **more: str
+) -> dict[str, Any]:
+    """One GeoJSON feature."""
+    properties = {"id": asset, "number": number, "street": street, "postcode": postcode, **more}
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [-5.0, lat]},
+        "properties": properties,
+    }
+
+
+FEATURES = [
+    feature("AN0001", "1", "Mill Lane", "ZZ1 1AA", near="by the mill"),
+    feature("AN0002", "2", "Mill Lane", "ZZ1 1AA", lat=53.001),
+    feature("AN0003", "2A", "Mill Lane", "ZZ1 1AB", lat=53.002, kind="wall bracket"),
+    feature("AN0004", "1", "Mill Road", "ZZ1 2AA", lat=53.1),
+    feature("AN0005", "1", "St Mary’s Street", "ZZ1 3AA", lat=53.2),
+    feature("AN0006", "1", "Upper High Street", "ZZ1 4AA", lat=53.3),
+]
+
+
+def layer(features: list[dict[str, Any]], tmp_path: Path) -> Layer:
+    """The layer of a file with these features."""
+    faults = Faults()
+    path = tmp_path / "lights.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    read = read_layer(path, "data/lights.geojson", faults)
+    assert read is not None, faults.found
+    return read
+
+
+SEARCHES = {
+    "AN0002": ["AN0002"],
+    "an 0002": ["AN0002"],
+    "ZZ1 1AA": ["AN0001", "AN0002"],
+    "zz11aa": ["AN0001", "AN0002"],
+    "Mill Lane": ["AN0001", "AN0002", "AN0003"],
+    "mill ln": ["AN0001", "AN0002", "AN0003"],
+    " MILL   LANE. ": ["AN0001", "AN0002", "AN0003"],
+    "Mil Lane": ["AN0001", "AN0002", "AN0003"],
+    "2 Mill Lane": ["AN0002"],
+    "column 2, Mill Lane": ["AN0002"],
+    "Lamp post 2 Mill Lane": ["AN0002"],
+    "2a mill lane": ["AN0003"],
+    "99 Mill Lane": ["AN0001", "AN0002", "AN0003"],
+    "Mill Rd": ["AN0004"],
+    "Mill": ["AN0001", "AN0002", "AN0003", "AN0004"],
+    "St Marys Street": ["AN0005"],
+    "St. Mary's St": ["AN0005"],
+    "High Street": ["AN0006"],
+    "Nowhere Street": [],
+    "x": [],
+    "": [],
+    "!!!": [],
+    "🙂": [],
+    "7": [],
+    "((((": [],
+    "a" * 200: [],
+}
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+def test_a_search_finds_what_people_mean(tmp_path: Path, search: str) -> None:
+    """An id, a postcode, a street or a number on it is found however it is written; nothing is no fault."""
+    found = layer(FEATURES, tmp_path).find(search)
+    assert SEARCHES[search] == [feature.asset.id for feature in found]
+
+
+def test_a_label_says_what_and_where(tmp_path: Path) -> None:
+    """The label is the kind of thing, its number and its street."""
+    labels = [feature.asset.label for feature in layer(FEATURES, tmp_path).features[:3]]
+    assert labels == ["Column 1, Mill Lane", "Column 2, Mill Lane", "Wall bracket 2A, Mill Lane"]
+
+
+def test_a_description_tells_neighbours_apart(tmp_path: Path) -> None:
+    """What is near, and the id; the id alone where nothing is; nothing for a stranger."""
+    places = Places({"lights": layer(FEATURES, tmp_path)})
+    first, second = places.find("lights", "zz1 1aa")
+    stranger = Asset("AN9999", "Column 9, Mill Lane", 53, -5)
+    words = [places.describe("lights", asset) for asset in (first, second, stranger)]
+    assert words == ["By the mill. ID AN0001", "ID AN0002", ""]
+
+
+def test_distance_is_in_metres() -> None:
+    """A thousandth of a degree of latitude is about 111 metres; of longitude at 53° north about 67."""
+    here = Asset("A", "A", 53.0, -5.0)
+    assert round(distance_m(here, Asset("B", "B", 53.001, -5.0))) == 111
+    assert round(distance_m(here, Asset("C", "C", 53.0, -5.001))) == 67
+    assert distance_m(here, here) == 0
+
+
+def test_what_is_within_reach_includes_itself(tmp_path: Path) -> None:
+    """Features no further than the distance, the asset itself among them."""
+    lights = layer(FEATURES, tmp_path)
+    first = lights.features[0].asset
+    assert frozenset({"AN0001"}) == lights.within(first, 0)
+    assert frozenset({"AN0001", "AN0002"}) == lights.within(first, 150)
+
+
+LACKING: dict[str, tuple[str | bytes, int, str]] = {
+    "not JSON": ('{"features": [\n{]}', 2, "This is not JSON: Expecting property name"),
+    "not UTF-8": ('{"features": "é"}'.encode("latin-1"), 0, "This file is not UTF-8 text."),
+    "a list": ("[]", 0, "A feature of this layer lacks something: list indices"),
+    "no features": ("{}", 0, "A feature of this layer lacks something: 'features'."),
+    "no number": (json.dumps({"features": [{**FEATURES[0], "properties": {"id": "A"}}]}), 0,
+        "lacks something: 'number'."),
+    "no point": (json.dumps({"features": [{**FEATURES[0], "geometry": None}]}), 0, "lacks something:"),
+    "a line": (json.dumps({"features": [{**FEATURES[0], "geometry": {"coordinates": [[1, 2], [3, 4]]}}]}), 0,
+        "lacks something:"),
+    "no coordinates": (json.dumps({"features": [{**FEATURES[0], "geometry": {"coordinates": []}}]}), 0,
+        "lacks something:"),
+    "properties a list": (json.dumps({"features": [{**FEATURES[0], "properties": []}]}), 0,
+        "lacks something:"),
+    "the same id twice": (json.dumps({"features": [FEATURES[0], FEATURES[0]]}), 0,
+        "Two features have the id 'AN0001'."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LACKING)
+def test_a_layer_that_cannot_be_used_is_a_fault(tmp_path: Path, case: str) -> None:
+    """A file that is no layer of points with id, number and street says what it lacks."""
+    text, line, what = LACKING[case]
+    path = tmp_path / "lights.geojson"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    faults = Faults()
+    assert read_layer(path, "data/lights.geojson", faults) is None
+    assert [("data/lights.geojson", line)] == [(fault.file, fault.line) for fault in faults.found]
+    assert what in faults.found[0].what
+
+
+def test_a_missing_layer_is_a_fault(tmp_path: Path) -> None:
+    """A layer that is not there says where to put it."""
+    faults = Faults()
+    assert read_layer(tmp_path / "lights.geojson", "data/lights.geojson", faults) is None
+    assert [f.mend for f in faults.found] == ["Put the GeoJSON file here, or correct layer: in the journey."]

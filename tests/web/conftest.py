@@ -1,0 +1,85 @@
+"""An app on a copy of a site, with a database of its own and a clock that a test can move."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, FileSystemBytecodeCache
+
+from prototype_kit import Site, load_site
+from prototype_kit.settings import read_settings
+from prototype_kit.store import open_store
+from prototype_kit.store.migrations import upgrade
+from prototype_kit.web import render
+from prototype_kit.web.app import create_app
+from tests.web.world import BIRTHS, LIGHTS, Clock, MakeWorld, World
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Templates are compiled once, not for every app."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "Environment", functools.partial(Environment, bytecode_cache=cache))
+        yield
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Site]:
+    """Both sites, copied and read once."""
+    folder = tmp_path_factory.mktemp("sites")
+    ignored = shutil.ignore_patterns("instance", "__pycache__")
+    for name, source in (("lights", LIGHTS), ("births", BIRTHS)):
+        shutil.copytree(source, folder / name, ignore=ignored)
+    return {name: load_site(folder / name) for name in ("lights", "births")}
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database that nobody writes to."""
+    file = tmp_path_factory.mktemp("database") / "empty.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def make_world(sites: Mapping[str, Site], empty_database: Path, tmp_path: Path) -> Iterator[MakeWorld]:
+    """`make_world("lights", ADDRESS="https://…")`: a site set up by the environment, or by `settings=…`."""
+    made: list[World] = []
+
+    def make(name: str = "lights", *, live: bool = False, site: Site | None = None, **environ: str) -> World:
+        folder = tmp_path / f"world-{len(made)}"
+        folder.mkdir()
+        shutil.copy(empty_database, folder / "site.db")
+        given = {f"PROTOTYPE_KIT_{key}": value for key, value in environ.items()}
+        settings = read_settings(
+            folder, {"PROTOTYPE_KIT_DATABASE": f"sqlite:///{folder / 'site.db'}", **given}
+        )
+        if live:  # with a fake behind it, which the environment cannot ask for
+            settings = replace(settings, mode="live", env="live", passwords=())
+        clock = Clock()
+        store = open_store(settings.database)
+        its = site or sites[name]
+        made.append(World(its, settings, create_app(its, settings, store, clock=clock), clock))
+        return made[-1]
+
+    yield make
+    for world in made:
+        world.close()
+
+
+@pytest.fixture
+def lights(make_world: MakeWorld) -> World:
+    """Street lights on this machine."""
+    return make_world("lights")
+
+
+@pytest.fixture
+def births(make_world: MakeWorld) -> World:
+    """Births on this machine."""
+    return make_world("births")

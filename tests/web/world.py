@@ -1,0 +1,98 @@
+"""A site that can be visited by a test, its insides, and the clock that it lives by."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import make_url
+
+from prototype_kit import Site
+from prototype_kit.settings import Settings
+from prototype_kit.web.front import Front
+from tests.web.visitor import SAME_ORIGIN, Visitor
+
+ROOT = Path(__file__).parents[2]
+LIGHTS = ROOT / "exemplars"
+BIRTHS = ROOT / "tests" / "sites" / "births"
+
+NOON = datetime(2026, 5, 6, 11, tzinfo=UTC)
+"""A Wednesday, at noon in London."""
+
+
+class Clock:
+    """Time that stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOON):
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """The time now."""
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        """Let time pass: `forward(hours=24)`."""
+        self.now += timedelta(**by)
+
+
+@dataclass(frozen=True)
+class World:
+    """A site that can be visited, and its insides."""
+
+    site: Site
+    settings: Settings
+    app: Flask
+    clock: Clock
+
+    @property
+    def front(self) -> Front:
+        """What its pages depend on."""
+        found: Front = self.app.extensions["prototype_kit"]
+        return found
+
+    @property
+    def file(self) -> Path:
+        """The file of its database."""
+        return Path(make_url(self.settings.database).database or "")
+
+    @property
+    def base(self) -> str:
+        """The address that people use."""
+        return self.settings.address or "http://127.0.0.1"
+
+    def visitor(self, headers: Mapping[str, str] = SAME_ORIGIN) -> Visitor:
+        """A new browser; where there is a password, one that has given it."""
+        visitor = Visitor(self.app, self.base, headers)
+        if self.settings.passwords:
+            sent = {"password": self.settings.passwords[0]}
+            visitor.client.post("/prototype/password", data=sent, base_url=self.base, headers=SAME_ORIGIN)
+        return visitor
+
+    def rows(self, *tables: str) -> list[str]:
+        """Every row of the database as SQL, events aside; or of just these tables."""
+        self.flush()
+        with closing(sqlite3.connect(self.file)) as connection:
+            lines = [line for line in connection.iterdump() if line.startswith("INSERT")]
+        wanted = tables or ("draft", "cases", "case_entry", "message")
+        return [line for line in lines if line.startswith(tuple(f'INSERT INTO "{name}"' for name in wanted))]
+
+    def flush(self) -> None:
+        """Write the events that wait."""
+        flush = getattr(self.front.events, "flush", None)
+        if flush is not None:
+            flush()
+
+    def close(self) -> None:
+        """Write what waits and give the database back."""
+        close = getattr(self.front.events, "close", None)
+        if close is not None:
+            close()
+        self.front.store.close()
+
+
+MakeWorld = Callable[..., World]
