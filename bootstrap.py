@@ -296,7 +296,7 @@ def start(root: Path, rest: Sequence[str] = ()) -> int:
     kit = [str(venv_python(root)), "-m", "prototype_kit"]
     if not (root / PROJECT).exists():
         say("Generating the project {} (a few seconds)".format(PROJECT))
-        code = run([*kit, "new", "--defaults", "--into", "build"], root)
+        code = run([*kit, "new", "--defaults", "--quiet", "--into", "build"], root)
         if code != 0:
             return code
     say("To see something change, edit {} while it runs.".format(FILE_TO_EDIT))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from prototype_kit.answers import Answers as Answers
     from prototype_kit.answers import Asset as Asset
     from prototype_kit.answers import Choice as Choice
+    from prototype_kit.answers import Fact as Fact
     from prototype_kit.errors import AdapterUnavailable as AdapterUnavailable
     from prototype_kit.errors import DefinitionError as DefinitionError
     from prototype_kit.errors import KitError as KitError
@@ -32,6 +33,7 @@ _HOMES = {
     "Asset": "answers",
     "Choice": "answers",
     "DefinitionError": "errors",
+    "Fact": "answers",
     "Journey": "journey",
     "KitError": "errors",
     "Known": "known",

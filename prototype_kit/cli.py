@@ -124,7 +124,8 @@ def commands(context: click.Context, project: str | None) -> None:
     "--set", "answers", multiple=True, metavar="NAME=VALUE", help="Answer a question of the template."
 )
 @click.option("--defaults", is_flag=True, help="Ask nothing: take the defaults for what is not set.")
-def new(into: str, answers: tuple[str, ...], defaults: bool) -> int:
+@click.option("--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def new(into: str, answers: tuple[str, ...], defaults: bool, quiet: bool) -> int:
     """Make a new project."""
     from prototype_kit.project import new_project, questions
 
@@ -134,7 +135,8 @@ def new(into: str, answers: tuple[str, ...], defaults: bool) -> int:
             if name not in given:
                 given[name] = click.prompt(words, default=default)
     folder = new_project(Path(into), given)
-    click.echo(f"Made {folder.name} in {into}.\nNext: cd {folder}, then make start.")
+    if not quiet:
+        click.echo(f"Made {folder.name} in {into}.\nNext: cd {folder}, then make start.")
     return DONE
 
 

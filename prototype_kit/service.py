@@ -87,7 +87,7 @@ def load_service(folder: Path, shown: str, faults: Faults) -> Service | None:
     places = _places(folder, shown, whole, faults)
     if entry is None or node is None:
         return None
-    _check_entry(entry, node, read.keys(), whole, faults)
+    _check_entry(entry, node, read, faults)
     order = [name for name in entry.journeys if name in whole]
     return Service(
         slug=folder.name.replace("_", "-"),
@@ -106,32 +106,29 @@ def _journey_files(folder: Path) -> list[Path]:
 
 
 def _check_entry(
-    entry: ServiceEntry, node: Node, names: Collection[str], whole: Mapping[str, ReadJourney], faults: Faults
+    entry: ServiceEntry, node: Node, read: Mapping[str, ReadJourney | None], faults: Faults
 ) -> None:
     for name in entry.journeys:
-        if name not in names:
-            faults.add(node["journeys"], f"There is no file journeys/{name}.yaml.", nearest(name, names))
-    for name in names:
+        if name not in read:
+            faults.add(node["journeys"], f"There is no file journeys/{name}.yaml.", nearest(name, read))
+    for name in read:
         if name not in entry.journeys:
-            faults.add(
-                node.key("journeys"),
-                f"journeys/{name}.yaml is not listed here.",
-                "Add it to journeys:, or delete the file.",
-            )
+            what = f"journeys/{name}.yaml is not listed here."
+            faults.add(node.key("journeys"), what, "Add it to journeys:, or delete the file.")
     if not entry.statuses:
-        faults.add(
-            node["statuses"],
-            "There are no statuses.",
-            "Add one, such as received: {words: We have your report, group: open}.",
-        )
-    questions = {
-        name: question for read in whole.values() for name, question in read.journey.questions.items()
-    }
-    if entry.about and not isinstance(questions.get(entry.about), AssetQuestion):
-        assets = [name for name, question in questions.items() if isinstance(question, AssetQuestion)]
-        faults.add(
-            node["about"], f"{entry.about!r} is not a question of type asset.", nearest(entry.about, assets)
-        )
+        mend = "Add one, such as received: {words: We have your report, group: open}."
+        faults.add(node["statuses"], "There are no statuses.", mend)
+    if entry.about:
+        _check_about(entry.about, node["about"], read.values(), faults)
+
+
+def _check_about(name: str, place: Node, read: Collection[ReadJourney | None], faults: Faults) -> None:
+    if any(journey is None or name in journey.unread for journey in read):
+        return  # it stands where something cannot be read, which is a fault of its own
+    questions = [question for each in read if each for question in each.journey.questions.values()]
+    assets = [question.name for question in questions if isinstance(question, AssetQuestion)]
+    if name not in assets:
+        faults.add(place, f"{name!r} is not a question of type asset.", nearest(name, assets))
 
 
 def _places(folder: Path, shown: str, whole: Mapping[str, ReadJourney], faults: Faults) -> Places:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from prototype_kit import Service, Site, load_site
 from prototype_kit.errors import DefinitionError, Fault
+
+# Machines are shared and noisy: how long one example takes says nothing about the code.
+settings.register_profile("kit", deadline=None)
+settings.load_profile("kit")
 
 GOOD = {
     "site.yaml": """\

@@ -241,7 +241,7 @@ def test_start_generates_once_and_then_serves(
     monkeypatch.setattr(bootstrap, "look_around", lambda root, port: None)
     assert bootstrap.start(checkout, ["--port", "8001"]) == 0
     new, serve = [command[1:] for command in ran]
-    assert new == ["-m", "prototype_kit", "new", "--defaults", "--into", "build"]
+    assert new == ["-m", "prototype_kit", "new", "--defaults", "--quiet", "--into", "build"]
     assert serve == [
         "-m",
         "prototype_kit",

@@ -11,12 +11,13 @@ from pydantic import BaseModel, ValidationError
 from prototype_kit.document.node import Faults, Node
 
 M = TypeVar("M", bound=BaseModel)
+LIKE = 0.6  # how much alike two words are, from 0 to 1, when one is taken for the other misspelt
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A sentence that offers the known word most like `word`, or lists them all."""
     names = sorted(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=LIKE)
     if close:
         return f"Did you mean {close[0]!r}?"
     if not names:
@@ -35,9 +36,18 @@ def fill(model: type[M], node: Node, faults: Faults, *, also: Iterable[str] = ()
     try:
         return model.model_validate({**node.data(), **given})
     except ValidationError as error:
-        for problem in error.errors():
-            _add_problem(model, node, problem, {*also}, faults)
+        problems = error.errors()
+        misspelt = [problem["loc"] for problem in problems if problem["type"] == "extra_forbidden"]
+        for problem in problems:
+            if problem["type"] != "missing" or not _is_misspelt(problem["loc"], misspelt):
+                _add_problem(model, node, problem, {*also}, faults)
         return None
+
+
+def _is_misspelt(missing: Sequence[str | int], misspelt: Iterable[Sequence[str | int]]) -> bool:
+    """Whether what is missing stands there under a name like its own, which is a fault already."""
+    beside = [str(path[-1]) for path in misspelt if path[:-1] == missing[:-1]]
+    return bool(difflib.get_close_matches(str(missing[-1]), beside, n=1, cutoff=LIKE))
 
 
 def _add_problem(

@@ -150,6 +150,9 @@ class _Reader:
                     f"The comma before {key!r} splits the words in two.",
                     f'Put the words in quotes, like "…, {key}".',
                 )
+            elif _is_bare_key(value_node):
+                # An empty value has no place of its own: YAML takes the next word's.
+                entries[key], key_lines[key] = Node(self.shown, key_line, "", {}), key_line
             else:
                 entries[key], key_lines[key] = self.read(value_node), key_line
         return Node(self.shown, line, entries, key_lines)

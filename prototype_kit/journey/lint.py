@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from prototype_kit.conditions import Condition, ConditionReader, Mention
 from prototype_kit.content import Content
 from prototype_kit.document import Faults, Node, nearest
 from prototype_kit.journey.model import Exit, Page, Repeat, Say, Screen
+from prototype_kit.journey.names import place_of
 from prototype_kit.journey.reading import ReadJourney
 from prototype_kit.questions import AssetQuestion, Choosing, Question
 
@@ -33,13 +34,9 @@ class _Lint:
         self.seen: dict[str, Question | None] = {}  # questions, and facts as None, so far
         self.repeats: dict[str, Repeat] = {}
         self.ended: Exit | None = None
-        # What could not be read is a fault of its own; whoever names it is not to blame.
-        self.unread = _written(read.node) - {
-            *self.journey.questions,
-            *self.journey.facts,
-            *(entry.name for entry in self.journey.entries),
-            *(screen.name for screen, _ in self.journey.screens),
-        }
+        repeats = [entry.name for entry in self.journey.entries if isinstance(entry, Repeat)]
+        self.later = {*self.journey.questions, *self.journey.facts, *repeats}
+        self.unread = read.unread  # a fault of its own; whoever names it is not to blame
 
     def run(self) -> None:
         self._names()
@@ -81,7 +78,7 @@ class _Lint:
                     place, f"{screen.name!r} is an address that the kit uses itself.", "Choose another name."
                 )
             for question in screen.asked if isinstance(screen, Page) else ():
-                where = _place_of(question, place)
+                where = place_of(question, place)
                 self._unique(question.name, where, questions, "question")
                 if question.name in ConditionReader.RESERVED:
                     what = f"{question.name!r} has a meaning of its own in conditions."
@@ -146,7 +143,7 @@ class _Lint:
             source = getattr(question, "options_from", None)
             if source and (source not in self.seen or self.seen[source] is not None):
                 what = f"{source!r} is not a fact that is learned before this page."
-                self._add(_place_of(question, place), what, f"Add learns: [{source}] to an earlier page.")
+                self._add(place_of(question, place), what, f"Add learns: [{source}] to an earlier page.")
             self.seen[question.name] = question
         if page.check:
             self._rule(page.check, place.get("check", place), takes=1)
@@ -212,8 +209,10 @@ class _Lint:
                 self._question(mention)
 
     def _question(self, mention: Mention) -> None:
+        if mention.inside is not None and mention.inside not in self.repeats:
+            return  # that there is no such repeat is said already
         known: Mapping[str, Question | None] = self.seen
-        if mention.inside in self.repeats:
+        if mention.inside is not None:
             pages = [page for page in self.repeats[mention.inside].pages if isinstance(page, Page)]
             known = {**self.seen, **{question.name: question for page in pages for question in page.asked}}
         if mention.name not in known:
@@ -233,7 +232,7 @@ class _Lint:
                 f"{name!r} is asked for each of {inside.name!r}, so it has no single answer here.",
                 f"Write it as {{{inside.name}: {{any_item: {{{name}: …}}}}}}.",
             )
-        elif name in self.journey.questions or name in self.journey.facts:
+        elif name in self.later:
             mend = "Move this page below that question, or use an earlier answer."
             self._add(place, f"{name!r} is only asked later than this.", mend)
         elif name not in self.unread:
@@ -273,22 +272,3 @@ def _option_values(question: Question | None) -> frozenset[str]:
     if isinstance(question, Choosing):
         return frozenset() if question.options_from else frozenset(question.options)
     return frozenset(question.options) if isinstance(question, AssetQuestion) else frozenset()
-
-
-def _all_nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for part in (*node.parts, *node.entries.values()):
-        yield from _all_nodes(part)
-
-
-def _written(node: Node) -> set[str]:
-    """Every name that an author gave to a page, a question or a fact, whether or not it could be read."""
-    nodes = list(_all_nodes(node))
-    named = {part[key].text for part in nodes for key in ("page", "repeat", "name") if key in part}
-    return named | {fact.text for part in nodes if "learns" in part for fact in part["learns"].parts}
-
-
-def _place_of(question: Question, place: Node) -> Node:
-    """Where a question stands on its page; the page itself when that is the question."""
-    named = (node for node in _all_nodes(place) if "name" in node and node["name"].text == question.name)
-    return next(named, place)

@@ -19,6 +19,7 @@ from prototype_kit.journey.entries import (
     SendEntry,
 )
 from prototype_kit.journey.model import Entry, Exit, Journey, Notice, Page, Repeat, Say
+from prototype_kit.journey.names import written
 from prototype_kit.questions import TYPES, AssetQuestion, Question
 from prototype_kit.rules import Rules
 
@@ -32,6 +33,13 @@ class ReadJourney:
 
     journey: Journey
     node: Node
+
+    @property
+    def unread(self) -> set[str]:
+        """Names that stand in the file and not in the journey: what carries them could not be read."""
+        entries = {entry.name for entry in self.journey.entries}
+        screens = {screen.name for screen, _ in self.journey.screens}
+        return written(self.node) - entries - screens - {*self.journey.questions, *self.journey.facts}
 
 
 class JourneyReader:

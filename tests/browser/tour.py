@@ -43,8 +43,9 @@ def fill_date(page: Page, name: str, date: str) -> None:
 
 
 def go_on(page: Page) -> None:
-    """Press the button that sends the page."""
-    page.locator("main form button[type='submit']").first.click()
+    """Press the button that sends the page, and see the next one with its scripts at work."""
+    with page.expect_navigation():
+        page.locator("main form button[type='submit']").first.click()
 
 
 def start(page: Page, journey: str) -> None:

@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 
 from prototype_kit import KitError, load_site
 from prototype_kit.project import new_project, questions
+from prototype_kit.scaffold import check_answers
 from prototype_kit.settings import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -245,10 +246,10 @@ def test_the_template_asks_six_questions_or_fewer() -> None:
 def test_the_folder_name_follows_from_the_project_name() -> None:
     """Whoever is asked one question after the other is offered a name that fits."""
     given: dict[str, str] = {}
-    asked = questions(given).items()
-    given.update({name: default for name, (_, default) in asked if name == "project_name"})
-    given["project_name"] = "Gwasanaethau Sir Gâr"
-    assert questions(given)["project_slug"][1] == "gwasanaethau-sir-gar"
+    for name, (_, default) in questions(given).items():
+        given[name] = "Gwasanaethau Sir Gâr" if name == "project_name" else default
+    assert given["project_slug"] == "gwasanaethau-sir-gar"
+    check_answers(given)
 
 
 def test_the_menu_names_the_service_template_first() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,30 +48,43 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture
-def make_world(sites: Mapping[str, Site], empty_database: Path, tmp_path: Path) -> Iterator[MakeWorld]:
-    """`make_world("lights", ADDRESS="https://…")`: a site set up by the environment, or by `settings=…`."""
+@contextmanager
+def _worlds(sites: Mapping[str, Site], empty_database: Path, parent: Path) -> Iterator[MakeWorld]:
     made: list[World] = []
 
     def make(name: str = "lights", *, live: bool = False, site: Site | None = None, **environ: str) -> World:
-        folder = tmp_path / f"world-{len(made)}"
+        folder = parent / f"world-{len(made)}"
         folder.mkdir()
         shutil.copy(empty_database, folder / "site.db")
         given = {f"PROTOTYPE_KIT_{key}": value for key, value in environ.items()}
-        settings = read_settings(
-            folder, {"PROTOTYPE_KIT_DATABASE": f"sqlite:///{folder / 'site.db'}", **given}
-        )
+        given.setdefault("PROTOTYPE_KIT_DATABASE", f"sqlite:///{folder / 'site.db'}")
+        settings = read_settings(folder, given)
         if live:  # with a fake behind it, which the environment cannot ask for
             settings = replace(settings, mode="live", env="live", passwords=())
-        clock = Clock()
-        store = open_store(settings.database)
-        its = site or sites[name]
-        made.append(World(its, settings, create_app(its, settings, store, clock=clock), clock))
+        its, clock = site or sites[name], Clock()
+        app = create_app(its, settings, open_store(settings.database), clock=clock)
+        made.append(World(its, settings, app, clock))
         return made[-1]
 
     yield make
     for world in made:
         world.close()
+
+
+@pytest.fixture
+def make_world(sites: Mapping[str, Site], empty_database: Path, tmp_path: Path) -> Iterator[MakeWorld]:
+    """`make_world("lights", ADDRESS="https://…")`: a site set up by the environment, or as if live."""
+    with _worlds(sites, empty_database, tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def make_shared_world(
+    sites: Mapping[str, Site], empty_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MakeWorld]:
+    """The same for tests that leave the world as they find it, and may share one."""
+    with _worlds(sites, empty_database, tmp_path_factory.mktemp("shared")) as make:
+        yield make
 
 
 @pytest.fixture
