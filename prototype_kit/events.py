@@ -24,6 +24,7 @@ from typing import ClassVar, Protocol
 SCHEMA = 1  # of the stored event; raised when a field changes its meaning
 
 _log = logging.getLogger(__name__)
+_LONGEST_END = 5.0  # seconds that the end of a process may wait for its last events
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -317,21 +318,25 @@ class BufferedSink:
         with self._changed:
             self._closing = True
             self._changed.notify()
-        if self._thread is not None:
-            self._thread.join(5)
-        self.flush()
         atexit.unregister(self.close)
+        if not self._hangs():
+            self.flush()
         lost = len(self._unsent) + len(self._waiting)
         if lost:
             _log.warning("%d events were lost: they could not be written at the end.", lost)
+
+    def _hangs(self) -> bool:
+        """Whether the thread is stuck in a write, which must not keep the process."""
+        if self._thread is None:
+            return False
+        self._thread.join(_LONGEST_END)
+        return self._thread.is_alive()
 
     def _start(self) -> None:
         thread = threading.Thread(target=self._run, name="events", daemon=True)
         try:
             thread.start()
-        except (
-            RuntimeError
-        ):  # no more threads, or the process is ending: what waits may go with a later event
+        except RuntimeError:  # no more threads, or the process ends: what waits may go with a later event
             return
         self._thread = thread
         atexit.register(self.close)

@@ -247,6 +247,27 @@ def test_a_flush_writes_all_that_waits(written: Written) -> None:
     sink.close()
 
 
+def test_a_flush_waits_for_a_batch_that_is_being_written() -> None:
+    """When it ends, all that was emitted before is written."""
+    stuck, let_go = threading.Event(), threading.Event()
+
+    def write(rows: Sequence[Row]) -> None:
+        stuck.set()
+        let_go.wait(10)
+
+    sink = BufferedSink(write, batch=1)
+    _emit(sink, 1)
+    assert stuck.wait(5)
+    flushing = threading.Thread(target=sink.flush)
+    flushing.start()
+    flushing.join(0.05)
+    assert flushing.is_alive()
+    let_go.set()
+    flushing.join(5)
+    assert not flushing.is_alive()
+    sink.close()
+
+
 def test_a_writer_that_hangs_keeps_nobody_waiting() -> None:
     """Requests go on while a batch is stuck; beyond the bound the oldest events are dropped and counted."""
     stuck, let_go, seen = threading.Event(), threading.Event(), []
@@ -257,14 +278,17 @@ def test_a_writer_that_hangs_keeps_nobody_waiting() -> None:
         seen.extend(row["step"] for row in rows)
 
     sink = BufferedSink(write, batch=10, seconds=60, bound=100)
-    _emit(sink, 10)
-    assert stuck.wait(5)
-    begun = time.perf_counter()
-    _emit(sink, 1000, 10)
-    assert time.perf_counter() - begun < 1
-    assert sink.dropped == 900
-    let_go.set()
-    sink.close()
+    try:
+        _emit(sink, 10)
+        assert stuck.wait(5)
+        emitting = threading.Thread(target=_emit, args=(sink, 1000, 10))
+        emitting.start()
+        emitting.join(5)
+        assert not emitting.is_alive()
+        assert sink.dropped == 900
+    finally:
+        let_go.set()
+        sink.close()
     assert [*range(10), *range(910, 1010)] == seen
 
 
@@ -319,13 +343,16 @@ def test_an_event_with_free_text_is_dropped_and_told(
     assert "lamp" not in caplog.text
 
 
-def test_a_batch_of_nothing_but_refused_events_does_not_end_the_flush(written: Written) -> None:
+def test_a_batch_of_nothing_but_refused_events_does_not_end_the_flush(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What comes after them is written."""
     sink = BufferedSink(written, batch=2, seconds=60)
+    monkeypatch.setattr(sink, "_start", lambda: None)  # only the flush below writes
     for _ in range(2):
         sink.emit(PageViewed(CONTEXT, NOON, "my lamp"))
     _emit(sink, 3)
-    sink.close()
+    sink.flush()
     assert written.steps() == [0, 1, 2]
 
 
@@ -336,6 +363,25 @@ def test_closing_tells_what_is_lost(written: Written, caplog: pytest.LogCaptureF
     _emit(sink, 4)
     sink.close()
     assert "4 events were lost: they could not be written at the end." in caplog.messages
+
+
+def test_a_write_that_hangs_does_not_keep_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing gives up on it after a while."""
+    monkeypatch.setattr(events, "_LONGEST_END", 0.05)
+    stuck, let_go = threading.Event(), threading.Event()
+
+    def write(rows: Sequence[Row]) -> None:
+        stuck.set()
+        let_go.wait(10)
+
+    sink = BufferedSink(write, batch=1)
+    _emit(sink, 1)
+    assert stuck.wait(5)
+    closing = threading.Thread(target=sink.close)
+    closing.start()
+    closing.join(5)
+    assert not closing.is_alive()
+    let_go.set()
 
 
 def test_many_threads_lose_no_event(written: Written) -> None:

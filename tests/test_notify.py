@@ -103,6 +103,16 @@ def test_half_a_file_is_never_read(fake: FakeNotify) -> None:
     assert len(fake.sent()) == 1
 
 
+def test_what_was_sent_can_be_forgotten(fake: FakeNotify) -> None:
+    """A reset takes the messages with it; the next one is kept as ever."""
+    fake.forget()
+    fake.send(MESSAGE)
+    fake.forget()
+    assert fake.sent() == ()
+    fake.send(MESSAGE)
+    assert len(fake.sent()) == 1
+
+
 def test_the_fake_can_be_told_to_fail(fake: FakeNotify) -> None:
     """For one recipient, until it is told otherwise."""
     other = replace(MESSAGE, id="other", recipient="bob@example.com")

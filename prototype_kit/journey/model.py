@@ -18,7 +18,8 @@ class Page:
     """A screen with questions.
 
     `check` names a rule over its answers, `learns` the facts that are looked up when it is answered,
-    `change_at` the page where its answers are changed, if that is another one.
+    `change_at` the page where its answers are changed, if that is another one. A page that `leads_on` is half
+    of a question: who changes it comes to the next page, even when nothing is lacking.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -121,12 +121,7 @@ class _Reading:
         if len(kinds) != 1:
             self._unclear(node, kinds)
             return ()
-        makers: Mapping[str, Callable[[Node], Sequence[Entry]]] = {
-            "page": self._page,
-            "say": self._say,
-            "exit": self._exit,
-            "repeat": self._repeat,
-        }
+        makers = {"page": self._page, "say": self._say, "exit": self._exit, "repeat": self._repeat}
         return makers[kinds[0]](node)
 
     def _unclear(self, node: Node, kinds: Sequence[str]) -> None:
@@ -153,9 +148,8 @@ class _Reading:
         if entry is None or not questions or len(questions) < len(found):
             return ()
         if len(questions) > 1 and not entry.title:
-            self.faults.add(
-                node, f"The page {entry.page!r} has several questions and no title.", "Add title: …"
-            )
+            what = f"The page {entry.page!r} has several questions and no title."
+            self.faults.add(node, what, "Add title: …")
         page = Page(
             name=entry.page,
             title=entry.title or questions[0].ask,
@@ -172,10 +166,9 @@ class _Reading:
         own = node.without(PageEntry.model_fields)
         if "questions" in node:
             for key in own.entries:
+                what = f"{key!r} belongs to a question, not to the page."
                 self.faults.add(
-                    node.key(key),
-                    f"{key!r} belongs to a question, not to the page.",
-                    "Move it into the question it is about, under questions:.",
+                    node.key(key), what, "Move it into the question it is about, under questions:."
                 )
         elif own.entries:
             return [self._question(own, name=page)]
@@ -191,18 +184,24 @@ class _Reading:
         if not assets:
             return (page,)
         if len(assets) > 1:
-            self.faults.add(
-                node, f"The page {page.name!r} asks for two assets.", "Give each a page of its own."
-            )
+            what = f"The page {page.name!r} asks for two assets."
+            self.faults.add(node, what, "Give each a page of its own.")
         search = assets[0].search_question()
-        first = Page(search.name, search.ask, (search,), page.when, intro=page.intro, place=page.place)
+        first = replace(
+            page,
+            name=search.name,
+            title=search.ask,
+            questions=(search,),
+            check=None,
+            learns=(),
+            leads_on=True,
+        )
         return first, replace(page, intro=None, change_at=search.name)
 
     def _question(self, node: Node, name: str | None = None) -> Question | None:
         if not node.is_mapping:
-            self.faults.add(
-                node, "A question must be keys with values.", "Write it like {name: …, type: …, ask: …}."
-            )
+            mend = "Write it like {name: …, type: …, ask: …}."
+            self.faults.add(node, "A question must be keys with values.", mend)
             return None
         if "type" not in node:
             mend = f"Add a line type: one of {', '.join(TYPES)}."

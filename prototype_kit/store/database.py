@@ -23,7 +23,7 @@ _WAIT = 5  # seconds: for a lock, for a connection, for PostgreSQL to answer
 _OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)  # mistakes of a statement
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(Exception):  # noqa: N818 - it says what is so, as AdapterUnavailable does
     """The database cannot be reached, is locked, full or broken. Asking again later may work."""
 
 

@@ -24,7 +24,7 @@ WIPED = EMPTY.dumps()
 _EXPIRE_AT_ONCE = 200  # drafts in one transaction, so that residents need not wait for the worker
 
 
-class Outdated(Exception):
+class Outdated(Exception):  # noqa: N818 - nothing went wrong here; the person is shown the latest
     """The draft is no longer as the caller saw it: saved elsewhere, submitted, abandoned or expired.
 
     Nothing was changed; ask for the latest draft to see which.
@@ -82,7 +82,6 @@ _ABANDON = (
     .values(
         state=case((table.c.expires_at <= bindparam("now"), "expired"), else_="abandoned"),
         answers=WIPED,
-        version=table.c.version + 1,
     )
 )
 _SAVE = (
@@ -101,15 +100,13 @@ _SAVE = (
 CLOSE = (
     update(table)
     .where(_is_live)
-    .values(
-        state="submitted", answers=WIPED, version=table.c.version + 1, exit=None, ended_at=bindparam("now")
-    )
+    .values(state="submitted", answers=WIPED, exit=None, ended_at=bindparam("now"))
 )
 _ANY_EXPIRED = select(table.c.number).where(_has_expired).limit(1)
 _EXPIRE = (
     update(table)
     .where(table.c.number.in_(select(table.c.number).where(_has_expired).limit(_EXPIRE_AT_ONCE)))
-    .values(state="expired", answers=WIPED, version=table.c.version + 1)
+    .values(state="expired", answers=WIPED)
 )
 _FORGET = (
     update(table)
@@ -118,7 +115,6 @@ _FORGET = (
         session=None,
         state=case((table.c.state == "open", "abandoned"), else_=table.c.state),
         answers=WIPED,
-        version=table.c.version + 1,
     )
 )
 _TALLY = (

@@ -40,12 +40,8 @@ _SENT = (
 )
 _FAILED = (
     update(table)
-    .where(
-        table.c.id == bindparam("the_id"),
-        table.c.state == "waiting",
-        # A worker that was too slow has lost its lease, and with it its say.
-        table.c.leased_until == bindparam("the_lease"),
-    )
+    # A worker that was too slow has lost its lease, and with it its say: after that it is NULL or another.
+    .where(table.c.id == bindparam("the_id"), table.c.leased_until == bindparam("the_lease"))
     .values(
         state=bindparam("new_state"),
         attempts=bindparam("new_attempts"),

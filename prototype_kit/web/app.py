@@ -122,7 +122,8 @@ def _error_page(front: Front, status: int, error: HTTPException | None = None) -
     )
     front.events.emit(ErrorShown(context=context, at=front.clock(), page=page, error_code=str(status)))
     try:
-        html = pages.error_page(front, status, str(error.description) if error else "")
+        typed = journey.typed_words(front) if status >= 500 else []
+        html = pages.error_page(front, status, str(error.description) if error else "", typed)
     except Exception:  # noqa: BLE001 - the page that says sorry must not fail
         html = pages.plain_error_page(front)
     response = Response(html, status=status)

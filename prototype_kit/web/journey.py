@@ -416,6 +416,14 @@ class JourneyPages:
         self.front.events.emit(kind(context=context, at=self.front.clock(), page=page, **details))
 
 
+def typed_words(front: Front) -> list[str]:
+    """What the request has typed into a page of a journey, in words; nothing when it is about no page."""
+    asked = request.view_args or {}
+    service = front.site.services.get(asked.get("service", ""))
+    found = service.journeys.get(asked.get("journey", "")) if service else None
+    return _typed_words(found) if found else []
+
+
 def _typed_words(journey: Journey) -> list[str]:
     """What was just typed and is not saved, to be shown once more. A choice is easily made again."""
     found = ((journey.questions.get(name), texts) for name, texts in request.form.lists())

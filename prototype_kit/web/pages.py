@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Blueprint, Response
@@ -89,14 +90,14 @@ _PARAGRAPH = Markup('<p class="govuk-body">{}</p>')
 _OTHER = ("Sorry, there is a problem with the service", "What you saved before is kept. Try again later.")
 
 
-def error_page(front: Front, status: int, reason: str = "") -> str:
-    """The page for a status, with a way to reach somebody."""
+def error_page(front: Front, status: int, reason: str = "", typed: Sequence[str] = ()) -> str:
+    """The page for a status, with a way to reach somebody, and what was `typed` but not saved."""
     title, words = _ERRORS.get(status, _OTHER)
     if reason == "unknown-host":
         title = "This address is not one of ours"
         words = "Set PROTOTYPE_KIT_ADDRESS to the address that people use."
     body = _PARAGRAPH.format(words) + _PARAGRAPH.format(_contacts(front))
-    return front.render.page("words.html", title=title, body=body)
+    return front.render.page("words.html", title=title, body=body, typed=typed)
 
 
 def plain_error_page(front: Front) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page
@@ -29,7 +29,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 class Sites:
-    """Sites by kind and branding, made when they are first asked for and shared by the tests of one process."""
+    """Sites by kind and branding, made when first asked for and shared by the tests of one process."""
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -55,7 +55,11 @@ def _site(folder: Path, kind: str) -> LiveSite:
 
 def _faulty(folder: Path) -> Server:
     file = folder / "street_lights" / "journeys" / "report.yaml"
-    text = file.read_text(encoding="utf-8").replace("type: radios", "type: radio").replace("ask: Where", "aks: Where")
+    text = (
+        file.read_text(encoding="utf-8")
+        .replace("type: radios", "type: radio")
+        .replace("ask: Where", "aks: Where")
+    )
     file.write_text(text, encoding="utf-8")
     with pytest.raises(KitError) as caught:
         load_site(folder)
@@ -76,6 +80,12 @@ def site(sites: Sites) -> LiveSite:
     return sites()
 
 
+class Served(Protocol):
+    """Whatever has an address."""
+
+    address: str
+
+
 class Visitors:
     """People with browsers of their own, and everything that their browsers complained about."""
 
@@ -86,7 +96,7 @@ class Visitors:
         # A page that says what is wrong is sent with 422, which browsers note as an error.
         self._allowed = {422}
 
-    def __call__(self, site: LiveSite | Server, **options: Any) -> Page:
+    def __call__(self, site: Served, **options: Any) -> Page:
         """A new person's page on `site`; options are those of Playwright's `new_context`."""
         context = self._browser.new_context(base_url=site.address, **options)
         context.set_default_timeout(_PATIENCE_MS)
@@ -102,12 +112,14 @@ class Visitors:
     def _console(self, message: ConsoleMessage) -> None:
         status = _STATUS.search(message.text)
         if message.type in ("error", "warning") and not (status and int(status[1]) in self._allowed):
-            self.complaints.append(f"{message.type} at {message.page.url if message.page else '?'}: {message.text}")
+            self.complaints.append(
+                f"{message.type} at {message.page.url if message.page else '?'}: {message.text}"
+            )
 
 
 @pytest.fixture
 def visitors(browser: Browser, request: pytest.FixtureRequest, output_path: str) -> Iterator[Visitors]:
-    """Whoever visits in this test. Errors in a console, refusals of the security policy among them, fail it."""
+    """Whoever visits in this test. Errors in their consoles, also of the security policy, fail it."""
     people = Visitors(browser)
     yield people
     failed = getattr(request.node, "rep_call", None)
@@ -124,6 +136,3 @@ def visitors(browser: Browser, request: pytest.FixtureRequest, output_path: str)
 def page(visitors: Visitors, site: LiveSite) -> Page:
     """One person's page on the open site."""
     return visitors(site)
-
-
-NewPage = Callable[..., Page]

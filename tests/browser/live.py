@@ -62,6 +62,7 @@ class Clock:
         self.ahead = timedelta()
 
     def __call__(self) -> datetime:
+        """The time that it is."""
         return self.beginning + self.ahead + timedelta(seconds=time.monotonic() - self._began)
 
     @contextmanager
@@ -87,9 +88,13 @@ class Server:
         # Some networks and old browsers say nothing of where a post came from.
         self.hides_origin = False
         self.templates = ["faults.html"]  # a site that can be shown notes its own
-        self._server: BaseWSGIServer = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet)
+        self._server: BaseWSGIServer = make_server(
+            "127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet
+        )
         self.address = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
         self._thread.start()
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -1,4 +1,4 @@
-"""Nothing that axe can see is wrong on any page or in any error state, whatever the branding."""
+"""Every page and every error state in each branding: axe finds nothing, and nothing is off to the side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 
 from prototype_kit.web import render
 from tests.browser.conftest import Sites, Visitors
-from tests.browser.tour import TOURS, Tour
+from tests.browser.live import BRANDINGS
+from tests.browser.tour import NARROW, TOURS, WIDE, Tour, wider_than_the_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100)]
 
@@ -27,12 +28,23 @@ PARTS = {"layout.html", "asset.html"}
 
 AXE = Axe()
 
+# The two go to different processes.
+each_branding = pytest.mark.parametrize(
+    "branding",
+    [pytest.param(name, marks=pytest.mark.xdist_group(f"browser-axe-{name}")) for name in BRANDINGS],
+)
+
 
 def findings(page: Page) -> list[str]:
     """What axe has against the page that is shown."""
     page.evaluate(AXE.axe_script)
     violations = page.evaluate("rules => axe.run(rules).then(found => found.violations)", RULES)
-    return [f"{one['id']}: {one['help']} at {node['target']}" for one in violations for node in one["nodes"] if not known(one, node)]
+    return [
+        f"{one['id']}: {one['help']} at {node['target']}"
+        for one in violations
+        for node in one["nodes"]
+        if not known(one, node)
+    ]
 
 
 def known(violation: dict[str, Any], node: dict[str, Any]) -> bool:
@@ -41,24 +53,30 @@ def known(violation: dict[str, Any], node: dict[str, Any]) -> bool:
     ARIA has no such attribute for radios, and screen readers announce it to good effect; see the issue
     "aria-expanded on radios" of govuk-frontend, and the same exception in its own tests.
     """
-    return violation["id"] == "aria-allowed-attr" and "govuk-radios__input" in node["html"] and "aria-expanded" in node["html"]
+    return (
+        violation["id"] == "aria-allowed-attr"
+        and "govuk-radios__input" in node["html"]
+        and "aria-expanded" in node["html"]
+    )
 
 
-@pytest.mark.parametrize(
-    "branding", [pytest.param(name, marks=pytest.mark.xdist_group(f"browser-axe-{name}")) for name in ("plain", "branded")]
-)
+@each_branding
 @pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.name)
 def test_axe_finds_nothing(tour: Tour, branding: str, sites: Sites, visitors: Visitors) -> None:
-    """Every stop of every tour is without a fault, and the tour shows the templates that it promises."""
-    visitors.allow(401, 403, 404, 410, 413, 500, 503)
+    """No stop of any tour has a fault or scrolls sideways; the tour shows the templates that it promises."""
+    visitors.allow(401, 403, 404, 409, 410, 413, 500, 503)
     site = sites(tour.site, branding)
-    page = visitors(site)
-    found, shown = {}, set()
+    page = visitors(site, viewport=WIDE)
+    found, wide, shown = {}, {}, set()
     for stop in tour.way(page, site):
         shown.add(site.templates[-1])
         if wrong := findings(page):
             found[stop] = wrong
-    assert found == {}
+        page.set_viewport_size(NARROW)
+        if by := wider_than_the_window(page):
+            wide[stop] = by
+        page.set_viewport_size(WIDE)
+    assert (found, wide) == ({}, {})
     assert shown == tour.templates
 
 
@@ -71,5 +89,7 @@ def test_every_template_is_visited() -> None:
 @pytest.mark.xdist_group("browser-axe-plain")
 def test_axe_would_find_something(page: Page) -> None:
     """The rules are really applied: a page made badly is found out."""
-    page.set_content("<html><body><h2></h2><img src=/x><input style='height:5px'><a href=/a>a</a></body></html>")
+    page.set_content(
+        "<html><body><h2></h2><img src=/x><input style='height:5px'><a href=/a>a</a></body></html>"
+    )
     assert len(findings(page)) > 3

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from prototype_kit.errors import Fault, RuleFailed
 from prototype_kit.store import StoreUnavailable
@@ -22,6 +22,8 @@ from tests.browser.live import LiveSite
 
 REPORT = "/street-lights/report"
 BOOK = "/birth-registration/book"
+WIDE: ViewportSize = {"width": 1280, "height": 720}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 
 
 def choose(page: Page, name: str, value: str) -> None:
@@ -59,6 +61,11 @@ def start(page: Page, journey: str) -> None:
 def path(page: Page) -> str:
     """Where the browser is, without the machine."""
     return re.sub(r"^https?://[^/]+", "", page.url)
+
+
+def wider_than_the_window(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 # --- Street lights ------------------------------------------------------------------------------
@@ -127,7 +134,12 @@ def _not_in_the_list(page: Page) -> Iterator[str]:
     fill(page, email="nobody@", phone="12")
     go_on(page)
     yield "contact, two errors"
-    fill(page, full_name="Anne O’Nymous-With-A-Name-Too-Long-To-Break", email=f"{'long' * 15}@anytown.example", phone="")
+    fill(
+        page,
+        full_name="Anne O’Nymous-With-A-Name-Too-Long-To-Break",
+        email=f"{'long' * 15}@anytown.example",
+        phone="",
+    )
 
 
 # --- Births -------------------------------------------------------------------------------------
@@ -279,11 +291,25 @@ def drafts(page: Page, site: LiveSite) -> Iterator[str]:
     report(page)
     page.goto(f"{REPORT}/fault")
     yield "sent already"
+    page.context.clear_cookies()
+    start(page, REPORT)
+    other = page.context.new_page()
+    report_onward(other)
+    choose(page, "fault", "flickering")
+    go_on(page)
+    yield "sent already, with what was typed"
+    other.close()
 
 
 def report(page: Page, **contact: str) -> None:
     """Send a report about a light that is in no list."""
     start(page, REPORT)
+    report_onward(page, **contact)
+
+
+def report_onward(page: Page, **contact: str) -> None:
+    """Send the report that this browser has begun."""
+    page.goto(f"{REPORT}/fault")
     choose(page, "fault", "damaged")
     go_on(page)
     fill(page, light_search="Mill Lane")
@@ -318,7 +344,12 @@ def errors(page: Page, site: LiveSite) -> Iterator[str]:
     with broken(site, RuntimeError("oh dear")):
         page.goto(f"{REPORT}/fault")
         yield "500"
-    fault = Fault("street_lights/rules.py", 12, "The rule open-reports-nearby failed: ZeroDivisionError.", "Mend the function.")
+    fault = Fault(
+        "street_lights/rules.py",
+        12,
+        "The rule open-reports-nearby failed: ZeroDivisionError.",
+        "Mend the function.",
+    )
     with broken(site, RuleFailed(fault)):
         page.goto(f"{REPORT}/fault")
         yield "a rule failed"

@@ -244,7 +244,7 @@ def test_what_is_off_the_path_changes_nothing(read: Read, case: tuple[dict[str, 
 @examples
 @given(answered())
 def test_the_way_back_undoes_the_way_on(read: Read, case: tuple[dict[str, Any], Answers]) -> None:
-    """Before what comes after a step is that step; the first has none before, and the last of all none after."""
+    """Before what follows a step is that step; the first has none before it, the last none after it."""
     walked = walk(read(case[0]), case[1], TODAY)
     assume(walked.steps)
     for step in walked.steps[:-1]:

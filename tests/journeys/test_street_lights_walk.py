@@ -159,6 +159,14 @@ def test_another_search_asks_for_the_light_again(street_lights: Traveller, quiet
     assert "already-reported" not in person.walk.answers.values
 
 
+def test_the_same_search_leads_to_the_list_again(street_lights: Traveller) -> None:
+    """Who changes the light and searches for the same words can choose another light of that street."""
+    person = reported(street_lights)
+    person.answer_all({"already-reported": "none", "details": "", "contact": {}})
+    assert person.answer("light-search", "Mill Lane", changing=True) == "light"
+    assert person.answer("light", "AN0730", changing=True) == "check-answers"
+
+
 def test_changing_back_restores_what_was_said(street_lights: Traveller) -> None:
     """A change of the first answer to an exit and back loses nothing."""
     person = reported(street_lights)

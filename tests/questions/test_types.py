@@ -253,12 +253,9 @@ def test_hostile_text_is_a_value_or_a_named_rule(question: Question) -> None:
 
 
 def forms_with(question: Question, text: str) -> list[Form]:
-    """Forms with a text in all fields of a question, and in each alone."""
-    names = fields(question)
-    return [
-        dict.fromkeys(names, (text,)),
-        *({**dict.fromkeys(names, ("1",)), name: (text,)} for name in names),
-    ]
+    """Forms with a text in all fields of a question, and in each alone beside what is right."""
+    names, right = fields(question), question.samples(context()).valid[0]
+    return [dict.fromkeys(names, (text,)), *({**right, name: (text,)} for name in names)]
 
 
 def try_form(question: Question, form: Form) -> Any:

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from prototype_kit.answers import Answers
 from prototype_kit.store import Draft, Store, StoreUnavailable, open_store
+from prototype_kit.store import database as database_module
 from prototype_kit.store.database import Database
 
 
@@ -52,6 +53,22 @@ def test_writers_wait_for_each_other(url: str) -> None:
     with database.reading() as connection:
         assert connection.execute(text("SELECT value FROM counter")).scalar_one() == 160
     database.close()
+
+
+def test_a_lock_that_nobody_lets_go_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer who waited in vain learns that the store is not there, not what the driver calls it."""
+    monkeypatch.setattr(database_module, "_WAIT", 0)
+    one, other = Database(url), Database(url)
+
+    def write() -> None:
+        with other.writing():
+            pass
+
+    with one.writing(), pytest.raises(StoreUnavailable, match="locked"):
+        write()
+    write()
+    one.close()
+    other.close()
 
 
 def test_readers_do_not_wait_for_a_writer(url: str) -> None:

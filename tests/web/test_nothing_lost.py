@@ -225,8 +225,9 @@ def test_the_text_of_a_revealed_area_comes_back_byte_for_byte(births: World, tex
             assert visitor.page.fields["other-relationship"] == [expected]
             visitor.submit()
         visitor.get(path)
-        visitor.submit(422, other_relationship=text + "y" * 500)
-        assert visitor.page.fields["other-relationship"] == [expected + "y" * 500] or text[-1].isspace()
+        too_long = text + "y" * 500
+        visitor.submit(422, other_relationship=too_long)
+        assert visitor.page.fields["other-relationship"] == [too_long.replace("\r\n", "\n").strip()]
 
 
 # --- Odd forms ---------------------------------------------------------------------------------------------

@@ -162,6 +162,10 @@ class Visitor:
         )
         return self._taken(url, sent, status)
 
+    def raw(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Ask for just this, with no header but those of `options`; nothing is followed or checked."""
+        return self.client.open(path, method=method, base_url=self.base, **options)
+
     def _taken(self, url: str, response: TestResponse, status: int) -> Page:
         self.response = response
         for _ in range(5):

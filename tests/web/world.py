@@ -8,13 +8,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from sqlalchemy import make_url
 
 from prototype_kit import Site
 from prototype_kit.settings import Settings
-from prototype_kit.web.front import Front
+from prototype_kit.web.front import Front, new_session
 from tests.web.visitor import SAME_ORIGIN, Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +73,22 @@ class World:
             sent = {"password": self.settings.passwords[0]}
             visitor.client.post("/prototype/password", data=sent, base_url=self.base, headers=SAME_ORIGIN)
         return visitor
+
+    def another(self, visitor: Visitor, base: str) -> Visitor:
+        """Another browser, whose draft of the journey at `base` has the same answers."""
+        _, slug, name = base.split("/")
+        drafts, now = self.front.store.drafts, self.clock()
+        draft = drafts.latest(visitor.cookie or "", slug, name, now)
+        assert draft is not None
+        new = self.visitor(visitor.headers)
+        session = new_session()
+        started = drafts.start(
+            session, slug, name, draft.release, draft.today, now, draft.lifetime, draft.origin
+        )
+        drafts.save(started, draft.answers, now)
+        host = urlsplit(self.base).hostname or ""
+        new.client.set_cookie(self.settings.cookie, session, domain=host, secure=self.settings.https)
+        return new
 
     def rows(self, *tables: str) -> list[str]:
         """Every row of the database as SQL, events aside; or of just these tables."""

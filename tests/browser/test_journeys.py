@@ -1,0 +1,211 @@
+"""Both journeys in a real browser: with JavaScript and without, in a narrow window, on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser.conftest import Visitors
+from tests.browser.live import LiveSite
+from tests.browser.tour import (
+    BOOK,
+    NARROW,
+    REPORT,
+    births,
+    choose,
+    fill,
+    fill_date,
+    go_on,
+    path,
+    start,
+    street_lights,
+    wider_than_the_window,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-journeys")]
+
+Way = Callable[[Page, LiveSite], Iterator[str]]
+REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
+
+both_journeys = pytest.mark.parametrize("way", [street_lights, births], ids=lambda way: way.__name__)
+with_and_without = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+
+
+def check_frame(page: Page) -> None:
+    """What is true of every page: one heading, a title that tells of errors, and errors that lead to fields."""
+    assert page.locator("h1").count() == 1
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator(".govuk-skip-link").get_attribute("href") == "#main-content"
+    links = page.locator(".govuk-error-summary__list a")
+    assert page.title().startswith("Error: ") is (links.count() > 0)
+    for link in links.all():
+        field = page.locator(f"[id='{(link.get_attribute('href') or '').removeprefix('#')}']")
+        assert field.count() == 1
+        message = page.locator(".govuk-error-message", has_text=link.inner_text())
+        group = field.locator("xpath=ancestor::*[contains(@class, 'govuk-form-group--error')][1]")
+        assert group.locator(message).count() == 1
+
+
+@both_journeys
+@with_and_without
+def test_every_page_and_error_state_is_reached(
+    way: Way, javascript: bool, visitors: Visitors, site: LiveSite
+) -> None:
+    """The whole journey, with each thing that may go wrong on the way, ends in one case."""
+    page, before = visitors(site, java_script_enabled=javascript), site.cases
+    for _stop in way(page, site):
+        check_frame(page)
+    assert path(page).endswith("/confirmation")
+    assert site.cases == before + 1
+    expect(page.locator(".govuk-panel")).to_have_text(REFERENCE)
+
+
+@both_journeys
+@pytest.mark.parametrize("device", ["narrow window", "phone"])
+def test_nothing_is_off_to_the_side(
+    way: Way, device: str, visitors: Visitors, site: LiveSite, playwright: Playwright
+) -> None:
+    """In a window of 320 pixels (the same as 400% zoom), and on a phone, the whole journey scrolls one way."""
+    options: dict[str, Any] = {"viewport": NARROW}
+    if device == "phone":
+        options = {**playwright.devices["iPhone 13"]}
+        del options["default_browser_type"]
+    page, before = visitors(site, **options), site.cases
+    wide = {stop: by for stop in way(page, site) if (by := wider_than_the_window(page))}
+    assert wide == {}
+    assert site.cases == before + 1
+
+
+@with_and_without
+def test_a_report_of_a_light_in_the_list(javascript: bool, visitors: Visitors, site: LiveSite) -> None:
+    """A light is found by its street, an answer is changed from the last page, and all of it is sent."""
+    page, before = visitors(site, java_script_enabled=javascript), site.cases
+    page.goto("/")
+    page.get_by_role("link", name="Report a faulty street light").first.click()
+    page.get_by_role("button", name="Start now").click()
+    page.get_by_label("It is damaged").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Which street is the light in?").fill("mill ln")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Column 3, Mill Lane").check()
+    page.get_by_role("button", name="Continue").click()
+    choose(page, "already-reported", "none")
+    go_on(page)
+    fill(page, details="It leans.\n\n  Towards the road.")
+    go_on(page)
+    fill(page, email="anne@anytown.example")
+    go_on(page)
+    expect(page).to_have_title(re.compile("^Check your answers"))
+    values = page.locator(".govuk-summary-list__value")
+    assert values.all_inner_texts()[:2] == ["It is damaged", "Column 3, Mill Lane"]
+    page.locator(f"a[href^='{REPORT}/fault']").click()
+    choose(page, "fault", "flickering")
+    go_on(page)
+    assert path(page) == f"{REPORT}/check-answers"
+    expect(values.first).to_have_text("It flickers, or goes on and off")
+    go_on(page)
+    expect(page.locator("main")).to_contain_text("anne@anytown.example")
+    assert site.cases == before + 1
+
+
+@with_and_without
+def test_what_was_typed_comes_back_unchanged(javascript: bool, visitors: Visitors, site: LiveSite) -> None:
+    """Lines and spaces of a long answer are the same each time the page is shown again."""
+    page = visitors(site, java_script_enabled=javascript)
+    typed = "One\n    two <b>\n\n  three &amp; “four”"
+    start(page, REPORT)
+    choose(page, "fault", "damaged")
+    go_on(page)
+    fill(page, light_search="Mill Lane")
+    go_on(page)
+    choose(page, "light", "not-listed")
+    go_on(page)
+    for _ in range(2):
+        fill(page, where=typed)
+        go_on(page)
+        page.locator(".govuk-back-link").click()
+        expect(page.locator("[name=where]")).to_have_value(typed)
+
+
+def test_someone_else_is_revealed_only_when_chosen(page: Page) -> None:
+    """With JavaScript, the question inside an option is shown with its option, and goes with it."""
+    relationship(page)
+    other = page.locator("[name='other-relationship']")
+    expect(other).to_be_hidden()
+    choose(page, "relationship", "other")
+    expect(other).to_be_visible()
+    choose(page, "relationship", "mother")
+    expect(other).to_be_hidden()
+
+
+def test_someone_else_is_always_shown_without_javascript(visitors: Visitors, site: LiveSite) -> None:
+    """Without JavaScript the question inside an option is there always, and counts only with its option."""
+    page = visitors(site, java_script_enabled=False)
+    relationship(page)
+    expect(page.locator("[name='other-relationship']")).to_be_visible()
+    fill(page, other_relationship="Grandmother")
+    choose(page, "relationship", "mother")
+    go_on(page)
+    choose(page, "married", "yes")
+    go_on(page)
+    go_on(page)
+    fill(page, phone="01632 960 001")
+    go_on(page)
+    fill_date(page, "appointment-day", "3 6 2026")
+    go_on(page)
+    fill(page, appointment_time="10am")
+    go_on(page)
+    expect(page).to_have_title(re.compile("^Check your answers"))
+    expect(page.locator("main")).not_to_contain_text("Grandmother")
+
+
+def relationship(page: Page) -> None:
+    """Go to the page about the relationship to the baby."""
+    start(page, BOOK)
+    choose(page, "district", "yes")
+    go_on(page)
+    choose(page, "how-many", "1")
+    go_on(page)
+    fill_date(page, "born", "1 May 2026")
+    go_on(page)
+
+
+def test_two_babies_have_pages_and_cards_of_their_own(page: Page) -> None:
+    """Each baby of two has pages and a card, and is changed alone; one is late, so there is a warning."""
+    start(page, BOOK)
+    choose(page, "district", "yes")
+    go_on(page)
+    choose(page, "how-many", "2")
+    go_on(page)
+    for date in ("1 5 2026", "1 3 2026"):
+        fill_date(page, "born", date)
+        go_on(page)
+        fill(page, time_born="9:30am")
+        go_on(page)
+    expect(page.locator(".govuk-warning-text")).to_contain_text("42 days")
+    go_on(page)
+    choose(page, "relationship", "father")
+    go_on(page)
+    choose(page, "married", "no")
+    go_on(page)
+    expect(page.locator("main")).to_contain_text("Both parents must come")
+    go_on(page)
+    fill(page, email="anne@anytown.example")
+    go_on(page)
+    fill_date(page, "appointment-day", "3 6 2026")
+    go_on(page)
+    fill(page, appointment_time="2pm")
+    go_on(page)
+    cards = page.locator(".govuk-summary-card")
+    expect(cards).to_have_count(2)
+    cards.nth(1).get_by_role("link").first.click()
+    fill_date(page, "born", "2 5 2026")
+    go_on(page)
+    expect(cards.nth(0)).to_contain_text("1 May 2026")
+    expect(cards.nth(1)).to_contain_text("2 May 2026")
+    go_on(page)
+    expect(page.locator(".govuk-panel")).to_have_text(REFERENCE)

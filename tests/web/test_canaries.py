@@ -1,0 +1,218 @@
+"""A person's words go where they belong: not into caches, logs, events, addresses or titles."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import logging
+import secrets
+import sqlite3
+import types
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from prototype_kit import content
+from prototype_kit.work import Worker
+from tests.web.journeys import BOOK, REPORT
+from tests.web.visitor import Page, Visitor
+from tests.web.world import World
+
+
+class Canaries:
+    """Words that stand nowhere else, made anew for each test: `canaries("email")`."""
+
+    def __init__(self) -> None:
+        self.mark = f"k{secrets.token_hex(8)}"
+
+    def __call__(self, name: str) -> str:
+        """The canary of this name."""
+        return f"{self.mark}-{name}"
+
+    def count(self, *texts: str) -> int:
+        """How often they stand in `texts`."""
+        return "".join(texts).lower().count(self.mark)
+
+    def in_memory(self) -> list[str]:
+        """Which containers of this process hold one, by their type."""
+        gc.collect()
+        return [
+            f"{type(thing).__module__}.{type(thing).__name__}: {text[:200]!r}"
+            for thing in gc.get_objects()
+            if not isinstance(thing, types.FrameType)
+            for text in _texts_in(thing)
+            if text is not self.mark and self._holds(text)
+        ]
+
+    def _holds(self, text: str | bytes) -> bool:
+        return self.mark in text if isinstance(text, str) else self.mark.encode() in text
+
+
+def _texts_in(thing: object) -> Iterator[str | bytes]:
+    if isinstance(thing, dict):  # whose keys Python does not show when they are all texts
+        yield from (key for key in list(thing) if isinstance(key, str | bytes))
+    for part in gc.get_referents(thing):
+        if isinstance(part, str | bytes):
+            yield part
+        elif isinstance(part, dict | tuple) and not gc.is_tracked(part):
+            # Python does not list a dictionary or tuple that holds nothing but texts and numbers.
+            yield from _texts_in(part)
+
+
+class Watched(Visitor):
+    """A visitor that notes the addresses and titles of the pages they meet."""
+
+    def __init__(self, world: World):
+        super().__init__(world.app, world.base)
+        self.met: list[Page] = []
+
+    def _taken(self, url: str, response: Any, status: int) -> Page:
+        page = super()._taken(url, response, status)
+        self.met.append(page)
+        return page
+
+
+@pytest.fixture
+def canaries() -> Canaries:
+    """The words of this test."""
+    return Canaries()
+
+
+def _walk(visitor: Visitor, words: Canaries) -> None:
+    """A journey with detours: refusals, changes, answers off the path, a post of unknown origin, a failure."""
+    visitor.get(REPORT)
+    visitor.submit()
+    visitor.submit(422)
+    visitor.post(f"{REPORT}/fault", {"fault": words("fault")}, 422)
+    visitor.submit(fault="damaged")
+    visitor.submit(422, light_search=words("search"))
+    visitor.submit(light_search="Mill Lane")
+    visitor.submit(light="not-listed")
+    visitor.submit(422, where=words("long") * 100)
+    visitor.submit(where=words("where"))
+    visitor.submit(details=f"{words('details')}\n<b>{words('html')}</b>")
+    visitor.submit(422, full_name=words("name"), email=words("wrong"), phone=words("phone"))
+    visitor.submit(full_name=words("name"), email=f"{words('email')}@example.com", phone="07700 900 982")
+    visitor.change("Where is")
+    visitor.submit(where=words("elsewhere"))
+    visitor.post(f"{REPORT}/already-reported", {"where": words("lost")}, 409)
+    visitor.post(f"{REPORT}/details", {"details": words("asked")}, 403, headers={"Sec-Fetch-Site": ""})
+    visitor.submit()
+
+    def failing(*_given: object, **_named: object) -> None:
+        raise ValueError(words("error"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(visitor.client.application.extensions["prototype_kit"].store.drafts, "save", failing)
+        visitor.post(f"{REPORT}/details", {"details": words("failed")}, 500)
+    visitor.get(f"{REPORT}/check-answers")
+    assert words("elsewhere") in visitor.page.words
+
+
+def _finish(world: World, visitor: Visitor) -> None:
+    visitor.submit()
+    assert visitor.page.heading == "Report sent"
+    Worker(world.front.store, world.front.notify, world.clock).turn()
+    world.flush()
+
+
+def test_words_are_in_no_log_address_title_or_event(
+    lights: World, canaries: Canaries, caplog: pytest.LogCaptureFixture
+) -> None:
+    """From the first page to the confirmation and the worker, failures among them: not one hit."""
+    visitor = Watched(lights)
+    with caplog.at_level(logging.DEBUG):
+        _walk(visitor, canaries)
+        _finish(lights, visitor)
+    logged, noted = caplog.text, lights.rows("event")
+    assert len(visitor.met) > 15
+    assert logged
+    assert noted
+    hits = {
+        "logs": canaries.count(logged),
+        "addresses": canaries.count(*(page.url for page in visitor.met)),
+        "titles": canaries.count(*(page.title for page in visitor.met)),
+        "events": canaries.count(*noted),
+    }
+    assert hits == {"logs": 0, "addresses": 0, "titles": 0, "events": 0}
+
+
+def test_a_sent_draft_holds_nothing_any_more(lights: World, canaries: Canaries) -> None:
+    """The words are in the case, its messages and what the fake kept; the draft is empty."""
+    visitor = lights.visitor()
+    _walk(visitor, canaries)
+    assert canaries.count(*lights.rows("draft"))
+    _finish(lights, visitor)
+    assert canaries.count(*lights.rows("draft")) == 0
+    for place in (lights.rows("cases"), lights.rows("message"), [str(lights.front.notify.sent())]):
+        assert canaries.count(*place)
+    for left in ("where", "lost", "failed", "long", "wrong"):
+        assert canaries(left) not in "".join(lights.rows("cases"))
+
+
+def test_an_expired_draft_is_wiped_from_the_tables(lights: World, canaries: Canaries) -> None:
+    """After a day and the worker's turn no row of any table has a word of it."""
+    _walk(lights.visitor(), canaries)
+    lights.clock.forward(hours=24)
+    Worker(lights.front.store, lights.front.notify, lights.clock).turn()
+    lights.flush()
+    with closing(sqlite3.connect(lights.file)) as connection:
+        assert canaries.count(*connection.iterdump()) == 0
+
+
+# --- What the process keeps -------------------------------------------------------------------------------
+
+
+def test_the_search_of_the_memory_finds_what_is_kept(canaries: Canaries) -> None:
+    """Otherwise a clean memory would prove nothing: words in the cache of any function are found."""
+
+    @functools.cache
+    def careless(text: str) -> str:
+        return f"<p>{text}</p>"
+
+    def found() -> int:
+        return len(canaries.in_memory())
+
+    assert found() == 0
+    careless(canaries("kept"))
+    assert found() == 2
+    careless.cache_clear()
+    assert found() == 0
+
+
+def test_no_cache_keeps_a_persons_words(lights: World, births: World, canaries: Canaries) -> None:
+    """After the journey no macro, content, template, query or other cache in the process has a word of it."""
+    logging.disable(logging.CRITICAL)  # or pytest would keep what was logged
+    visitor = lights.visitor()
+    _walk(visitor, canaries)
+    _finish(lights, visitor)
+    visitor = births.visitor()
+    visitor.get(BOOK)
+    visitor.submit()
+    visitor.post(f"{BOOK}/district", {"district": canaries("district")}, 422)
+    del visitor
+    logging.disable(logging.NOTSET)
+    assert canaries.in_memory() == []
+
+
+def test_caches_do_not_grow_with_use(lights: World, canaries: Canaries) -> None:
+    """The renderer remembers macros by their names; content remembers files, not what was filled in."""
+
+    def kept() -> tuple[int, int, int]:
+        front = lights.front
+        return (
+            len(front.render._macros),
+            content._render.cache_info().currsize,
+            len(front.render.env.cache or ()),
+        )
+
+    for _ in range(2):
+        visitor = lights.visitor()
+        _walk(visitor, canaries)
+        _finish(lights, visitor)
+        after = kept()
+    assert after == kept()
+    assert all(canaries.mark not in name for name in lights.front.render._macros)
+    assert after[0] < 15

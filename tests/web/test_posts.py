@@ -1,0 +1,373 @@
+"""Posts from elsewhere are refused, in each of the three ways that a site is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from tests.web.journeys import REPORT, unlisted_light
+from tests.web.visitor import Fields, Visitor
+from tests.web.world import MakeWorld, World
+
+PROFILES: Mapping[str, Mapping[str, str]] = {
+    "this machine": {},
+    "a local network": {"ADDRESS": "http://192.168.7.5:8000", "PASSWORD": "horse"},
+    "TLS": {"ADDRESS": "https://services.example.gov.uk", "PASSWORD": "horse"},
+}
+
+ALLOWED: Mapping[str, Mapping[str, str]] = {
+    "our own page": {"Sec-Fetch-Site": "same-origin"},
+    "the person, by repeating a form": {"Sec-Fetch-Site": "none"},
+    "our own page, as Origin": {"Origin": "{base}"},
+}
+
+REFUSED: Mapping[str, Mapping[str, str]] = {
+    "another site": {"Sec-Fetch-Site": "cross-site"},
+    "a neighbour": {"Sec-Fetch-Site": "same-site"},
+    "something new": {"Sec-Fetch-Site": "moonbase"},
+    "another site that names our origin": {"Sec-Fetch-Site": "cross-site", "Origin": "{base}"},
+    "another origin": {"Origin": "https://evil.test"},
+    "no origin": {"Origin": "null"},
+    "our name with more behind it": {"Origin": "{base}.evil.test"},
+    "our name before a sign": {"Origin": "{base}@evil.test"},
+    "another port": {"Origin": "{scheme}://{host}:8443"},
+    "another scheme": {"Origin": "ftp://{host}"},
+    "a broken origin": {"Origin": "http://["},
+    "an origin with a broken port": {"Origin": "{scheme}://{host}:port"},
+}
+
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Post:
+    """What is sent to one route, and whether it changes what is stored."""
+
+    path: str
+    fields: Fields
+    changes: bool = True
+
+
+POSTS: Mapping[str, Post] = {
+    "journey.begin": Post(REPORT, {"again": "yes"}),
+    "journey.answer": Post(f"{REPORT}/details", {"details": 'A new "detail",\n  <b>indented</b>'}),
+    "journey.submit": Post(f"{REPORT}/check-answers", {}),
+    "prototype.forget": Post("/prototype/forget", {}),
+    "prototype.sign_in": Post("/prototype/password", {"password": "horse"}, changes=False),
+}
+
+
+@pytest.fixture(scope="module")
+def worlds(make_shared_world: MakeWorld) -> dict[str, tuple[World, Visitor]]:
+    """A world for each profile, and somebody in it who has answered everything."""
+    found = {}
+    for profile, environ in PROFILES.items():
+        world = make_shared_world("lights", **environ)
+        visitor = world.visitor()
+        unlisted_light(visitor)
+        found[profile] = (world, visitor)
+    return found
+
+
+def _sent(headers: Mapping[str, str], base: str) -> dict[str, str]:
+    scheme, _, host = base.partition("://")
+    return {
+        name: text.format(base=base, scheme=scheme, host=host.split(":")[0]) for name, text in headers.items()
+    }
+
+
+def _send(world: World, visitor: Visitor, post: Post, headers: Mapping[str, str], **more: str) -> int:
+    """Send a form just so; the answer's status."""
+    visitor.response = visitor.client.post(
+        post.path, data={**post.fields, **more}, base_url=world.base, headers=_sent(headers, world.base)
+    )
+    return visitor.response.status_code
+
+
+def test_every_post_route_is_tried_here(worlds: dict[str, tuple[World, Visitor]]) -> None:
+    """Whoever adds a route that takes posts has to add it to this table."""
+    world, _ = worlds["TLS"]
+    unsafe = {"POST", "PUT", "PATCH", "DELETE"}
+    found = {rule.endpoint for rule in world.app.url_map.iter_rules() if unsafe & set(rule.methods or ())}
+    assert found
+    assert POSTS.keys() == found
+
+
+@pytest.mark.parametrize("endpoint", POSTS)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_post_from_our_own_page_is_taken(
+    worlds: dict[str, tuple[World, Visitor]], profile: str, endpoint: str
+) -> None:
+    """It has its effect, and leads on."""
+    world, complete = worlds[profile]
+    post = POSTS[endpoint]
+    for who, headers in ALLOWED.items():
+        visitor = world.another(complete, REPORT)
+        before = world.rows()
+        # Without a password to give, that form is refused for what it says.
+        expected = 422 if endpoint == "prototype.sign_in" and not world.settings.passwords else 303
+        assert expected == _send(world, visitor, post, headers), who
+        assert (before != world.rows()) == post.changes, who
+
+
+@pytest.mark.parametrize("endpoint", POSTS)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_post_from_elsewhere_is_refused(
+    worlds: dict[str, tuple[World, Visitor]], profile: str, endpoint: str
+) -> None:
+    """403, nothing changed, no cookie, and nothing of it is kept by a cache."""
+    world, complete = worlds[profile]
+    before = world.rows()
+    for who, headers in REFUSED.items():
+        visitor = world.another(complete, REPORT)
+        before = world.rows()
+        visitor.post(
+            POSTS[endpoint].path, POSTS[endpoint].fields, 403, headers=_only(_sent(headers, world.base))
+        )
+        assert visitor.page.heading == "You cannot do that from there", who
+        assert visitor.response is not None
+        assert visitor.response.headers["Cache-Control"] == "no-store"
+        assert "Set-Cookie" not in visitor.response.headers
+        assert before == world.rows(), who
+
+
+def _only(headers: Mapping[str, str]) -> dict[str, str]:
+    """These headers in place of those that a visitor sends otherwise."""
+    return {"Sec-Fetch-Site": "", **headers}
+
+
+@pytest.mark.parametrize("endpoint", POSTS)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_post_that_nobody_can_tell_is_asked_for_again(
+    worlds: dict[str, tuple[World, Visitor]], profile: str, endpoint: str
+) -> None:
+    """The page keeps what was typed and is in no cache; sent again from there it has its effect, once."""
+    world, complete = worlds[profile]
+    post = POSTS[endpoint]
+    visitor = world.another(complete, REPORT)
+    visitor.headers = {}
+    before = world.rows()
+    page = visitor.post(post.path, post.fields, 403)
+    assert page.heading == "Send this again"
+    assert visitor.response is not None
+    assert visitor.response.headers["Cache-Control"] == "no-store"
+    assert post.fields == {name: values[0] for name, values in page.fields.items() if name != "kit-confirm"}
+    assert before == world.rows()
+
+    token = page.fields["kit-confirm"][0]
+    expected = 422 if endpoint == "prototype.sign_in" and not world.settings.passwords else 303
+    assert expected == _send(world, visitor, post, NOTHING, **{"kit-confirm": token})
+    assert (before != world.rows()) == post.changes
+    if post.changes:
+        after = world.rows()
+        assert _send(world, visitor, post, NOTHING, **{"kit-confirm": token}) == 403
+        assert after == world.rows()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_value_is_of_one_session_path_and_state(
+    worlds: dict[str, tuple[World, Visitor]], profile: str
+) -> None:
+    """It is worth nothing in another browser, on another page, after a change, or with a letter changed."""
+    world, complete = worlds[profile]
+    details, submit = POSTS["journey.answer"], POSTS["journey.submit"]
+
+    def asked(visitor: Visitor) -> str:
+        visitor.headers = {}
+        return visitor.post(details.path, details.fields, 403).fields["kit-confirm"][0]
+
+    visitor, other = world.another(complete, REPORT), world.another(complete, REPORT)
+    token = asked(visitor)
+    before = world.rows()
+    changed = token[:-1] + ("0" if token[-1] != "0" else "1")
+    attempts = [
+        (other, details, token),
+        (visitor, submit, token),
+        (visitor, details, changed),
+        (visitor, details, ""),
+        (visitor, details, "é\udcff".encode("utf-8", "replace").decode()),
+    ]
+    for who, post, value in attempts:
+        assert _send(world, who, post, NOTHING, **{"kit-confirm": value}) == 403
+    assert before == world.rows()
+
+    visitor.post(f"{REPORT}/contact", {"full-name": "Bob"}, headers={"Origin": world.base})
+    after = world.rows()
+    assert _send(world, visitor, details, NOTHING, **{"kit-confirm": token}) == 403
+    assert after == world.rows()
+
+
+def test_a_value_does_not_help_a_post_from_elsewhere(worlds: dict[str, tuple[World, Visitor]]) -> None:
+    """Where the browser says that it is another site's doing, nothing else counts."""
+    world, complete = worlds["TLS"]
+    visitor = world.another(complete, REPORT)
+    visitor.headers = {}
+    post = POSTS["journey.answer"]
+    token = visitor.post(post.path, post.fields, 403).fields["kit-confirm"][0]
+    assert _send(world, visitor, post, REFUSED["another site"], **{"kit-confirm": token}) == 403
+    assert _send(world, visitor, post, REFUSED["another origin"], **{"kit-confirm": token}) == 403
+
+
+def test_the_whole_journey_by_a_browser_that_says_nothing(lights: World) -> None:
+    """Old browsers and careful networks get to the end, too: each form is sent twice."""
+    visitor = lights.visitor(headers={})
+
+    def twice(**fields: str) -> None:
+        visitor.submit(403, **fields)
+        assert visitor.page.heading == "Send this again"
+        visitor.submit()
+
+    visitor.get(REPORT)
+    twice()
+    twice(fault="damaged")
+    twice(light_search="Mill Lane")
+    visitor.submit(403, light="not-listed")
+    visitor.submit()
+    visitor.submit(403)
+    visitor.submit(422)
+    assert visitor.page.errors == {"where": "Enter where the street light is"}
+    twice(where="By the <mill>\n  and so on")
+    twice(details="")
+    twice(full_name="Ann")
+    assert visitor.page.rows["Where is the street light?"] == "By the <mill> and so on"
+    twice()
+    assert visitor.page.heading == "Report sent"
+    assert len(lights.rows("cases")) == 1
+
+
+def test_a_change_survives_being_asked(lights: World) -> None:
+    """Whoever came from check answers gets back there."""
+    visitor = lights.visitor()
+    unlisted_light(visitor)
+    visitor.headers = {}
+    visitor.change("Full name")
+    visitor.submit(403, full_name="Bob")
+    visitor.submit()
+    assert visitor.page.path == f"{REPORT}/check-answers"
+    assert visitor.page.rows["Full name"] == "Bob"
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_nothing_is_changed_by_looking(worlds: dict[str, tuple[World, Visitor]], profile: str) -> None:
+    """Every address, asked for by GET and HEAD, from anywhere, leaves every row as it was."""
+    world, complete = worlds[profile]
+    visitor = world.another(complete, REPORT)
+    before = world.rows()
+    paths = [
+        "/",
+        "/prototype",
+        "/prototype/messages",
+        "/prototype/password",
+        "/prototype/forget",
+        "/street-lights",
+    ]
+    paths += [
+        REPORT,
+        *(f"{REPORT}/{name}" for name in ("start", "check-answers", "confirmation", "details", "light")),
+    ]
+    for path in paths:
+        for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.test"}, {}):
+            visitor.client.get(path, base_url=world.base, headers=headers, query_string={"again": "yes"})
+            visitor.client.head(path, base_url=world.base, headers=headers)
+    assert before == world.rows()
+
+
+def test_a_link_from_elsewhere_finds_the_draft(lights: World) -> None:
+    """Coming back by a link in an email is not a post: the answers are there."""
+    visitor = lights.visitor()
+    unlisted_light(visitor)
+    visitor.get(f"{REPORT}/contact", headers={"Sec-Fetch-Site": "cross-site"})
+    assert visitor.page.fields["email"] == ["ann@example.com"]
+
+
+# --- The password of a shared prototype -------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(make_world: MakeWorld) -> World:
+    """A prototype on a local network, with two passwords."""
+    return make_world("lights", ADDRESS="http://192.168.7.5:8000", PASSWORD="horse battery")
+
+
+def test_nothing_is_shown_without_the_password(shared: World) -> None:
+    """401 on every route, with a form; only assets and health are open."""
+    visitor = Visitor(shared.app, shared.base)
+    for path in (
+        "/",
+        "/contact",
+        "/prototype",
+        "/prototype/messages",
+        "/street-lights",
+        REPORT,
+        f"{REPORT}/fault",
+        "/nope",
+    ):
+        visitor.get(path, 401)
+        assert visitor.page.heading == "Sign in to this prototype"
+    visitor.post(REPORT, {}, 401)
+    assert shared.rows() == []
+    assets = shared.front.render.env.globals["assets"]
+    for path in ("/health/live", "/health/ready", f"{assets}/kit.css"):
+        assert visitor.client.get(path, base_url=shared.base).status_code == 200
+
+
+@pytest.mark.parametrize("password", ["horse", "battery", " horse "])
+def test_each_password_opens(shared: World, password: str) -> None:
+    """For a month, by a cookie that scripts cannot read."""
+    visitor = Visitor(shared.app, shared.base)
+    visitor.get("/", 401)
+    visitor.submit(password=password)
+    assert visitor.page.path == "/"
+    visitor.get(REPORT)
+
+
+@pytest.mark.parametrize("password", ["", "hors", "horse battery", "HORSE", "é", "\x00", "x" * 5000])
+def test_a_wrong_password_is_refused(shared: World, password: str) -> None:
+    """It is said beside the field, and is not shown again."""
+    visitor = Visitor(shared.app, shared.base)
+    visitor.get("/", 401)
+    visitor.submit(422, password=password)
+    assert visitor.page.errors == {"password": "The password is not correct"}
+    assert visitor.page.fields["password"] == [""]
+    visitor.get("/", 401)
+
+
+def test_taking_a_password_away_ends_the_visits_it_opened(make_world: MakeWorld, shared: World) -> None:
+    """The cookie is signed by the password; the other one goes on."""
+    one, other = Visitor(shared.app, shared.base), Visitor(shared.app, shared.base)
+    for visitor, password in ((one, "horse"), (other, "battery")):
+        visitor.get("/", 401)
+        visitor.submit(password=password)
+    secret = shared.settings.secret
+    later = make_world("lights", ADDRESS=shared.base, PASSWORD="battery", SECRET=secret)
+    one.client.application = other.client.application = later.app
+    one.get("/", 401)
+    other.get("/")
+
+
+def test_a_forged_cookie_opens_nothing(shared: World) -> None:
+    """Neither the password itself nor anything else that was not signed here."""
+    for value in ("horse", "", "a" * 64, "é"):
+        visitor = Visitor(shared.app, shared.base)
+        visitor.client.set_cookie("password", value, domain="192.168.7.5")
+        visitor.get("/", 401)
+
+
+# --- Forgetting -------------------------------------------------------------------------------------------
+
+
+def test_forgetting_leaves_nothing_for_the_next_person(lights: World) -> None:
+    """The answers are wiped, the cookie is gone, and the way back shows nothing."""
+    visitor = lights.visitor()
+    unlisted_light(visitor)
+    cookie = visitor.cookie
+    visitor.get("/prototype")
+    visitor.submit()
+    assert visitor.page.path == "/"
+    assert visitor.cookie is None
+    assert "ann@example.com" not in "".join(lights.rows())
+    visitor.get(f"{REPORT}/contact", 404)
+    visitor.client.set_cookie("session", cookie or "", domain="127.0.0.1")
+    visitor.get(f"{REPORT}/contact", 404)
