@@ -90,6 +90,8 @@ class _GovukRenderer(RendererHTML):
 
     def renderToken(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: N802 - the library's name
         token = tokens[idx]
+        if token.tag == "h1":  # the page has its one already, from the title
+            token.tag = "h2"
         if token.nesting >= 0 and (classes := _CLASSES.get(token.tag)):
             token.attrSet("class", classes)
         return super().renderToken(tokens, idx, options, env)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from prototype_kit.document import Faults, Node, fill, nearest, read_yaml
 from prototype_kit.errors import Fault
-from prototype_kit.journey import Journey, JourneyReader, ReadJourney, advise, find_faults
+from prototype_kit.journey import Journey, JourneyReader, Page, ReadJourney, advise, find_faults
 from prototype_kit.places import Places, read_layer
 from prototype_kit.questions import AssetQuestion
 from prototype_kit.questions.question import Name, Sentence
@@ -142,7 +142,18 @@ def _places(folder: Path, shown: str, whole: Mapping[str, ReadJourney], faults: 
         name: read_layer(folder / "data" / f"{name}.geojson", f"{shown}/data/{name}.geojson", faults)
         for name in sorted(wanted)
     }
+    for read in whole.values():
+        _check_backgrounds(folder, read, faults)
     return Places({name: layer for name, layer in layers.items() if layer is not None})
+
+
+def _check_backgrounds(folder: Path, read: ReadJourney, faults: Faults) -> None:
+    for screen, _ in read.journey.screens:
+        for question in screen.asked if isinstance(screen, Page) else ():
+            name = getattr(question, "background", None)
+            if name and not (folder / "data" / f"{name}.geojson").is_file():
+                what = f"There is no file data/{name}.geojson to draw under the map."
+                faults.add(screen.place or read.node, what, "Put it there, or delete background:.")
 
 
 def release_of(folder: Path) -> str:

@@ -271,6 +271,12 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
         (JOURNEY, "    for_each: how-many", "    for_each: colour"),
         (JOURNEY, 28, "'colour' is not a number, so nothing can be counted by it.",
             "Add value: whole-number")),
+    "a repeat of any number of items": (
+        (JOURNEY, "    max: 3\n", ""),
+        (JOURNEY, 27, "'how-many' lets somebody ask for 999,999,999 items.", "at most 50")),
+    "a map without its background": (
+        (JOURNEY, "    layer: bins", "    layer: bins\n    background: streets"),
+        (JOURNEY, 12, "There is no file data/streets.geojson to draw under the map.", "delete background:")),
     "a repeat counted by a misspelt question": (
         (JOURNEY, "    for_each: how-many", "    for_each: how-meny"),
         (JOURNEY, 28, "There is no question 'how-meny' before this.", "Did you mean 'how-many'?")),

@@ -14,9 +14,8 @@ def open_reports_nearby(j: Known, ports: Ports) -> list[dict[str, str]]:
     return [
         {
             "value": report.reference,
-            "label": report.about,
-            "hint": f"Reported on {report.reported.day} {report.reported:%B %Y}, "
-            f"reference {report.reference}",
+            "label": f"{report.about}, reference {report.reference}",
+            "hint": f"Reported on {report.reported.day} {report.reported:%B %Y}",
         }
         for report in ports.reports.near(light, NEARBY_M, j.today)
     ]

@@ -13,8 +13,10 @@ from prototype_kit.document import Faults, Node, nearest
 from prototype_kit.journey.model import Exit, Page, Repeat, Say, Screen
 from prototype_kit.journey.names import place_of
 from prototype_kit.journey.reading import ReadJourney
-from prototype_kit.questions import AssetQuestion, Choosing, Question
+from prototype_kit.questions import AssetQuestion, Choosing, Question, WholeNumber
 
+MOST_ITEMS = 50
+"""The most items of a repeat by count: beyond it nobody would answer, and every page would walk them all."""
 RESERVED = ("check-answers", "confirmation", "start", "submitted", "expired")
 ORGANISATION = frozenset(
     {"service", "organisation", "contact-phone", "contact-email", "text-relay", "emergency-phone"}
@@ -126,6 +128,9 @@ class _Lint:
         if "whole-number" not in types:
             what = f"{repeat.for_each!r} is not a number, so nothing can be counted by it."
             self._add(place, what, "Add value: whole-number to that question.")
+        elif isinstance(question, WholeNumber) and question.max > MOST_ITEMS:
+            what = f"{repeat.for_each!r} lets somebody ask for {question.max:,} items."
+            self._add(place, what, f"Add max: to that question, at most {MOST_ITEMS}.")
 
     def _screen(self, screen: Screen, place: Node) -> None:
         if isinstance(screen, Page):

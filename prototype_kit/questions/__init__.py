@@ -11,7 +11,7 @@ from prototype_kit.questions.choices import Choosing as Choosing
 from prototype_kit.questions.choices import Option as Option
 from prototype_kit.questions.date import Date
 from prototype_kit.questions.email import Email
-from prototype_kit.questions.number import WholeNumber
+from prototype_kit.questions.number import WholeNumber as WholeNumber
 from prototype_kit.questions.phone import UkPhone
 from prototype_kit.questions.question import AssetFinder as AssetFinder
 from prototype_kit.questions.question import Component as Component

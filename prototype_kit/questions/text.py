@@ -48,10 +48,11 @@ class TextQuestion(Question):
         return self.checked(text, context)
 
     def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
-        text = str(value)
-        if unreadable(text, self.signs):
+        if not isinstance(value, str):  # given when the question was of another type
+            yield self.error("required", context)
+        elif unreadable(value, self.signs):
             yield self.error("unreadable", context)
-        elif len(text) > self.max_length:
+        elif len(value) > self.max_length:
             yield self.error("too-long", context, max=self.max_length)
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:

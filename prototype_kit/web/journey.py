@@ -15,6 +15,7 @@ from prototype_kit.content import Content
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.events import AnswerChanged, AnswerGiven, AnswerRefused, PageViewed, StartedAgain, WentBack
 from prototype_kit.journey import Exit, Journey, Page, Say, Step, Walk
+from prototype_kit.known import known_of
 from prototype_kit.questions import AssetQuestion, Choosing, Component, Form, Question
 from prototype_kit.questions.date import show_date
 from prototype_kit.questions.question import sentence_case
@@ -304,7 +305,8 @@ class JourneyPages:
     def _confirmation(self, visit: Visit) -> str:
         case = self.front.store.cases.of_draft(visit.draft.id) or abort(404)
         content = visit.journey.confirmation
-        values = {**self.front.words(), "service": visit.service.name, "reference": case.reference}
+        known = known_of(case.answers, visit.draft.today)
+        values = {**visit.content_values(known), "reference": case.reference}
         return self._page(
             "confirmation.html",
             visit.service,

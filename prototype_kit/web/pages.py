@@ -80,6 +80,7 @@ _ERRORS = {
         "If you typed the address, check it is correct. If you pasted it, check you copied all of it.",
     ),
     405: ("Page not found", "Go back and try again."),
+    411: ("We did not understand that", "Go back and try again."),
     413: ("What you sent is too long", "Nothing has been saved. Go back, shorten your answer and try again."),
     503: (
         "Sorry, the service is not available",

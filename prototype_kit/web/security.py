@@ -103,6 +103,9 @@ def guard(app: Flask, settings: Settings, gate: Callable[[], Response | None]) -
         # Said before anything is read, and also by views that read nothing.
         if (request.content_length or 0) > (request.max_content_length or MOST_BYTES):
             abort(413)
+        # No browser sends a form in chunks; of one that is too large we would take the beginning for all.
+        if request.method in UNSAFE and request.headers.get("Transfer-Encoding"):
+            abort(411)
         return gate()
 
     @app.after_request

@@ -80,7 +80,8 @@ def scope(visit: Visit, step: Step) -> Answers:
 def parse_page(visit: Visit, step: Step, page: Page, form: Form) -> dict[str, Value | None]:
     """The values that were typed into a page. Raises `Rejected` with everything that is wrong."""
     context = visit.context(step)
-    values: dict[str, Value | None] = {question.name: None for question in page.asked}
+    # What an option that is not chosen reveals is not asked: an earlier answer to it stays, unseen.
+    values: dict[str, Value | None] = {}
     errors: list[InvalidAnswer] = []
     for question in page.questions:
         _parse(question, form, context, values, errors)
@@ -115,10 +116,22 @@ def learn(visit: Visit, step: Step, page: Page, values: Mapping[str, Value | Non
     for name in page.learns:
         try:
             value, source = visit.journey.rules.look_up(name, known, visit.front.ports(visit.service)), name
+            _check_entries(visit.journey, name, value)
         except AdapterUnavailable:
             value, source = None, "unavailable"
         facts[name] = Fact(value, source, visit.front.clock())
     return facts
+
+
+def _check_entries(journey: Journey, fact: str, value: object) -> None:
+    """Refuse a fact that options are made from, unless it is a list of entries with words."""
+    if not any(getattr(question, "options_from", None) == fact for question in journey.questions.values()):
+        return
+    entries = value if isinstance(value, list) else [None]
+    if not all(isinstance(entry, dict) and entry.get("value") and entry.get("label") for entry in entries):
+        what = f"{fact!r} cannot be chosen from: not every entry has a value and a label."
+        mend = 'Give a list such as [{"value": "one", "label": "The first"}].'
+        raise journey.rules.failed(fact, what, mend)
 
 
 def saved(visit: Visit, step: Step, values: Mapping[str, Value | None], facts: Mapping[str, Fact]) -> Visit:

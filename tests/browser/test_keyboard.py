@@ -68,7 +68,7 @@ def test_the_skip_link_is_first_and_moves_the_focus(page: Page) -> None:
 
 
 def test_an_error_takes_the_focus_and_leads_to_its_field(page: Page) -> None:
-    """After a refusal the summary has the focus, its link leads to the field, and the field to the next page."""
+    """After a refusal the summary has the focus, its link leads to the field, and that to the next page."""
     page.goto(REPORT)
     keyboard = Keyboard(page)
     keyboard.go_on("Space")

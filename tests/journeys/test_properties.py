@@ -338,7 +338,7 @@ def test_a_walk_takes_time_linear_in_its_pages(read: Read) -> None:
 
 def test_a_walk_takes_time_linear_in_its_items(read: Read) -> None:
     """Twice the items of a repeat are twice the work, too."""
-    number = {"page": "many", "ask": "How many?", "type": "whole-number"}
+    number = {"page": "many", "ask": "How many?", "type": "whole-number", "max": "50"}
     pages = [
         {"page": "one", "ask": "What is it?", **YES_NO},
         {"page": "two", "ask": "What is it?", "when": {"one": "yes"}, **YES_NO},
@@ -346,7 +346,7 @@ def test_a_walk_takes_time_linear_in_its_items(read: Read) -> None:
     repeat = {"repeat": "items", "for_each": "many", "item": "item {n}", "pages": pages}
     journey = read({"title": "A journey", "pages": [number, repeat]})
     work = []
-    for many in (100, 200):
+    for many in (25, 50):
         item = EMPTY.with_page("one", {"one": Choice("yes", "Yes")}).with_page(
             "two", {"two": Choice("no", "No")}
         )

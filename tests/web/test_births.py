@@ -138,6 +138,22 @@ def test_two_babies_born_elsewhere_long_ago(visitor: Visitor) -> None:
     assert ["".join(group.itertext()).strip() for group in groups] == ["Baby 1 of 2", "Baby 2 of 2"]
 
 
+def test_what_an_option_revealed_is_kept_unseen_while_another_is_chosen(visitor: Visitor) -> None:
+    """Somebody who changes their mind twice need not type it again; meanwhile it is not shown or sent."""
+    to_relationship(visitor, RECENTLY)
+    visitor.submit(relationship="other", other_relationship="Grandmother")
+    visitor.get(f"{BOOK}/relationship")
+    visitor.submit(relationship="mother", other_relationship="Grandmother")
+    visitor.submit(married="yes")
+    visitor.submit()
+    visitor.submit(email="ann@example.com")
+    enter_date(visitor, "appointment_day", date(2026, 5, 20))
+    visitor.submit(appointment_time="midday")
+    assert "Your relationship" not in visitor.page.rows
+    visitor.get(f"{BOOK}/relationship")
+    assert 'value="Grandmother"' in visitor.page.html
+
+
 @pytest.mark.parametrize(
     ("relationship", "married", "outcome"),
     [

@@ -81,7 +81,7 @@ def canaries() -> Canaries:
 
 
 def _walk(visitor: Visitor, words: Canaries) -> None:
-    """A journey with detours: refusals, changes, answers off the path, a post of unknown origin, a failure."""
+    """A journey with detours: refusals, changes, answers off the path, one post of no origin, a failure."""
     visitor.get(REPORT)
     visitor.submit()
     visitor.submit(422)
