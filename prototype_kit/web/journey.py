@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,12 +16,13 @@ from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.events import AnswerChanged, AnswerGiven, AnswerRefused, PageViewed, StartedAgain, WentBack
 from prototype_kit.journey import Exit, Journey, Page, Say, Step, Walk
 from prototype_kit.known import known_of
-from prototype_kit.questions import AssetQuestion, Choosing, Component, Form, Question
+from prototype_kit.questions import AssetQuestion, Choosing, Component, Form
 from prototype_kit.questions.date import show_date
 from prototype_kit.questions.question import sentence_case
 from prototype_kit.questions.time import show_time
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Outdated, StoreUnavailable
+from prototype_kit.web.check_answers import CHANGE, answer_groups
 from prototype_kit.web.front import LOCAL, Front, event_context, new_session
 from prototype_kit.web.visit import (
     LIFETIME,
@@ -35,9 +36,6 @@ from prototype_kit.web.visit import (
     submit,
     typed_before,
 )
-
-CHANGE = "change"
-"""The key in an address that says: I came from check answers, and want to go back there."""
 
 
 def create_blueprint(front: Front) -> Blueprint:
@@ -56,16 +54,6 @@ def create_blueprint(front: Front) -> Blueprint:
     routes.add_url_rule("/<service>/<journey>/<path:step>", "step", pages.step, methods=["GET"])
     routes.add_url_rule("/<service>/<journey>/<path:step>", "answer", pages.answer, methods=["POST"])
     return routes
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of check answers."""
-
-    key: str
-    value: str
-    change: str
-    about: str
 
 
 class JourneyPages:
@@ -271,7 +259,7 @@ class JourneyPages:
             visit.service,
             visit.journey,
             title="Check your answers",
-            groups=_groups(visit, walked),
+            groups=answer_groups(visit, walked),
             declaration=_html(declaration, visit.content_values(walked.known), title=True)
             if declaration
             else "",
@@ -483,40 +471,3 @@ def _component(visit: Visit, component: Component) -> Component:
     if not background:
         return component
     return replace(component, params={**component.params, "background": f"{visit.service.slug}/{background}"})
-
-
-def _groups(visit: Visit, walked: Walk) -> list[dict[str, Any]]:
-    """Rows of check answers, those about one item of a repeat under its name."""
-    groups: list[dict[str, Any]] = []
-    for step in walked.steps:
-        if not isinstance(step.screen, Page):
-            continue
-        title = sentence_case(step.item.words) if step.item else ""
-        if not groups or groups[-1]["title"] != title:
-            groups.append({"title": title, "rows": []})
-        groups[-1]["rows"].extend(_rows(visit, step, step.screen))
-    return [group for group in groups if group["rows"]]
-
-
-def _rows(visit: Visit, step: Step, page: Page) -> list[Row]:
-    answers, context = scope(visit, step), visit.context(step)
-    change = f"{visit.base}/{page.change_at or step.path}?{CHANGE}=yes"
-    return [
-        Row(
-            key=question.named(question.ask, context),
-            value=question.show(value, context)
-            if (value := answers.values.get(question.name)) is not None
-            else "Not given",
-            change=change,
-            about=question.named(question.phrase, context),
-        )
-        for question in page.asked
-        if _listed(question, page, answers.values)
-    ]
-
-
-def _listed(question: Question, page: Page, values: Any) -> bool:
-    """Searches are not answers; a revealed question is listed only when it was asked."""
-    if question.type == "asset-search":
-        return False
-    return question.name in values or question in page.questions

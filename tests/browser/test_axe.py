@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from prototype_kit.web import render
 from tests.browser.conftest import Sites, Visitors
 from tests.browser.live import BRANDINGS
-from tests.browser.tour import NARROW, TOURS, WIDE, Tour, wider_than_the_window
+from tests.browser.tour import FRAME, NARROW, TOURS, WELL_FRAMED, WIDE, Tour, wider_than_the_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100)]
 
@@ -67,16 +67,18 @@ def test_axe_finds_nothing(tour: Tour, branding: str, sites: Sites, visitors: Vi
     visitors.allow(401, 403, 404, 409, 410, 413, 500, 503)
     site = sites(tour.site, branding)
     page = visitors(site, viewport=WIDE)
-    found, wide, shown = {}, {}, set()
+    found, wide, frames, shown = {}, {}, {}, set()
     for stop in tour.way(page, site):
         shown.add(site.templates[-1])
         if wrong := findings(page):
             found[stop] = wrong
+        if (frame := page.evaluate(FRAME)) != WELL_FRAMED:
+            frames[stop] = frame
         page.set_viewport_size(NARROW)
         if by := wider_than_the_window(page):
             wide[stop] = by
         page.set_viewport_size(WIDE)
-    assert (found, wide) == ({}, {})
+    assert (found, wide, frames) == ({}, {}, {})
     assert shown == tour.templates
 
 

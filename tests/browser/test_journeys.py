@@ -13,8 +13,10 @@ from tests.browser.conftest import Visitors
 from tests.browser.live import LiveSite
 from tests.browser.tour import (
     BOOK,
+    FRAME,
     NARROW,
     REPORT,
+    WELL_FRAMED,
     births,
     choose,
     fill,
@@ -35,20 +37,13 @@ both_journeys = pytest.mark.parametrize("way", [street_lights, births], ids=lamb
 with_and_without = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
 
 
-# What is true of every page: one heading, and a title that tells of errors, whose links lead to their fields.
-FRAME = """() => {
-    const links = [...document.querySelectorAll('.govuk-error-summary__list a')]
-    const group = (link) => document.getElementById(link.hash.slice(1))?.closest('.govuk-form-group--error')
-    return {
-        headings: document.querySelectorAll('h1').length,
-        language: document.documentElement.lang,
-        skips: document.querySelector('.govuk-skip-link').hash === '#main-content',
-        tells: document.title.startsWith('Error: ') === links.length > 0,
-        astray: links.map((link) => link.textContent).filter((words, index) =>
-            !group(links[index])?.querySelector('.govuk-error-message')?.textContent.includes(words)),
-    }
-}"""
-WELL_FRAMED = {"headings": 1, "language": "en", "skips": True, "tells": True, "astray": []}
+def test_a_refusal_of_the_security_policy_is_noticed(page: Page, visitors: Visitors) -> None:
+    """A style that the policy does not allow fails whichever test comes upon it."""
+    page.goto(REPORT)
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    page.wait_for_function("true")
+    assert any("Content Security Policy" in said for said in visitors.complaints)
+    visitors.complaints.clear()
 
 
 @both_journeys

@@ -63,6 +63,22 @@ def path(page: Page) -> str:
     return re.sub(r"^https?://[^/]+", "", page.url)
 
 
+# What is true of every page: one heading, and a title that tells of errors, whose links lead to their fields.
+FRAME = """() => {
+    const links = [...document.querySelectorAll('.govuk-error-summary__list a')]
+    const group = (link) => document.getElementById(link.hash.slice(1))?.closest('.govuk-form-group--error')
+    return {
+        headings: document.querySelectorAll('h1').length,
+        language: document.documentElement.lang,
+        skips: document.querySelector('.govuk-skip-link').hash === '#main-content',
+        tells: document.title.startsWith('Error: ') === links.length > 0,
+        astray: links.map((link) => link.textContent).filter((words, index) =>
+            !group(links[index])?.querySelector('.govuk-error-message')?.textContent.includes(words)),
+    }
+}"""
+WELL_FRAMED = {"headings": 1, "language": "en", "skips": True, "tells": True, "astray": []}
+
+
 def wider_than_the_window(page: Page) -> int:
     """By how many pixels the page is wider than the window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

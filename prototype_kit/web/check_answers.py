@@ -1,0 +1,65 @@
+"""Everything that somebody answered, to be looked through before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from prototype_kit.answers import Value
+from prototype_kit.journey import Page, Step, Walk, revealed_by
+from prototype_kit.questions import Question
+from prototype_kit.questions.question import sentence_case
+from prototype_kit.web.visit import Visit, scope
+
+CHANGE = "change"
+"""The key in an address that says: I came from check answers, and want to go back there."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer: the question, the answer in words, where to change it, and what the link calls it."""
+
+    key: str
+    value: str
+    change: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that belong together: those about one item of a repeat stand under its name."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def answer_groups(visit: Visit, walked: Walk) -> tuple[Group, ...]:
+    """The answers on the path, in the order they were asked."""
+    groups: list[Group] = []
+    for step in walked.steps:
+        if not isinstance(step.screen, Page):
+            continue
+        title = sentence_case(step.item.words) if step.item else ""
+        before = groups.pop().rows if groups and groups[-1].title == title else ()
+        groups.append(Group(title, (*before, *_rows(visit, step, step.screen))))
+    return tuple(group for group in groups if group.rows)
+
+
+def _rows(visit: Visit, step: Step, page: Page) -> Iterator[Row]:
+    answers, context = scope(visit, step), visit.context(step)
+    for question in _asked(page.questions, answers.values):
+        value = answers.values.get(question.name)
+        yield Row(
+            key=question.named(question.ask, context),
+            value="Not given" if value is None else question.show(value, context),
+            change=f"{visit.base}/{page.change_at or step.path}?{CHANGE}=yes",
+            about=question.named(question.phrase, context),
+        )
+
+
+def _asked(questions: tuple[Question, ...], values: Mapping[str, Value]) -> Iterator[Question]:
+    """The questions, each with those that its chosen option reveals. What was searched for is no answer."""
+    for question in questions:
+        if question.type != "asset-search":
+            yield question
+            yield from _asked(revealed_by(question, values.get(question.name)), values)
