@@ -12,9 +12,10 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -49,8 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else DONE
 
 
-def _example(text: str) -> Callable[[click.Command], click.Command]:
-    def add(command: click.Command) -> click.Command:
+_Command = TypeVar("_Command", bound=click.Command)
+
+
+def _example(text: str) -> Callable[[_Command], _Command]:
+    def add(command: _Command) -> _Command:
         command.epilog = f"\b\nExample:\n  {text}"
         return command
 
@@ -88,18 +92,24 @@ class _Project:
 
 def environment(folder: Path) -> dict[str, str]:
     """The environment, with what the project's `.env` adds to it. A variable that is set wins."""
-    found: dict[str, str] = {}
     file = folder / ".env"
-    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
-        name, sign, value = line.strip().partition("=")
+    # Some editors put a mark at the beginning, which must not become part of the first name.
+    lines = file.read_text(encoding="utf-8-sig").splitlines() if file.exists() else ()
+    return {**dict(_variables(lines)), **os.environ}
+
+
+def _variables(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        name, sign, value = line.strip().removeprefix("export ").partition("=")
         if sign and not name.startswith("#"):
-            found[name.strip()] = value.strip().strip("\"'")
-    return {**found, **os.environ}
+            quoted = value.strip()[:1] in ("'", '"')
+            yield name.strip(), (value if quoted else value.partition(" #")[0]).strip().strip("\"'")
 
 
 _project = click.make_pass_decorator(_Project)
 
 
+@_example("prototype-kit --project build/anytown-services check")
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--project",
@@ -281,6 +291,7 @@ def map_(project: _Project, service: str | None) -> int:
     return DONE
 
 
+@_example("prototype-kit db upgrade")
 @commands.group()
 def db() -> None:
     """Make, bring up to date or check the database."""

@@ -79,9 +79,11 @@ class Settings:
 
 def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     """Settings of the site in `folder`. Raises `SettingsError` with every reason at once."""
+    reasons = _unknown(environ)
+    environ = {name: value for name, value in environ.items() if value.strip()}  # as an empty line in .env
     mode = environ.get("PROTOTYPE_KIT_MODE", "prototype")
     instance = folder / "instance"
-    reasons = [*_unknown(environ), *_refused(mode, environ)]
+    reasons += _refused(mode, environ)
     proxies = environ.get("PROTOTYPE_KIT_PROXIES", "0")
     if not (proxies.isascii() and proxies.isdigit()):
         reasons.append("PROTOTYPE_KIT_PROXIES must be a whole number, such as 1.")

@@ -55,7 +55,7 @@ def _outline(page: Element) -> Iterator[str]:
 
 def _title(page: Element) -> Iterator[str]:
     title = words_of(page.find(".//title"))
-    parts = title.removeprefix("Error: ").split(" – ")
+    parts = [part.strip() for part in title.removeprefix("Error: ").split("–")]
     if len(parts) < 2 or not all(parts):
         yield f"The title {title!r} is not of the form: What this page is – Whose it is."
     if title.startswith("Error: ") != (_summary(page) is not None):

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from flask import Flask, Response, abort
 
-from prototype_kit.errors import DefinitionError, Fault, KitError
+from prototype_kit.errors import KitError
 from prototype_kit.questions import AssetQuestion
-from prototype_kit.service import Service
 from prototype_kit.site import Site
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -73,18 +72,8 @@ def _site_files(site: Site) -> Mapping[str, bytes]:
             for question in journey.questions.values():
                 if isinstance(question, AssetQuestion) and question.background:
                     name = f"layers/{service.slug}/{question.background}.geojson"
-                    files[name] = _background(site, service, question.background)
+                    files[name] = (service.folder / "data" / f"{question.background}.geojson").read_bytes()
     return files
-
-
-def _background(site: Site, service: Service, name: str) -> bytes:
-    file = service.folder / "data" / f"{name}.geojson"
-    try:
-        return file.read_bytes()
-    except FileNotFoundError as error:
-        shown = file.relative_to(site.folder).as_posix()
-        mend = "Put the GeoJSON file here, or correct background: in the journey."
-        raise DefinitionError([Fault(shown, 0, "The map's background is not there.", mend)]) from error
 
 
 def theme(site: Site) -> str:

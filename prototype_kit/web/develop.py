@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -28,18 +29,18 @@ class _Sources(DefaultFilter):
     """What a service is made of. What running leaves behind must not start it again."""
 
     ignore_dirs = (*DefaultFilter.ignore_dirs, "instance", "vendor", "build", ".hypothesis", ".ruff_cache")
+    suffixes = (".yaml", ".md", ".py", ".html", ".json", ".geojson", ".svg", ".png")
+
+    def __init__(self, folder: Path):
+        super().__init__()
+        self.folder = folder
 
     def __call__(self, change: Change, path: str) -> bool:
-        return super().__call__(change, path) and Path(path).suffix in (
-            ".yaml",
-            ".md",
-            ".py",
-            ".html",
-            ".json",
-            ".geojson",
-            ".svg",
-            ".png",
-        )
+        """Whether a change of `path` makes a difference. Only names inside the project count for that."""
+        inside = os.path.relpath(path, self.folder)
+        # A new folder may have files in it that are too new to be heard of.
+        new_folder = change is Change.added and Path(path).is_dir()
+        return super().__call__(change, inside) and (new_folder or Path(path).suffix in self.suffixes)
 
 
 class Developing:
@@ -90,7 +91,7 @@ class Developing:
         """Watch the folder until `stop`; make the app anew after each change."""
         for _ in watch(
             self.folder,
-            watch_filter=_Sources(),
+            watch_filter=_Sources(self.folder),
             stop_event=self.stopping,
             debounce=200,
             step=50,

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from prototype_kit.site import contrast
 from tests.browser.conftest import Sites, Visitors
-from tests.browser.tour import REPORT, choose, fill, go_on, report, start
+from tests.browser.tour import A_REPORT, REPORT, SUBMIT, ahead, choose, fill, go_on, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60), pytest.mark.xdist_group("browser-rest")]
 
@@ -156,7 +156,8 @@ def test_a_button_is_told_from_the_page(branding: str, sites: Sites, visitors: V
     rest, hovered = found["at rest"], found["hovered"]
     assert all(contrast(state["ground"], state["around"]) >= NOT_TEXT for state in (rest, hovered))
     assert rest["ground"] != hovered["ground"]
-    report(page)
+    ahead(page, REPORT, *A_REPORT, SUBMIT)
+    page.goto(f"{REPORT}/confirmation")
     panel = colours(page.locator(".govuk-panel"))
     assert contrast(panel["words"], panel["ground"]) >= TEXT
 
@@ -198,7 +199,8 @@ def _hex(colour: str) -> str:
 def test_a_confirmation_can_be_printed(sites: Sites, visitors: Visitors) -> None:
     """On paper the panel is dark words in a frame, and a light logo keeps its ground."""
     page = visitors(sites(branding="branded"))
-    report(page)
+    ahead(page, REPORT, *A_REPORT, SUBMIT)
+    page.goto(f"{REPORT}/confirmation")
     page.emulate_media(media="print")
     for words in (".govuk-panel__title", ".govuk-panel__body", ".govuk-service-navigation__link"):
         found = colours(page.locator(words))

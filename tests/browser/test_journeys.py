@@ -33,7 +33,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_g
 Way = Callable[[Page, LiveSite], Iterator[str]]
 REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
 
-both_journeys = pytest.mark.parametrize("way", [street_lights, births], ids=lambda way: way.__name__)
+PHONE = ("user_agent", "viewport", "device_scale_factor", "is_mobile", "has_touch")
+
 with_and_without = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
 
 
@@ -46,33 +47,29 @@ def test_a_refusal_of_the_security_policy_is_noticed(page: Page, visitors: Visit
     visitors.complaints.clear()
 
 
-@both_journeys
-@with_and_without
-def test_every_page_and_error_state_is_reached(
-    way: Way, javascript: bool, visitors: Visitors, site: LiveSite
-) -> None:
-    """The whole journey, with each thing that may go wrong on the way, ends in one case."""
-    page, before = visitors(site, java_script_enabled=javascript), site.cases
-    frames = {stop: page.evaluate(FRAME) for stop in way(page, site)}
-    assert {stop: frame for stop, frame in frames.items() if frame != WELL_FRAMED} == {}
-    assert path(page).endswith("/confirmation")
-    assert site.cases == before + 1
-    expect(page.locator(".govuk-panel")).to_have_text(REFERENCE)
+@pytest.fixture
+def options(request: pytest.FixtureRequest, playwright: Playwright) -> dict[str, Any]:
+    """What Playwright needs to know to be a narrow window, a phone, or a browser without JavaScript."""
+    if request.param == "phone":
+        return {key: value for key, value in playwright.devices["iPhone 13"].items() if key in PHONE}
+    return {"viewport": NARROW} if request.param == "narrow window" else {"java_script_enabled": False}
 
 
-@both_journeys
-@pytest.mark.parametrize("device", ["narrow window", "phone"])
-def test_nothing_is_off_to_the_side(
-    way: Way, device: str, visitors: Visitors, site: LiveSite, playwright: Playwright
-) -> None:
-    """In a window of 320 pixels, as at 400% zoom, and on a phone, the whole journey scrolls only down."""
-    options: dict[str, Any] = {"viewport": NARROW}
-    if device == "phone":
-        options = {**playwright.devices["iPhone 13"]}
-        del options["default_browser_type"]
+@pytest.mark.parametrize("way", [street_lights, births], ids=lambda way: way.__name__)
+@pytest.mark.parametrize("options", ["narrow window", "phone", "no JavaScript"], indirect=True)
+def test_the_whole_journey(way: Way, options: dict[str, Any], visitors: Visitors, site: LiveSite) -> None:
+    """Each page and error state is well framed and scrolls only down, and the end of it all is one case.
+
+    320 pixels are also what people see who zoom to 400%. In a wide window the axe tests do the same journeys.
+    """
     page, before = visitors(site, **options), site.cases
-    wide = {stop: by for stop in way(page, site) if (by := wider_than_the_window(page))}
-    assert wide == {}
+    frames, wide = {}, {}
+    for stop in way(page, site):
+        frames[stop], wide[stop] = page.evaluate(FRAME), wider_than_the_window(page)
+    assert {stop: frame for stop, frame in frames.items() if frame != WELL_FRAMED} == {}
+    assert {stop: by for stop, by in wide.items() if by} == {}
+    assert path(page).endswith("/confirmation")
+    expect(page.locator(".govuk-panel")).to_have_text(REFERENCE)
     assert site.cases == before + 1
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.live import LiveSite
-from tests.browser.tour import REPORT, choose, fill, go_on, path, start
+from tests.browser.tour import REPORT, ahead, choose, fill, go_on, path, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60), pytest.mark.xdist_group("browser-rest")]
 
@@ -19,11 +19,8 @@ MILL_LANE = 22
 
 def to_the_lights(page: Page, street: str = "Mill Lane") -> Locator:
     """Come to the lights of a street; gives their dots."""
-    start(page, REPORT)
-    choose(page, "fault", "damaged")
-    go_on(page)
-    fill(page, light_search=street)
-    go_on(page)
+    ahead(page, REPORT, ("fault", {"fault": "damaged"}), ("light-search", {"light-search": street}))
+    page.goto(f"{REPORT}/light")
     return page.locator(".asset-map__dot")
 
 
@@ -86,7 +83,11 @@ def test_a_finger_need_not_be_exact(page: Page) -> None:
 def test_the_list_works_without_the_map(visitors: Visitors, site: LiveSite) -> None:
     """Without JavaScript the lights are a list of radios, and one of them is chosen."""
     page = visitors(site, java_script_enabled=False)
-    to_the_lights(page)
+    start(page, REPORT)
+    choose(page, "fault", "damaged")
+    go_on(page)
+    fill(page, light_search="Mill Lane")
+    go_on(page)
     expect(page.locator(".asset-map")).to_have_count(0)
     radio(page, 3).check()
     go_on(page)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,12 +23,6 @@ from tests.web.visitor import SAME_ORIGIN, Visitor
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds; a busy machine starts things slowly
-
-
-def project(folder: Path, source: Path = ROOT / "exemplars") -> Path:
-    """A copy of a site, as its team has it."""
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("instance", "__pycache__"))
-    return folder
 
 
 def free_port() -> int:

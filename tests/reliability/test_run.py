@@ -1,8 +1,9 @@
-"""The development server: pages follow the files, and what has to be mended is said where the author looks."""
+"""The development server: pages follow the files, and say what has to be mended."""
 
 from __future__ import annotations
 
 import http.client
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -13,11 +14,16 @@ import pytest
 
 from prototype_kit.testing.page_checks import check_page
 from prototype_kit.web.security import HEADERS
-from tests.reliability.servers import Answer, Command, free_port, project, running, wait_until
+from tests.reliability.servers import Answer, Command, free_port, running, wait_until
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.visitor import Page
+from tests.web.world import street_lights_alone
 
-pytestmark = [pytest.mark.reliability, pytest.mark.xdist_group("run")]
+pytestmark = [
+    pytest.mark.reliability,
+    pytest.mark.xdist_group("run"),
+    pytest.mark.skipif(os.name == "nt", reason="Windows ends processes in another way"),
+]
 
 FOLLOWS = 20.0
 """Seconds within which a page must follow a file, on a busy machine; on a quiet one it is under one."""
@@ -25,8 +31,8 @@ FOLLOWS = 20.0
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project that somebody is working on."""
-    return project(tmp_path_factory.mktemp("run") / "anytown")
+    """The project that somebody is working on; in a folder whose name is ignored inside projects."""
+    return street_lights_alone(tmp_path_factory.mktemp("run") / "build" / "anytown")
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +95,7 @@ EDITS = {
     "a template": (
         "templates/start.html",
         "",
-        '{% extends "layout.html" %}{% block column %}<h1 class="govuk-heading-xl">Tell us of a lamp</h1>{% endblock %}',
+        '{% extends "layout.html" %}{% block column %}<h1>Tell us of a lamp</h1>{% endblock %}',
     ),
 }
 
@@ -152,9 +158,9 @@ FAULTS = {
         "street_lights/journeys/report.yaml",
         "background: streets",
         "background: streams",
-        "street_lights/data/streams.geojson",
-        "background",
-        "correct background:",
+        "street_lights/journeys/report.yaml, line 24",
+        "data/streams.geojson",
+        "delete background:",
     ),
     "a file in another encoding": (
         "street_lights/journeys/report.yaml",
@@ -184,7 +190,7 @@ def test_a_broken_file_shows_what_to_mend(server: Command, folder: Path, what: s
         assert mend in page.words
         answer = server.client.get("/any/address")
         assert answer.status_code == 500
-        assert HEADERS == {name: answer.headers[name] for name in HEADERS}
+        assert all(answer.headers[name] == text for name, text in HEADERS.items())
         assert "Traceback" not in page.html
     finally:
         if before is None:
@@ -203,7 +209,7 @@ def test_several_faults_are_shown_together(server: Command, folder: Path) -> Non
         changed(journey, "submit: Send report", "submitt: Send report"),
         changed(folder / "site.yaml", "email:", "emial:"),
     ):
-        page = _becomes(server, "/", lambda answer: answer.text.count("kit-fault") >= 3, "all are shown")
+        page = _becomes(server, "/", lambda answer: answer.text.count("kit-fault") == 2, "all are shown")
         assert "site.yaml, line" in page.words
         assert "street_lights/journeys/report.yaml, line 2" in page.words
     _becomes(server, "/", _is_well, "both are mended")
@@ -266,7 +272,7 @@ def test_pages_are_told_about_changes(server: Command, folder: Path) -> None:
         connection.request("GET", address)
         response = connection.getresponse()
         assert response.headers["Content-Type"] == "text/event-stream"
-        assert HEADERS == {name: response.headers[name] for name in HEADERS}
+        assert all(response.headers[name] == text for name, text in HEADERS.items())
 
         def news() -> bytes:
             while not (line := response.readline()).startswith(b"data: "):
@@ -297,11 +303,13 @@ def test_what_running_leaves_behind_changes_nothing(server: Command, folder: Pat
 
 def test_ctrl_c_ends_it_at_once(tmp_path: Path) -> None:
     """Also while a page waits for news: exit code 0, nothing but a farewell of the shell."""
-    with running(project(tmp_path / "anytown"), "run", port=free_port()) as server:
-        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as waiting:
-            waiting.sendall(b"GET /prototype/changes HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-            assert waiting.recv(15).startswith(b"HTTP/1.")
-            assert server.end(signal.SIGINT, patience=20) == 0
+    with (
+        running(street_lights_alone(tmp_path / "anytown"), "run", port=free_port()) as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=10) as waiting,
+    ):
+        waiting.sendall(b"GET /prototype/changes HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert waiting.recv(15).startswith(b"HTTP/1.")
+        assert server.end(signal.SIGINT, patience=20) == 0
     assert server.said == f"Serving anytown on http://127.0.0.1:{server.port}. Stop it with Ctrl-C.\n"
 
 

@@ -16,17 +16,22 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.reliability.servers import Answer, Client, Command, free_port, project, running, wait_until
+from tests.reliability.servers import Answer, Client, Command, free_port, running, wait_until
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.visitor import SAME_ORIGIN, Page, Visitor
+from tests.web.world import street_lights_alone
 
-pytestmark = [pytest.mark.reliability, pytest.mark.xdist_group("serve")]
+pytestmark = [
+    pytest.mark.reliability,
+    pytest.mark.xdist_group("serve"),
+    pytest.mark.skipif(os.name == "nt", reason="Windows ends processes in another way"),
+]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project that is served."""
-    return project(tmp_path_factory.mktemp("serve") / "anytown")
+    return street_lights_alone(tmp_path_factory.mktemp("serve") / "anytown")
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +202,7 @@ def test_requests_that_no_browser_sends(server: Command, sent: bytes) -> None:
 
 def test_a_killed_server_loses_no_answer(tmp_path: Path) -> None:
     """By kill -9 in the middle of a journey, twice: everything that was answered is still there."""
-    folder, port = project(tmp_path / "anytown"), free_port()
+    folder, port = street_lights_alone(tmp_path / "anytown"), free_port()
     with running(folder, "serve", "--workers", "2", port=port) as server:
         visitor = server.visitor()
         visitor.get(REPORT)
@@ -224,7 +229,7 @@ def test_a_killed_server_loses_no_answer(tmp_path: Path) -> None:
 
 def test_a_server_that_is_asked_to_stop_finishes_first(tmp_path: Path) -> None:
     """SIGTERM: requests under way are answered, events are written, the exit code is 0."""
-    folder = project(tmp_path / "anytown")
+    folder = street_lights_alone(tmp_path / "anytown")
     slow_rules = folder / "street_lights" / "rules.py"
     slow_rules.write_text(
         slow_rules.read_text(encoding="utf-8").replace(
@@ -280,7 +285,7 @@ def test_another_address_needs_a_password(folder: Path) -> None:
 
 def test_a_site_that_has_to_be_mended_is_not_served(tmp_path: Path) -> None:
     """Every fault is said once, by the command and not by each worker, before anything listens."""
-    folder = project(tmp_path / "anytown")
+    folder = street_lights_alone(tmp_path / "anytown")
     journey = folder / "street_lights" / "journeys" / "report.yaml"
     journey.write_text(
         journey.read_text(encoding="utf-8").replace("type: radios", "type: radio"), encoding="utf-8"

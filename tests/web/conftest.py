@@ -18,7 +18,7 @@ from prototype_kit.store import open_store
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.web import render
 from prototype_kit.web.app import create_app
-from tests.web.world import BIRTHS, LIGHTS, Clock, MakeWorld, World
+from tests.web.world import BIRTHS, Clock, MakeWorld, World, street_lights_alone
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,9 +34,8 @@ def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Site]:
     """Both sites, copied and read once."""
     folder = tmp_path_factory.mktemp("sites")
-    ignored = shutil.ignore_patterns("instance", "__pycache__")
-    for name, source in (("lights", LIGHTS), ("births", BIRTHS)):
-        shutil.copytree(source, folder / name, ignore=ignored)
+    street_lights_alone(folder / "lights")
+    shutil.copytree(BIRTHS, folder / "births", ignore=shutil.ignore_patterns("instance", "__pycache__"))
     return {name: load_site(folder / name) for name in ("lights", "births")}
 
 

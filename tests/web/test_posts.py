@@ -199,6 +199,20 @@ def test_the_value_is_of_one_session_path_and_state(
     assert after == world.rows()
 
 
+def test_the_value_is_of_one_session_before_there_is_a_draft(
+    worlds: dict[str, tuple[World, Visitor]],
+) -> None:
+    """Two people who have only looked at the start page cannot start for each other."""
+    world, _ = worlds["this machine"]
+    one, other = world.visitor(headers={}), world.visitor(headers={})
+    tokens = [visitor.post(REPORT, {}, 403).fields["kit-confirm"][0] for visitor in (one, other)]
+    assert tokens[0] != tokens[1]
+    before = world.rows()
+    assert _send(world, other, Post(REPORT, {}), NOTHING, **{"kit-confirm": tokens[0]}) == 403
+    assert before == world.rows()
+    assert _send(world, one, Post(REPORT, {}), NOTHING, **{"kit-confirm": tokens[0]}) == 303
+
+
 def test_a_value_does_not_help_a_post_from_elsewhere(worlds: dict[str, tuple[World, Visitor]]) -> None:
     """Where the browser says that it is another site's doing, nothing else counts."""
     world, complete = worlds["TLS"]

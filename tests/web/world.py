@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -21,6 +22,17 @@ from tests.web.visitor import SAME_ORIGIN, Visitor
 ROOT = Path(__file__).parents[2]
 LIGHTS = ROOT / "exemplars"
 BIRTHS = ROOT / "tests" / "sites" / "births"
+
+
+def street_lights_alone(folder: Path) -> Path:
+    """The exemplars' site with no other service than street lights, copied to `folder`."""
+    shutil.copytree(LIGHTS, folder, ignore=shutil.ignore_patterns("instance", "__pycache__"))
+    site = folder / "site.yaml"
+    head, services, _ = site.read_text(encoding="utf-8").partition("services:")
+    assert services
+    site.write_text(f"{head}services: [street_lights]\n", encoding="utf-8")
+    return folder
+
 
 NOON = datetime(2026, 5, 6, 11, tzinfo=UTC)
 """A Wednesday, at noon in London."""
