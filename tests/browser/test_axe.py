@@ -14,7 +14,7 @@ from tests.browser.conftest import Sites, Visitors
 from tests.browser.live import BRANDINGS
 from tests.browser.tour import FRAME, NARROW, TOURS, WELL_FRAMED, WIDE, Tour, wider_than_the_window
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(100)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

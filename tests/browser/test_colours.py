@@ -11,7 +11,7 @@ from prototype_kit.site import contrast
 from tests.browser.conftest import Sites, Visitors
 from tests.browser.tour import A_REPORT, REPORT, SUBMIT, ahead, choose, fill, go_on, start
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60), pytest.mark.xdist_group("browser-rest")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-rest")]
 
 TEXT = 4.5  # WCAG 2.2, 1.4.3
 NOT_TEXT = 3.0  # 1.4.11

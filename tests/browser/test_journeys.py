@@ -55,12 +55,21 @@ def options(request: pytest.FixtureRequest, playwright: Playwright) -> dict[str,
     return {"viewport": NARROW} if request.param == "narrow window" else {"java_script_enabled": False}
 
 
-@pytest.mark.parametrize("way", [street_lights, births], ids=lambda way: way.__name__)
-@pytest.mark.parametrize("options", ["narrow window", "phone", "no JavaScript"], indirect=True)
+@pytest.mark.parametrize(
+    ("way", "options"),
+    [
+        (street_lights, "narrow window"),
+        (street_lights, "phone"),
+        (street_lights, "no JavaScript"),
+        (births, "no JavaScript"),
+    ],
+    indirect=["options"],
+)
 def test_the_whole_journey(way: Way, options: dict[str, Any], visitors: Visitors, site: LiveSite) -> None:
     """Each page and error state is well framed and scrolls only down, and the end of it all is one case.
 
-    320 pixels are also what people see who zoom to 400%. In a wide window the axe tests do the same journeys.
+    320 pixels are also what people see who zoom to 400%. The axe tests do both journeys with JavaScript, too,
+    and look at each page in a wide and in a narrow window.
     """
     page, before = visitors(site, **options), site.cases
     frames, wide = {}, {}

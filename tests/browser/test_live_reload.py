@@ -14,7 +14,7 @@ from tests.browser.conftest import Visitors
 from tests.browser.live import Server, site_folder
 from tests.browser.tour import REPORT, choose, fill, go_on, start
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60), pytest.mark.xdist_group("browser-rest")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-rest")]
 
 PATIENCE_MS = 15_000
 ASKED = "What is wrong with the street light?"

@@ -11,7 +11,7 @@ from tests.browser.conftest import Visitors
 from tests.browser.live import LiveSite
 from tests.browser.tour import REPORT, ahead, choose, fill, go_on, path, start
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60), pytest.mark.xdist_group("browser-rest")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-rest")]
 
 MILL_LANE = 22
 """How many columns stand there."""

@@ -12,7 +12,7 @@ from tests.browser.conftest import Visitors
 from tests.browser.live import LiveSite
 from tests.browser.tour import A_REPORT, REPORT, ahead, fill, go_on, path
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60), pytest.mark.xdist_group("browser-rest")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-rest")]
 
 BUTTON = "main button[type='submit']"
 SENT_ALREADY = re.compile("^You have already sent this")
@@ -139,6 +139,17 @@ def test_a_kept_page_is_loaded_again(keeping_browser: Browser, site: LiveSite) -
     go_back(page)
     expect(page).to_have_title(SENT_ALREADY)
     assert site.cases == before
+
+
+def test_a_kept_page_does_not_show_what_was_deleted(keeping_browser: Browser, site: LiveSite) -> None:
+    """After somebody has deleted their answers, the way back does not show them to the next person."""
+    page = keeping_browser.new_context(base_url=site.address).new_page()
+    to_check_answers(page)
+    page.goto("/prototype")
+    go_on(page)
+    page.evaluate("history.go(-2)")
+    expect(page).to_have_title(re.compile("^You have not started yet"))
+    expect(page.locator("main")).not_to_contain_text("By the bridge")
 
 
 def test_a_kept_page_does_not_lose_what_was_typed(keeping_browser: Browser, site: LiveSite) -> None:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from prototype_kit.journey import Page as QuestionPage
 from prototype_kit.journey import walk
 from prototype_kit.questions import Question
 from prototype_kit.questions.question import readable
-from tests.web.journeys import WAYS, encoded
+from prototype_kit.testing.page_checks import check_page
+from tests.web.journeys import REPORT, WAYS, encoded
 from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
 
@@ -262,6 +265,28 @@ def test_a_form_that_makes_no_sense_is_an_empty_one(lights: World, data: bytes, 
     visitor.post("/street-lights/report/fault", data, 422, content_type=content_type)
     assert visitor.page.errors == {"fault": "Select what is wrong with the street light"}
     assert before == lights.rows()
+
+
+_NAMES = st.sampled_from(
+    ["where", "details", "email", "phone", "full-name", "light", "fault", "kit-confirm", ""]
+)
+_VALUES = st.one_of(st.text(max_size=30), st.sampled_from(["not-listed", "damaged", "AN0727", "x" * 3000]))
+_FORMS = st.dictionaries(st.one_of(_NAMES, st.text(max_size=5)), st.lists(_VALUES, max_size=3), max_size=5)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(["fault", "light-search", "light", "where", "details", "contact"]), _FORMS)
+def test_any_form_is_taken_or_refused(done: dict[str, Done], page: str, form: dict[str, list[str]]) -> None:
+    """Whatever fields and values come: a page leads on, or says what is wrong with it; nothing breaks."""
+    visitor = done["an unlisted light"].world.another(done["an unlisted light"].visitor, REPORT)
+    sent = {
+        name: [value.encode("utf-8", "replace").decode() for value in values] for name, values in form.items()
+    }
+    answer = visitor.raw("POST", f"{REPORT}/{page}", data=sent, headers=visitor.headers)
+    assert answer.status_code in (303, 422)
+    if answer.status_code == 422:
+        assert check_page(answer.text) == []
+    visitor.get(f"{REPORT}/check-answers")
 
 
 def test_fields_that_nobody_asked_for_are_not_kept(lights: World) -> None:

@@ -160,6 +160,8 @@ class Visitor:
             headers={**self.headers, **options.pop("headers", {})},
             **options,
         )
+        # Going back or looking again must never send a form a second time.
+        assert sent.status_code == 303 or sent.status_code >= 400, f"a post to {url} answers with a page"
         return self._taken(url, sent, status)
 
     def raw(self, method: str, path: str, **options: Any) -> TestResponse:
