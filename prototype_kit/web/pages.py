@@ -14,6 +14,7 @@ from prototype_kit.errors import DefinitionError
 from prototype_kit.web.front import Front
 
 _KIT = Path(__file__).parent.parent / "words"
+_ANOTHER_COOKIE = "One more remembers for 30 days that you gave the password of this prototype."
 _WORDS = ("contact", "cookies", "privacy", "accessibility")
 
 
@@ -65,6 +66,7 @@ def _values(front: Front) -> dict[str, str]:
         **front.words(),
         "site": front.site.name,
         "cookie": settings.cookie,
+        "password-cookie": _ANOTHER_COOKIE if settings.passwords else "",
         "hours": front.site.entry.contacts.hours,
     }
 

@@ -273,7 +273,6 @@ def test_a_name_that_is_not_ours_is_refused(world: World, visitor: Visitor, host
         ("GET", "/"),
         ("GET", f"{REPORT}/fault"),
         ("POST", REPORT),
-        ("GET", "/health/ready"),
     ):
         response = visitor.raw(
             method,
@@ -292,6 +291,12 @@ def test_brackets_that_hold_no_address_are_refused(world: World) -> None:
     environ = create_environ("/", environ_overrides={"HTTP_HOST": "[1:2.3]"})
     _, status, _ = run_wsgi_app(world.app, environ, buffered=True)
     assert status == "403 FORBIDDEN"
+
+
+def test_a_balancer_may_ask_after_health_by_any_name(visitor: Visitor) -> None:
+    """It knows the server by its number; nothing but “ok” is to be had there."""
+    answer = visitor.client.get("/health/live", headers={"Host": "10.0.0.7:8000"})
+    assert (answer.status_code, answer.text) == (200, "ok\n")
 
 
 @pytest.mark.parametrize(
