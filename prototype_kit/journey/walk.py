@@ -87,6 +87,10 @@ class Walk:
         index = self._by_path.get(path)
         return None if index is None else self.steps[index]
 
+    def is_later(self, one: Step, other: Step) -> bool:
+        """Whether `one` comes after `other` on the path."""
+        return self._by_path[one.path] > self._by_path[other.path]
+
     def before(self, path: str) -> Step | None:
         """The step before; None for the first, whose back link leads to the start page."""
         index = self._by_path.get(path, 0)

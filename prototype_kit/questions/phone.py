@@ -44,7 +44,7 @@ class UkPhone(TextQuestion):
 
     def samples(self, context: Context) -> Samples:
         taken = ("07700 900 982", "+44 7700 900982", "(01632) 960-001", "020 7946 0000")
-        refused = ("123", "07700 9009", "phone me", "+1 202 555 0100", "07700 900 9822222")
+        refused = ("123", "07700 9009", "phone me", "o7700 900982", "+1 202 555 0100", "07700 900 9822222")
         return Samples(
             valid=tuple({self.name: (text,)} for text in taken),
             invalid=(*self.empty_sample(), *(({self.name: (text,)}, "format") for text in refused)),
@@ -52,6 +52,9 @@ class UkPhone(TextQuestion):
 
 
 def _could_exist(text: str) -> bool:
+    # The library reads letters as the keys that they stand on; people here mistype an o for a nought.
+    if any(sign.isalpha() for sign in text):
+        return False
     try:
         number = phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException:

@@ -169,7 +169,7 @@ class JourneyPages:
             after = saved(visit, step, values, learn(visit, step, screen, values))
             self._emit(AnswerGiven, visit.service, visit.draft, page, question=screen.questions[0].name)
         changing = CHANGE in request.args
-        if changing:
+        if changing and scope(after, step).values != scope(visit, step).values:
             self._emit(AnswerChanged, visit.service, visit.draft, page)
         return redirect(_onward(after, step, changing), 303)
 
@@ -356,7 +356,7 @@ class JourneyPages:
 
     def _expired(self, service: Service, journey: Journey) -> AnyResponse:
         body = Markup(
-            '<p class="govuk-body">You did nothing for 24 hours, so we deleted your answers to protect them. '
+            '<p class="govuk-body">We delete answers 24 hours after you last saved one, to protect them. '
             "Nothing was sent to us.</p>"
         )
         return self._gone(service, journey, "Your answers have been deleted", body, 410)
@@ -456,7 +456,7 @@ def _left_by_going_back(visit: Visit, walked: Walk, step: Step) -> Step | None:
     except ValueError:  # anybody can send anything
         return None
     left = walked.find(path.removeprefix(f"{visit.base}/"))
-    return left if left is not None and walked.steps.index(left) > walked.steps.index(step) else None
+    return left if left is not None and walked.is_later(left, step) else None
 
 
 def _template(visit: Visit, step: Step) -> str:

@@ -77,6 +77,9 @@ def main(arguments):
         return 2
     set_up()
     first, *others = COMMANDS[arguments[0]]
+    if not others and os.name != "nt":  # so that whoever ends this ends the server, too
+        os.chdir(ROOT)
+        os.execv(PYTHON, [str(PYTHON), "-m", *first, *arguments[1:]])
     codes = [run([*first, *arguments[1:]]), *map(run, others)]
     return max(codes)
 
