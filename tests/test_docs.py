@@ -52,7 +52,7 @@ def test_some_commands_are_found() -> None:
 def a_project(tmp_path: Path) -> Path:
     """A project as somebody has it who read the guide so far: it has been run once."""
     folder = tmp_path / "project"
-    shutil.copytree(ROOT / "exemplars", folder)
+    shutil.copytree(ROOT / "exemplars", folder, ignore=shutil.ignore_patterns("__pycache__", "instance"))
     upgrade(f"sqlite:///{folder / 'instance' / 'site.db'}")
     return folder
 

@@ -72,7 +72,10 @@ def test_a_light_is_found_by_street_or_number(street_lights: Traveller, search: 
 def test_a_street_that_is_not_there(street_lights: Traveller) -> None:
     """A search that finds nothing is asked again, with the words that were looked for."""
     street_lights.answer("fault", "damaged")
-    message = "We cannot find ‘Nowhere Street’: check the spelling, or try a nearby street"
+    message = (
+        "We cannot find ‘Nowhere Street’: check the spelling, try a street nearby, "
+        "or phone us on the number below"
+    )
     expected = [("light-search", "not-found", message)]
     assert expected == street_lights.refused("light-search", "Nowhere Street")
     assert street_lights.stands_at == "light-search"

@@ -413,7 +413,9 @@ def test_going_back_is_noted(lights: World, checking: Visitor) -> None:
     checking.go_back()
     checking.get(f"{REPORT}/check-answers")
     checking.change("Email")
-    checking.submit()
+    checking.submit(email="another@example.com")
+    checking.change("Full name")
+    checking.submit()  # looked at again, and not changed
     lights.flush()
     since = lights.clock() - timedelta(1)
     tallies = {
