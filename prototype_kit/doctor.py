@@ -79,7 +79,7 @@ PIP_FAILURES = (
         r"CERTIFICATE_VERIFY_FAILED|certificate verify failed|invalid peer certificate",
         (
             "The certificate of the package index is not trusted on this machine: ask your IT team for their "
-            "certificate file, run 'pip config set global.cert PATH-TO-IT', and run the command again."
+            "certificate file, set the variable PIP_CERT to where it lies, and run the command again."
         ),
     ),
     (

@@ -1,4 +1,4 @@
-"""Both journeys in a real browser: with JavaScript and without, in a narrow window, on a phone."""
+"""Both journeys in a real browser. In wide and narrow windows the axe tests do them as well."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.browser.conftest import Visitors
 from tests.browser.live import LiveSite
 from tests.browser.tour import (
+    A_REPORT,
     BOOK,
     FRAME,
-    NARROW,
     REPORT,
     WELL_FRAMED,
+    ahead,
     births,
     choose,
     fill,
@@ -35,8 +36,6 @@ REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
 
 PHONE = ("user_agent", "viewport", "device_scale_factor", "is_mobile", "has_touch")
 
-with_and_without = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
-
 
 def test_a_refusal_of_the_security_policy_is_noticed(page: Page, visitors: Visitors) -> None:
     """A style that the policy does not allow fails whichever test comes upon it."""
@@ -49,28 +48,19 @@ def test_a_refusal_of_the_security_policy_is_noticed(page: Page, visitors: Visit
 
 @pytest.fixture
 def options(request: pytest.FixtureRequest, playwright: Playwright) -> dict[str, Any]:
-    """What Playwright needs to know to be a narrow window, a phone, or a browser without JavaScript."""
+    """What Playwright needs to know to be a phone, or a browser without JavaScript."""
     if request.param == "phone":
         return {key: value for key, value in playwright.devices["iPhone 13"].items() if key in PHONE}
-    return {"viewport": NARROW} if request.param == "narrow window" else {"java_script_enabled": False}
+    return {"java_script_enabled": False}
 
 
 @pytest.mark.parametrize(
     ("way", "options"),
-    [
-        (street_lights, "narrow window"),
-        (street_lights, "phone"),
-        (street_lights, "no JavaScript"),
-        (births, "no JavaScript"),
-    ],
+    [(street_lights, "phone"), (street_lights, "no JavaScript"), (births, "no JavaScript")],
     indirect=["options"],
 )
 def test_the_whole_journey(way: Way, options: dict[str, Any], visitors: Visitors, site: LiveSite) -> None:
-    """Each page and error state is well framed and scrolls only down, and the end of it all is one case.
-
-    320 pixels are also what people see who zoom to 400%. The axe tests do both journeys with JavaScript, too,
-    and look at each page in a wide and in a narrow window.
-    """
+    """Each page and error state is well framed and scrolls only down, and the end of it all is one case."""
     page, before = visitors(site, **options), site.cases
     frames, wide = {}, {}
     for stop in way(page, site):
@@ -82,10 +72,9 @@ def test_the_whole_journey(way: Way, options: dict[str, Any], visitors: Visitors
     assert site.cases == before + 1
 
 
-@with_and_without
-def test_a_report_of_a_light_in_the_list(javascript: bool, visitors: Visitors, site: LiveSite) -> None:
+def test_a_report_of_a_light_in_the_list(page: Page, site: LiveSite) -> None:
     """A light is found by its street, an answer is changed from the last page, and all of it is sent."""
-    page, before = visitors(site, java_script_enabled=javascript), site.cases
+    before = site.cases
     page.goto("/")
     page.get_by_role("link", name="Report a faulty street light").first.click()
     page.get_by_role("button", name="Start now").click()
@@ -114,18 +103,11 @@ def test_a_report_of_a_light_in_the_list(javascript: bool, visitors: Visitors, s
     assert site.cases == before + 1
 
 
-@with_and_without
-def test_what_was_typed_comes_back_unchanged(javascript: bool, visitors: Visitors, site: LiveSite) -> None:
+def test_what_was_typed_comes_back_unchanged(page: Page) -> None:
     """Lines and spaces of a long answer are the same each time the page is shown again."""
-    page = visitors(site, java_script_enabled=javascript)
     typed = "One\n    two <b>\n\n  three &amp; “four”"
-    start(page, REPORT)
-    choose(page, "fault", "damaged")
-    go_on(page)
-    fill(page, light_search="Mill Lane")
-    go_on(page)
-    choose(page, "light", "not-listed")
-    go_on(page)
+    ahead(page, REPORT, *A_REPORT[:3])
+    page.goto(f"{REPORT}/where")
     for _ in range(2):
         fill(page, where=typed)
         go_on(page)
@@ -178,11 +160,8 @@ def relationship(page: Page) -> None:
 
 def test_two_babies_have_pages_and_cards_of_their_own(page: Page) -> None:
     """Each baby of two has pages and a card, and is changed alone; one is late, so there is a warning."""
-    start(page, BOOK)
-    choose(page, "district", "yes")
-    go_on(page)
-    choose(page, "how-many", "2")
-    go_on(page)
+    ahead(page, BOOK, ("district", {"district": "yes"}), ("how-many", {"how-many": "2"}))
+    page.goto(f"{BOOK}/babies/1/born")
     for date in ("1 5 2026", "1 3 2026"):
         fill_date(page, "born", date)
         go_on(page)

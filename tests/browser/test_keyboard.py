@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.live import LiveSite
-from tests.browser.tour import REPORT
+from tests.browser.tour import A_REPORT, REPORT, ahead
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-journeys")]
 
@@ -91,7 +91,7 @@ def test_an_error_takes_the_focus_and_leads_to_its_field(page: Page) -> None:
 
 def test_the_map_is_no_trap(page: Page) -> None:
     """Tab goes from the map's two buttons to the list and on to the page's button, and back again."""
-    keyboard = to_the_lights(page)
+    keyboard = at_the_lights(page)
     zoom_in = page.get_by_role("button", name="Zoom in")
     zoom_out = page.get_by_role("button", name="Zoom out")
     first = page.locator("[name=light]").first
@@ -113,7 +113,7 @@ def test_the_map_is_no_trap(page: Page) -> None:
 
 def test_the_arrows_choose_on_the_map_too(page: Page) -> None:
     """The map shows the light that the arrows came to in the list."""
-    keyboard = to_the_lights(page)
+    keyboard = at_the_lights(page)
     expect(page.locator(".asset-map__dot").first).to_be_visible()
     keyboard.tab_to(page.locator("[name=light]").first)
     keyboard.press("Space", "ArrowDown", "ArrowDown")
@@ -122,8 +122,16 @@ def test_the_arrows_choose_on_the_map_too(page: Page) -> None:
     expect(page.locator(".asset-map__words")).to_contain_text("Column 3, Mill Lane")
 
 
-def to_the_lights(page: Page) -> Keyboard:
-    """Come to the list of lights."""
+def at_the_lights(page: Page) -> Keyboard:
+    """Be at the list of lights."""
+    ahead(page, REPORT, *A_REPORT[:2])
+    page.goto(f"{REPORT}/light")
+    return Keyboard(page)
+
+
+def test_a_report_from_start_to_confirmation(page: Page, site: LiveSite) -> None:
+    """Back and forth, a change from the last page, and the submission, without a pointer."""
+    before = site.cases
     page.goto(REPORT)
     keyboard = Keyboard(page)
     keyboard.go_on()
@@ -133,13 +141,6 @@ def to_the_lights(page: Page) -> Keyboard:
     keyboard.tab_to(page.locator("[name='light-search']"))
     keyboard.type("Mill Lane")
     keyboard.go_on()
-    return keyboard
-
-
-def test_a_report_from_start_to_confirmation(page: Page, site: LiveSite) -> None:
-    """Back and forth, a change from the last page, and the submission, without a pointer."""
-    before = site.cases
-    keyboard = to_the_lights(page)
     keyboard.go(page.locator(".govuk-back-link"))
     expect(page.locator("[name='light-search']")).to_have_value("Mill Lane")
     keyboard.go_on()
