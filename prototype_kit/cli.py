@@ -183,12 +183,11 @@ def run(project: _Project, port: int) -> int:
     from prototype_kit.web.develop import run as develop
 
     folder = project.folder
-    os.environ.update(environment(folder))
     if project.settings.live:
         raise KitError("run is for prototypes. For live mode use: prototype-kit serve")
     _check_free("127.0.0.1", port, "run")
     click.echo(f"Serving {folder.name} on http://127.0.0.1:{port}. Stop it with Ctrl-C.")
-    develop(folder, "127.0.0.1", port, click.echo)
+    develop(folder, "127.0.0.1", port, environment(folder), click.echo)
     return DONE
 
 
@@ -204,13 +203,12 @@ def serve(project: _Project, host: str, port: int, workers: int, threads: int) -
     from prototype_kit.web.serve import serve as run_server
     from prototype_kit.web.wsgi import serving_settings
 
-    folder = project.folder
-    settings = serving_settings(folder, environment(folder))
+    folder, environ = project.folder, environment(project.folder)
+    settings = serving_settings(folder, environ)
     if host not in LOOPBACK and not settings.live and not settings.passwords:
         raise SettingsError([NEEDS_PASSWORD])
     _check_free(host, port, "serve")
-    os.environ.update(environment(folder))
-    run_server(folder, host, port, workers, threads)
+    run_server(folder, environ, host, port, workers, threads)
     return DONE
 
 

@@ -251,6 +251,7 @@ def test_an_unknown_setting_is_refused_by_every_command(
     (kit.folder / ".env").write_text("PROTOTYPE_KIT_MOD=live", encoding="utf-8")
     assert kit.run(*command) == 1
     assert kit.err.startswith("PROTOTYPE_KIT_MOD is not a setting.")
+    assert "PROTOTYPE_KIT_MOD" not in os.environ  # what one project's file says is no setting of another
 
 
 def test_live_mode_lists_every_reason_at_once(kit: Said, monkeypatch: pytest.MonkeyPatch) -> None:

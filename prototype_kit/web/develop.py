@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,10 @@ class _Sources(DefaultFilter):
 class Developing:
     """A WSGI app that is always the newest one: the site, or what has to be mended in it."""
 
-    def __init__(self, folder: Path, report: Callable[[str], None] = print):
-        self.folder, self.report = folder, report
+    def __init__(
+        self, folder: Path, report: Callable[[str], None] = print, environ: Mapping[str, str] | None = None
+    ):
+        self.folder, self.report, self.environ = folder, report, environ
         self.version = 0
         self.stopping = threading.Event()
         self._changed = threading.Condition()
@@ -55,7 +57,7 @@ class Developing:
 
     def _make(self) -> Flask:
         try:
-            return site_app(self.folder, reload=CHANGES)
+            return site_app(self.folder, self.environ, reload=CHANGES)
         except KitError as error:
             found = error
         except Exception as error:  # noqa: BLE001 - whatever it is, the author has to see it
@@ -139,9 +141,11 @@ class _Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
-def run(folder: Path, host: str, port: int, report: Callable[[str], None] = print) -> None:
+def run(
+    folder: Path, host: str, port: int, environ: Mapping[str, str], report: Callable[[str], None] = print
+) -> None:
     """Serve the site in `folder` until Ctrl-C. Raises OSError when the port is taken."""
-    developing = Developing(folder, report)
+    developing = Developing(folder, report, environ)
     try:
         server = make_server(host, port, developing, threaded=True, request_handler=_Quiet)
     except SystemExit as taken:  # Werkzeug's way of saying that the port is taken

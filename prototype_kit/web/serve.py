@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from flask import Flask
 
 from prototype_kit.web.wsgi import site_app
 
 
-def serve(folder: Path, host: str, port: int, workers: int, threads: int) -> None:
+def serve(folder: Path, environ: Mapping[str, str], host: str, port: int, workers: int, threads: int) -> None:
     """Serve the site in `folder` until told to stop. Each worker is a process of its own.
 
     Raises `KitError` before anything is bound when the site cannot be served.
     """
-    site_app(folder)  # say what has to be mended here, once, and not in every worker
+
+    def make() -> Flask:
+        return site_app(folder, environ)
+
+    make()  # say what has to be mended here, once, and not in every worker
     if os.name == "nt":
-        _waitress(folder, host, port, threads)
+        _waitress(make, host, port, threads)
     else:
-        _gunicorn(folder, host, port, workers, threads)
+        _gunicorn(make, host, port, workers, threads)
 
 
-def _gunicorn(folder: Path, host: str, port: int, workers: int, threads: int) -> None:
+def _gunicorn(make: Callable[[], Flask], host: str, port: int, workers: int, threads: int) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # not on Windows
 
     class Server(BaseApplication):  # type: ignore[misc]
@@ -42,12 +49,12 @@ def _gunicorn(folder: Path, host: str, port: int, workers: int, threads: int) ->
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return site_app(folder)
+            return make()
 
     Server().run()
 
 
-def _waitress(folder: Path, host: str, port: int, threads: int) -> None:
+def _waitress(make: Callable[[], Flask], host: str, port: int, threads: int) -> None:
     from waitress import serve as run  # type: ignore[import-untyped]
 
-    run(site_app(folder), host=host, port=port, threads=threads, ident=None)
+    run(make(), host=host, port=port, threads=threads, ident=None)

@@ -95,7 +95,7 @@ def test_every_template_is_visited() -> None:
 def test_axe_would_find_something(page: Page) -> None:
     """The rules are really applied: a page made badly is found out."""
     page.add_init_script(SCRIPT)
-    page.goto("/")
+    page.goto("about:blank")
     page.set_content(
         "<html><body><h2></h2><img src=/x><input style='height:5px'><a href=/a>a</a></body></html>"
     )
