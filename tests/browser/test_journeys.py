@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Playwright, expect
@@ -15,10 +13,10 @@ from tests.browser.tour import (
     A_REPORT,
     BOOK,
     FRAME,
+    NARROW,
     REPORT,
     WELL_FRAMED,
     ahead,
-    births,
     choose,
     fill,
     fill_date,
@@ -31,10 +29,9 @@ from tests.browser.tour import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-journeys")]
 
-Way = Callable[[Page, LiveSite], Iterator[str]]
 REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
 
-PHONE = ("user_agent", "viewport", "device_scale_factor", "is_mobile", "has_touch")
+DEVICE = ("user_agent", "viewport", "device_scale_factor", "is_mobile", "has_touch")
 
 
 def test_a_refusal_of_the_security_policy_is_noticed(page: Page, visitors: Visitors) -> None:
@@ -46,35 +43,25 @@ def test_a_refusal_of_the_security_policy_is_noticed(page: Page, visitors: Visit
     visitors.complaints.clear()
 
 
-@pytest.fixture
-def options(request: pytest.FixtureRequest, playwright: Playwright) -> dict[str, Any]:
-    """What Playwright needs to know to be a phone, or a browser without JavaScript."""
-    if request.param == "phone":
-        return {key: value for key, value in playwright.devices["iPhone 13"].items() if key in PHONE}
-    return {"java_script_enabled": False}
-
-
-@pytest.mark.parametrize(
-    ("way", "options"),
-    [(street_lights, "phone"), (street_lights, "no JavaScript"), (births, "no JavaScript")],
-    indirect=["options"],
-)
-def test_the_whole_journey(way: Way, options: dict[str, Any], visitors: Visitors, site: LiveSite) -> None:
+def test_the_report_without_javascript(visitors: Visitors, site: LiveSite) -> None:
     """Each page and error state is well framed and scrolls only down, and the end of it all is one case."""
-    page, before = visitors(site, **options), site.cases
+    page, before = visitors(site, java_script_enabled=False, viewport=NARROW), site.cases
     frames, wide = {}, {}
-    for stop in way(page, site):
+    for stop in street_lights(page, site):
         frames[stop], wide[stop] = page.evaluate(FRAME), wider_than_the_window(page)
     assert {stop: frame for stop, frame in frames.items() if frame != WELL_FRAMED} == {}
     assert {stop: by for stop, by in wide.items() if by} == {}
-    assert path(page).endswith("/confirmation")
     expect(page.locator(".govuk-panel")).to_have_text(REFERENCE)
     assert site.cases == before + 1
 
 
-def test_a_report_of_a_light_in_the_list(page: Page, site: LiveSite) -> None:
+@pytest.mark.parametrize("device", ["Desktop Chrome", "iPhone 13"])
+def test_a_report_of_a_light_in_the_list(
+    device: str, visitors: Visitors, site: LiveSite, playwright: Playwright
+) -> None:
     """A light is found by its street, an answer is changed from the last page, and all of it is sent."""
-    before = site.cases
+    options = {key: value for key, value in playwright.devices[device].items() if key in DEVICE}
+    page, before = visitors(site, **options), site.cases
     page.goto("/")
     page.get_by_role("link", name="Report a faulty street light").first.click()
     page.get_by_role("button", name="Start now").click()
@@ -126,9 +113,9 @@ def test_someone_else_is_revealed_only_when_chosen(page: Page) -> None:
     expect(other).to_be_hidden()
 
 
-def test_someone_else_is_always_shown_without_javascript(visitors: Visitors, site: LiveSite) -> None:
+def test_the_booking_without_javascript(visitors: Visitors, site: LiveSite) -> None:
     """Without JavaScript the question inside an option is there always, and counts only with its option."""
-    page = visitors(site, java_script_enabled=False)
+    page, before = visitors(site, java_script_enabled=False), site.cases
     relationship(page)
     expect(page.locator("[name='other-relationship']")).to_be_visible()
     fill(page, other_relationship="Grandmother")
@@ -136,6 +123,7 @@ def test_someone_else_is_always_shown_without_javascript(visitors: Visitors, sit
     go_on(page)
     choose(page, "married", "yes")
     go_on(page)
+    expect(page.locator("main")).to_contain_text("One parent must come")
     go_on(page)
     fill(page, phone="01632 960 001")
     go_on(page)
@@ -145,6 +133,9 @@ def test_someone_else_is_always_shown_without_javascript(visitors: Visitors, sit
     go_on(page)
     expect(page).to_have_title(re.compile("^Check your answers"))
     expect(page.locator("main")).not_to_contain_text("Grandmother")
+    go_on(page)
+    expect(page.locator(".govuk-panel")).to_have_text(REFERENCE)
+    assert site.cases == before + 1
 
 
 def relationship(page: Page) -> None:

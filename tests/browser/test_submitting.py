@@ -113,7 +113,7 @@ def test_two_tabs_share_their_answers(page: Page) -> None:
 # --- Pages that the browser keeps ---------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def keeping_browser(
     browser_type: BrowserType, browser_type_launch_args: dict[str, object]
 ) -> Iterator[Browser]:

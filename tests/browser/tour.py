@@ -297,30 +297,20 @@ def _appointment(page: Page) -> Iterator[str]:
 
 
 def site_pages(page: Page, site: LiveSite) -> Iterator[str]:
-    """Pages that are there without any journey."""
-    for address in ("/", "/contact", "/cookies", "/privacy", "/accessibility"):
+    """Pages that are there without any journey, those of a prototype among them."""
+    for address in ("/", "/contact", "/cookies", "/privacy", "/accessibility", "/prototype"):
         page.goto(address)
         yield f"page {address}"
-
-
-def prototype_pages(page: Page, site: LiveSite) -> Iterator[str]:
-    """What only a prototype has: its tools, and messages before and after the worker came by."""
-    page.goto("/prototype")
-    yield "prototype tools"
-    contact = {"email": "anne@anytown.example", "phone": "07700 900 123"}
+    site.store.reset()
+    page.goto("/prototype/messages")
+    yield "messages, none"
+    contact = {"email": f"{'long' * 15}@anytown.example", "phone": "07700 900 123"}
     ahead(page, REPORT, *A_REPORT, ("contact", contact), SUBMIT)
     page.goto("/prototype/messages")
     yield "messages, waiting"
     site.work()
     page.reload()
     yield "messages, kept"
-
-
-def no_messages(page: Page, site: LiveSite) -> Iterator[str]:
-    """The list of messages with nothing in it."""
-    site.store.reset()
-    page.goto("/prototype/messages")
-    yield "messages, none"
 
 
 def drafts(page: Page, site: LiveSite) -> Iterator[str]:
@@ -438,9 +428,7 @@ def _tour(way: Callable[[Page, Any], Iterator[str]], templates: str, site: str =
 TOURS = (
     _tour(street_lights, "start question words check-answers confirmation"),
     _tour(births, "start question words say check-answers confirmation"),
-    _tour(site_pages, "home words"),
-    _tour(prototype_pages, "prototype messages"),
-    _tour(no_messages, "messages"),
+    _tour(site_pages, "home words prototype messages"),
     _tour(drafts, "words resume"),
     _tour(errors, "words confirm-origin rule-failed"),
     _tour(password, "password", site="closed"),
