@@ -16,7 +16,7 @@ from prototype_kit.journey.reading import ReadJourney as ReadJourney
 from prototype_kit.journey.walk import Item as Item
 from prototype_kit.journey.walk import Step as Step
 from prototype_kit.journey.walk import Walk as Walk
-from prototype_kit.journey.walk import on_page as on_page
+from prototype_kit.journey.walk import asked_on as asked_on
 from prototype_kit.journey.walk import page_problems as page_problems
 from prototype_kit.journey.walk import revealed_by as revealed_by
 from prototype_kit.journey.walk import rule_problems as rule_problems

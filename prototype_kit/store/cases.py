@@ -58,17 +58,26 @@ class Cases:
         `Outdated` when the draft was saved elsewhere, abandoned or expired.
         """
         now = moment_of(milliseconds(now))
-        for attempt in range(1, _MOST_REFERENCES + 1):
-            reference = new_reference()
-            messages = submission.messages(reference)  # words are rendered before the lock is taken
+        for _ in range(_MOST_REFERENCES - 1):
             try:
-                with self._database.writing() as connection:
-                    return _submit(connection, draft, submission, reference, messages, now)
-            except IntegrityError:
-                # The reference is taken: the transaction came to nothing and is done again with another.
-                if attempt == _MOST_REFERENCES:
+                return self._submit(draft, submission, now)
+            except IntegrityError as error:
+                if not _is_taken_reference(error):
                     raise
-        raise AssertionError("unreachable")
+                # The transaction came to nothing; it is done again with another reference.
+        return self._submit(draft, submission, now)
+
+    def _submit(self, draft: Draft, submission: Submission, now: datetime) -> Case:
+        reference = new_reference()
+        messages = submission.messages(reference)  # words are rendered before the lock is taken
+        with self._database.writing() as connection:
+            # Closing the draft is the check and the lock in one: of many at once, just one changes a row.
+            if connection.execute(CLOSE, at_version(draft, now)).rowcount == 1:
+                return _add(connection, draft, submission, reference, messages, now)
+            made = connection.execute(_OF_DRAFT, {"the_draft": draft.id}).mappings().one_or_none()
+        if made is None:
+            raise Outdated(draft.id)
+        return _case(made)
 
     def by_reference(self, reference: str) -> Case | None:
         """The case of a reference as `parse_reference` gives it; None when there is none."""
@@ -103,7 +112,12 @@ class Cases:
         return None if row is None else _case(row)
 
 
-def _submit(
+def _is_taken_reference(error: IntegrityError) -> bool:
+    """Whether it is the reference that another case has; both databases name the column."""
+    return "reference" in str(error.orig)
+
+
+def _add(
     connection: Connection,
     draft: Draft,
     submission: Submission,
@@ -111,29 +125,22 @@ def _submit(
     messages: Sequence[NewMessage],
     now: datetime,
 ) -> Case:
-    # Closing the draft is the check and the lock in one: of many at once, just one changes a row.
-    if connection.execute(CLOSE, at_version(draft, now)).rowcount != 1:
-        made = connection.execute(_OF_DRAFT, {"the_draft": draft.id}).mappings().one_or_none()
-        if made is None:
-            raise Outdated(draft.id)
-        return _case(made)
-    row = _row(draft, submission, reference, now)
-    case_id = connection.execute(_ADD, row).scalar_one()
+    case_id = connection.execute(_ADD, _row(draft, submission, reference, now)).scalar_one()
     first = CaseEntry(now, "submitted", submission.words, draft.origin.source)
     connection.execute(_ADD_ENTRY, {"case_id": case_id, **asdict(first)})
     put_in(connection, case_id, messages, now)
     return Case(
-        case_id,
-        reference,
-        draft.id,
-        draft.service,
-        draft.journey,
-        draft.release,
-        submission.status,
-        submission.answers,
-        submission.asset,
-        now,
-        draft.origin,
+        id=case_id,
+        reference=reference,
+        draft_id=draft.id,
+        service=draft.service,
+        journey=draft.journey,
+        release=draft.release,
+        status=submission.status,
+        answers=submission.answers,
+        asset=submission.asset,
+        received_at=now,
+        origin=draft.origin,
     )
 
 

@@ -21,7 +21,7 @@ from prototype_kit.settings import Settings
 from prototype_kit.site import Site
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.store.migrations import is_current
-from prototype_kit.web import journey, pages, posts, prototype
+from prototype_kit.web import gone, journey, pages, posts, prototype
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.front import Front, device
 from prototype_kit.web.render import Renderer
@@ -122,7 +122,7 @@ def _error_page(front: Front, status: int, error: HTTPException | None = None) -
     )
     front.events.emit(ErrorShown(context=context, at=front.clock(), page=page, error_code=str(status)))
     try:
-        typed = journey.typed_words(front) if status >= 500 else []
+        typed = gone.typed_words(front) if status >= 500 else []
         html = pages.error_page(front, status, str(error.description) if error else "", typed)
     except Exception:  # noqa: BLE001 - the page that says sorry must not fail
         html = pages.plain_error_page(front)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from prototype_kit.answers import Value
-from prototype_kit.journey import Page, Step, Walk, revealed_by
-from prototype_kit.questions import Question
+from prototype_kit.journey import Page, Step, Walk, asked_on
 from prototype_kit.questions.question import sentence_case
 from prototype_kit.web.visit import Visit, scope
 
@@ -47,7 +45,9 @@ def answer_groups(visit: Visit, walked: Walk) -> tuple[Group, ...]:
 
 def _rows(visit: Visit, step: Step, page: Page) -> Iterator[Row]:
     answers, context = scope(visit, step), visit.context(step)
-    for question in _asked(page.questions, answers.values):
+    for question in asked_on(page, answers.values):
+        if question.type == "asset-search":  # what was searched for is no answer
+            continue
         value = answers.values.get(question.name)
         yield Row(
             key=question.named(question.ask, context),
@@ -55,11 +55,3 @@ def _rows(visit: Visit, step: Step, page: Page) -> Iterator[Row]:
             change=f"{visit.base}/{page.change_at or step.path}?{CHANGE}=yes",
             about=question.named(question.phrase, context),
         )
-
-
-def _asked(questions: tuple[Question, ...], values: Mapping[str, Value]) -> Iterator[Question]:
-    """The questions, each with those that its chosen option reveals. What was searched for is no answer."""
-    for question in questions:
-        if question.type != "asset-search":
-            yield question
-            yield from _asked(revealed_by(question, values.get(question.name)), values)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Request
@@ -18,6 +19,7 @@ from prototype_kit.adapters.reports import OpenReport, OpenReports, ReportsHereA
 from prototype_kit.answers import Choice
 from prototype_kit.cases import Case
 from prototype_kit.events import EventContext, EventSink, Origin
+from prototype_kit.journey import Journey
 from prototype_kit.service import Service
 from prototype_kit.settings import Settings
 from prototype_kit.site import Site
@@ -76,6 +78,16 @@ class Front:
             "text-relay": contacts.text_relay,
             "emergency-phone": contacts.emergency_phone,
         }
+
+    def page(self, template: str, service: Service, journey: Journey, **values: Any) -> str:
+        """The HTML of a page inside a journey."""
+        return self.render.page(
+            template,
+            serviceName=journey.title,
+            serviceUrl=f"/{service.slug}/{journey.name}",
+            phase=service.entry.phase,
+            **values,
+        )
 
     # The session is nothing but a random id in a cookie; what it stands for is in the database.
 

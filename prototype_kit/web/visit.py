@@ -1,10 +1,11 @@
-"""One visit to a journey: the draft, its walk, and what a post does to them. No HTML is made here."""
+"""One visit to a journey: the draft, its walk, and what a post does to them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from prototype_kit.answers import Answers, Asset, Fact, Value
 from prototype_kit.cases import Case, Submission
@@ -37,6 +38,14 @@ class Visit:
     def base(self) -> str:
         """The journey's address."""
         return f"/{self.service.slug}/{self.journey.name}"
+
+    def address(self, step: Step | None) -> str:
+        """Where a step is; check answers when there is no step left."""
+        return f"{self.base}/{step.path if step else 'check-answers'}"
+
+    def page(self, template: str, **values: Any) -> str:
+        """The HTML of a page of this journey."""
+        return self.front.page(template, self.service, self.journey, **values)
 
     def walk(self) -> Walk:
         """Where these answers lead."""

@@ -54,7 +54,7 @@ def _site(folder: Path, kind: str) -> LiveSite:
 
 
 def _faulty(folder: Path) -> Server:
-    file = folder / "street_lights" / "journeys" / "report.yaml"
+    file = folder / "services" / "street_lights" / "journeys" / "report.yaml"
     text = (
         file.read_text(encoding="utf-8")
         .replace("type: radios", "type: radio")

@@ -1,14 +1,13 @@
-"""Sites that a browser can visit: a copy in a folder of its own, served by a thread of this process."""
+"""Sites that a browser can visit: baked into a folder of its own, served by a thread of this process."""
 
 from __future__ import annotations
 
-import io
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from prototype_kit.project import new_project
 from prototype_kit.settings import read_settings
 from prototype_kit.site import load_site
 from prototype_kit.store import open_store
@@ -24,7 +24,6 @@ from prototype_kit.web.app import create_app
 from prototype_kit.work import Worker
 
 ROOT = Path(__file__).parents[2]
-STREET_LIGHTS = ROOT / "exemplars"
 BIRTHS = ROOT / "tests" / "sites" / "births" / "birth_registration"
 
 BEGINNING = datetime(2026, 5, 6, 10, 0, tzinfo=UTC)
@@ -35,22 +34,37 @@ LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 40" width="16
 <path d="M48 14h104v4H48zm0 10h70v4H48z" fill="#fff"/></svg>
 """
 
-BRANDINGS: Mapping[str, Mapping[str, Any]] = {
+
+@dataclass(frozen=True)
+class Branding:
+    """What the template is answered, and what is written into `site.yaml` afterwards."""
+
+    answers: Mapping[str, str]
+    face: Mapping[str, Any]
+
+
+BRANDINGS = {
     # What an organisation gets that says nothing: the kit's colours, its name in words.
-    "plain": {},
+    "plain": Branding({}, {}),
     # Everything that may be said, with colours close to the least contrast that is let through.
-    "branded": {
-        "name": "Services of the Borough of Upper Wetherby and the Vale",
-        "organisation": {
-            "name": "Borough of Upper Wetherby and the Vale",
-            "logo": "logo.svg",
-            "colours": {"brand": "#9a6490", "link": "#bd5080", "button": "#d0480c"},
+    "branded": Branding(
+        {
+            "project_name": "Services of the Borough of Upper Wetherby and the Vale",
+            "organisation": "Borough of Upper Wetherby and the Vale",
+            "contact_email": "customer.services.and.complaints@upper-wetherby-and-the-vale.example",
+            "contact_phone": "0808 157 0192",
         },
-        "footer": [
-            {"text": "Jobs", "href": "/contact"},
-            {"text": "Council tax", "href": "https://wetherby.example/council-tax"},
-        ],
-    },
+        {
+            "organisation": {
+                "logo": "logo.svg",
+                "colours": {"brand": "#9a6490", "link": "#bd5080", "button": "#d0480c"},
+            },
+            "footer": [
+                {"text": "Jobs", "href": "/contact"},
+                {"text": "Council tax", "href": "https://wetherby.example/council-tax"},
+            ],
+        },
+    ),
 }
 
 
@@ -168,15 +182,16 @@ class LiveSite:
 
 
 def site_folder(folder: Path, branding: str = "plain") -> Path:
-    """Both journeys under one roof, copied to `folder`, with one of the `BRANDINGS`."""
+    """A project with both journeys, baked into `folder` with one of the `BRANDINGS`."""
+    chosen = BRANDINGS[branding]
+    new_project(folder.parent, {"project_slug": folder.name, "exemplars": "street_lights", **chosen.answers})
+    shutil.copytree(BIRTHS, folder / "services" / BIRTHS.name)
     yaml = YAML()
-    shutil.copytree(STREET_LIGHTS, folder, ignore=shutil.ignore_patterns("instance", "__pycache__"))
-    shutil.copytree(BIRTHS, folder / BIRTHS.name)
     site = yaml.load(folder / "site.yaml")
-    site |= BRANDINGS[branding]
-    site["services"] = ["street_lights", "birth_registration"]
-    text = io.StringIO()
-    yaml.dump(site, text)
-    (folder / "site.yaml").write_text(text.getvalue(), encoding="utf-8")
+    site["organisation"] |= chosen.face.get("organisation", {})
+    site["footer"] = chosen.face.get("footer", [])
+    site["services"].append(BIRTHS.name)
+    with (folder / "site.yaml").open("w", encoding="utf-8") as file:
+        yaml.dump(site, file)
     (folder / "logo.svg").write_text(LOGO, encoding="utf-8")
     return folder

@@ -33,7 +33,7 @@ class Workshop:
 
     def replace(self, file: str, old: str, new: str) -> None:
         """Change words in a file, and save it."""
-        path = self.folder / "street_lights" / file
+        path = self.folder / "services" / "street_lights" / file
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")

@@ -333,6 +333,12 @@ def drafts(page: Page, site: LiveSite) -> Iterator[str]:
     ahead(page, REPORT, *A_REPORT)
     page.goto(f"{REPORT}/where")
     fill(page, where="Or rather by the mill")
+    answer(page, REPORT, ("light", {"light": "AN0727"}))
+    go_on(page)
+    yield "off the path, with what was typed"
+    ahead(page, REPORT, *A_REPORT)
+    page.goto(f"{REPORT}/where")
+    fill(page, where="Or rather by the mill")
     answer(page, REPORT, SUBMIT)
     go_on(page)
     yield "sent already, with what was typed"
@@ -429,7 +435,7 @@ TOURS = (
     _tour(street_lights, "start question words check-answers confirmation"),
     _tour(births, "start question words say check-answers confirmation"),
     _tour(site_pages, "home words prototype messages"),
-    _tour(drafts, "words resume"),
+    _tour(drafts, "no-draft expired already-sent off-path resume"),
     _tour(errors, "words confirm-origin rule-failed"),
     _tour(password, "password", site="closed"),
     _tour(faults, "faults", site="faulty"),

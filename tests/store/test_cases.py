@@ -186,6 +186,19 @@ def test_the_search_for_a_reference_ends(
     assert other == store.drafts.latest("other", "street-lights", "report", now)
 
 
+def test_only_a_taken_reference_is_tried_again(
+    store: Store, saved: Draft, submission: Submission, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever else the database refuses would be refused with another reference too."""
+    made = itertools.count()
+    monkeypatch.setattr(store_cases, "new_reference", lambda: f"2222-33{next(made):02}")
+    without_status = replace(submission, status=None)  # type: ignore[arg-type]
+    with pytest.raises(IntegrityError):
+        store.cases.submit(saved, without_status, now)
+    assert next(made) == 1
+    assert _counts(store)["cases"] == 0
+
+
 @pytest.mark.parametrize("column", ["reference", "draft_id"])
 def test_the_database_itself_refuses_doubles(
     store: Store, saved: Draft, submission: Submission, start: Start, now: datetime, column: str

@@ -1,0 +1,59 @@
+"""What somebody is told whose form cannot go on: it is not there, deleted, sent already, or led elsewhere.
+
+Each has a page of its own that says the truth and a way on. What was typed is shown once more, as it is
+not kept anywhere.
+"""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.journey import Journey, Walk
+from prototype_kit.questions import AssetQuestion, Choosing
+from prototype_kit.service import Service
+from prototype_kit.web.front import Front
+from prototype_kit.web.visit import Visit
+
+
+def no_draft(front: Front, service: Service, journey: Journey) -> AnyResponse:
+    """Nothing was started, or not in this browser."""
+    return Response(front.page("no-draft.html", service, journey, typed=_typed_words(journey)), status=404)
+
+
+def expired(front: Front, service: Service, journey: Journey) -> AnyResponse:
+    """The answers were deleted, as they had been kept as long as promised."""
+    return Response(front.page("expired.html", service, journey, typed=_typed_words(journey)), status=410)
+
+
+def already_sent(visit: Visit) -> AnyResponse:
+    """The answers are a case now."""
+    case = visit.front.store.cases.of_draft(visit.draft.id)
+    page = visit.page("already-sent.html", case=case, base=visit.base, typed=_typed_words(visit.journey))
+    # A post must not be taken for a success: what it wanted to change was sent as it was before.
+    return Response(page, status=409 if request.method == "POST" else 200)
+
+
+def off_path(visit: Visit, walked: Walk) -> AnyResponse:
+    """Lead to the first screen that is not done; words that were typed are shown before they are lost."""
+    onward = visit.address(walked.stop)
+    if typed := _typed_words(visit.journey):
+        return Response(visit.page("off-path.html", typed=typed, onward=onward), status=409)
+    return redirect(onward, 303)
+
+
+def typed_words(front: Front) -> list[str]:
+    """What the request has typed into a page of a journey, in words; nothing when it is about no page."""
+    asked = request.view_args or {}
+    service = front.site.services.get(asked.get("service", ""))
+    found = service.journeys.get(asked.get("journey", "")) if service else None
+    return _typed_words(found) if found else []
+
+
+def _typed_words(journey: Journey) -> list[str]:
+    """What was just typed and is not saved, to be shown once more. A choice is easily made again."""
+    found = ((journey.questions.get(name), texts) for name, texts in request.form.lists())
+    worded = [
+        texts for question, texts in found if question and not isinstance(question, Choosing | AssetQuestion)
+    ]
+    return [text for texts in worded for text in texts if text.strip()]
