@@ -44,7 +44,12 @@ MADE_FROM = (
     "requirements/develop.txt",
 )
 
-LOCKS = {"requirements/project.txt": "testing", "requirements/develop.txt": "develop"}
+# Each lock, and what is asked of uv for it. In this order: a server runs the releases that were tested.
+LOCKS = {
+    "requirements/project.txt": ("--extra", "testing"),
+    "requirements/runtime.txt": ("--constraint", "requirements/project.txt"),
+    "requirements/develop.txt": ("--extra", "develop"),
+}
 
 
 class BootstrapError(Exception):
@@ -280,7 +285,7 @@ def run_logged(
 
 def explain(root: Path, output: str) -> str:
     """Say in one sentence why an installation failed, and where the details are."""
-    reason = load_module(root / "prototype_kit/doctor.py").explain_pip(output)
+    reason = load_module(root / "prototype_kit/doctor.py").explain_pip(output, "requirements/")
     if reason:
         return "{} Details are in {}.".format(reason, LOG)
     return "The environment could not be made: read the end of {} for the reason.".format(LOG)
@@ -354,9 +359,9 @@ def lock(root: Path, rest: Sequence[str] = ()) -> int:
     """Write the hashed requirements anew from pyproject.toml; what follows goes to uv, as --upgrade."""
     with tempfile.TemporaryDirectory(prefix="prototype-kit-lock-") as folder:
         uv = shutil.which("uv") or install_uv(root, Path(folder))
-        for target, extra in LOCKS.items():
+        for target, asked in LOCKS.items():
             say("Locking {}".format(target))
-            compile_lock(root, uv, ["pyproject.toml", "--extra", extra], target, rest)
+            compile_lock(root, uv, ["pyproject.toml", *asked], target, rest)
         wanted = Path(folder, "node.in")
         wanted.write_text(load_node_requirement(root) + "\n", encoding="utf-8")
         say("Locking requirements/node.txt")
@@ -434,7 +439,7 @@ def sentence_of(error: Exception) -> str:
     """Say what to do about an error; the system's own come here when not even the log can be written."""
     if isinstance(error, BootstrapError):
         return str(error)
-    reason = load_module(ROOT / "prototype_kit/doctor.py").explain_pip(str(error))
+    reason = load_module(ROOT / "prototype_kit/doctor.py").explain_pip(str(error), "requirements/")
     return reason or "This did not work: {}.".format(error)
 
 

@@ -1,4 +1,4 @@
-"""Build hook: get the front-end files, and put templates, exemplars and the lock into the wheel."""
+"""Build hook: get the front-end files, and put templates, exemplars and the locks into the wheel."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ CARRIED = {
     "templates": "prototype_kit/_templates",
     "exemplars": "prototype_kit/_exemplars",
     "requirements/project.txt": "prototype_kit/_requirements/project.txt",
+    "requirements/runtime.txt": "prototype_kit/_requirements/runtime.txt",
 }
 LEFT_OUT_FOLDERS = {
     "__pycache__",

@@ -1,4 +1,4 @@
-"""What travels with the kit beside its code: templates, exemplars and the lock.
+"""What travels with the kit beside its code: templates, exemplars and the locks.
 
 In a clone they lie beside the package, in an installed kit inside it. A kit is named by the folder that
 holds the package: the clone, or `site-packages`. This module, and those that build on it, need the standard

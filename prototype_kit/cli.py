@@ -15,14 +15,23 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from prototype_kit.errors import KitError, SettingsError
-from prototype_kit.settings import LOOPBACK, NEEDS_PASSWORD, Settings, read_settings
+from prototype_kit.errors import DefinitionError, KitError, SettingsError
+from prototype_kit.settings import LOOPBACK, NEEDS_PASSWORD, Settings, check_settings, read_settings
+
+if TYPE_CHECKING:
+    from prototype_kit.site import Site
 
 DONE, MEND = 0, 1
+
+_NOBODY_TO_ASK = (
+    "There is no terminal to ask on. Add --defaults, or answer with --set, such as "
+    "--set project_name='Northwick services'."
+)
+_MADE_UP = "Its contacts are made up: write your own into site.yaml before you show it to anyone."
 
 _PORT, _COUNT = click.IntRange(1, 65_535), click.IntRange(min=1)
 
@@ -36,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return MEND
     except click.ClickException as error:
         error.show()
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):  # which shows the help, and says nothing
+            click.echo(_choose_command(error), err=True)
         return error.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
@@ -48,6 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"The database cannot be used: {error}.\nIf it is new: prototype-kit db upgrade", err=True)
         return MEND
     return result if isinstance(result, int) else DONE
+
+
+def _choose_command(error: click.UsageError) -> str:
+    group, context = error.ctx.command if error.ctx else commands, error.ctx or click.Context(commands)
+    names = group.list_commands(context) if isinstance(group, click.Group) else []
+    return f"\nAdd a command to {context.command_path}: {', '.join(names)}."
 
 
 _Command = TypeVar("_Command", bound=click.Command)
@@ -144,9 +161,18 @@ def new(into: str, answers: tuple[str, ...], defaults: bool, quiet: bool) -> int
         for name, (words, default) in questions(given).items():
             if name not in given:
                 given[name] = click.prompt(words, default=default)
+    elif not defaults and not given:
+        raise click.UsageError(_NOBODY_TO_ASK)
+    whole = questions(given).answers()
     folder = new_project(Path(into), given)
     if not quiet:
-        click.echo(f"Made {folder.name} in {into}.\nNext: cd {folder}, then make start.")
+        click.echo(f"Made {folder.name} in {into}.")
+        for name, answer in whole.items():
+            if name not in given:
+                click.echo(f"Taken as the default: {name}={answer}")
+        if any(whole[name] == questions()[name][1] for name in ("contact_email", "contact_phone")):
+            click.echo(_MADE_UP)
+        click.echo(f"Next: cd {folder}, then make start.")
     return DONE
 
 
@@ -187,11 +213,13 @@ def run(project: _Project, port: int) -> int:
         raise KitError("run is for prototypes. For live mode use: prototype-kit serve")
     _check_free("127.0.0.1", port, "run")
     click.echo(f"Serving {folder.name} on http://127.0.0.1:{port}. Stop it with Ctrl-C.")
+    # Whoever ends the process wants what Ctrl-C does: what waits is written, and the worker ends.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     develop(folder, "127.0.0.1", port, environment(folder), click.echo)
     return DONE
 
 
-@_example("PROTOTYPE_KIT_PASSWORD=a-long-one prototype-kit serve --host 0.0.0.0")
+@_example("PROTOTYPE_KIT_PASSWORD=lamp-post-lantern-27 prototype-kit serve --host 0.0.0.0")
 @commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=_PORT, default=8000, show_default=True)
@@ -252,10 +280,8 @@ def work(project: _Project, once: bool) -> int:
 @click.option("--strict", is_flag=True, help="Advice counts as a fault.")
 @_project
 def check(project: _Project, strict: bool) -> int:
-    """Check every file of every service: all that is wrong, at once."""
-    from prototype_kit.site import load_site
-
-    site = load_site(project.folder)
+    """Check settings, every file of every service, and their rules with sample answers: all at once."""
+    site = _checked_site(project.folder)
     advice = [fault for service in site.services.values() for fault in service.advice]
     for fault in sorted(advice):
         click.echo(f"{fault}\n")
@@ -263,6 +289,27 @@ def check(project: _Project, strict: bool) -> int:
     checked = f"{_counted(len(site.services), 'service')} and {_counted(journeys, 'journey')}"
     click.echo(f"Checked {checked}: no faults, {_counted(len(advice), 'piece')} of advice.")
     return MEND if strict and advice else DONE
+
+
+def _checked_site(folder: Path) -> Site:
+    """The site, when nothing is wrong with it or its settings. Raises `KitError` with all that is."""
+    from prototype_kit.check import faults_in_use
+    from prototype_kit.site import load_site
+
+    wrong: list[KitError] = []
+    try:
+        check_settings(environment(folder))
+    except SettingsError as error:
+        wrong.append(error)
+    try:
+        site = load_site(folder)
+    except DefinitionError as error:
+        raise KitError("\n".join(map(str, [*wrong, error]))) from None
+    if faults := tuple(faults_in_use(site, datetime.now(UTC).date())):
+        wrong.append(DefinitionError(faults))
+    if wrong:
+        raise KitError("\n".join(map(str, wrong)))
+    return site
 
 
 def _counted(number: int, noun: str) -> str:

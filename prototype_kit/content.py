@@ -7,7 +7,7 @@ shown, always escaped. HTML in the Markdown is shown as text, never as HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -20,8 +20,10 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from prototype_kit.document import Faults, read_text
+from prototype_kit.errors import Fault
 
 PLACEHOLDER = re.compile(r"\(\(([a-z][a-z0-9-]*)\)\)")
+_BRACKETS = re.compile(r"(\(+)([a-z][a-z0-9-]*)(\)*)")
 _IN_LINK = re.compile(r"%28%28([a-z][a-z0-9-]*)%29%29")
 _FIXED = re.compile(r"mailto:|tel:|/(?![/\\])|https://[^/(]+/")
 
@@ -82,7 +84,21 @@ def read_content(path: Path, shown: str, faults: Faults) -> Content | None:
     if not title.startswith("# "):
         faults.add_file(shown, "This file has no title.", "Start it with a line like: # The title.")
         return None
+    faults.found.extend(_half_written(text, shown))
     return Content(title[2:].strip(), body.strip(), shown, text)
+
+
+def _half_written(text: str, shown: str) -> Iterator[Fault]:
+    """Names whose brackets are not two and two: people would read the brackets."""
+    for number, line in enumerate(text.splitlines(), 1):
+        rest = PLACEHOLDER.sub("", line)
+        if rest.count("(") == rest.count(")"):
+            continue  # brackets inside of others are no mistake
+        for match in _BRACKETS.finditer(rest):
+            opened, closed = len(match[1]), len(match[3])
+            if opened != closed and max(opened, closed) == 2:
+                what = f"{match[0]!r} does not have two brackets on each side, so nothing is filled in."
+                yield Fault(shown, number, what, f"Write (({match[2]})).")
 
 
 class _GovukRenderer(RendererHTML):

@@ -70,6 +70,7 @@ NETWORK_FILE_SYSTEMS = {
 
 
 # What pip prints when it fails, from the most telling to the least, and what to do about it.
+# {lock} stands for the file, or folder, that names the packages.
 PIP_FAILURES = (
     (
         r"No space left on device|Errno 28|WinError 112|Disk quota exceeded",
@@ -99,7 +100,7 @@ PIP_FAILURES = (
     (
         r"DO NOT MATCH THE HASHES",
         (
-            "The package index sent a file that is not the one in requirements/: run the command again, "
+            "The package index sent a file that is not the one in {lock}: run the command again, "
             "and if it happens twice tell whoever runs your package index."
         ),
     ),
@@ -131,7 +132,7 @@ PIP_FAILURES = (
     (
         r"No matching distribution found|Could not find a version that satisfies",
         (
-            "The package index does not have every package in requirements/: set another index "
+            "The package index does not have every package in {lock}: set another index "
             "with 'pip config set global.index-url ADDRESS' and run the command again."
         ),
     ),
@@ -463,11 +464,14 @@ def _ask_pip() -> tuple[bool, str]:
     return asked.returncode == 0, asked.stdout + asked.stderr
 
 
-def explain_pip(output: str) -> str | None:
-    """Say in one sentence why pip failed and what to do about it, where its output tells."""
+def explain_pip(output: str, lock: str = "requirements.txt") -> str | None:
+    """Say in one sentence why pip failed and what to do about it, where its output tells.
+
+    `lock` is what names the packages: a project has requirements.txt.
+    """
     for pattern, sentence in PIP_FAILURES:
         if re.search(pattern, output):
-            return sentence
+            return sentence.replace("{lock}", lock)
     return None
 
 

@@ -8,11 +8,20 @@ the journey around it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
 from prototype_kit.answers import Answers, Choice, Fact, Value
+from prototype_kit.document import nearest
+
+
+class UnknownName(LookupError):  # noqa: N818 - it says what happened, as its neighbours do
+    """A rule named something that the journey does not have; `what` and `mend` are sentences."""
+
+    def __init__(self, what: str, mend: str):
+        self.what, self.mend = what, mend
+        super().__init__(f"{what} {mend}")
 
 
 class Known:
@@ -20,6 +29,9 @@ class Known:
 
     `j["how-many"]` gives a plain value: the value of a chosen option, a tuple of them for
     checkboxes, else the parsed value; None when it is not (or not yet) known.
+
+    `names` are those of the journey's questions and facts, `repeats` those of its repeats. A name that is not
+    among them raises `UnknownName`, as it would otherwise be None for ever; without them every name is taken.
     """
 
     def __init__(
@@ -27,10 +39,13 @@ class Known:
         today: date,
         rule: Callable[[str, Known], Any] | None = None,
         outer: Known | None = None,
+        names: Collection[str] | None = None,
+        repeats: Collection[str] = (),
     ):
         self.today = today
         self._rule: Callable[[str, Known], Any] | None = rule or (outer._rule if outer is not None else None)
         self._outer = outer
+        self._names, self._repeats = names, repeats
         # Everything is kept with the moment it was learned, so that an earlier view costs no copying.
         self._values: dict[str, tuple[int, Value]] = {}
         self._facts: dict[str, tuple[int, Fact]] = {}
@@ -44,25 +59,48 @@ class Known:
             return plain(self._values[name][1])
         if self._sees(self._facts.get(name)):
             return self._facts[name][1].value
-        return self._outer[name] if self._outer is not None else None
+        if self._outer is not None:
+            return self._outer[name]
+        self._refuse_unless_named(name)
+        return None
 
     def answer(self, name: str) -> Value | None:
         """The answer as it is stored, with the label of a chosen option; None when unknown."""
         if self._sees(self._values.get(name)):
             return self._values[name][1]
-        return self._outer.answer(name) if self._outer is not None else None
+        if self._outer is not None:
+            return self._outer.answer(name)
+        self._refuse_unless_named(name)
+        return None
 
     def __contains__(self, name: str) -> bool:
         """Whether a question was answered or a fact learned."""
-        here = self._sees(self._values.get(name)) or self._sees(self._facts.get(name))
-        return here or (self._outer is not None and name in self._outer)
+        if self._sees(self._values.get(name)) or self._sees(self._facts.get(name)):
+            return True
+        if self._outer is not None:
+            return name in self._outer
+        self._refuse_unless_named(name)
+        return False
 
     def items(self, repeat: str) -> tuple[Known, ...]:
         """What is known of each item of a repeat, in order; none when it was not reached."""
         if repeat in self._items:
             found = [entry for entry in self._items[repeat] if self._sees(entry)]
             return tuple(item._view(self._until, self) for _, item in found)
-        return self._outer.items(repeat) if self._outer is not None else ()
+        if self._outer is not None:
+            return self._outer.items(repeat)
+        if self._names is not None and repeat not in self._repeats:
+            raise UnknownName(f"The journey has no repeat {repeat!r}.", nearest(repeat, self._repeats))
+        return ()
+
+    def _refuse_unless_named(self, name: str) -> None:
+        # Asked only of what is not known, so that what is known costs nothing more.
+        if self._names is None or name in self._names:
+            return
+        if name in self._repeats:
+            what = f"{name!r} is a repeat, so it has no single answer."
+            raise UnknownName(what, f"Write j.items({name!r}), which gives what is known of each item.")
+        raise UnknownName(f"The journey has no question or fact {name!r}.", nearest(name, self._names))
 
     def rule(self, name: str) -> Any:
         """The result of a rule of the service's `rules.py`, asked with what is known here."""
@@ -74,7 +112,7 @@ class Known:
         return entry is not None and (self._until is None or entry[0] < self._until)
 
     def _view(self, until: int | None, outer: Known | None) -> Known:
-        view = Known(self.today, self._rule, outer)
+        view = Known(self.today, self._rule, outer, self._names, self._repeats)
         view._values, view._facts, view._items = self._values, self._facts, self._items
         view._clock, view._until = self._clock, until
         return view

@@ -7,10 +7,8 @@ A layer is a GeoJSON FeatureCollection of points in a service's `data/`. Each fe
 from __future__ import annotations
 
 import difflib
-import json
 import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from prototype_kit.answers import Asset
-from prototype_kit.document import Faults, read_text
-from prototype_kit.errors import Fault
+from prototype_kit.document import Faults
+from prototype_kit.geojson import Point, read_points
 
 EARTH_RADIUS_M = 6_371_000
+NEEDED = ("id", "number", "street")
 
 
 @dataclass(frozen=True)
@@ -142,43 +141,22 @@ class Places:
 
 
 def read_layer(path: Path, shown: str, faults: Faults) -> Layer | None:
-    """Read one GeoJSON file; None and a fault when it is not one."""
-    text = read_text(path, shown, faults, "Put the GeoJSON file here, or correct layer: in the journey.")
-    if text is None:
-        return None
-    try:
-        features = [_feature(feature) for feature in json.loads(text)["features"]]
-    except json.JSONDecodeError as error:
-        faults.found.append(
-            Fault(shown, error.lineno, f"This is not JSON: {error.msg}.", "Export the layer again.")
-        )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        faults.add_file(
-            shown,
-            f"A feature of this layer lacks something: {error}.",
-            "Each needs a point and the properties id, number and street.",
-        )
-    else:
-        times = Counter(feature.asset.id for feature in features)
-        twice = [asset for asset, number in times.items() if number > 1]
-        if not twice:
-            return Layer(features)
-        faults.add_file(shown, f"Two features have the id {twice[0]!r}.", "Give each an id of its own.")
-    return None
+    """Read one GeoJSON file; None and faults when it is not one of points with what is needed."""
+    points = read_points(path, shown, NEEDED, faults)
+    return None if points is None else Layer([_feature(point) for point in points])
 
 
-def _feature(feature: Mapping[str, Any]) -> Feature:
-    properties = feature["properties"]
-    lon, lat = feature["geometry"]["coordinates"][:2]
+def _feature(point: Point) -> Feature:
+    properties = point.properties
     number, street = str(properties["number"]), str(properties["street"])
     kind = str(properties.get("kind") or "column")
     label = f"{kind[:1].upper()}{kind[1:]} {number}, {street}"
-    asset = Asset(str(properties["id"]), label, float(lat), float(lon))
+    asset = Asset(str(properties["id"]), label, point.lat, point.lon)
     return Feature(
         asset,
         street,
         number,
-        str(properties.get("postcode", "")),
-        str(properties.get("near", "")),
+        str(properties.get("postcode") or ""),
+        str(properties.get("near") or ""),
         properties,
     )

@@ -7,8 +7,10 @@ A *fact* takes what is known and the ports to the outside world; it is asked onc
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -18,9 +20,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from prototype_kit.document import Faults
+from prototype_kit.document import Faults, nearest
 from prototype_kit.errors import AdapterUnavailable, Fault, RuleFailed
-from prototype_kit.known import Known
+from prototype_kit.known import Known, UnknownName
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,19 @@ class Rules:
             raise self.failed(name, what, "Give lists, dictionaries, words and numbers.") from error
 
     def _call(self, name: str, *arguments: Any) -> Any:
+        if name not in self._functions:  # YAML's names were checked; one that a rule asks for was not
+            names = [known for known in self if "_" not in known]
+            raise UnknownName(f"There is no rule {name!r} in {self.file}.", nearest(name, names))
         try:
             return self._functions[name](*arguments)
-        except AdapterUnavailable:
+        except (AdapterUnavailable, RuleFailed):  # the second from a rule that this one asked
             raise
         except Exception as error:
             what = f"{name!r} failed: {type(error).__name__}: {error}."
-            line = _line_of(error, self._functions[name].__code__.co_filename)
             mend = "Mend this line. An answer that is not known yet is None."
+            if isinstance(error, UnknownName):
+                what, mend = error.what, error.mend
+            line = _line_of(error, self._functions[name].__code__.co_filename)
             raise self.failed(name, what, mend, line) from error
 
     def failed(self, name: str, what: str, mend: str, line: int = 0) -> RuleFailed:
@@ -128,6 +135,31 @@ def load_rules(path: Path, shown: str, service: str, faults: Faults) -> Rules:
     # Both spellings are accepted: authors copy names from one file to the other.
     both = functions | {name.replace("-", "_"): function for name, function in functions.items()}
     return Rules(both, shown, broken=fault is not None)
+
+
+def sentences_in(path: Path) -> dict[str, int]:
+    """Sentences for people that a `rules.py` holds, with their lines: strings of words that start large.
+
+    A file that cannot be read holds none.
+    """
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    described = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    unread = {
+        id(word.value)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for word in call.keywords
+        if word.arg == "source"
+    }
+    return {
+        node.value: node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if id(node) not in described | unread and re.match(r"[A-Z].* .*\w", node.value)
+    }
 
 
 def _run(path: Path, shown: str, module: ModuleType) -> Fault | None:

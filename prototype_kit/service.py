@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +11,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from prototype_kit.document import Faults, Node, fill, nearest, read_yaml
+from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 from prototype_kit.journey import Journey, JourneyReader, Page, ReadJourney, advise, find_faults
+from prototype_kit.journey.names import place_of
+from prototype_kit.language import Language, language
 from prototype_kit.places import Places, read_layer
 from prototype_kit.questions import AssetQuestion
-from prototype_kit.questions.question import Name, Sentence
-from prototype_kit.rules import load_rules
+from prototype_kit.questions.question import Name
+from prototype_kit.rules import Rules, load_rules, sentences_in
 
 _FORM = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,7 +39,7 @@ class ServiceEntry(BaseModel):
     name: Sentence = Field(description="What the service is called, as a person would say it.")
     summary: Sentence = Field(description="One sentence for the list of services.")
     phase: Literal["prototype", "alpha", "beta", "live"] = "prototype"
-    owner: Sentence = Field(description="The team that answers for the service.")
+    owner: Term = Field(description="The team that answers for the service.")
     journeys: tuple[Name, ...] = Field(description="The files in journeys/, in the order they are offered.")
     statuses: dict[Name, Status] = Field(description="The life of a case; the first is where it begins.")
     about: Name | None = Field(None, description="The asset question that says what a case is about.")
@@ -54,6 +56,7 @@ class Service:
     folder: Path
     entry: ServiceEntry
     journeys: Mapping[str, Journey]
+    rules: Rules
     places: Places
     release: str
     advice: tuple[Fault, ...]
@@ -74,17 +77,26 @@ class Service:
         return tuple(name for name, status in self.entry.statuses.items() if status.group != "open")
 
 
-def load_service(folder: Path, shown: str, faults: Faults) -> Service | None:
-    """Read a service folder; None and faults when it cannot be used."""
-    node = read_yaml(folder / "service.yaml", f"{shown}/service.yaml", faults)
+WORDS = word_keys(ServiceEntry, Status)
+"""Where `service.yaml` holds words for people."""
+
+
+def load_service(
+    folder: Path, shown: str, faults: Faults, edition: Edition, own: Service | None = None
+) -> Service | None:
+    """Read a service folder in one language; None and faults when it cannot be used.
+
+    `own` is the service in its own language; what is the same in every language is taken from there.
+    """
+    node = edition.yaml(folder / "service.yaml", f"{shown}/service.yaml", WORDS, faults)
     entry = fill(ServiceEntry, node, faults) if node is not None else None
-    rules = load_rules(folder / "rules.py", f"{shown}/rules.py", folder.name, faults)
-    reader = JourneyReader(folder, shown, rules, faults)
+    rules = own.rules if own else load_rules(folder / "rules.py", f"{shown}/rules.py", folder.name, faults)
+    reader = JourneyReader(folder, shown, rules, faults, edition, _language(folder, shown, edition, faults))
     read = {path.stem: reader.read(path) for path in _journey_files(folder)}
     whole = {name: journey for name, journey in read.items() if journey is not None}
     for journey in whole.values():
         find_faults(journey, faults)
-    places = _places(folder, shown, whole, faults)
+    places = own.places if own else _places(folder, shown, whole, faults)
     if entry is None or node is None:
         return None
     _check_entry(entry, node, read, faults)
@@ -94,10 +106,18 @@ def load_service(folder: Path, shown: str, faults: Faults) -> Service | None:
         folder=folder,
         entry=entry,
         journeys={name: whole[name].journey for name in order},
+        rules=rules,
         places=places,
-        release=release_of(folder),
+        release=own.release if own else release_of(folder),
         advice=tuple(advice for journey in whole.values() for advice in advise(journey)),
     )
+
+
+def _language(folder: Path, shown: str, edition: Edition, faults: Faults) -> Language:
+    """The language of an edition, with the sentences that the service's rules say in it."""
+    said = sentences_in(folder / "rules.py")
+    translated = edition.sentences(folder / "rules.yaml", f"{shown}/rules.py", said, faults)
+    return language(edition.code).with_sentences(translated)
 
 
 def _journey_files(folder: Path) -> list[Path]:
@@ -132,28 +152,34 @@ def _check_about(name: str, place: Node, read: Collection[ReadJourney | None], f
 
 
 def _places(folder: Path, shown: str, whole: Mapping[str, ReadJourney], faults: Faults) -> Places:
-    wanted = {
-        question.layer
-        for read in whole.values()
-        for question in read.journey.questions.values()
-        if isinstance(question, AssetQuestion)
-    }
+    there = {path.stem for path in (folder / "data").glob("*.geojson")}
+    wanted: set[str] = set()
+    for question, place in (asset for read in whole.values() for asset in _assets(read)):
+        wanted.add(question.layer)
+        if question.layer not in there:
+            what = f"There is no file data/{question.layer}.geojson for the layer."
+            faults.add(place["layer"], what, _put_or_rename("Put it there", question.layer, there))
+        if question.background and question.background not in there:
+            what = f"There is no file data/{question.background}.geojson to draw under the map."
+            mend = _put_or_rename("Put it there, or delete background:", question.background, there)
+            faults.add(place["background"], what, mend)
     layers = {
         name: read_layer(folder / "data" / f"{name}.geojson", f"{shown}/data/{name}.geojson", faults)
-        for name in sorted(wanted)
+        for name in sorted(wanted & there)
     }
-    for read in whole.values():
-        _check_backgrounds(folder, read, faults)
     return Places({name: layer for name, layer in layers.items() if layer is not None})
 
 
-def _check_backgrounds(folder: Path, read: ReadJourney, faults: Faults) -> None:
+def _assets(read: ReadJourney) -> Iterator[tuple[AssetQuestion, Node]]:
+    """The asset questions of a journey, and where each is written."""
     for screen, _ in read.journey.screens:
         for question in screen.asked if isinstance(screen, Page) else ():
-            name = getattr(question, "background", None)
-            if name and not (folder / "data" / f"{name}.geojson").is_file():
-                what = f"There is no file data/{name}.geojson to draw under the map."
-                faults.add(screen.place or read.node, what, "Put it there, or delete background:.")
+            if isinstance(question, AssetQuestion):
+                yield question, place_of(question, screen.place or read.node)
+
+
+def _put_or_rename(mend: str, name: str, there: Collection[str]) -> str:
+    return f"{mend}. {nearest(name, there)}" if there else f"{mend}."
 
 
 def release_of(folder: Path) -> str:

@@ -22,7 +22,9 @@ Mode = Literal["prototype", "live"]
 VARIABLES: Mapping[str, str] = {
     "PROTOTYPE_KIT_MODE": "prototype (the default) or live.",
     "PROTOTYPE_KIT_DATABASE": "The database's address. Default: SQLite in the project's instance folder.",
-    "PROTOTYPE_KIT_PASSWORD": "The password of a shared prototype; several may be given, parted by spaces.",
+    "PROTOTYPE_KIT_PASSWORD": (
+        "The password of a shared prototype: 12 characters or more. Several may be given, parted by spaces."
+    ),
     "PROTOTYPE_KIT_SECRET": (
         "A random text of 32 characters or more that signs what must not be forged. Needed in live mode."
     ),
@@ -34,6 +36,12 @@ VARIABLES: Mapping[str, str] = {
 }
 
 NEEDS_PASSWORD = "A prototype that others can reach needs PROTOTYPE_KIT_PASSWORD."  # noqa: S105 - words
+
+LEAST_PASSWORD = 12  # characters
+SHORT_PASSWORD = (
+    f"A password in PROTOTYPE_KIT_PASSWORD has fewer than {LEAST_PASSWORD} characters: "
+    "put three random words together, with hyphens and no spaces between them."
+)
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -79,16 +87,10 @@ class Settings:
 
 def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     """Settings of the site in `folder`. Raises `SettingsError` with every reason at once."""
-    reasons = _unknown(environ)
-    environ = {name: value for name, value in environ.items() if value.strip()}  # as an empty line in .env
+    check_settings(environ)
+    environ = _given(environ)
     mode = environ.get("PROTOTYPE_KIT_MODE", "prototype")
     instance = folder / "instance"
-    reasons += _refused(mode, environ)
-    proxies = environ.get("PROTOTYPE_KIT_PROXIES", "0")
-    if not (proxies.isascii() and proxies.isdigit()):
-        reasons.append("PROTOTYPE_KIT_PROXIES must be a whole number, such as 1.")
-    if reasons:
-        raise SettingsError(reasons)
     return Settings(
         mode="live" if mode == "live" else "prototype",
         instance=instance,
@@ -96,10 +98,26 @@ def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         secret=environ.get("PROTOTYPE_KIT_SECRET") or _own_secret(instance),
         passwords=_passwords(environ),
         address=environ.get("PROTOTYPE_KIT_ADDRESS", "").rstrip("/") or None,
-        proxies=int(proxies),
+        proxies=int(environ.get("PROTOTYPE_KIT_PROXIES", "0")),
         notify=environ.get("PROTOTYPE_KIT_NOTIFY", "fake"),
         env=mode,
     )
+
+
+def check_settings(environ: Mapping[str, str]) -> None:
+    """Raise `SettingsError` with every reason why no site can run with these. Writes nothing."""
+    reasons = _unknown(environ)
+    environ = _given(environ)
+    reasons += _refused(environ.get("PROTOTYPE_KIT_MODE", "prototype"), environ)
+    proxies = environ.get("PROTOTYPE_KIT_PROXIES", "0")
+    if not (proxies.isascii() and proxies.isdigit()):
+        reasons.append("PROTOTYPE_KIT_PROXIES must be a whole number, such as 1.")
+    if reasons:
+        raise SettingsError(reasons)
+
+
+def _given(environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environ.items() if value.strip()}  # as an empty line in .env
 
 
 def database_address(folder: Path, environ: Mapping[str, str]) -> str:
@@ -130,6 +148,8 @@ def _refused(mode: str, environ: Mapping[str, str]) -> list[str]:
         )
     elif mode == "prototype" and _others_reach(address) and not _passwords(environ):
         reasons.append(NEEDS_PASSWORD)
+    if mode == "prototype" and any(len(password) < LEAST_PASSWORD for password in _passwords(environ)):
+        reasons.append(SHORT_PASSWORD)
     if not database_address(Path(), environ).startswith(("sqlite:///", "postgresql")):
         reasons.append("PROTOTYPE_KIT_DATABASE must start with sqlite:/// or postgresql://.")
     if environ.get("PROTOTYPE_KIT_NOTIFY", "fake") != "fake":

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
-from prototype_kit.document import Faults, Node, fill, nearest, read_yaml
-from prototype_kit.errors import DefinitionError
-from prototype_kit.questions.question import Sentence
+from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
+from prototype_kit.errors import Fault
+from prototype_kit.language import ENGLISH, Language, language
+from prototype_kit.questions.email import is_email
 from prototype_kit.service import Service, load_service
 
 _FORM = ConfigDict(frozen=True, extra="forbid")
@@ -34,6 +35,28 @@ def _colour(text: str) -> str:
 def _address(text: str) -> str:
     if not text.startswith(("/", "https://", "mailto:")):
         raise ValueError(f"{text!r} is not an address to link to.\nStart it with /, https:// or mailto:.")
+    return text
+
+
+def _email(text: str) -> str:
+    if not is_email(text):
+        raise ValueError(f"{text!r} is not an email address.\nWrite one like services@anytown.example.")
+    return text
+
+
+def _phone(text: str) -> str:
+    digits = len(re.sub(r"\D", "", text))
+    # Three digits are a number such as 101.
+    if not re.fullmatch(r"\+?[0-9 ()-]+", text) or not (digits == 3 or 9 <= digits <= 15):
+        raise ValueError(f"{text!r} is not a telephone number.\nWrite one like 01632 960 100.")
+    return text
+
+
+def _text_relay(text: str) -> str:
+    if not text.startswith("18001"):
+        what = f"{text!r} does not start with 18001, which leads to text relay."
+        raise ValueError(f"{what}\nWrite 18001, a space, and the telephone number.")
+    _phone(text.removeprefix("18001").strip())
     return text
 
 
@@ -67,9 +90,7 @@ class Organisation(BaseModel):
 
     model_config = _FORM
     name: Sentence
-    logo: Sentence | None = Field(
-        None, description="An SVG or PNG file beside site.yaml, about 40 pixels high."
-    )
+    logo: Term | None = Field(None, description="An SVG or PNG file beside site.yaml, about 40 pixels high.")
     colours: Colours = Colours()
 
 
@@ -77,13 +98,13 @@ class Contacts(BaseModel):
     """How people reach the organisation. Everybody needs a way that is not a telephone."""
 
     model_config = _FORM
-    email: Sentence
-    phone: Sentence
-    text_relay: Sentence = Field(
+    email: Annotated[Term, AfterValidator(_email)]
+    phone: Annotated[Term, AfterValidator(_phone)]
+    text_relay: Annotated[Term, AfterValidator(_text_relay)] = Field(
         description="The number for people who cannot hear or speak on the phone, starting 18001."
     )
     hours: Sentence = "Monday to Friday, 9am to 5pm, except bank holidays"
-    emergency_phone: Sentence = Field("999", description="Whom to phone in danger; prototype pages show it.")
+    emergency_phone: Term = Field("999", description="Whom to phone in danger; prototype pages show it.")
 
 
 class FooterLink(BaseModel):
@@ -102,16 +123,45 @@ class SiteEntry(BaseModel):
     organisation: Organisation
     contacts: Contacts
     footer: tuple[FooterLink, ...] = ()
+    languages: tuple[Literal["en", "cy"], ...] = Field(
+        ("en",), description="The languages of every page, English (en) first; cy is Welsh."
+    )
     services: tuple[str, ...] = Field(description="The service folders, in the order they are listed.")
+
+    @field_validator("languages")
+    @classmethod
+    def _english_first(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if languages[:1] != (ENGLISH.code,) or len(set(languages)) < len(languages):
+            raise ValueError("Languages start with en, and each stands there once.\nWrite [en] or [en, cy].")
+        return languages
+
+
+WORDS = word_keys(SiteEntry, Organisation, Contacts, FooterLink)
+"""Where `site.yaml` holds words for people."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """One running project: its face and its services by slug."""
+    """One running project in one language: its face and its services by slug.
+
+    `translations` are the same site in its other languages, by code; `gaps` what they lack.
+    """
 
     folder: Path
     entry: SiteEntry
     services: Mapping[str, Service]
+    language: Language = ENGLISH
+    translations: Mapping[str, Site] = field(default_factory=dict)
+    gaps: tuple[Fault, ...] = ()
+
+    def in_language(self, code: str) -> Site:
+        """The site in another of its languages; as it is, when it has no such language."""
+        return self.translations.get(code, self)
+
+    @property
+    def advice(self) -> tuple[Fault, ...]:
+        """What would make it better, and what its other languages lack."""
+        return (*(fault for service in self.services.values() for fault in service.advice), *self.gaps)
 
     @property
     def name(self) -> str:
@@ -126,16 +176,35 @@ class Site:
 
 
 def load_site(folder: Path) -> Site:
-    """Read a site folder and all its services. Raises `DefinitionError` with every fault."""
+    """Read a site folder and all its services, in every language.
+
+    Raises `DefinitionError` with every fault.
+    """
     faults = Faults()
-    node = read_yaml(folder / "site.yaml", "site.yaml", faults)
+    site = _read(folder, Edition(), faults)
+    faults.stop_if_any()
+    if site is None:
+        raise AssertionError("a site that cannot be read has a fault")
+    editions = [Edition(code) for code in site.entry.languages[1:]]
+    read = {edition.code: _read(folder, edition, faults, site) for edition in editions}
+    faults.stop_if_any()
+    return replace(
+        site,
+        translations={code: other for code, other in read.items() if other is not None},
+        gaps=tuple(gap for edition in editions for gap in edition.gaps),
+    )
+
+
+def _read(folder: Path, edition: Edition, faults: Faults, own: Site | None = None) -> Site | None:
+    """The site in one language; `own` is the site in its own."""
+    node = edition.yaml(folder / "site.yaml", "site.yaml", WORDS, faults)
     entry = fill(SiteEntry, node, faults) if node is not None else None
-    services = _services(folder, node, faults)
-    if entry is not None and node is not None and entry.organisation.logo:
+    services = _services(folder, node, faults, edition, own)
+    if entry is None or node is None:
+        return None
+    if entry.organisation.logo:
         _check_logo(folder, entry.organisation.logo, node, faults)
-    if entry is None or faults.found:
-        raise DefinitionError(faults.found)
-    return Site(folder, entry, services)
+    return Site(folder, entry, services, language(edition.code))
 
 
 def service_folder(folder: Path, name: str) -> Path:
@@ -144,12 +213,14 @@ def service_folder(folder: Path, name: str) -> Path:
     return inner if inner.is_dir() else folder / name
 
 
-def _services(folder: Path, node: Node | None, faults: Faults) -> dict[str, Service]:
+def _services(
+    folder: Path, node: Node | None, faults: Faults, edition: Edition, own: Site | None
+) -> dict[str, Service]:
     # A fault in site.yaml must not hide those of the services, so their names are taken from the tree.
     named = node["services"] if node is not None and "services" in node else None
     found: dict[str, Service] = {}
     for part in named.parts if named is not None else ():
-        service = _service(folder, part, faults)
+        service = _service(folder, part, faults, edition, own)
         if service is not None:
             found[service.slug] = service
     if named is not None and named.is_list and not named.parts:
@@ -157,7 +228,7 @@ def _services(folder: Path, node: Node | None, faults: Faults) -> dict[str, Serv
     return found
 
 
-def _service(folder: Path, part: Node, faults: Faults) -> Service | None:
+def _service(folder: Path, part: Node, faults: Faults, edition: Edition, own: Site | None) -> Service | None:
     name, place = part.text, service_folder(folder, part.text)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not place.is_dir():
         entries = [*folder.glob("*/service.yaml"), *folder.glob("services/*/service.yaml")]
@@ -166,7 +237,8 @@ def _service(folder: Path, part: Node, faults: Faults) -> Service | None:
         return None
     if name.replace("_", "-") in TAKEN:
         faults.add(part, f"{name!r} is an address that the kit uses itself.", "Rename the folder.")
-    return load_service(place, place.relative_to(folder).as_posix(), faults)
+    service = own.services.get(name.replace("_", "-")) if own else None
+    return load_service(place, place.relative_to(folder).as_posix(), faults, edition, service)
 
 
 def _check_logo(folder: Path, logo: str, node: Node, faults: Faults) -> None:

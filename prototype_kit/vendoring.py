@@ -34,14 +34,21 @@ _WHEEL = b"Wheel-Version: 1.0\nGenerator: prototype-kit\nRoot-Is-Purelib: true\n
 # What installers write into an installed kit's dist-info, and what depends on the version.
 _NOT_KEPT = {"RECORD", "WHEEL", "INSTALLER", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json"}
 _EARLY = (2020, 2, 2, 0, 0, 0)  # zip files hold times, which must not differ
-_LOCK_HEADER = "# What the kit needs, locked. The kit writes this file anew when it is upgraded.\n"
+# Files of a project, by the lock of the kit that each is a copy of, and what each says of itself.
+_LOCKS = {
+    "project.txt": ("requirements.txt", "What the kit and the tests need, locked."),
+    "runtime.txt": ("requirements-runtime.txt", "What a server needs, locked: no tests, no tools."),
+}
+_LOCK_HEADER = "# {} The kit writes this file anew when it is upgraded.\n"
 
 
 def pin_kit(project: Path, kit: Path = KIT) -> str:
-    """Put the kit's wheel, its lock and the pin of its version into a project; return the version."""
+    """Put the kit's wheel, its locks and the pin of its version into a project; return the version."""
     version = vendor_kit(project / "vendor", kit)
-    lock = carried(kit, "requirements/project.txt").read_text(encoding="utf-8")
-    (project / "requirements.txt").write_text(_LOCK_HEADER + lock, encoding="utf-8", newline="\n")
+    for name, (target, what) in _LOCKS.items():
+        lock = carried(kit, f"requirements/{name}").read_text(encoding="utf-8")
+        text = _LOCK_HEADER.format(what) + lock
+        (project / target).write_text(text, encoding="utf-8", newline="\n")
     declared = project / "pyproject.toml"
     text = declared.read_text(encoding="utf-8")
     pinned, found = re.subn(r'"prototype-kit\b[^"]*"', f'"prototype-kit=={version}"', text, count=1)
@@ -182,7 +189,8 @@ def _build(kit: Path) -> Packed:
                 (wheel,) = Path(folder).glob(f"{_STEM}-*.whl")
                 return _read_wheel(wheel)
             output = output or built.stdout  # the first try says most
-    raise KitError(explain_pip(output) or f"The kit's wheel could not be built: {_reason(output)}")
+    explained = explain_pip(output, "pyproject.toml")
+    raise KitError(explained or f"The kit's wheel could not be built: {_reason(output)}")
 
 
 def _python_with_pip(folder: Path) -> Path:

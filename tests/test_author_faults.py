@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.conftest import Author
 
 SITE, SERVICE, JOURNEY, RULES = "site.yaml", "bins/service.yaml", "bins/journeys/report.yaml", "bins/rules.py"
+LAYER, REPORTS = "bins/data/bins.geojson", "bins/data/open_reports.json"
 
 Edit = tuple[str, str, str]
 """A file, words that stand in it, and what is written in their place."""
@@ -134,6 +135,29 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
     "a YAML header": (
         (SERVICE, "name: Report a bin", "%YAML 1.1\n---\nname: Report a bin"),
         (SERVICE, 1, "A line that starts with %", "Delete this line.")),
+    "a quotation mark that is not closed": (
+        (JOURNEY, "    ask: What colour is the bin?\n    called: what colour the bin is",
+            "    ask: \"What colour is the bin?\n    called: \"what colour the bin is\""),
+        (JOURNEY, 5, "A quotation mark that opens here is not closed on this line.",
+            "Close it at the end of the words.")),
+    "a quotation mark that is not closed inside of braces": (
+        (SERVICE, "{words: We have your report, group: open}\n  emptied: {words: We have emptied it,",
+            "{words: \"We have your report, group: open}\n  emptied: {words: \"We have emptied it\","),
+        (SERVICE, 7, "A quotation mark that opens here is not closed on this line.",
+            "Close it at the end of the words.")),
+    "a quotation of two lines before another fault": (
+        (JOURNEY, "    ask: What colour is the bin?\n    called: what colour",
+            "    ask: \"What colour\n      is the bin?\"\n    called: what: colour"),
+        (JOURNEY, 7, "A colon followed by a space", "Put quotes around words that hold a colon")),
+    "an apostrophe that ends at another": (
+        (JOURNEY, "    ask: What colour is the bin?\n    called: what colour the bin is",
+            "    ask: 'What colour is the bin?\n    called: the bin's colour"),
+        (JOURNEY, 5, "A quotation mark that opens here is not closed on this line.",
+            "Close it at the end of the words.")),
+    "words that begin like a comment": (
+        (JOURNEY, "    called: the bin\n", "    called: the bin\n    hint: #blue or #red\n"),
+        (JOURNEY, 18, "A # starts a comment in YAML, so 'hint' is empty.",
+            'Put quotes round it: hint: "#blue".')),
     "an anchor": (
         (JOURNEY, "    when: {colour: blue}", "    when: &blue {colour: blue}"),
         (JOURNEY, 10, "Anchors and aliases", "name a condition")),
@@ -210,6 +234,43 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
         (JOURNEY, "    when: {condition: long}",
          "    when: {days: {any_item: {noticed: {before: a week ago}}}}"),
         (JOURNEY, 37, "'a week ago' does not fit 'before'.", "Write before: 42 days ago")),
+    "a number compared with a word": (
+        (JOURNEY, "{more_than: 1}", "yes"),
+        (JOURNEY, 47, "The answer to 'how-many' is a whole number, which is never 'yes'.",
+            "Write it like {how-many: 3}.")),
+    "a number compared with numbers and a word": (
+        (JOURNEY, "{more_than: 1}", "[1, two]"),
+        (JOURNEY, 47, "The answer to 'how-many' is a whole number, which is never 'two'.",
+            "Write it like {how-many: 3}.")),
+    "a number compared with a day": (
+        (JOURNEY, "{more_than: 1}", "{before: today}"),
+        (JOURNEY, 47, "The answer to 'how-many' is a whole number, which is never before today.",
+            "Write it like {how-many: 3}.")),
+    "an option compared with a number": (
+        (JOURNEY, "    when: {colour: blue}", "    when: {colour: {more_than: 1}}"),
+        (JOURNEY, 10, "The answer to 'colour' is one of its options, which is never more than 1.",
+            "Write it like {colour: red}.")),
+    "one option that is searched for another": (
+        (JOURNEY, "    when: {colour: blue}", "    when: {colour: {contains: blue}}"),
+        (JOURNEY, 10, "The answer to 'colour' is one of its options, which never includes 'blue'.",
+            "Write it like {colour: red}.")),
+    "several options compared with one": (
+        (JOURNEY, "    type: radios\n    ask: What colour is the bin?",
+            "    type: checkboxes\n    ask: What colour is the bin?"),
+        (JOURNEY, 10, "The answer to 'colour' is a list of options, which is never 'blue'.",
+            "Write it like {colour: {contains: red}}.")),
+    "a day compared with a word": (
+        (JOURNEY, "    when: {condition: long}", "    when: {days: {any_item: {noticed: yesterday}}}"),
+        (JOURNEY, 37, "The answer to 'noticed' is a date, which is never 'yesterday'.",
+            "Write it like {noticed: {before: 42 days ago}}.")),
+    "words compared with a day": (
+        (JOURNEY, "conditions:\n",
+            "  - say: not-ours-either\n    when: {email: {after: today}}\n\nconditions:\n"),
+        (JOURNEY, 47, "The answer to 'email' is words, which is never after today.",
+            "Write it like {email: {answered: yes}}.")),
+    "a count compared with a word": (
+        (JOURNEY, "    when: {rule: is-red}", "    when: {open-reports: {count: some}}"),
+        (JOURNEY, 25, "A count is never 'some'.", "Write count: {more_than: 0}.")),
     "a condition that is no mapping": (
         (JOURNEY, "    when: {colour: blue}", "    when: blue"),
         (JOURNEY, 10, "A condition must be keys with values.", "Write it like {question: answer}.")),
@@ -276,7 +337,8 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
         (JOURNEY, 27, "'how-many' lets somebody ask for 999,999,999 items.", "at most 50")),
     "a map without its background": (
         (JOURNEY, "    layer: bins", "    layer: bins\n    background: streets"),
-        (JOURNEY, 12, "There is no file data/streets.geojson to draw under the map.", "delete background:")),
+        (JOURNEY, 15, "There is no file data/streets.geojson to draw under the map.",
+            "Put it there, or delete background:. Choose from: bins.")),
     "a repeat counted by a misspelt question": (
         (JOURNEY, "    for_each: how-many", "    for_each: how-meny"),
         (JOURNEY, 28, "There is no question 'how-meny' before this.", "Did you mean 'how-many'?")),
@@ -313,6 +375,21 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
         ("bins/content/not-ours.md", "((contact-email))", "((email))"),
         ("bins/content/not-ours.md", 3, "Nothing is known to fill in for ((email)) here.",
          "Choose from: colour, contact-email,")),
+    "a bracket too few at the end": (
+        ("bins/content/not-ours.md", "((contact-email))", "((contact-email)"),
+        ("bins/content/not-ours.md", 3, "'((contact-email)' does not have two brackets on each side",
+            "Write ((contact-email)).")),
+    "a bracket too few at the beginning": (
+        ("bins/content/received.email.md", "((colour))", "(colour))"),
+        ("bins/content/received.email.md", 3, "'(colour))' does not have two brackets on each side",
+            "Write ((colour)).")),
+    "brackets that are not closed": (
+        ("bins/content/received.text.md", "((reference)).", "((reference."),
+        ("bins/content/received.text.md", 3, "'((reference' does not have two brackets on each side",
+            "Write ((reference)).")),
+    "a bracket too few in a title": (
+        ("bins/content/received.email.md", "# Your report ((reference))", "# Your report ((reference)"),
+        ("bins/content/received.email.md", 1, "'((reference)' does not have two", "Write ((reference)).")),
     "a reference before there is one": (
         ("bins/content/report-start.md", "Use this service", "((reference)): use this service"),
         ("bins/content/report-start.md", 3, "Nothing is known to fill in for ((reference)) here.",
@@ -354,7 +431,20 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
     "a colour without quotes": (
         (SITE, '  colours: {brand: "#1d4f91", link: "#1a65a6", button: "#0f7a52"}',
             "  colours:\n    brand: #1d4f91"),
-        (SITE, 5, "'' is not a colour.", 'Write it like "#1d4f91", in quotes.')),
+        (SITE, 5, "A # starts a comment in YAML, so 'brand' is empty.",
+            'Put quotes round it: brand: "#1d4f91".')),
+    "an email address that is none": (
+        (SITE, "help@anytown.example", "help at anytown.example"),
+        (SITE, 6, "'help at anytown.example' is not an email address.", "Write one like services@")),
+    "a telephone number with a letter": (
+        (SITE, "  phone: 01632 960 100", "  phone: 01632 96O 100"),
+        (SITE, 7, "'01632 96O 100' is not a telephone number.", "Write one like 01632 960 100.")),
+    "a telephone number that is too short": (
+        (SITE, "  phone: 01632 960 100", "  phone: 01632 96"),
+        (SITE, 7, "'01632 96' is not a telephone number.", "Write one like 01632 960 100.")),
+    "text relay without its prefix": (
+        (SITE, "text_relay: 18001 ", "text_relay: "),
+        (SITE, 8, "'01632 960 100' does not start with 18001", "Write 18001, a space, and")),
     "a colour with too little contrast": (
         (SITE, '"#0f7a52"', '"#85994b"'),
         (SITE, 4, "#85994b against white has a contrast of 3.16 to 1", "Choose a darker colour.")),
@@ -369,15 +459,43 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
     # Map layers
     "a layer that is not there": (
         (JOURNEY, "    layer: bins", "    layer: bin"),
-        ("bins/data/bin.geojson", 0, "This file is not there.", "correct layer: in the journey")),
+        (JOURNEY, 14, "There is no file data/bin.geojson for the layer.",
+            "Put it there. Did you mean 'bins'?")),
     "a layer that is not JSON": (
-        ("bins/data/bins.geojson", '"FeatureCollection", ', '"FeatureCollection" '),
-        ("bins/data/bins.geojson", 1, "This is not JSON: Expecting ',' delimiter.",
-            "Export the layer again.")),
+        (LAYER, '"FeatureCollection", ', '"FeatureCollection" '),
+        (LAYER, 1, "This is not JSON: Expecting ',' delimiter.", "export the file again.")),
     "a feature without a street": (
-        ("bins/data/bins.geojson", '"number": "2", "street": "Mill Lane"', '"number": "2"'),
-        ("bins/data/bins.geojson", 0, "A feature of this layer lacks something: 'street'.",
-            "id, number and street")),
+        (LAYER, '"number": "2", "street": "Mill Lane"', '"number": "2"'),
+        (LAYER, 5, "Feature 'B2' has no street.", "Give each feature id, number and street.")),
+    "a feature without an id and a number": (
+        (LAYER, '"id": "B2", "number": "2"', '"id": null, "number": " "'),
+        (LAYER, 5, "Feature 2 has no id and no number.", "Give each feature id, number and street.")),
+    "a feature without properties": (
+        (LAYER, '"properties": {"id": "B2"', '"property": {"id": "B2"'),
+        (LAYER, 5, "Feature 2 has no properties.", "Give each feature id, number and street.")),
+    "the same id twice": (
+        (LAYER, '"id": "B2"', '"id": "B1"'),
+        (LAYER, 5, "Feature 'B1' has the id of another: feature 1 of the file has it too.",
+            "Give each an id of its own.")),
+    "a feature that is a line": (
+        (LAYER, "[-5.0, 53.0]", "[[-5.0, 53.0], [-5.1, 53.0]]"),
+        (LAYER, 5, "Feature 'B2' is not a point.", "Give it a geometry of the type Point")),
+    "latitude first": (
+        (LAYER, "[-5.0, 53.0]", "[53.0, -5.0]"),
+        (LAYER, 5, "Feature 'B2' is at latitude -5, longitude 53: the two are likely swapped.",
+            "Write longitude first, then latitude.")),
+    "latitude first, far from here": (
+        (LAYER, "[-5.0, 53.0]", "[-33.9, 151.2]"),
+        (LAYER, 5, "Feature 'B2' is at latitude 151.2, longitude -33.9: the two are likely swapped.",
+            "Write longitude first, then latitude.")),
+    "metres of the national grid": (
+        (LAYER, "[-5.0, 53.0]", "[530000.5, 180000]"),
+        (LAYER, 5, "Feature 'B2' is at 530000, 180000, which are likely metres of the British National Grid.",
+            "Export the layer as WGS84 (EPSG:4326)")),
+    "metres of another grid": (
+        (LAYER, "[-5.0, 53.0]", "[-556597.4, 6982997.9]"),
+        (LAYER, 5, "Feature 'B2' is at latitude 6.983e+06, longitude -556597, which is nowhere on earth.",
+            "Export the layer as WGS84 (EPSG:4326)")),
 }  # fmt: skip
 
 
@@ -413,7 +531,7 @@ MISSING = {
         0,
         "This file is not there.",
     ),
-    "no layer": ("bins/data/bins.geojson", "bins/data/bins.geojson", 0, "This file is not there."),
+    "no layer": (LAYER, JOURNEY, 14, "There is no file data/bins.geojson for the layer."),
     "no entry": (SERVICE, SERVICE, 0, "This file is not there."),
 }
 
@@ -468,7 +586,7 @@ def test_all_faults_are_said_at_once(author: Author) -> None:
     assert found == tuple(sorted(found))
     assert [(fault.file, fault.line) for fault in found] == [
         ("bins/content/thanks.md", 0),
-        ("bins/data/bins.geojson", 0),
+        (LAYER, 5),
         (JOURNEY, 4),
         (JOURNEY, 25),
         (JOURNEY, 47),

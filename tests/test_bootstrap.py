@@ -171,6 +171,13 @@ def test_a_failing_pip_is_explained(checkout: Path) -> None:
     assert "407 Proxy" in (checkout / bootstrap.LOG).read_text(encoding="utf-8")
 
 
+def test_a_lock_of_this_checkout_is_named(checkout: Path) -> None:
+    """A project has requirements.txt; here the locks lie in a folder."""
+    failing = python("print('No matching distribution found for x'); raise SystemExit(1)")
+    with pytest.raises(BootstrapError, match="every package in requirements/: "):
+        bootstrap.run_logged(checkout, failing)
+
+
 def test_an_unclear_failure_points_at_the_log(checkout: Path) -> None:
     """What is not understood is not guessed at."""
     with pytest.raises(BootstrapError, match=r"read the end of build/environment\.log"):
@@ -324,6 +331,10 @@ def test_locks_are_asked_for_without_addresses(checkout: Path, monkeypatch: pyte
     monkeypatch.setattr(bootstrap, "run_logged", lambda root, command: commands.append(list(command)))
     assert bootstrap.lock(checkout, ["--upgrade"]) == 0
     targets = [command[command.index("--output-file") + 1] for command in commands]
-    assert targets == ["requirements/project.txt", "requirements/develop.txt", "requirements/node.txt"]
+    names = ("project", "runtime", "develop", "node")
+    assert targets == [f"requirements/{name}.txt" for name in names]
+    # What a server gets is what the tests ran with.
+    assert {"--constraint", "requirements/project.txt"} <= set(commands[1])
+    assert "--extra" not in commands[1]
     for command in commands:
         assert {"--universal", "--generate-hashes", "--no-emit-index-url", "--upgrade"} <= set(command)

@@ -125,6 +125,56 @@ def test_what_is_not_understood_is_exit_code_2(capsys: pytest.CaptureFixture[str
     assert "Traceback" not in out + err
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("db", "Add a command to prototype-kit db: status, upgrade."),
+        ("", "Add a command to prototype-kit: add, check, db,"),
+        ("new", "There is no terminal to ask on. Add --defaults, or answer with --set"),
+    ],
+)
+def test_a_command_that_is_not_whole_says_what_is_missing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, words: str
+) -> None:
+    """In a sentence, behind its help; and nothing is made."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert main(line.split()) == 2
+    assert words in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+CONTACTS = ["--set", "contact_email=help@northwick.example", "--set", "contact_phone=01632 960 200"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "taken", "made_up"),
+    [
+        (["--defaults"], 6, True),
+        (["--set", "project_name=Northwick services", "--set", "organisation=Northwick Council"], 4, True),
+        (["--defaults", *CONTACTS[:2]], 5, True),
+        (["--defaults", *CONTACTS], 4, False),
+        (["--defaults", "--quiet"], 0, False),
+    ],
+)
+def test_a_new_project_says_what_nobody_answered(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    taken: int,
+    made_up: bool,
+) -> None:
+    """Each default that was taken, and that made-up contacts must go before anybody sees them."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    monkeypatch.setattr("prototype_kit.scaffold.pin_kit", lambda project, kit: "0")
+    assert main(["new", "--into", str(tmp_path), *arguments]) == 0
+    said = capsys.readouterr().out
+    assert said.count("Taken as the default: ") == taken
+    assert ("Its contacts are made up: write your own into site.yaml" in said) == made_up
+    assert ("exemplars=street_lights" in said) == bool(taken)
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """As any command does."""
     assert main(["--version"]) == 0
@@ -298,6 +348,28 @@ def test_advice_counts_only_when_it_is_meant_to(kit: Said) -> None:
     assert "offers only a telephone" in kit.out
     assert kit.out.endswith("no faults, 1 piece of advice.\n")
     assert kit.run("check", "--strict") == 1
+
+
+def test_check_says_what_is_wrong_with_settings_too(kit: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt variable and a fault in a file come together; nothing is written by looking."""
+    monkeypatch.setenv("PROTOTYPE_KIT_MOOD", "live")
+    monkeypatch.setenv("PROTOTYPE_KIT_PROXIES", "one")
+    assert kit.run("check") == 1
+    assert "PROTOTYPE_KIT_MOOD is not a setting." in kit.err
+    assert "PROTOTYPE_KIT_PROXIES must be a whole number" in kit.err
+    rules = kit.folder / "street_lights" / "rules.py"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("light,", "lihgt,"), encoding="utf-8")
+    assert kit.run("check") == 1
+    assert "PROTOTYPE_KIT_MOOD is not a setting." in kit.err
+    assert "street_lights/rules.py, line " in kit.err
+    assert "name 'lihgt' is not defined" in kit.err
+    site = kit.folder / "site.yaml"
+    site.write_text(site.read_text(encoding="utf-8").replace("name:", "nam:"), encoding="utf-8")
+    assert kit.run("check") == 1
+    assert "PROTOTYPE_KIT_MOOD is not a setting." in kit.err
+    assert "site.yaml, line 1\n" in kit.err
+    assert kit.out == ""
+    assert not (kit.folder / "instance").exists()
 
 
 def test_map_prints_the_journey(kit: Said) -> None:

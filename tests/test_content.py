@@ -173,6 +173,22 @@ def test_a_file_that_cannot_be_used_is_a_fault(tmp_path: Path, case: str) -> Non
     assert (None, [fault]) == read(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Words (in brackets (inside of others)).",
+        "Words ((twice) inside).",
+        "1) ((name)), 2) ((name))",
+        "A smile :) and ((name))",
+        "[a link](/about/((name)))",
+        "(((name)))",
+    ],
+)
+def test_brackets_that_are_whole_are_no_fault(tmp_path: Path, words: str) -> None:
+    """Brackets of the text itself are not taken for half-written names."""
+    assert read(tmp_path, f"# The title\n\n{words}\n".encode())[1] == []
+
+
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     """A content file that is not there says how it begins."""
     faults = Faults()

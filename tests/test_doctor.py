@@ -160,7 +160,7 @@ def test_a_full_disk_is_noticed(tmp_path: Path) -> None:
         ("OSError: [Errno 28] No space left on device", "The disk is full: make room"),
         (
             "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES",
-            "not the one in requirements/: run the command again",
+            r"not the one in requirements\.txt: run the command again",
         ),
         ("ERROR: HTTP error 401 Client Error: Unauthorized for url", "asks for a sign-in"),
         ("OSError: [Errno 13] Permission denied: 'x.pyd'", "A file could not be written"),
@@ -173,6 +173,13 @@ def test_each_failure_of_pip_has_its_sentence(output: str, sentence: str) -> Non
     assert explained
     assert re.search(sentence, explained)
     assert "\n" not in explained
+
+
+@pytest.mark.parametrize("output", ["DO NOT MATCH THE HASHES", "No matching distribution found for x"])
+def test_the_lock_that_was_used_is_named(output: str) -> None:
+    """A project has one file, this checkout a folder of them."""
+    assert " in requirements.txt: " in (doctor.explain_pip(output) or "")
+    assert " in requirements/: " in (doctor.explain_pip(output, "requirements/") or "")
 
 
 def test_an_unknown_failure_of_pip_is_not_guessed_at() -> None:

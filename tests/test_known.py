@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
 
 from prototype_kit.answers import Answers, Choice, Fact
-from prototype_kit.known import Known, known_of
+from prototype_kit.known import Known, UnknownName, known_of
 
 TODAY = date(2026, 11, 21)
 FACT = Fact([1, 2], "test", datetime(2026, 11, 21, tzinfo=UTC))
@@ -34,6 +36,31 @@ def test_what_is_not_known_is_none() -> None:
     known = Known(TODAY)
     known.learn({"a": "1"}, {"f": FACT})
     assert (known["b"], "a" in known, "f" in known, "b" in known) == (None, True, True, False)
+
+
+JOURNEY = {"names": frozenset({"colour", "born", "reports"}), "repeats": frozenset({"babies"})}
+
+MISSPELT: dict[str, tuple[Callable[[Known], object], str]] = {
+    "an answer": (lambda j: j["color"], "no question or fact 'color'. Did you mean 'colour'?"),
+    "a stored answer": (lambda j: j.answer("color"), "no question or fact 'color'. Did you mean 'colour'?"),
+    "whether it is known": (lambda j: "color" in j, "no question or fact 'color'. Did you mean 'colour'?"),
+    "no name like it": (lambda j: j["weather"], "'weather'. Choose from: born, colour, reports."),
+    "a repeat": (lambda j: j.items("babys"), "no repeat 'babys'. Did you mean 'babies'?"),
+    "a repeat taken for an answer": (lambda j: j["babies"], "is a repeat, so it has no single answer. Write"),
+}
+
+
+@pytest.mark.parametrize("case", MISSPELT)
+def test_a_name_that_the_journey_does_not_have_is_refused(case: str) -> None:
+    """It would be None for ever; what is not answered yet is None. In an item and in every view, too."""
+    ask, words = MISSPELT[case]
+    journey = Known(TODAY, **JOURNEY)
+    item = journey.enter_item("babies")
+    for known in (journey, item, journey.so_far(), item.so_far(), item.so_far().with_page({"born": "x"})):
+        with pytest.raises(UnknownName, match=re.escape(words)):
+            ask(known)
+        assert (known["colour"], known.answer("colour"), "colour" in known) == (None, None, False)
+        assert len(known.items("babies")) <= 1
 
 
 def test_an_item_sees_itself_first_and_then_the_journey() -> None:

@@ -24,7 +24,12 @@ import front_end
 import hatch_build
 
 ROOT = Path(front_end.__file__).parent
-LOCKS = ("requirements/project.txt", "requirements/develop.txt", "requirements/node.txt")
+LOCKS = (
+    "requirements/project.txt",
+    "requirements/runtime.txt",
+    "requirements/develop.txt",
+    "requirements/node.txt",
+)
 
 # The wheel is built once: these tests stay on one process.
 pytestmark = pytest.mark.xdist_group("packaging")
@@ -83,10 +88,11 @@ def test_the_wheel_carries_the_packages(wheel: zipfile.ZipFile) -> None:
     }
 
 
-def test_the_wheel_carries_templates_exemplars_and_the_lock(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_carries_templates_exemplars_and_the_locks(wheel: zipfile.ZipFile) -> None:
     """An installed kit can make projects: templates and exemplars lie in the wheel, unchanged."""
     carried = list(hatch_build.carried_files(ROOT))
-    assert "prototype_kit/_requirements/project.txt" in [place for _, place in carried]
+    locks = {f"prototype_kit/_requirements/{name}.txt" for name in ("project", "runtime")}
+    assert locks <= {place for _, place in carried}
     for path, place in carried:
         assert wheel.read(place) == path.read_bytes(), place
 
@@ -263,6 +269,69 @@ def test_the_locks_agree() -> None:
     """The kit is tested with the same releases that a generated project installs."""
     develop = locked("requirements/develop.txt")
     assert locked("requirements/project.txt").items() <= develop.items()
+
+
+def test_the_lock_of_a_server_is_that_of_a_project_without_the_tests() -> None:
+    """It holds what the kit itself declares and what that needs, each as the tests ran with it; no more."""
+    project_lock, runtime = _entries("requirements/project.txt"), _entries("requirements/runtime.txt")
+    assert {name: project_lock[name] for name in runtime} == runtime
+    declared = project()
+    extras = declared["optional-dependencies"]
+    assert isinstance(extras, dict)
+    assert {_name(line) for line in declared["dependencies"]} <= runtime.keys()
+    tools = {_name(line) for line in extras["testing"]}
+    assert tools <= project_lock.keys()
+    assert tools.isdisjoint(runtime)
+
+
+_IMPORT_ALL = """
+import importlib, pkgutil, sys
+from importlib.metadata import packages_distributions
+
+names = set(sys.argv[1:])
+for module, made_by in packages_distributions().items():
+    if {name.lower().replace("_", "-").replace(".", "-") for name in made_by} <= names:
+        sys.modules[module] = None
+
+import prototype_kit
+
+for found in pkgutil.walk_packages(prototype_kit.__path__, "prototype_kit."):
+    if not found.name.startswith(("prototype_kit.testing", "prototype_kit.__main__", "prototype_kit._")):
+        if not found.name.endswith("migrations.env"):
+            importlib.import_module(found.name)
+"""
+
+
+def test_a_server_needs_nothing_of_what_its_lock_leaves_out() -> None:
+    """Every module of the kit but those for tests can be imported without the tests' packages."""
+    left_out = _entries("requirements/project.txt").keys() - _entries("requirements/runtime.txt").keys()
+    assert {"pytest", "playwright"} <= left_out
+    done = subprocess.run(
+        [sys.executable, "-c", _IMPORT_ALL, *left_out],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def _entries(name: str) -> dict[str, tuple[str, frozenset[str]]]:
+    """Each package of a lock: its version with the systems that it is for, and its hashes."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
+    return {
+        entry.partition("==")[0]: (
+            entry.partition("==")[2].partition("\\")[0].strip(),
+            frozenset(re.findall(r"--hash=(\S+)", entry)),
+        )
+        for entry in entries
+    }
+
+
+def _name(requirement: str) -> str:
+    return Requirement(requirement).name.replace(".", "-")
 
 
 def test_continuous_integration_calls_make_test() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from prototype_kit.answers import Asset
 from prototype_kit.document import Faults
+from prototype_kit.errors import Fault
 from prototype_kit.places import Layer, Places, distance_m, read_layer
 
 
@@ -116,19 +117,28 @@ def test_what_is_within_reach_includes_itself(tmp_path: Path) -> None:
 LACKING: dict[str, tuple[str | bytes, int, str]] = {
     "not JSON": ('{"features": [\n{]}', 2, "This is not JSON: Expecting property name"),
     "not UTF-8": ('{"features": "é"}'.encode("latin-1"), 0, "This file is not UTF-8 text."),
-    "a list": ("[]", 0, "A feature of this layer lacks something: list indices"),
-    "no features": ("{}", 0, "A feature of this layer lacks something: 'features'."),
-    "no number": (json.dumps({"features": [{**FEATURES[0], "properties": {"id": "A"}}]}), 0,
-        "lacks something: 'number'."),
-    "no point": (json.dumps({"features": [{**FEATURES[0], "geometry": None}]}), 0, "lacks something:"),
-    "a line": (json.dumps({"features": [{**FEATURES[0], "geometry": {"coordinates": [[1, 2], [3, 4]]}}]}), 0,
-        "lacks something:"),
-    "no coordinates": (json.dumps({"features": [{**FEATURES[0], "geometry": {"coordinates": []}}]}), 0,
-        "lacks something:"),
-    "properties a list": (json.dumps({"features": [{**FEATURES[0], "properties": []}]}), 0,
-        "lacks something:"),
-    "the same id twice": (json.dumps({"features": [FEATURES[0], FEATURES[0]]}), 0,
-        "Two features have the id 'AN0001'."),
+    "too deep": ("[" * 100_000, 0, "This file has too many lists inside of lists."),
+    "a list": ("[]", 0, "This file is not a GeoJSON FeatureCollection."),
+    "no features": ("{}", 0, "This file is not a GeoJSON FeatureCollection."),
+    "features that are words": ('{"features": "many"}', 0, "This file is not a GeoJSON FeatureCollection."),
+    "a feature that is a word": ('{"features": ["one"]}', 1, "Feature 1 has no properties."),
+    "no number": (json.dumps({"features": [{**FEATURES[0], "properties": {"id": "A"}}]}), 1,
+        "Feature 'A' has no number and no street."),
+    "no point": (json.dumps({"features": [{**FEATURES[0], "geometry": None}]}), 1, "is not a point."),
+    "a line": (json.dumps({"features": [{**FEATURES[0], "geometry": {"coordinates": [[1, 2], [3, 4]]}}]}), 1,
+        "is not a point."),
+    "no coordinates": (json.dumps({"features": [{**FEATURES[0], "geometry": {"coordinates": []}}]}), 1,
+        "is not a point."),
+    "coordinates too large for a number": (
+        json.dumps({"features": [{**FEATURES[0], "geometry": {"coordinates": [10**400, 1]}}]}), 1,
+        "is not a point."),
+    "no number at all": (
+        json.dumps({"features": [{**FEATURES[0], "geometry": {"coordinates": [float("nan"), 53]}}]}), 1,
+        "which is nowhere on earth."),
+    "properties a list": (json.dumps({"features": [{**FEATURES[0], "properties": []}]}), 1,
+        "Feature 1 has no properties."),
+    "the same id twice": (json.dumps({"features": [FEATURES[0], FEATURES[0]]}), 1,
+        "Feature 'AN0001' has the id of another: feature 1 of the file has it too."),
 }  # fmt: skip
 
 
@@ -142,6 +152,69 @@ def test_a_layer_that_cannot_be_used_is_a_fault(tmp_path: Path, case: str) -> No
     assert read_layer(path, "data/lights.geojson", faults) is None
     assert [("data/lights.geojson", line)] == [(fault.file, fault.line) for fault in faults.found]
     assert what in faults.found[0].what
+
+
+def faults_of(tmp_path: Path, text: str) -> list[Fault]:
+    """What is wrong with a layer of this text."""
+    faults = Faults()
+    (tmp_path / "lights.geojson").write_text(text, encoding="utf-8")
+    read_layer(tmp_path / "lights.geojson", "lights.geojson", faults)
+    return faults.found
+
+
+def placed(*places: tuple[float, float]) -> str:
+    """A layer with features at these longitudes and latitudes, one on each line after the first."""
+    features = [feature(f"AN{number}", "1", "Mill Lane") for number in range(len(places))]
+    for each, place in zip(features, places, strict=True):
+        each["geometry"]["coordinates"] = place
+    lines = ",\n".join(json.dumps(each) for each in features)
+    return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}'
+
+
+def test_a_few_faults_of_a_layer_are_said_and_how_many_more(tmp_path: Path) -> None:
+    """An export that is wrong is wrong throughout: five of its features are named, and the rest counted."""
+    found = faults_of(tmp_path, placed(*[(530_000, 180_000 + number) for number in range(42)]))
+    assert [fault.line for fault in found] == [2, 3, 4, 5, 6, 7]
+    assert all("British National Grid" in fault.what for fault in found[:5])
+    assert found[5].what == "There are 37 more faults in this file, the next in this place."
+    assert found == sorted(found)
+    assert faults_of(tmp_path, placed(*[(0, 99)] * 6))[5].what.startswith("There is 1 more fault in")
+
+
+@pytest.mark.parametrize(
+    "place", [(-74, 40.7), (151.2, -33.9), (36.8, -1.3), (-58.4, -34.6), (180, 90), (2.35, 48.85), (-5, 53)]
+)
+def test_a_layer_may_be_anywhere_on_earth(tmp_path: Path, place: tuple[float, float]) -> None:
+    """New York, Sydney, Nairobi, Buenos Aires, the edges, Paris and Anytown are where they say."""
+    assert faults_of(tmp_path, placed(place)) == []
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_line_of_a_feature_is_found_however_the_file_is_written(
+    tmp_path: Path, indent: int | None
+) -> None:
+    """A feature's fault is at its own line; of one long line, at that."""
+    layer = {"type": "FeatureCollection", "features": [FEATURES[0], feature("AN9", "", "Mill Lane")]}
+    text = json.dumps(layer, indent=indent)
+    found = faults_of(tmp_path, text)
+    assert [fault.what for fault in found] == ["Feature 'AN9' has no number."]
+    assert text.splitlines()[found[0].line - 1].strip().startswith("{")
+    assert indent is None or '"AN9"' in "".join(text.splitlines()[found[0].line : found[0].line + 14])
+
+
+def test_no_line_is_better_than_a_wrong_one(tmp_path: Path) -> None:
+    """Where another list of the same name comes first, the file is blamed as a whole."""
+    bad = json.dumps(feature("AN9", "", "Mill Lane"))
+    found = faults_of(tmp_path, f'{{"about": {{"features": [1]}},\n"features": [{bad}]}}')
+    assert [(fault.line, fault.what) for fault in found] == [(0, "Feature 'AN9' has no number.")]
+
+
+def test_what_is_null_is_not_the_word_none(tmp_path: Path) -> None:
+    """Exports write null where nothing is known: nobody finds or reads “None”."""
+    nothing: Any = None
+    lights = layer([feature("AN1", "1", "Mill Lane", postcode=nothing, near=nothing)], tmp_path)
+    assert lights.find("none") == ()
+    assert Places({"lights": lights}).describe("lights", lights.features[0].asset) == "ID AN1"
 
 
 def test_a_missing_layer_is_a_fault(tmp_path: Path) -> None:

@@ -166,3 +166,29 @@ def test_a_fact_comes_as_it_will_be_stored(tmp_path: Path) -> None:
     """A tuple is a list at once, so that nothing differs once the draft was saved and read."""
     rules, _ = load(tmp_path, 'def near(j, ports): return {"a": (1, 2)}\n')
     assert rules.look_up("near", Known(TODAY), None) == {"a": [1, 2]}
+
+
+def test_a_misspelt_name_blames_its_line(tmp_path: Path) -> None:
+    """Which line asks for what the journey does not have, and what was probably meant."""
+    rules, _ = load(tmp_path, 'def is_red(j):\n    found = j["color"]\n    return found == "red"\n')
+    with pytest.raises(RuleFailed) as raised:
+        rules.ask("is-red", Known(TODAY, names={"colour"}))
+    what = "The journey has no question or fact 'color'."
+    assert raised.value.fault == Fault("bins/rules.py", 2, what, "Did you mean 'colour'?")
+
+
+def test_a_misspelt_rule_blames_its_line(tmp_path: Path) -> None:
+    """The same when a rule asks another one."""
+    rules, _ = load(tmp_path, 'def a(j):\n    return j.rule("is-rad")\n\n\ndef is_red(j):\n    return 1\n')
+    with pytest.raises(RuleFailed) as raised:
+        rules.ask("a", Known(TODAY, rules.ask))
+    what = "There is no rule 'is-rad' in bins/rules.py."
+    assert raised.value.fault == Fault("bins/rules.py", 2, what, "Did you mean 'is-red'?")
+
+
+def test_the_rule_that_failed_is_blamed_and_not_who_asked_it(tmp_path: Path) -> None:
+    """A rule may ask another; the line is that of the one that failed."""
+    rules, _ = load(tmp_path, 'def a(j):\n    return j.rule("b")\n\n\ndef b(j):\n    return 1 / 0\n')
+    with pytest.raises(RuleFailed) as raised:
+        rules.ask("a", Known(TODAY, rules.ask))
+    assert (raised.value.fault.line, "'b' failed: ZeroDivisionError" in raised.value.fault.what) == (6, True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from prototype_kit.errors import SettingsError
-from prototype_kit.settings import NEEDS_PASSWORD, VARIABLES, Settings, read_settings
+from prototype_kit.settings import NEEDS_PASSWORD, SHORT_PASSWORD, VARIABLES, Settings, read_settings
 
 SECRET = "s" * 32
 LIVE = {
@@ -50,7 +50,7 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
     environ = {
         "PROTOTYPE_KIT_MODE": "prototype",
         "PROTOTYPE_KIT_DATABASE": "sqlite:///other.db",
-        "PROTOTYPE_KIT_PASSWORD": "  horse battery ",
+        "PROTOTYPE_KIT_PASSWORD": "  correct-horse battery-staple ",
         "PROTOTYPE_KIT_SECRET": SECRET,
         "PROTOTYPE_KIT_ADDRESS": "https://Services.example.gov.uk:8443/",
         "PROTOTYPE_KIT_PROXIES": "2",
@@ -65,7 +65,7 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
         instance=tmp_path / "instance",
         database="sqlite:///other.db",
         secret=SECRET,
-        passwords=("horse", "battery"),
+        passwords=("correct-horse", "battery-staple"),
         address="https://Services.example.gov.uk:8443",
         proxies=2,
     )
@@ -91,6 +91,8 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
         ({"DATABASE": "site.db"}, "PROTOTYPE_KIT_DATABASE must start with sqlite:/// or postgresql://."),
         ({"ADDRESS": "http://192.168.7.5:8000"}, NEEDS_PASSWORD),
         ({"ADDRESS": "http://192.168.7.5:8000", "PASSWORD": "   "}, NEEDS_PASSWORD),
+        ({"PASSWORD": "eleven-long"}, SHORT_PASSWORD),
+        ({"ADDRESS": "http://192.168.7.5:8000", "PASSWORD": "lamp-post-lantern x"}, SHORT_PASSWORD),
     ],
 )
 def test_a_setting_that_cannot_be_meant_is_refused(
@@ -115,7 +117,7 @@ def test_a_setting_that_cannot_be_meant_is_refused(
 )
 def test_an_address_is_a_scheme_and_a_host(tmp_path: Path, address: str) -> None:
     """Nothing else would work: cookies, redirects and the guard against forged posts all follow from it."""
-    (reason,) = _reasons(tmp_path, ADDRESS=address, PASSWORD="horse")
+    (reason,) = _reasons(tmp_path, ADDRESS=address, PASSWORD="correct-horse")
     assert reason.startswith("PROTOTYPE_KIT_ADDRESS must be http:// or https:// and a host")
 
 
@@ -130,7 +132,7 @@ def test_tls_is_tls_however_it_is_written(tmp_path: Path, scheme: str) -> None:
     """A scheme in capitals must not cost cookies their protection."""
     environ = {
         "PROTOTYPE_KIT_ADDRESS": f"{scheme}://services.example.gov.uk",
-        "PROTOTYPE_KIT_PASSWORD": "horse",
+        "PROTOTYPE_KIT_PASSWORD": "correct-horse",
     }
     assert read_settings(tmp_path, environ).https
 

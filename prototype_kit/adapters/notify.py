@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -80,10 +80,11 @@ class FakeNotify:
         messages = (_read(file) for file in islice(files, limit))
         return tuple(sorted(messages, key=lambda message: message.sent_at, reverse=True))
 
-    def forget(self) -> None:
-        """Delete every kept message."""
+    def forget(self, ids: Collection[str] | None = None) -> None:
+        """Delete every kept message, or just those with these ids."""
         for file in self.folder.glob("*.json"):
-            file.unlink(missing_ok=True)
+            if ids is None or file.stem in ids:
+                file.unlink(missing_ok=True)
 
 
 def _write_whole(file: Path, text: str) -> None:

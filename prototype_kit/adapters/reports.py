@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from prototype_kit.answers import Asset
+from prototype_kit.document import Faults, nearest
+from prototype_kit.document.data import JsonFile, Wrong, read_json
 from prototype_kit.places import Layer
 
 
@@ -37,11 +38,14 @@ class FakeOpenReports:
     """Answers from `data/open_reports.json`.
 
     It is a list of `reference`, `asset`, `fault` and `reported`, the age in days, so that the fake never goes
-    stale.
+    stale. Raises `DefinitionError` when the file is not such a list.
     """
 
-    def __init__(self, file: Path, layer: Layer):
-        self.reports = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    def __init__(self, file: Path, layer: Layer, shown: str = ""):
+        faults = Faults()
+        read = read_reports(file, shown or file.name, faults)
+        faults.stop_if_any()
+        self.reports: Sequence[Mapping[str, Any]] = read.value if read else []
         self.layer = layer
 
     def near(self, asset: Asset, metres: float, today: date) -> Sequence[OpenReport]:
@@ -78,3 +82,51 @@ class ReportsHereAndThere:
                 if report.reference not in references
             ),
         )
+
+
+_SHAPE: Mapping[str, type] = {"reference": str, "asset": str, "fault": str, "reported": int}
+_AN_ENTRY = (
+    'Write it like {"reference": "ABCD-1234", "asset": "AN0001", "fault": "not-working", "reported": 2}.'
+)
+
+
+def read_reports(path: Path, shown: str, faults: Faults) -> JsonFile | None:
+    """Read the fake's file; None when there is none, or when it is not a list of reports."""
+    file = read_json(path, shown, faults, "Write [] into it.") if path.exists() else None
+    if file is None:
+        return None
+    if not isinstance(file.value, list):
+        faults.add_file(shown, "This file is not a list of reports.", "Write [] when there are none.")
+        return None
+    wrong = [
+        Wrong(number, f"Report {number + 1} {what}.", _AN_ENTRY)
+        for number, report in enumerate(file.value)
+        for what in _misshapen(report)
+    ]
+    file.blame(wrong, faults)
+    return None if wrong else file
+
+
+def _misshapen(report: Any) -> Iterator[str]:
+    if not isinstance(report, dict):
+        yield "has no keys"
+        return
+    if lacking := [key for key in _SHAPE if key not in report]:
+        yield f"has no {' and no '.join(lacking)}"
+    for key, kind in _SHAPE.items():
+        given = report.get(key)
+        if key in report and (not isinstance(given, kind) or isinstance(given, bool)):
+            yield f"has {given!r} for {key}"
+
+
+def find_strangers(file: JsonFile, layer: Layer, layer_name: str, faults: Faults) -> None:
+    """Add reports about what is not on the layer: they are never shown to anybody."""
+    wrong = []
+    for number, report in enumerate(file.value):
+        asset = report["asset"]
+        if asset not in layer.by_id:
+            offer = close if (close := nearest(asset, layer.by_id)).startswith("Did") else "Correct the id."
+            what = f"Report {number + 1} is about {asset!r}, which is not in {layer_name}.geojson."
+            mend = f"{offer} When there are no reports, write [] alone."
+            wrong.append(Wrong(number, what, mend))
+    file.blame(wrong, faults)

@@ -27,7 +27,8 @@ class Words(Protocol):
 class Mention:
     """Something a condition names: `kind` is question, repeat, rule or condition.
 
-    `inside` is the repeat whose items are looked at, if any; `values` are options that it is compared with.
+    `inside` is the repeat whose items are looked at, if any; `values` are options that it is compared with,
+    and `test` is the whole comparison.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Mention:
     place: Node
     values: tuple[str, ...] = ()
     inside: str | None = None
+    test: Test | None = None
 
 
 class Condition(ABC):
@@ -69,7 +71,7 @@ class About(Condition):
         return f"‘{words.ask(self.name)}’ {clause}"
 
     def mentions(self) -> Iterator[Mention]:
-        yield Mention("question", self.name, self.place, self.test.values)
+        yield Mention("question", self.name, self.place, self.test.values, test=self.test)
 
 
 @dataclass(frozen=True)

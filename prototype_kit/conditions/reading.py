@@ -89,7 +89,11 @@ class ConditionReader:
 
     def _count_test(self, value: Node) -> Test | None:
         if not value.is_mapping:
-            return self._plain_test(value)
+            test = self._plain_test(value)
+            wrong = next((text for text in test.values if not text.isdecimal()), None) if test else None
+            if wrong is not None:
+                self.faults.add(value, f"A count is never {wrong!r}.", f"Write {EXAMPLES['count']}.")
+            return test
         signs = [sign for sign in value.entries if sign in ("less_than", "more_than")]
         if len(signs) != 1 or len(value.entries) != 1:
             self.faults.add(

@@ -14,3 +14,9 @@ from prototype_kit.document.node import Node as Node
 from prototype_kit.document.reading import parse_yaml as parse_yaml
 from prototype_kit.document.reading import read_text as read_text
 from prototype_kit.document.reading import read_yaml as read_yaml
+from prototype_kit.document.words import Edition as Edition
+from prototype_kit.document.words import Sentence as Sentence
+from prototype_kit.document.words import Term as Term
+from prototype_kit.document.words import WordKeys as WordKeys
+from prototype_kit.document.words import word_keys as word_keys
+from prototype_kit.document.words import words_in as words_in

@@ -63,6 +63,9 @@ def _add_problem(
     elif kind == "extra_forbidden":
         offer = nearest(name, {*_keys_at(model, path[:-1]), *also} - {"name"})
         faults.add(holder.key(name), f"{name!r} is not a key that is known here.", offer)
+    elif place.comment:
+        what = f"A # starts a comment in YAML, so {name!r} is empty."
+        faults.add(place, what, f'Put quotes round it: {name}: "{place.comment}".')
     else:
         faults.add(place, *_sentences(name, kind, problem))
 

@@ -34,13 +34,15 @@ class Node:
     """One value of a YAML file: a string, a tuple of nodes, or nodes by key.
 
     `file` is the path as shown to the author, `line` counts from 1. `key_lines` holds the line of each
-    key of a mapping.
+    key of a mapping. `comment` is what stands where the value of a key should be, when YAML takes it for a
+    comment.
     """
 
     file: str
     line: int
     content: str | tuple[Node, ...] | Mapping[str, Node]
     key_lines: Mapping[str, int]
+    comment: str = ""
 
     @property
     def is_mapping(self) -> bool:

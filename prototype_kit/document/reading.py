@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.tokens import ScalarToken
 
 from prototype_kit.document.node import Faults, Node
 from prototype_kit.errors import Fault
@@ -45,7 +47,7 @@ def parse_yaml(text: str, shown: str, faults: Faults) -> Node | None:
     try:
         composed = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:
-        faults.found.append(_syntax_fault(error, shown))
+        faults.found.append(_syntax_fault(error, shown, text))
         return None
     except ReaderError as error:
         line_number = text.count("\n", 0, error.position) + 1
@@ -55,10 +57,13 @@ def parse_yaml(text: str, shown: str, faults: Faults) -> Node | None:
     if composed is None:
         faults.add_file(shown, "This file is empty.", "Write it, or delete it.")
         return None
-    return _Reader(shown, faults).read(composed)
+    return _Reader(shown, faults, text).read(composed)
 
 
-def _syntax_fault(error: MarkedYAMLError, shown: str) -> Fault:
+def _syntax_fault(error: MarkedYAMLError, shown: str, text: str) -> Fault:
+    if opened_on := _unclosed_quote(error, text):
+        what = "A quotation mark that opens here is not closed on this line."
+        return Fault(shown, opened_on, what, "Close it at the end of the words.")
     problem = error.problem or "it does not follow the rules of YAML"
     # What is never closed is noticed only at the end of the file; the author needs the line where it opens.
     opened = "unexpected end of stream" in problem or "expected ',' or" in problem
@@ -69,6 +74,24 @@ def _syntax_fault(error: MarkedYAMLError, shown: str) -> Fault:
             return Fault(shown, line, what, mend)
     what = f"This cannot be read as YAML: {problem}."
     return Fault(shown, line, what, "Compare the indentation and quotes with the lines above.")
+
+
+def _unclosed_quote(error: MarkedYAMLError, text: str) -> int:
+    """The line that opens a quotation which ends on a later line, right before the fault; else 0.
+
+    What was not closed is closed by the next quotation mark, and only what follows that is a fault to YAML.
+    """
+    place, opened_on = error.problem_mark, 0
+    try:
+        for token in YAML(typ="rt", pure=True).scan(text) if place else ():
+            if token.start_mark.index >= place.index:
+                break
+            runs_on = isinstance(token, ScalarToken) and token.start_mark.line < token.end_mark.line
+            if runs_on and token.style in ("'", '"') and token.end_mark.line == place.line:
+                opened_on = token.start_mark.line + 1
+    except MarkedYAMLError:
+        pass  # the fault itself, when it is the scanner that finds it
+    return opened_on
 
 
 _SYNTAX = (
@@ -110,9 +133,13 @@ _SYNTAX = (
 )
 
 
+_COMMENT = re.compile(r"\s*:[ \t]+(#\S+)")
+"""What follows a key whose value YAML takes for a comment."""
+
+
 class _Reader:
-    def __init__(self, shown: str, faults: Faults):
-        self.shown, self.faults = shown, faults
+    def __init__(self, shown: str, faults: Faults, text: str):
+        self.shown, self.faults, self.text = shown, faults, text
         self.anchored: set[int] = set()
 
     def read(self, node: Any) -> Node:
@@ -152,7 +179,9 @@ class _Reader:
                 )
             elif _is_bare_key(value_node):
                 # An empty value has no place of its own: YAML takes the next word's.
-                entries[key], key_lines[key] = Node(self.shown, key_line, "", {}), key_line
+                comment = _COMMENT.match(self.text, key_node.end_mark.index)
+                empty = Node(self.shown, key_line, "", {}, comment[1] if comment else "")
+                entries[key], key_lines[key] = empty, key_line
             else:
                 entries[key], key_lines[key] = self.read(value_node), key_line
         return Node(self.shown, line, entries, key_lines)

@@ -17,7 +17,11 @@ from prototype_kit.journey.walk import Item as Item
 from prototype_kit.journey.walk import Step as Step
 from prototype_kit.journey.walk import Walk as Walk
 from prototype_kit.journey.walk import asked_on as asked_on
+from prototype_kit.journey.walk import check_entries as check_entries
 from prototype_kit.journey.walk import page_problems as page_problems
 from prototype_kit.journey.walk import revealed_by as revealed_by
 from prototype_kit.journey.walk import rule_problems as rule_problems
 from prototype_kit.journey.walk import walk as walk
+from prototype_kit.journey.walks import Outside as Outside
+from prototype_kit.journey.walks import SampleWalks as SampleWalks
+from prototype_kit.journey.walks import probe as probe

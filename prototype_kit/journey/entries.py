@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from prototype_kit.questions.question import Name, Sentence
+from prototype_kit.document import Sentence
+from prototype_kit.questions.question import Name
 
 _FORM = ConfigDict(frozen=True, extra="forbid")
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from prototype_kit.conditions import Condition, ConditionReader, Mention
 from prototype_kit.content import Content
 from prototype_kit.document import Faults, Node, nearest
+from prototype_kit.journey.comparing import misfit
 from prototype_kit.journey.model import Exit, Page, Repeat, Say, Screen
 from prototype_kit.journey.names import place_of
 from prototype_kit.journey.reading import ReadJourney
@@ -223,7 +224,11 @@ class _Lint:
         if mention.name not in known:
             self._unknown("question", mention.name, mention.place)
             return
-        offered = _option_values(known[mention.name])
+        question = known[mention.name]
+        if question is not None and mention.test is not None and (wrong := misfit(question, mention.test)):
+            self._add(mention.place, *wrong)
+            return
+        offered = _option_values(question)
         for value in mention.values if offered else ():
             if value not in offered:
                 what = f"{value!r} is not an option of {mention.name!r}."

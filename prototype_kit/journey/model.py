@@ -9,6 +9,7 @@ from functools import cached_property
 from prototype_kit.conditions import Condition
 from prototype_kit.content import Content
 from prototype_kit.document import Node
+from prototype_kit.language import ENGLISH, Language
 from prototype_kit.questions import Question
 from prototype_kit.rules import Rules
 
@@ -111,6 +112,7 @@ class Journey:
     submit: str = "Submit"
     declaration: Content | None = None
     file: str = ""
+    language: Language = ENGLISH
 
     @cached_property
     def screens(self) -> tuple[tuple[Screen, Repeat | None], ...]:
@@ -128,6 +130,16 @@ class Journey:
         return {
             fact: screen for screen, _ in self.screens if isinstance(screen, Page) for fact in screen.learns
         }
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Everything that a rule may ask for by name: questions and facts."""
+        return frozenset({*self.questions, *self.facts})
+
+    @cached_property
+    def repeats(self) -> frozenset[str]:
+        """The names of its repeats."""
+        return frozenset(entry.name for entry in self.entries if isinstance(entry, Repeat))
 
     # A journey is where its conditions find their words.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prototype_kit.conditions import Condition, ConditionReader
 from prototype_kit.content import Content, read_content
-from prototype_kit.document import Faults, Node, fill, nearest, read_yaml
+from prototype_kit.document import Edition, Faults, Node, fill, nearest, word_keys
 from prototype_kit.journey.entries import (
     KINDS,
     ExitEntry,
@@ -20,7 +20,8 @@ from prototype_kit.journey.entries import (
 )
 from prototype_kit.journey.model import Entry, Exit, Journey, Notice, Page, Repeat, Say
 from prototype_kit.journey.names import written
-from prototype_kit.questions import TYPES, AssetQuestion, Question
+from prototype_kit.language import ENGLISH, Language
+from prototype_kit.questions import TYPES, AssetQuestion, Option, Question
 from prototype_kit.rules import Rules
 
 REVEALING = ("radios", "yes-no", "checkboxes")
@@ -42,15 +43,28 @@ class ReadJourney:
         return written(self.node) - entries - screens - {*self.journey.questions, *self.journey.facts}
 
 
-class JourneyReader:
-    """Reads the journeys of one service folder. `shown` is the folder's name in messages."""
+WORDS = word_keys(JourneyEntry, *KINDS.values(), Option, *TYPES.values(), shorthands=["options"])
+"""Where a journey file holds words for people."""
 
-    def __init__(self, folder: Path, shown: str, rules: Rules, faults: Faults):
+
+class JourneyReader:
+    """Reads the journeys of one service folder in one language. `shown` is the folder's name in messages."""
+
+    def __init__(
+        self,
+        folder: Path,
+        shown: str,
+        rules: Rules,
+        faults: Faults,
+        edition: Edition | None = None,
+        language: Language = ENGLISH,
+    ):
         self.folder, self.shown, self.rules, self.faults = folder, shown, rules, faults
+        self.edition, self.language = edition or Edition(), language
 
     def read(self, path: Path) -> ReadJourney | None:
         """Read one file; None when it is too broken to make a journey of."""
-        node = read_yaml(path, f"{self.shown}/journeys/{path.name}", self.faults)
+        node = self.edition.yaml(path, f"{self.shown}/journeys/{path.name}", WORDS, self.faults)
         if node is None:
             return None
         entry = fill(JourneyEntry, node, self.faults)
@@ -60,8 +74,8 @@ class JourneyReader:
 
     def content(self, name: str) -> Content | None:
         """`content/<name>.md`; a fault when it is not there."""
-        file = f"content/{name}.md"
-        return read_content(self.folder / file, f"{self.shown}/{file}", self.faults)
+        file = self.edition.text(self.folder / "content" / f"{name}.md", f"{self.shown}/content/{name}.md")
+        return read_content(file, f"{self.shown}/content/{file.name}", self.faults)
 
 
 _NOTHING = Content("", "")
@@ -88,6 +102,7 @@ class _Reading:
             notice=self._notice(entry.send if entry else None),
             submit=entry.submit if entry else "Submit",
             file=self.node.file,
+            language=self.reader.language,
         )
 
     def _declaration(self) -> Content | None:

@@ -16,8 +16,8 @@ from prototype_kit.answers import Answers, Fact, Value
 from prototype_kit.errors import InvalidAnswer
 from prototype_kit.journey.model import Entry, Exit, Journey, Page, Repeat, Screen
 from prototype_kit.known import Known
-from prototype_kit.questions import Choosing, Context, Question
-from prototype_kit.questions import fill_words as _fill
+from prototype_kit.language import ENGLISH, Language, fill_words
+from prototype_kit.questions import AssetFinder, Choosing, Context, Question
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,9 @@ class Item:
     @property
     def words(self) -> str:
         """Such as: Baby 1 of 2."""
-        return self.repeat.only_item if self.of == 1 else _fill(self.repeat.item, n=self.number, of=self.of)
+        return (
+            self.repeat.only_item if self.of == 1 else fill_words(self.repeat.item, n=self.number, of=self.of)
+        )
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,10 @@ class Step:
             return self.screen.name
         return f"{self.item.repeat.name}/{self.item.id}/{self.screen.name}"
 
-    def context(self, **given: object) -> Context:
-        """The context that its questions are asked in."""
+    def context(self, assets: AssetFinder | None = None, language: Language = ENGLISH) -> Context:
+        """The context that its questions are asked in; a walk looks nothing up, and so gives no `assets`."""
         single = isinstance(self.screen, Page) and len(self.screen.questions) == 1
-        context = Context(self.known, item=self.item.words if self.item else "", heading=single)
-        return replace(context, **given) if given else context  # type: ignore[arg-type]
+        return Context(self.known, assets, self.item.words if self.item else "", language, single)
 
 
 @dataclass(frozen=True)
@@ -105,25 +106,28 @@ class Walk:
         index = self._by_path.get(path)
         if index is None:
             return self.stop
-        if changing and not getattr(self.steps[index].screen, "leads_on", False):
+        screen = self.steps[index].screen
+        if changing and not (isinstance(screen, Page) and screen.leads_on):
             return self.stop
         return self.steps[index + 1] if index + 1 < len(self.steps) else None
 
 
 def walk(journey: Journey, answers: Answers, today: date) -> Walk:
     """Walk `journey` with `answers` on the day `today`. Takes time linear in its pages."""
-    return _Walker(journey, answers, today).walk()
+    return Walker(journey, answers, today).walk()
 
 
 def page_problems(
     journey: Journey, page: Page, answers: Answers, context: Context
 ) -> Iterator[InvalidAnswer]:
     """Why the answers to `page` do not do: something missing, no longer valid, or refused by its rule."""
-    given: dict[str, Value] = {}
-    for question in page.questions:
-        yield from _question_problems(question, answers, context, given)
-    if page.check:
-        yield from rule_problems(journey, page, given, context)
+    for question in asked_on(page, answers.values):
+        value = answers.values.get(question.name)
+        if value is not None:
+            yield from question.problems(value, context)
+        elif not question.optional:
+            yield question.error("required", context)
+    yield from rule_problems(journey, page, given_on(page, answers.values), context)
 
 
 def rule_problems(
@@ -141,21 +145,36 @@ def rule_problems(
             f"Give a dictionary whose keys are among: {', '.join(by_name)}.",
         )
     for name, message in found.items():
-        yield InvalidAnswer(name, page.check, message, by_name[name].focus)
+        yield InvalidAnswer(name, page.check, journey.language(message), by_name[name].focus)
 
 
-def _question_problems(
-    question: Question, answers: Answers, context: Context, given: dict[str, Value]
-) -> Iterator[InvalidAnswer]:
-    value = answers.values.get(question.name)
-    if value is None:
-        if not question.optional:
-            yield question.error("required", context)
+def check_entries(journey: Journey, fact: str, value: object) -> None:
+    """Refuse a fact that options are made from, unless it is a list of entries with words."""
+    if not any(getattr(question, "options_from", None) == fact for question in journey.questions.values()):
         return
-    given[question.name] = value
-    yield from question.problems(value, context)
-    for revealed in revealed_by(question, value):
-        yield from _question_problems(revealed, answers, context, given)
+    entries = value if isinstance(value, list) else [None]
+    if not all(isinstance(entry, dict) and entry.get("value") and entry.get("label") for entry in entries):
+        what = f"{fact!r} cannot be chosen from: not every entry has a value and a label."
+        mend = 'Give a list such as [{"value": "one", "label": "The first"}].'
+        raise journey.rules.failed(fact, what, mend)
+
+
+def asked_on(page: Page, values: Mapping[str, Value]) -> Iterator[Question]:
+    """The questions that a page asks with these answers: each, and then those that its options reveal."""
+    return _asked(page.questions, values)
+
+
+def _asked(questions: tuple[Question, ...], values: Mapping[str, Value]) -> Iterator[Question]:
+    for question in questions:
+        yield question
+        yield from _asked(revealed_by(question, values.get(question.name)), values)
+
+
+def given_on(page: Page, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The answers to the questions that a page asks, in the order asked."""
+    return {
+        question.name: values[question.name] for question in asked_on(page, values) if question.name in values
+    }
 
 
 def revealed_by(question: Question, value: Value | None) -> tuple[Question, ...]:
@@ -192,15 +211,18 @@ class _Kept:
         return Answers(self.values, self.facts, frozenset(self.continued), items)
 
 
-class _Walker:
+class Walker:
+    """One walk in the making. `SampleWalks` gives it answers as it comes to each screen."""
+
     def __init__(self, journey: Journey, answers: Answers, today: date):
         self.journey = journey
         self.given = answers
-        self.known = Known(today, journey.rules.ask)
+        self.known = Known(today, journey.rules.ask, names=journey.names, repeats=journey.repeats)
         self.kept = _Kept()
         self.steps: list[Step] = []
 
     def walk(self) -> Walk:
+        """Walk to the end, or to where it stops."""
         complete = all(self._entry(entry) for entry in self.journey.entries)
         return Walk(tuple(self.steps), self.kept.answers(), self.known, complete)
 
@@ -238,18 +260,9 @@ class _Walker:
             lacking = len(facts) < len(screen.learns)
             refused = lacking or any(page_problems(self.journey, screen, given, step.context()))
             step = replace(step, done=not refused)
-            values = {question.name: given.values[question.name] for question in on_page(screen, given)}
+            values = given_on(screen, given.values)
         self.steps.append(step)
         if step.done:
             known.learn(values, facts)
             kept.page(screen.name, values, facts)
         return step.done
-
-
-def on_page(page: Page, answers: Answers) -> Iterator[Question]:
-    """The questions of a page that have an answer, those of chosen options too, in the order asked."""
-    for question in page.questions:
-        value = answers.values.get(question.name)
-        if value is not None:
-            yield question
-            yield from (part for part in revealed_by(question, value) if part.name in answers.values)

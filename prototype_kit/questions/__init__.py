@@ -19,7 +19,6 @@ from prototype_kit.questions.question import Context as Context
 from prototype_kit.questions.question import Form as Form
 from prototype_kit.questions.question import Question as Question
 from prototype_kit.questions.question import Samples as Samples
-from prototype_kit.questions.question import fill_words as fill_words
 from prototype_kit.questions.question import one as one
 from prototype_kit.questions.question import sentence_case as sentence_case
 from prototype_kit.questions.text import FullName, LongText, Text

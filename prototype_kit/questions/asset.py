@@ -13,9 +13,10 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 
 from prototype_kit.answers import Asset, Choice, Value
+from prototype_kit.document import Sentence
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.questions.choices import Option
-from prototype_kit.questions.question import Component, Context, Form, Question, Samples, Sentence, one
+from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one
 from prototype_kit.questions.text import Length, TextQuestion
 
 LONGEST_NAME = 53  # of an asset question: the name of its search is seven longer

@@ -1,5 +1,5 @@
 """Choosing from a list: options, the questions that they reveal, and how they are read and drawn."""
-# ruff: noqa: ARG002, D102 - the methods are those of Question, and described there
+# ruff: noqa: D102 - the methods are those of Question, and described there
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
 from prototype_kit.answers import Choice, Value
+from prototype_kit.document import Sentence
 from prototype_kit.errors import InvalidAnswer, Rejected
-from prototype_kit.questions.question import Component, Context, Form, Question, Samples, Sentence, one
+from prototype_kit.language import ENGLISH
+from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one
 
 
 class Option(BaseModel):
@@ -92,13 +94,36 @@ class Choosing(Question):
         for value, option in self.offered(context).items():
             if option.divider:
                 items.append({"divider": option.divider})
-            item: dict[str, Any] = {"value": value, "text": self.named(option.label, context)}
+            item: dict[str, Any] = {
+                "value": value,
+                "text": self.named(context.language(option.label), context),
+            }
             if option.hint:
                 item["hint"] = {"text": self.named(option.hint, context)}
             if value in chosen:
                 item["checked"] = True
             items.append(item)
         return items
+
+    def stored(self, value: Value) -> Value:
+        if isinstance(value, tuple):
+            return tuple(self._stored(choice) for choice in value)
+        return self._stored(value) if isinstance(value, Choice) else value
+
+    def _stored(self, choice: Choice) -> Choice:
+        option = self.options.get(str(choice.value))
+        return Choice(choice.value, option.label) if option else choice
+
+    def show(self, value: Value, context: Context) -> str:
+        chosen = value if isinstance(value, tuple) else (value,)
+        return "\n".join(self._shown(choice, context) for choice in chosen)
+
+    def _shown(self, choice: Value, context: Context) -> str:
+        """The label as it was chosen; in another language, as it is declared in that one."""
+        option = self.options.get(str(choice.value)) if isinstance(choice, Choice) else None
+        if context.language.code == ENGLISH.code or option is None:
+            return context.language(str(choice))
+        return context.language(option.label)
 
     def reveals(
         self, typed: Form, errors: Sequence[InvalidAnswer], context: Context
@@ -180,7 +205,7 @@ class Select(ChoosingOne):
         chosen = one(typed, self.name)
         offered = [item for item in self.items({}, context) if "value" in item]
         params["items"] = [
-            {"value": "", "text": "Choose one"},
+            {"value": "", "text": context.language("Choose one")},
             *(item | {"selected": True} if item["value"] == chosen else item for item in offered),
         ]
         return Component("select", params)
@@ -209,9 +234,6 @@ class Checkboxes(Choosing):
         alone = [offered[str(choice.value)] for choice in value if offered[str(choice.value)].exclusive]
         if alone and len(value) > 1:
             yield self.error("exclusive", context, exclusive=alone[0].label)
-
-    def show(self, value: Value, context: Context) -> str:
-        return "\n".join(choice.label for choice in value) if isinstance(value, tuple) else str(value)
 
     def typed(self, value: Value) -> Form:
         return {self.name: tuple(str(choice.value) for choice in value)} if isinstance(value, tuple) else {}

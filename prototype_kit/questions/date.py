@@ -1,5 +1,5 @@
 """A date that people know, such as when they were born or moved in."""
-# ruff: noqa: ARG002, D102 - the methods are those of Question, and described there
+# ruff: noqa: D102 - the methods are those of Question, and described there
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from pydantic import Field
 
 from prototype_kit.answers import Value
 from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.language import MONTHS, NAMES, language
 from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one, readable
 
 PARTS = ("day", "month", "year")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+SHORTEST_NAME = 3  # letters of a month, such as: Nov
+FAR_DAYS = 400  # more than a year, which many rules count
 Must = Literal["in-the-past", "today-or-in-the-past", "in-the-future", "today-or-in-the-future"]
 
 
@@ -48,7 +47,7 @@ class Date(Question):
             return None
         missing = [part for part, text in zip(PARTS, (day, month, year), strict=True) if not text]
         if missing:
-            parts = " and ".join(f"a {part}" for part in missing)
+            parts = context.language(" and ").join(context.language(f"a {part}") for part in missing)
             raise Rejected(self.error("missing-part", context, at=f"{self.name}-{missing[0]}", parts=parts))
         if not (year.isascii() and year.isdigit() and len(year) == 4):
             raise Rejected(self.error("year", context, at=f"{self.name}-year"))
@@ -70,7 +69,7 @@ class Date(Question):
                 yield self.error(must, context)
 
     def show(self, value: Value, context: Context) -> str:
-        return show_date(value) if isinstance(value, date) else str(value)
+        return context.language.date(value) if isinstance(value, date) else str(value)
 
     def typed(self, value: Value) -> Form:
         if not isinstance(value, date):
@@ -87,12 +86,13 @@ class Date(Question):
             for error in errors
             if error.question == self.name
         )
-        params["items"] = [self._item(part, typed, whole or part in wrong) for part in PARTS]
+        params["items"] = [self._item(part, typed, whole or part in wrong, context) for part in PARTS]
         return Component("date-input", params)
 
-    def _item(self, part: str, typed: Form, wrong: bool) -> dict[str, Any]:
+    def _item(self, part: str, typed: Form, wrong: bool, context: Context) -> dict[str, Any]:
         width = "govuk-input--width-4" if part == "year" else "govuk-input--width-2"
-        item = {"name": part, "classes": f"{width} govuk-input--error" if wrong else width}
+        label = context.language(part.capitalize())
+        item = {"name": part, "label": label, "classes": f"{width} govuk-input--error" if wrong else width}
         if self.autocomplete == "bday":
             item["autocomplete"] = f"bday-{part}"
         if text := one(typed, f"{self.name}-{part}"):
@@ -112,14 +112,15 @@ class Date(Question):
             invalid.append((self._form("", "", ""), "required"))
         for must in self.must:
             future = "past" in must
-            outside = context.today + timedelta(days=400 if future else -400)
+            outside = context.today + timedelta(days=FAR_DAYS if future else -FAR_DAYS)
             invalid.append((self.typed(outside), must))
         named = self._form(str(day.day), MONTHS[day.month - 1][:3].lower(), str(day.year))
-        return Samples(valid=(self.typed(day), named), invalid=tuple(invalid))
+        further = (self.typed(self._day_within(context.today, days)) for days in (60, FAR_DAYS))
+        return Samples(valid=(self.typed(day), named, *further), invalid=tuple(invalid))
 
-    def _day_within(self, today: date) -> date:
+    def _day_within(self, today: date, days: int = 2) -> date:
         ahead = any("future" in must for must in self.must)
-        return today + timedelta(days=2 if ahead else -2)
+        return today + timedelta(days=days if ahead else -days)
 
     def _form(self, day: str, month: str, year: str) -> Form:
         return {f"{self.name}-day": (day,), f"{self.name}-month": (month,), f"{self.name}-year": (year,)}
@@ -144,16 +145,15 @@ def _real_date(day: str, month: str, year: str) -> date | None:
 
 
 def _month_number(text: str) -> int | None:
+    """The month of a number, or of the beginning of a name in any language."""
     if text.isascii() and text.isdigit():
         return int(text[:4])  # a longer number is no month either, and Python refuses very long ones
-    named = [
-        number
-        for number, name in enumerate(MONTHS, 1)
-        if len(text) > 2 and name.lower().startswith(text.lower())
-    ]
-    return named[0] if len(named) == 1 else None
-
-
-def show_date(value: date) -> str:
-    """GOV.UK style: 21 November 2026."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    if len(text) < SHORTEST_NAME:
+        return None
+    beginning = text.casefold()
+    for code in NAMES:
+        months = enumerate(map(language(code), MONTHS), 1)
+        named = [number for number, name in months if name.casefold().startswith(beginning)]
+        if len(named) == 1:
+            return named[0]
+    return None

@@ -29,7 +29,7 @@ class Email(TextQuestion):
     def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
         found = tuple(super().problems(value, context))
         yield from found
-        if not found and not _could_exist(str(value)):
+        if not found and not is_email(str(value)):
             yield self.error("format", context)
 
     def input_params(self) -> dict[str, Any]:
@@ -51,7 +51,8 @@ class Email(TextQuestion):
         )
 
 
-def _could_exist(text: str) -> bool:
+def is_email(text: str) -> bool:
+    """Whether it could be an email address."""
     try:
         # example.com and its like are special-use names, which tests and prototypes are full of.
         validate_email(text, check_deliverability=False, test_environment=True)

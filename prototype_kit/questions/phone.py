@@ -36,7 +36,7 @@ class UkPhone(TextQuestion):
     def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
         found = tuple(super().problems(value, context))
         yield from found
-        if not found and not _could_exist(str(value)):
+        if not found and not is_uk_phone(str(value)):
             yield self.error("format", context)
 
     def input_params(self) -> dict[str, Any]:
@@ -51,7 +51,8 @@ class UkPhone(TextQuestion):
         )
 
 
-def _could_exist(text: str) -> bool:
+def is_uk_phone(text: str) -> bool:
+    """Whether it could be a telephone number in the UK."""
     # The library reads letters as the keys that they stand on; people here mistype an o for a nought.
     if any(sign.isalpha() for sign in text):
         return False

@@ -18,12 +18,13 @@ from typing import Annotated, Any, ClassVar, Protocol
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from prototype_kit.answers import Asset, Value
+from prototype_kit.document import Sentence, Term
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import Known
+from prototype_kit.language import ENGLISH, Language, fill_words
 
 Form = Mapping[str, Sequence[str]]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
-Sentence = Annotated[str, StringConstraints(min_length=1)]
 
 
 class AssetFinder(Protocol):
@@ -47,7 +48,7 @@ class Context:
     known: Known
     assets: AssetFinder | None = None
     item: str = ""
-    language: str = "en"
+    language: Language = ENGLISH
     heading: bool = True
 
     @property
@@ -88,9 +89,7 @@ class Question(BaseModel):
     )
     hint: Sentence | None = Field(None, description="Help that is shown under the question.")
     optional: bool = Field(False, description="Whether the answer may be left out.")
-    autocomplete: Sentence | None = Field(
-        None, description="The browser's autocomplete token, such as: email."
-    )
+    autocomplete: Term | None = Field(None, description="The browser's autocomplete token, such as: email.")
     errors: Mapping[str, Sentence] = Field(
         default_factory=dict, description="Error words by rule, in place of the type's own."
     )
@@ -116,6 +115,10 @@ class Question(BaseModel):
     def show(self, value: Value, context: Context) -> str:
         """The value in words, lines parted by newlines; for check answers, messages and staff."""
         return str(value)
+
+    def stored(self, value: Value) -> Value:
+        """The value as it is kept, when it was given in another language than the service's own."""
+        return value
 
     def typed(self, value: Value) -> Form:
         """The form fields that would give `value`: what an earlier answer fills its fields with."""
@@ -154,8 +157,9 @@ class Question(BaseModel):
     ) -> InvalidAnswer:
         """The error of `rule`, in the author's words or the type's."""
         words = self.errors.get(rule) or self.words(rule)
-        phrase = self.named(self.phrase, context)
-        message = fill_words(words, called=phrase, Called=sentence_case(phrase), item=context.item, **details)
+        phrase = self.named(context.language(self.phrase), context)
+        names = {"called": phrase, "Called": sentence_case(phrase), "item": context.item}
+        message = context.language(words, **names, **details)
         return InvalidAnswer(self.name, rule, sentence_case(message), at or self.focus)
 
     def words(self, rule: str) -> str:
@@ -189,27 +193,26 @@ class Question(BaseModel):
         if self.hint:
             params["hint"] = {"text": self.named(self.hint, context)}
         if message := next((error.message for error in errors if error.question == self.name), None):
-            params["errorMessage"] = {"text": message}
+            params["errorMessage"] = {"text": message, "visuallyHiddenText": context.language("Error")}
         return params
 
     def label(self, context: Context) -> dict[str, Any]:
         """The label, which is the page's heading when the question stands alone."""
-        words = self.named(self.ask, context) + (" (optional)" if self.optional else "")
+        words = self._asked_in_words(context)
         if context.heading:
             return {"text": words, "classes": "govuk-label--l", "isPageHeading": True}
         return {"text": words}
 
+    def _asked_in_words(self, context: Context) -> str:
+        words = self.named(self.ask, context)
+        return context.language("{question} (optional)", question=words) if self.optional else words
+
     def legend(self, context: Context) -> dict[str, Any]:
         """The same for a group of fields."""
-        words = self.named(self.ask, context) + (" (optional)" if self.optional else "")
+        words = self._asked_in_words(context)
         if context.heading:
             return {"legend": {"text": words, "classes": "govuk-fieldset__legend--l", "isPageHeading": True}}
         return {"legend": {"text": words, "classes": "govuk-fieldset__legend--m"}}
-
-
-def fill_words(text: str, **words: object) -> str:
-    """`text` with {name} replaced; unknown names and other braces stay as they are."""
-    return re.sub(r"\{(\w+)\}", lambda match: str(words.get(match[1], match[0])), text)
 
 
 def sentence_case(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 
 from prototype_kit.answers import Value
 from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.language import ENGLISH
 from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one, readable
 
 
@@ -37,10 +38,10 @@ class Time(Question):
             yield self.error("format", context)
 
     def show(self, value: Value, context: Context) -> str:
-        return show_time(value) if isinstance(value, time) else str(value)
+        return context.language.time(value) if isinstance(value, time) else str(value)
 
     def typed(self, value: Value) -> Form:
-        return {self.name: (show_time(value) if isinstance(value, time) else str(value),)}
+        return {self.name: (ENGLISH.time(value) if isinstance(value, time) else str(value),)}
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
         params = self.common_params(errors, context)
@@ -78,11 +79,3 @@ def read_time(text: str) -> time | None:
             return None
         hour = hour % 12 + (12 if half == "p" else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
-def show_time(value: time) -> str:
-    """GOV.UK style: 5:30pm, 10am, midday, midnight."""
-    if value in (time(0), time(12)):
-        return "midday" if value.hour else "midnight"
-    hour, half = value.hour % 12 or 12, "pm" if value.hour >= 12 else "am"
-    return f"{hour}:{value.minute:02}{half}" if value.minute else f"{hour}{half}"

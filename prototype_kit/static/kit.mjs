@@ -11,6 +11,30 @@ document.addEventListener('submit', () => { unsent = false })
 // Not reload(): on a page that says what is wrong, that would send the form again.
 const showAnew = () => window.location.replace(window.location.pathname + window.location.search)
 
+// Somebody is in the middle of something: they say when.
+const offerAnew = (place) => {
+  if (place.hasChildNodes()) return
+  const link = document.createElement('a')
+  link.className = 'govuk-link'
+  link.href = window.location.pathname + window.location.search
+  link.textContent = 'Show the new page'
+  const notice = document.createElement('p')
+  notice.className = 'govuk-body-s kit-notice__words'
+  notice.append('A file changed. ', link)
+  place.append(notice)
+}
+
+// Another language, with what is typed: the form goes to the same page, which shows it again without judging it.
+for (const link of document.querySelectorAll('[data-kit-language]')) {
+  link.addEventListener('click', (event) => {
+    const form = document.querySelector('main form[method=post]')
+    if (!unsent || !form) return
+    event.preventDefault()
+    form.action = link.href
+    form.submit()
+  })
+}
+
 // Browsers keep a page as it was for the way back to it, "no-store" or not. The answers may have been sent or
 // deleted since, and somebody else may be looking.
 window.addEventListener('pageshow', (event) => {
@@ -22,14 +46,20 @@ if (reload) {
   // Only while developing: shows the page anew when a file of the service has changed.
   let seen = null
   let watch = null
+  const changed = ({ type, data }) => {
+    if (seen !== null && seen !== data) {
+      // What has to be mended is always shown: until then nothing that is sent is taken.
+      if (unsent && type !== 'faults') offerAnew(reload)
+      else showAnew()
+    }
+    seen = data
+  }
   const listen = () => {
     watch?.close()
     // A browser opens six connections to one address: tabs that nobody sees leave theirs to others.
     watch = document.hidden ? null : new EventSource(reload.dataset.kitReload)
-    watch?.addEventListener('message', ({ data }) => {
-      if (seen !== null && seen !== data && !unsent) showAnew()
-      seen = data
-    })
+    watch?.addEventListener('message', changed)
+    watch?.addEventListener('faults', changed)
   }
   document.addEventListener('visibilitychange', listen)
   listen()

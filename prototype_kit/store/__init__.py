@@ -10,6 +10,7 @@ from prototype_kit.store.database import Database, StoreUnavailable
 from prototype_kit.store.drafts import Draft, Drafts, DraftState, Outdated
 from prototype_kit.store.events import Events
 from prototype_kit.store.outbox import Outbox
+from prototype_kit.store.sessions import Forgotten, Sessions
 from prototype_kit.store.tables import metadata
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "DraftState",
     "Drafts",
     "Events",
+    "Forgotten",
     "Origin",
     "Outbox",
     "Outdated",
+    "Sessions",
     "Store",
     "StoreUnavailable",
     "open_store",
@@ -40,6 +43,7 @@ class Store:
         self.cases = Cases(database)
         self.outbox = Outbox(database)
         self.events = Events(database)
+        self.sessions = Sessions(database)
 
     def check(self) -> None:
         """Raises `StoreUnavailable` unless the database answers and was migrated once."""

@@ -108,15 +108,6 @@ _EXPIRE = (
     .where(table.c.number.in_(select(table.c.number).where(_has_expired).limit(_EXPIRE_AT_ONCE)))
     .values(state="expired", answers=WIPED)
 )
-_FORGET = (
-    update(table)
-    .where(table.c.session == bindparam("the_session"))
-    .values(
-        session=None,
-        state=case((table.c.state == "open", "abandoned"), else_=table.c.state),
-        answers=WIPED,
-    )
-)
 _TALLY = (
     select(
         table.c.service,
@@ -226,11 +217,6 @@ class Drafts:
         with self._database.reading() as connection:
             return connection.execute(_ANY_EXPIRED, {"now": now}).first() is not None
 
-    def forget_session(self, session: str) -> None:
-        """Wipe all that this session has open, and let none of its drafts be found by it any more."""
-        with self._database.writing() as connection:
-            connection.execute(_FORGET, {"the_session": _hashed(session)})
-
     def tally(self, env: str, since: datetime) -> tuple[JourneyTally, ...]:
         """What became of the drafts started in `env` from `since` on, by service and journey.
 
@@ -261,13 +247,13 @@ def origin_of(row: RowMapping) -> Origin:
     return Origin(row["env"], row["source"], row["channel"], bool(row["assisted"]))
 
 
-def _hashed(session: str) -> str:
-    # The cookie's value is random and long, so a plain hash cannot be reversed, and can be looked up.
+def hashed(session: str) -> str:
+    """What is kept of a session: its value is random and long, so a plain hash cannot be reversed."""
     return hashlib.sha256(session.encode()).hexdigest()
 
 
 def _whose(session: str, service: str, journey: str) -> dict[str, object]:
-    return {"the_session": _hashed(session), "the_service": service, "the_journey": journey}
+    return {"the_session": hashed(session), "the_service": service, "the_journey": journey}
 
 
 def _whole(at: datetime) -> datetime:

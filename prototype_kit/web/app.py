@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Flask, Response, request
@@ -24,6 +25,7 @@ from prototype_kit.store.migrations import is_current
 from prototype_kit.web import gone, journey, pages, posts, prototype
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.front import Front, device
+from prototype_kit.web.languages import take_choice
 from prototype_kit.web.render import Renderer
 from prototype_kit.web.security import MOST_BYTES, Signer, guard
 
@@ -59,15 +61,21 @@ def create_app(
         events=events or BufferedSink(store.events.write),
         signer=Signer(settings.secret),
         notify=FakeNotify(settings.instance / "sent"),
-        back_offices={slug: _back_office(service) for slug, service in site.services.items()},
+        back_offices={slug: _back_office(site, service) for slug, service in site.services.items()},
         clock=clock,
+        own=site,
     )
+    editions = {
+        code: replace(front, site=other, render=Renderer(other, settings, assets.base, reload))
+        for code, other in site.translations.items()
+    }
+    front = replace(front, editions=editions)
     app = Flask("prototype_kit", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES, MAX_FORM_PARTS=200)
     app.url_map.merge_slashes = False  # it would answer //somewhere with a redirect
     app.extensions["prototype_kit"] = front
     assets.serve(app)
-    guard(app, settings, lambda: prototype.gate(front) or posts.check(front))
+    guard(app, settings, lambda: prototype.gate(front) or posts.check(front) or take_choice(site, settings))
     app.register_blueprint(pages.create_blueprint(front))
     if not settings.live:
         app.register_blueprint(prototype.create_blueprint(front))
@@ -79,9 +87,10 @@ def create_app(
     return app
 
 
-def _back_office(service: Service) -> OpenReports:
+def _back_office(site: Site, service: Service) -> OpenReports:
     layer = next(iter(service.places.layers.values()), Layer(()))
-    return FakeOpenReports(service.folder / "data" / "open_reports.json", layer)
+    file = service.folder / "data" / "open_reports.json"
+    return FakeOpenReports(file, layer, file.relative_to(site.folder).as_posix())
 
 
 def _add_error_pages(app: Flask, front: Front) -> None:
@@ -122,8 +131,9 @@ def _error_page(front: Front, status: int, error: HTTPException | None = None) -
     )
     front.events.emit(ErrorShown(context=context, at=front.clock(), page=page, error_code=str(status)))
     try:
-        typed = gone.typed_words(front) if status >= 500 else []
-        html = pages.error_page(front, status, str(error.description) if error else "", typed)
+        here = front.here()
+        typed = gone.typed_words(here) if status >= 500 else []
+        html = pages.error_page(here, status, str(error.description) if error else "", typed)
     except Exception:  # noqa: BLE001 - the page that says sorry must not fail
         html = pages.plain_error_page(front)
     response = Response(html, status=status)

@@ -51,7 +51,7 @@ def _rows(visit: Visit, step: Step, page: Page) -> Iterator[Row]:
         value = answers.values.get(question.name)
         yield Row(
             key=question.named(question.ask, context),
-            value="Not given" if value is None else question.show(value, context),
+            value=context.language("Not given") if value is None else question.show(value, context),
             change=f"{visit.base}/{page.change_at or step.path}?{CHANGE}=yes",
             about=question.named(question.phrase, context),
         )

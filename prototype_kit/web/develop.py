@@ -78,7 +78,9 @@ class Developing:
         while not self.stopping.is_set():
             if shown != self.version:
                 shown = self.version
-                yield f"retry: 1000\ndata: {id(self)}-{shown}\n\n".encode()
+                # A page leaves what somebody typed alone, but has to show what must be mended.
+                kind = "message" if "prototype_kit" in self._app.extensions else "faults"
+                yield f"retry: 1000\nevent: {kind}\ndata: {id(self)}-{shown}\n\n".encode()
             else:
                 yield b": still here\n\n"
             self._wait_for_other(shown)
@@ -113,7 +115,7 @@ class Developing:
             front: Front | None = self._app.extensions.get("prototype_kit")
             if front is not None:
                 try:
-                    Worker(front.store, front.notify).turn()
+                    Worker(front.store, front.notify).turn(self.stopping)
                 except Exception as error:  # noqa: BLE001 - a site that changes must not end the worker
                     _log.warning("A turn of the worker failed: %s.", type(error).__name__)
 

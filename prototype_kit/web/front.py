@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from prototype_kit.service import Service
 from prototype_kit.settings import Settings
 from prototype_kit.site import Site
 from prototype_kit.store import Store
+from prototype_kit.web.languages import chosen_language
 from prototype_kit.web.render import Renderer
 from prototype_kit.web.security import Signer
 
@@ -33,7 +34,10 @@ _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True)
 class Front:
-    """Everything that public pages depend on, passed in once. `clock` gives aware UTC times."""
+    """Everything that public pages depend on, passed in once. `clock` gives aware UTC times.
+
+    `editions` are the same in the site's other languages, by code; `own` is the site in its own language.
+    """
 
     site: Site
     settings: Settings
@@ -44,6 +48,12 @@ class Front:
     notify: FakeNotify
     back_offices: Mapping[str, OpenReports]
     clock: Callable[[], datetime]
+    own: Site
+    editions: Mapping[str, Front] = field(default_factory=dict)
+
+    def here(self) -> Front:
+        """The edition in the language that this request is to be answered in."""
+        return self.editions.get(chosen_language(self.own), self)
 
     def today(self) -> date:
         """The day it is here."""

@@ -12,13 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.events import AnswerChanged, AnswerGiven, AnswerRefused, PageViewed, StartedAgain, WentBack
 from prototype_kit.journey import Exit, Journey, Page, Say, Step, Walk
-from prototype_kit.questions.date import show_date
-from prototype_kit.questions.time import show_time
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Outdated, StoreUnavailable
 from prototype_kit.web.check_answers import CHANGE
 from prototype_kit.web.front import LOCAL, Front, event_context, new_session
 from prototype_kit.web.gone import already_sent, expired, no_draft, off_path
+from prototype_kit.web.languages import is_choosing
 from prototype_kit.web.screens import (
     check_answers_page,
     confirmation_page,
@@ -62,7 +61,12 @@ class JourneyPages:
     """The views. Each reads the draft once, and writes in one transaction or not at all."""
 
     def __init__(self, front: Front):
-        self.front = front
+        self._front = front
+
+    @property
+    def front(self) -> Front:
+        """What pages depend on, in the visitor's language."""
+        return self._front.here()
 
     # Start
 
@@ -121,7 +125,10 @@ class JourneyPages:
 
     def _resume(self, visit: Visit) -> str:
         until = visit.draft.expires_at.astimezone(LOCAL)
-        shown = f"{show_time(until.time().replace(second=0, microsecond=0))} on {show_date(until.date())}"
+        minute = until.time().replace(second=0, microsecond=0)
+        shown = visit.language(
+            "{time} on {date}", time=visit.language.time(minute), date=visit.language.date(until.date())
+        )
         return visit.page("resume.html", until=shown, onward=visit.address(visit.walk().stop))
 
     # Questions
@@ -156,6 +163,8 @@ class JourneyPages:
         if step is None or isinstance(step.screen, Exit):
             return off_path(visit, walked)
         page, screen, form = _template(visit, step), step.screen, request.form.to_dict(flat=False)
+        if isinstance(screen, Page) and is_choosing(self.front.own):
+            return question_page(visit, walked, step, screen, form, changing=_changing())
         if isinstance(screen, Say):
             after = saved(visit, step, {}, {})
             self._emit(AnswerGiven, visit.service, visit.draft, page)

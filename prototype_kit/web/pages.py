@@ -11,31 +11,37 @@ from markupsafe import Markup
 from prototype_kit.content import Content, read_content
 from prototype_kit.document import Faults
 from prototype_kit.errors import DefinitionError
+from prototype_kit.language import ENGLISH
 from prototype_kit.web.front import Front
+from prototype_kit.web.render import with_html
 
 _KIT = Path(__file__).parent.parent / "words"
 _ANOTHER_COOKIE = "One more remembers for 30 days that you gave the password of this prototype."
+_LANGUAGE_COOKIE = "Another remembers the language that you chose, until you close your browser."
 _WORDS = ("contact", "cookies", "privacy", "accessibility")
 
 
 def create_blueprint(front: Front) -> Blueprint:
     """Routes of the site's own pages."""
     routes = Blueprint("pages", __name__)
-    contents = {name: _content(front, name) for name in _WORDS}
+    fronts = {front.site.language.code: front, **front.editions}
+    contents = {(code, name): _content(each, name) for code, each in fronts.items() for name in _WORDS}
 
     @routes.get("/")
     def home() -> str:
+        here = front.here()
         items = [
             {"name": service.name, "summary": service.entry.summary, "href": f"/{service.slug}"}
-            for service in front.site.services.values()
+            for service in here.site.services.values()
         ]
-        return front.render.page("home.html", title=front.site.name, items=items)
+        return here.render.page("home.html", title=here.site.name, items=items)
 
     @routes.get("/<any(contact, cookies, privacy, accessibility):name>")
     def words(name: str) -> str:
-        content, values = contents[name], _values(front)
+        here = front.here()
+        content, values = contents[here.site.language.code, name], _values(here)
         body = Markup(content.html(values))  # noqa: S704 - it was escaped when it was made
-        return front.render.page("words.html", title=content.heading(values), body=body)
+        return here.render.page("words.html", title=content.heading(values), body=body)
 
     @routes.get("/health/live")
     def live() -> Response:
@@ -52,22 +58,25 @@ def create_blueprint(front: Front) -> Blueprint:
 def _content(front: Front, name: str) -> Content:
     """The site's own words where it has them, else the kit's."""
     faults = Faults()
-    own = front.site.folder / "content" / f"{name}.md"
-    kit = _KIT / f"{name}.md"
-    content = read_content(own if own.exists() else kit, f"content/{name}.md", faults)
+    code, own = front.site.language.code, front.site.folder / "content"
+    endings = [f".{code}.md", ".md"] if code != ENGLISH.code else [".md"]
+    # The kit's words in this language are better than a site's in another.
+    there = [folder / f"{name}{ending}" for ending in endings for folder in (own, _KIT)]
+    content = read_content(next(path for path in there if path.exists()), f"content/{name}.md", faults)
     if content is None:
         raise DefinitionError(faults.found)
     return content
 
 
 def _values(front: Front) -> dict[str, str]:
-    settings = front.settings
+    settings, languages = front.settings, front.site.entry.languages
     return {
         **front.words(),
         "site": front.site.name,
         "cookie": settings.cookie,
-        "password-cookie": _ANOTHER_COOKIE if settings.passwords else "",
-        "hours": front.site.entry.contacts.hours,
+        "password-cookie": front.site.language(_ANOTHER_COOKIE) if settings.passwords else "",
+        "language-cookie": front.site.language(_LANGUAGE_COOKIE) if len(languages) > 1 else "",
+        "hours": front.site.language(front.site.entry.contacts.hours),
     }
 
 
@@ -95,7 +104,8 @@ _OTHER = ("Sorry, there is a problem with the service", "What you saved before i
 
 def error_page(front: Front, status: int, reason: str = "", typed: Sequence[str] = ()) -> str:
     """The page for a status, with a way to reach somebody, and what was `typed` but not saved."""
-    title, words = _ERRORS.get(status, _OTHER)
+    say = front.site.language
+    title, words = (say(sentence) for sentence in _ERRORS.get(status, _OTHER))
     if reason == "unknown-host":
         title = "This address is not one of ours"
         words = "Set PROTOTYPE_KIT_ADDRESS to the address that people use."
@@ -114,6 +124,6 @@ def plain_error_page(front: Front) -> str:
 
 def _contacts(front: Front) -> Markup:
     contacts = front.site.entry.contacts
-    return Markup(
-        'You can also phone {}, use text relay on {}, or email <a class="govuk-link" href="mailto:{}">{}</a>.'
-    ).format(contacts.phone, contacts.text_relay, contacts.email, contacts.email)
+    email = Markup('<a class="govuk-link" href="mailto:{0}">{0}</a>').format(contacts.email)
+    words = front.site.language("You can also phone {phone}, use text relay on {relay}, or email {email}.")
+    return with_html(words, phone=contacts.phone, relay=contacts.text_relay, email=email)

@@ -12,6 +12,9 @@ from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.security import UNSAFE, origin_verdict
 
 CONFIRM = "kit-confirm"
+PASSWORD = "kit-password"  # noqa: S105 - the name of a field
+"""The field by which a prototype's password comes together with a form that was sent without one."""
+OURS = (CONFIRM, PASSWORD)
 
 
 def check(front: Front) -> Response | None:
@@ -36,8 +39,8 @@ def check(front: Front) -> Response | None:
 
 def _ask(front: Front, session: str) -> Response:
     token = front.signer.sign("confirm", session, request.path, _stamp(front, session))
-    fields = [(name, values) for name, values in request.form.to_dict(flat=False).items() if name != CONFIRM]
-    html = front.render.page("confirm-origin.html", title="Send this again", fields=fields, token=token)
+    fields = [(name, values) for name, values in request.form.to_dict(flat=False).items() if name not in OURS]
+    html = front.here().render.page("confirm-origin.html", fields=fields, token=token)
     response = Response(html, status=403)
     front.begin_session(response, session)
     return response

@@ -3,33 +3,76 @@
 from __future__ import annotations
 
 from hmac import compare_digest
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, after_this_request, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from prototype_kit.store import Forgotten
 from prototype_kit.web.front import LOCAL, Front
+from prototype_kit.web.posts import PASSWORD
+from prototype_kit.web.security import UNSAFE, origin_verdict
 
 _OPEN = ("/assets/", "/prototype/password", "/health/")
 
+Kept = list[tuple[str, list[str]]]
+"""The fields of a form, each with its values."""
+
 
 def gate(front: Front) -> Response | None:
-    """Ask for the password of a shared prototype; nothing else is served before it."""
+    """Ask for the password of a shared prototype; nothing else is served before it.
+
+    Somebody whose time ran out while they typed gives it again, and their form goes on to where it was sent.
+    """
     settings = front.settings
     if settings.live or not settings.passwords or request.path.startswith(_OPEN):
         return None
-    given = request.cookies.get(_cookie(front), "")
-    if any(front.signer.agrees(given, "password", password) for password in settings.passwords):
+    cookie = request.cookies.get(_cookie(front), "")
+    if any(front.signer.agrees(cookie, "password", password) for password in settings.passwords):
         return None
-    return Response(_password_page(front), status=401)
+    given = request.form.get(PASSWORD)
+    if given is not None and _is_right(front, given):
+
+        @after_this_request
+        def remember(response: Response) -> Response:
+            _let_in(front, response, given)
+            return response
+
+        return None
+    html = _password_page(front, wrong=given is not None, kept=_kept_fields(front))
+    return Response(html, status=401 if given is None else 422)
+
+
+def _kept_fields(front: Front) -> Kept | None:
+    """The form that was sent, to go on with the password; None for a look, or for another site's form."""
+    verdict = origin_verdict(request, front.settings)
+    if request.method not in UNSAFE or (verdict.known and not verdict.here):
+        return None
+    fields = request.form.to_dict(flat=False)
+    return [(name, values) for name, values in fields.items() if name != PASSWORD]
+
+
+def _is_right(front: Front, given: str) -> bool:
+    sent = given.strip().encode()
+    return any(compare_digest(sent, password.encode()) for password in front.settings.passwords)
+
+
+def _let_in(front: Front, response: AnyResponse, given: str) -> None:
+    # Signed by the password, so that taking a password away ends every visit that it opened.
+    value = front.signer.sign("password", given.strip())
+    month = 30 * 24 * 3600
+    response.set_cookie(
+        _cookie(front), value, httponly=True, samesite="Lax", secure=front.settings.https, max_age=month
+    )
 
 
 def _cookie(front: Front) -> str:
     return "__Host-password" if front.settings.https else "password"
 
 
-def _password_page(front: Front, wrong: bool = False) -> str:
+def _password_page(front: Front, wrong: bool = False, kept: Kept | None = None) -> str:
     errors = [{"text": "The password is not correct", "href": "#password"}] if wrong else []
-    return front.render.page("password.html", title="Sign in to this prototype", errors=errors)
+    return front.render.page("password.html", errors=errors, kept=kept, field=PASSWORD)
 
 
 def create_blueprint(front: Front) -> Blueprint:
@@ -46,22 +89,11 @@ def create_blueprint(front: Front) -> Blueprint:
 
     @routes.post("/password")
     def sign_in() -> AnyResponse:
-        given = request.form.get("password", "").strip()
-        if not any(
-            compare_digest(given.encode(), password.encode()) for password in front.settings.passwords
-        ):
+        given = request.form.get("password", "")
+        if not _is_right(front, given):
             return Response(_password_page(front, wrong=True), status=422)
         response = redirect("/", 303)
-        # Signed by the password, so that taking a password away ends every visit that it opened.
-        value = front.signer.sign("password", given)
-        response.set_cookie(
-            _cookie(front),
-            value,
-            httponly=True,
-            samesite="Lax",
-            secure=front.settings.https,
-            max_age=30 * 24 * 3600,
-        )
+        _let_in(front, response, given)
         return response
 
     @routes.get("/messages")
@@ -74,12 +106,19 @@ def create_blueprint(front: Front) -> Blueprint:
 
     @routes.post("/forget")
     def forget() -> AnyResponse:
-        if session := front.session(request):
-            front.store.drafts.forget_session(session)
-        response = redirect("/", 303)
+        session = front.session(request)
+        found = front.store.sessions.forget(session) if session else Forgotten(0, 0, ())
+        front.notify.forget(found.messages)
+        counts = {"drafts": found.drafts, "cases": found.cases, "messages": len(found.messages)}
+        response = redirect(f"/prototype/forgotten?{urlencode(counts)}", 303)
         response.delete_cookie(
             front.settings.cookie, secure=front.settings.https, httponly=True, samesite="Lax", path="/"
         )
         return response
+
+    @routes.get("/forgotten")
+    def forgotten() -> str:
+        counts = {name: max(0, request.args.get(name, 0, int)) for name in ("drafts", "cases", "messages")}
+        return front.render.page("forgotten.html", **counts)
 
     return routes

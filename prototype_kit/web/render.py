@@ -15,9 +15,10 @@ from jinja2 import (
     PrefixLoader,
 )
 from jinja2.exceptions import TemplateSyntaxError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from prototype_kit.errors import DefinitionError, Fault
+from prototype_kit.language import NAMES, fill_words
 from prototype_kit.questions import Component
 from prototype_kit.settings import Settings
 from prototype_kit.site import Site
@@ -39,18 +40,30 @@ def environment(site: Site | None = None) -> Environment:
         auto_reload=False,
     )
     # The macros indent finished HTML, which adds spaces to what a person typed into a textarea.
+    made.filters["with_html"] = with_html
     made.filters["indent"] = lambda text, *_, **__: text
     return made
 
 
+def with_html(sentence: str, **parts: object) -> Markup:
+    """A sentence with HTML in the places of its `{names}`; what is no markup is escaped."""
+    return Markup(fill_words(str(escape(sentence)), **{name: escape(part) for name, part in parts.items()}))  # noqa: S704
+
+
 class Renderer:
-    """Pages of one site. Raises `DefinitionError` for templates of its own that cannot be read."""
+    """Pages of a site in one language.
+
+    Raises `DefinitionError` for templates of its own that cannot be read.
+    """
 
     def __init__(self, site: Site, settings: Settings, assets: str, reload: str | None = None):
         self.env = environment(site)
         _check_templates(self.env, site)
         self.env.globals |= {
             "site": site.entry,
+            "_": site.language,
+            "language": site.language.code,
+            "languages": {code: NAMES[code] for code in site.entry.languages},
             "assets": assets,
             "logo": f"{assets}/logo{site.logo.suffix}" if site.logo else None,
             "prototype": not settings.live,

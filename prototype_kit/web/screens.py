@@ -44,6 +44,7 @@ def question_page(
         components=components,
         errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
         back=_back(visit, walked, step, changing),
+        keep=f"&{CHANGE}=yes" if changing else "",
         map=any(part.name == "asset" for part in components),
     )
 
@@ -55,7 +56,7 @@ def say_page(visit: Visit, walked: Walk, step: Step, screen: Say, changing: bool
         "say.html",
         title=content.heading(values),
         body=html(content, values),
-        result=visit.journey.rules.ask(screen.result_of, step.known) if screen.result_of else None,
+        result=_result(visit, step, screen.result_of) if screen.result_of else None,
         warning=screen.warning,
         caption=sentence_case(step.item.words) if step.item else None,
         back=_back(visit, walked, step, changing),
@@ -101,6 +102,13 @@ def confirmation_page(visit: Visit, case: Case) -> str:
 def html(content: Content, values: Mapping[str, str]) -> Markup:
     """Content as HTML; it was escaped when it was made."""
     return Markup(content.html(values))  # noqa: S704
+
+
+def _result(visit: Visit, step: Step, rule: str) -> object:
+    """What a rule decided, in the visitor's language."""
+    result = visit.journey.rules.ask(rule, step.known)
+    reasons = tuple(visit.language(reason) for reason in result.reasons)
+    return replace(result, outcome=visit.language(result.outcome), reasons=reasons)
 
 
 def _back(visit: Visit, walked: Walk, step: Step, changing: bool) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.settings import LOOPBACK, Settings
 
@@ -93,11 +94,11 @@ class Signer:
         return hmac.compare_digest(signature.encode(), self.sign(purpose, *parts).encode())
 
 
-def guard(app: Flask, settings: Settings, gate: Callable[[], Response | None]) -> None:
+def guard(app: Flask, settings: Settings, gate: Callable[[], AnyResponse | None]) -> None:
     """Put the checks before every request and the headers on every response of `app`."""
 
     @app.before_request
-    def check() -> Response | None:
+    def check() -> AnyResponse | None:
         # Balancers ask after the server's health by its number; there is nothing to be had there.
         if _host(request) not in settings.hosts and not request.path.startswith("/health/"):
             abort(403, description="unknown-host")

@@ -10,8 +10,9 @@ from typing import Any
 from prototype_kit.answers import Answers, Asset, Fact, Value
 from prototype_kit.cases import Case, Submission
 from prototype_kit.errors import AdapterUnavailable, InvalidAnswer, Rejected
-from prototype_kit.journey import Journey, Page, Step, Walk, revealed_by, rule_problems, walk
+from prototype_kit.journey import Journey, Page, Step, Walk, check_entries, revealed_by, rule_problems, walk
 from prototype_kit.known import Known
+from prototype_kit.language import Language
 from prototype_kit.messages import NewMessage
 from prototype_kit.questions import Context, Form, Question
 from prototype_kit.service import Service
@@ -39,6 +40,16 @@ class Visit:
         """The journey's address."""
         return f"/{self.service.slug}/{self.journey.name}"
 
+    @property
+    def language(self) -> Language:
+        """What the visitor reads."""
+        return self.journey.language
+
+    @property
+    def own(self) -> Journey:
+        """The journey in the language of the service, which answers are kept in."""
+        return self.front.own.services[self.service.slug].journeys[self.journey.name]
+
     def address(self, step: Step | None) -> str:
         """Where a step is; check answers when there is no step left."""
         return f"{self.base}/{step.path if step else 'check-answers'}"
@@ -53,7 +64,7 @@ class Visit:
 
     def context(self, step: Step) -> Context:
         """What the questions of `step` may look at."""
-        return step.context(assets=self.service.places)
+        return step.context(self.service.places, self.language)
 
     def content_values(self, known: Known) -> Mapping[str, str]:
         """What the content files of this journey may name: contacts, and answers on the path as words."""
@@ -62,7 +73,7 @@ class Visit:
 
 def shown_answers(journey: Journey, known: Known) -> dict[str, str]:
     """Every answer on the path in words, by question."""
-    context = Context(known)
+    context = Context(known, language=journey.language)
     found = {name: (question, known.answer(name)) for name, question in journey.questions.items()}
     return {
         name: question.show(value, context) for name, (question, value) in found.items() if value is not None
@@ -99,7 +110,11 @@ def parse_page(visit: Visit, step: Step, page: Page, form: Form) -> dict[str, Va
         errors.extend(rule_problems(visit.journey, page, given, context))
     if errors:
         raise Rejected(*errors)
-    return values
+    own = visit.own.questions
+    return {
+        name: own[name].stored(value) if value is not None and name in own else value
+        for name, value in values.items()
+    }
 
 
 def _parse(
@@ -125,22 +140,11 @@ def learn(visit: Visit, step: Step, page: Page, values: Mapping[str, Value | Non
     for name in page.learns:
         try:
             value, source = visit.journey.rules.look_up(name, known, visit.front.ports(visit.service)), name
-            _check_entries(visit.journey, name, value)
+            check_entries(visit.journey, name, value)
         except AdapterUnavailable:
             value, source = None, "unavailable"
         facts[name] = Fact(value, source, visit.front.clock())
     return facts
-
-
-def _check_entries(journey: Journey, fact: str, value: object) -> None:
-    """Refuse a fact that options are made from, unless it is a list of entries with words."""
-    if not any(getattr(question, "options_from", None) == fact for question in journey.questions.values()):
-        return
-    entries = value if isinstance(value, list) else [None]
-    if not all(isinstance(entry, dict) and entry.get("value") and entry.get("label") for entry in entries):
-        what = f"{fact!r} cannot be chosen from: not every entry has a value and a label."
-        mend = 'Give a list such as [{"value": "one", "label": "The first"}].'
-        raise journey.rules.failed(fact, what, mend)
 
 
 def saved(visit: Visit, step: Step, values: Mapping[str, Value | None], facts: Mapping[str, Fact]) -> Visit:

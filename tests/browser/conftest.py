@@ -15,7 +15,7 @@ from prototype_kit.errors import KitError
 from prototype_kit.site import load_site
 from prototype_kit.testing.browser import find_browser
 from prototype_kit.web.faults import faults_app
-from tests.browser.live import LiveSite, Server, site_folder
+from tests.browser.live import CLOSED_PASSWORD, LiveSite, Server, site_folder
 
 _STATUS = re.compile(r"the server responded with a status of (\d+)")
 _PATIENCE_MS = 10_000
@@ -49,7 +49,7 @@ class Sites:
 
 
 def _site(folder: Path, kind: str) -> LiveSite:
-    environ = {"PASSWORD": "sesame"} if kind == "closed" else {}
+    environ = {"PASSWORD": CLOSED_PASSWORD} if kind == "closed" else {}
     return LiveSite(folder, mode="live" if kind == "live" else "prototype", **environ)
 
 

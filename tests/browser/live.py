@@ -26,6 +26,8 @@ from prototype_kit.work import Worker
 ROOT = Path(__file__).parents[2]
 BIRTHS = ROOT / "tests" / "sites" / "births" / "birth_registration"
 
+CLOSED_PASSWORD = "lamp-post-lantern-27"
+
 BEGINNING = datetime(2026, 5, 6, 10, 0, tzinfo=UTC)
 """A Wednesday. Whatever is typed into the journeys counts from it."""
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from prototype_kit.web.develop import Developing
 from tests.browser.conftest import Visitors
 from tests.browser.live import Server, site_folder
-from tests.browser.tour import REPORT, choose, fill, go_on, start
+from tests.browser.tour import NARROW, REPORT, choose, fill, go_on, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-rest")]
 
@@ -79,8 +79,11 @@ def test_an_open_error_is_not_sent_again(page: Page, workshop: Workshop) -> None
     assert posts == []
 
 
+NOTICE = "A file changed. Show the new page"
+
+
 def test_a_page_with_something_typed_is_left_alone(page: Page, workshop: Workshop) -> None:
-    """What somebody is in the middle of typing is not swept away by somebody else's change."""
+    """What somebody is in the middle of typing is not swept away by a change; the page says so."""
     choose(page, "fault", "damaged")
     go_on(page)
     old = page.locator("h1").inner_text()
@@ -89,9 +92,54 @@ def test_a_page_with_something_typed_is_left_alone(page: Page, workshop: Worksho
     other.goto(f"{REPORT}/light-search")
     workshop.replace("journeys/report.yaml", old, "In which street is it?")
     expect(other.locator("h1")).to_have_text("In which street is it?", timeout=PATIENCE_MS)
-    page.wait_for_timeout(500)
+    expect(page.get_by_role("status")).to_have_text(NOTICE, timeout=PATIENCE_MS)
     expect(page.locator("h1")).to_have_text(old)
     expect(page.locator("[name='light-search']")).to_have_value("Mill La")
+    expect(other.get_by_role("status")).to_be_empty()
+
+
+def test_the_new_page_is_shown_when_it_is_asked_for(page: Page, workshop: Workshop) -> None:
+    """Once, however many changes there are; by keyboard; and it covers nothing that has the focus."""
+    page.set_viewport_size(NARROW)
+    choose(page, "fault", "damaged")
+    for old, new in ((ASKED, "What is it?"), ("What is it?", "What is the matter?")):
+        before = len(workshop.said)
+        workshop.replace("journeys/report.yaml", old, new)
+        expect(page.get_by_role("status")).to_have_text(NOTICE, timeout=PATIENCE_MS)
+        while len(workshop.said) == before:
+            page.wait_for_timeout(50)
+    link = page.get_by_role("link", name="Show the new page")
+    # A window that ends with the next thing to be focused.
+    button = page.locator("main button").evaluate("button => button.getBoundingClientRect().bottom + scrollY")
+    page.set_viewport_size({"width": NARROW["width"], "height": int(button)})
+    page.evaluate("scrollTo(0, 0)")
+    for _ in range(40):
+        if link.evaluate("link => link === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+        assert page.evaluate(COVERED) is False
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("What is the matter?", timeout=PATIENCE_MS)
+    expect(page.get_by_role("status")).to_be_empty()
+
+
+COVERED = """() => {
+    const notice = document.querySelector('.kit-notice__words').getBoundingClientRect()
+    const focused = document.activeElement
+    if (focused === document.body || focused.closest('.kit-notice')) return false
+    const box = focused.getBoundingClientRect()
+    return box.bottom > notice.top && box.top < notice.bottom
+}"""
+
+
+def test_an_open_choice_does_not_hide_a_fault(page: Page, workshop: Workshop, visitors: Visitors) -> None:
+    """What has to be mended is shown whatever was chosen: nothing could be sent until then."""
+    visitors.allow(500)
+    choose(page, "fault", "damaged")
+    workshop.replace("journeys/report.yaml", "type: radios", "type: radio")
+    expect(page.locator(".kit-fault").first).to_contain_text("report.yaml", timeout=PATIENCE_MS)
+    workshop.replace("journeys/report.yaml", "type: radio\n", "type: radios\n")
+    expect(page.locator("h1")).to_have_text(ASKED, timeout=PATIENCE_MS)
 
 
 def test_a_tab_in_the_background_catches_up(page: Page, workshop: Workshop) -> None:

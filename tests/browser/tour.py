@@ -18,7 +18,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from prototype_kit.errors import Fault, RuleFailed
 from prototype_kit.store import StoreUnavailable
-from tests.browser.live import LiveSite
+from tests.browser.live import CLOSED_PASSWORD, LiveSite
 
 REPORT = "/street-lights/report"
 BOOK = "/birth-registration/book"
@@ -311,6 +311,9 @@ def site_pages(page: Page, site: LiveSite) -> Iterator[str]:
     site.work()
     page.reload()
     yield "messages, kept"
+    page.goto("/prototype")
+    go_on(page)
+    yield "forgotten"
 
 
 def drafts(page: Page, site: LiveSite) -> Iterator[str]:
@@ -397,6 +400,16 @@ def password(page: Page, site: LiveSite) -> Iterator[str]:
     fill(page, password="not this one")
     go_on(page)
     yield "password, wrong"
+    fill(page, password=CLOSED_PASSWORD)
+    go_on(page)
+    start(page, REPORT)
+    page.context.clear_cookies(name="password")
+    choose(page, "fault", "damaged")
+    go_on(page)
+    yield "password, with what was entered"
+    fill(page, kit_password=CLOSED_PASSWORD)
+    go_on(page)
+    assert path(page) == f"{REPORT}/light-search"
 
 
 def faults(page: Page, site: Any) -> Iterator[str]:
@@ -434,7 +447,7 @@ def _tour(way: Callable[[Page, Any], Iterator[str]], templates: str, site: str =
 TOURS = (
     _tour(street_lights, "start question words check-answers confirmation"),
     _tour(births, "start question words say check-answers confirmation"),
-    _tour(site_pages, "home words prototype messages"),
+    _tour(site_pages, "home words prototype messages forgotten"),
     _tour(drafts, "no-draft expired already-sent off-path resume"),
     _tour(errors, "words confirm-origin rule-failed"),
     _tour(password, "password", site="closed"),

@@ -158,7 +158,7 @@ FAULTS = {
         "street_lights/journeys/report.yaml",
         "background: streets",
         "background: streams",
-        "street_lights/journeys/report.yaml, line 24",
+        "street_lights/journeys/report.yaml, line 27",
         "data/streams.geojson",
         "delete background:",
     ),
@@ -257,7 +257,7 @@ def test_the_worker_inside_sends_the_outbox(server: Command, folder: Path) -> No
 
     def sent() -> bool:
         visitor.get("/prototype/messages")
-        return visitor.page.words.count("Kept by the fake") >= 2 and "Waiting" not in visitor.page.words
+        return visitor.page.words.count("Kept, not sent") >= 2 and "Waiting" not in visitor.page.words
 
     wait_until(sent, "the messages are sent", FOLLOWS)
     assert len(list((folder / "instance" / "sent").glob("*.json"))) >= 2
@@ -301,15 +301,16 @@ def test_what_running_leaves_behind_changes_nothing(server: Command, folder: Pat
     assert server.said.count("A file changed") - before <= 3
 
 
-def test_ctrl_c_ends_it_at_once(tmp_path: Path) -> None:
-    """Also while a page waits for news: exit code 0, nothing but a farewell of the shell."""
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_at_once_when_it_is_told_to(tmp_path: Path, how: signal.Signals) -> None:
+    """By Ctrl-C or by another program, also while a page waits for news: exit code 0, without a word."""
     with (
         running(street_lights_alone(tmp_path / "anytown"), "run", port=free_port()) as server,
         socket.create_connection(("127.0.0.1", server.port), timeout=10) as waiting,
     ):
         waiting.sendall(b"GET /prototype/changes HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert waiting.recv(15).startswith(b"HTTP/1.")
-        assert server.end(signal.SIGINT, patience=20) == 0
+        assert server.end(how, patience=20) == 0
     assert server.said == f"Serving anytown on http://127.0.0.1:{server.port}. Stop it with Ctrl-C.\n"
 
 

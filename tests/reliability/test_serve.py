@@ -276,7 +276,7 @@ def test_another_address_needs_a_password(folder: Path) -> None:
         assert refused.process.wait(60) == 1
         assert refused.said == "A prototype that others can reach needs PROTOTYPE_KIT_PASSWORD.\n"
     with running(
-        folder, "serve", "--host", "0.0.0.0", "--workers", "1", port=port, PASSWORD="horse"
+        folder, "serve", "--host", "0.0.0.0", "--workers", "1", port=port, PASSWORD="correct-horse"
     ) as served:
         answer = served.client.get("/")
         assert answer.status_code == 401

@@ -181,10 +181,10 @@ pool = store._database.engine.pool
 child = os.fork()
 if child == 0:
     assert pool is not store._database.engine.pool, "the child has the parent's connections"
-    store.drafts.forget_session("nobody")
+    store.sessions.forget("nobody")
     os._exit(store.cases.count())
 assert pool is store._database.engine.pool
-store.drafts.forget_session("nobody")
+store.sessions.forget("nobody")
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 

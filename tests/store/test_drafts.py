@@ -273,22 +273,6 @@ def test_many_drafts_expire_in_small_transactions(store: Store, start: Start, no
     assert store.drafts.expire(now + LIFETIME) == 450
 
 
-def test_a_forgotten_session_finds_nothing(
-    store: Store, saved: Draft, submission: Submission, start: Start, answers: Answers, now: datetime
-) -> None:
-    """On a shared device the next person sees neither answers nor the reference; the case is kept."""
-    case = store.cases.submit(saved, submission, now)
-    store.drafts.save(start(journey="ask"), answers, now)
-    other = start("other")
-    store.drafts.forget_session("cookie")
-    assert _latest(store, now) is None
-    assert store.drafts.latest("cookie", "street-lights", "ask", now) is None
-    assert _states(store) == {"submitted": 1, "abandoned": 1, "open": 1}
-    assert _filled(store) == 0
-    assert other == _latest(store, now, "other")
-    assert case == store.cases.by_reference(case.reference)
-
-
 # --- figures ------------------------------------------------------------------
 
 

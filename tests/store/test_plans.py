@@ -60,8 +60,7 @@ def _request_path(
     store.outbox.sent(first, now)
     store.outbox.failed(second, "no", now)
     store.outbox.dead()
-    start("other")
-    store.drafts.forget_session("other")
+    store.sessions.forget("cookie")
     start("third")
     store.drafts.expire(now + timedelta(days=9))
 

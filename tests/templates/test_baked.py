@@ -189,7 +189,7 @@ def test_a_project_that_cannot_be_set_up_says_why(bake: Callable[..., Path], tmp
     assert said.returncode == 1
     sentence = said.stdout.splitlines()[1:]
     assert len(sentence) == 1
-    assert sentence[0].startswith("The package index does not have every package in requirements")
+    assert sentence[0].startswith("The package index does not have every package in requirements.txt: ")
 
 
 def bootstrap(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -179,8 +179,7 @@ def test_a_project_is_about_a_dozen_short_files(project: Path) -> None:
         for path in project.rglob("*")
         if path.is_file() and path.relative_to(project).parts[0] not in ("services", "vendor")
     }
-    lock = made.pop("requirements.txt")
-    assert lock > 100
+    assert made.pop("requirements.txt") > made.pop("requirements-runtime.txt") > 100
     assert set(made) == {
         ".dockerignore", ".env.example", ".gitattributes", ".github/workflows/ci.yml", ".gitignore",
         "Dockerfile", "Makefile", "README.md", "app.py", "bootstrap.py", "compose.yaml", "pyproject.toml",
@@ -189,10 +188,19 @@ def test_a_project_is_about_a_dozen_short_files(project: Path) -> None:
     assert max(made.values()) <= 120, made
 
 
+def test_a_server_is_given_no_tests(project: Path) -> None:
+    """The image is made from the lock that leaves tests and tools out; the environment from the whole one."""
+    (locked,) = re.findall(r"--requirement (\S+)", (project / "Dockerfile").read_text(encoding="utf-8"))
+    assert locked == "requirements-runtime.txt"
+    assert f"COPY {locked} ." in (project / "Dockerfile").read_text(encoding="utf-8")
+    assert '"--requirement", "requirements.txt"' in (project / "bootstrap.py").read_text(encoding="utf-8")
+    assert not re.search(r"^(pytest|playwright|ruff)==", (project / locked).read_text("utf-8"), re.MULTILINE)
+
+
 def test_nothing_of_the_template_is_left(project: Path) -> None:
     """Every answer was put in."""
     for name, text in texts(project).items():
-        assert "cookiecutter" not in text or name == "requirements.txt", name
+        assert "cookiecutter" not in text or name.startswith("requirements"), name
         assert not re.search(r"\{\{|\{%", text) or name.startswith("services/"), name
 
 

@@ -86,6 +86,7 @@ def test_the_wheel_is_sound(wheel: Path, kit: Path) -> None:
         "_templates/service/{{cookiecutter.project_slug}}/.gitignore",
         "_exemplars/blank/service.yaml",
         "_requirements/project.txt",
+        "_requirements/runtime.txt",
         "static/vendor/govuk-frontend/govuk-frontend.min.css",
     ],
 )
@@ -120,18 +121,25 @@ def test_a_project_is_upgraded_by_one_command(
     changed: Path,
     tmp_path: Path,
 ) -> None:
-    """A newer kit puts itself, its lock and its version into a project, and touches nothing else."""
+    """A newer kit puts itself, its locks and its version into a project, and touches nothing else."""
     project = bake(tmp_path)
     before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
-    (changed / "prototype_kit/_requirements/project.txt").write_text("newer==1\n", encoding="utf-8")
+    for name in ("project", "runtime"):
+        lock = changed / f"prototype_kit/_requirements/{name}.txt"
+        lock.write_text(f"newer-{name}==1\n", encoding="utf-8")
     done = run(project, "-m", "prototype_kit.vendoring", str(project), PYTHONPATH=str(changed))
     assert done.returncode == 0, done.stdout
     (version,) = re.findall(r"prototype-kit (\S+)\. Next", done.stdout)
     assert f'"prototype-kit=={version}"' in (project / "pyproject.toml").read_text(encoding="utf-8")
-    assert (project / "requirements.txt").read_text(encoding="utf-8").endswith("newer==1\n")
+    for name, copy in (("project", "requirements.txt"), ("runtime", "requirements-runtime.txt")):
+        assert (project / copy).read_text(encoding="utf-8").endswith(f"newer-{name}==1\n")
     after = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
     differs = {path.name for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
-    assert {name for name in differs if not name.endswith(".whl")} == {"pyproject.toml", "requirements.txt"}
+    assert {name for name in differs if not name.endswith(".whl")} == {
+        "pyproject.toml",
+        "requirements.txt",
+        "requirements-runtime.txt",
+    }
 
 
 def test_the_upgrade_needs_the_name_of_a_project(capsys: pytest.CaptureFixture[str]) -> None:

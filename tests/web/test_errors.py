@@ -47,7 +47,9 @@ FAILING = {500: RuntimeError(CANARY), 503: StoreUnavailable("away")}
 @pytest.mark.parametrize("status", ASKED)
 def test_error_pages(make_world: MakeWorld, status: int, live: bool) -> None:
     """Each has a heading of its own, telephone, text relay and email, and no traceback."""
-    world = make_world("lights", live=live, ADDRESS="https://services.example.gov.uk", PASSWORD="horse")
+    world = make_world(
+        "lights", live=live, ADDRESS="https://services.example.gov.uk", PASSWORD="correct-horse"
+    )
     visitor = world.visitor()
     visitor.get(REPORT)
     visitor.submit()

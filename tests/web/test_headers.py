@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from prototype_kit.errors import Fault, KitError, RuleFailed
 from prototype_kit.store import StoreUnavailable
+from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.faults import faults_app
 from prototype_kit.web.security import HEADERS, POLICY
 from tests.web.journeys import REPORT, unlisted_light
@@ -153,7 +154,7 @@ def test_the_password_cookie(worlds: dict[str, World], mode: str) -> None:
     world = worlds[mode]
     client = Visitor(world.app, world.base).client
     response = client.post(
-        "/prototype/password", data={"password": "horse"}, base_url=world.base, headers=SAME_ORIGIN
+        "/prototype/password", data={"password": "correct-horse"}, base_url=world.base, headers=SAME_ORIGIN
     )
     (cookie,) = response.headers.getlist("Set-Cookie")
     assert cookie.startswith("__Host-password=" if world.settings.https else "password=")
@@ -181,11 +182,10 @@ def test_a_prototype_says_that_it_is_one(worlds: dict[str, World], mode: str) ->
     visitor = world.visitor()
     for path in ("/", "/contact", REPORT, "/nope"):
         visitor.get(path, 404 if path == "/nope" else 200)
-        banner = (
-            "This is a prototype. Nothing you enter is sent to anyone. In danger, phone 999."
-            in visitor.page.html
-        )
-        assert banner != world.settings.live
+        banner = words_of(visitor.page.first("govuk-phase-banner__text"))
+        says = "This is a prototype. Nothing is sent to anyone: messages are kept here instead."
+        assert banner.startswith(f"{says} In danger, phone 999.") != world.settings.live
+        assert ('href="/prototype/messages"' in visitor.page.html) != world.settings.live
         assert ('content="noindex, nofollow"' in visitor.page.html) != world.settings.live
 
 

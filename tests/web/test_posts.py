@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import pytest
 
+from prototype_kit.work import Worker
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.visitor import Fields, Visitor
 from tests.web.world import MakeWorld, World
 
 PROFILES: Mapping[str, Mapping[str, str]] = {
     "this machine": {},
-    "a local network": {"ADDRESS": "http://192.168.7.5:8000", "PASSWORD": "horse"},
-    "TLS": {"ADDRESS": "https://services.example.gov.uk", "PASSWORD": "horse"},
+    "a local network": {"ADDRESS": "http://192.168.7.5:8000", "PASSWORD": "correct-horse"},
+    "TLS": {"ADDRESS": "https://services.example.gov.uk", "PASSWORD": "correct-horse"},
 }
 
 ALLOWED: Mapping[str, Mapping[str, str]] = {
@@ -55,7 +56,7 @@ POSTS: Mapping[str, Post] = {
     "journey.answer": Post(f"{REPORT}/details", {"details": 'A new "detail",\n  <b>indented</b>'}),
     "journey.submit": Post(f"{REPORT}/check-answers", {}),
     "prototype.forget": Post("/prototype/forget", {}),
-    "prototype.sign_in": Post("/prototype/password", {"password": "horse"}, changes=False),
+    "prototype.sign_in": Post("/prototype/password", {"password": "correct-horse"}, changes=False),
 }
 
 
@@ -302,7 +303,7 @@ def test_a_link_from_elsewhere_finds_the_draft(lights: World) -> None:
 @pytest.fixture
 def shared(make_world: MakeWorld) -> World:
     """A prototype on a local network, with two passwords."""
-    return make_world("lights", ADDRESS="http://192.168.7.5:8000", PASSWORD="horse battery")
+    return make_world("lights", ADDRESS="http://192.168.7.5:8000", PASSWORD="correct-horse battery-staple")
 
 
 def test_nothing_is_shown_without_the_password(shared: World) -> None:
@@ -327,7 +328,7 @@ def test_nothing_is_shown_without_the_password(shared: World) -> None:
         assert visitor.client.get(path, base_url=shared.base).status_code == 200
 
 
-@pytest.mark.parametrize("password", ["horse", "battery", " horse "])
+@pytest.mark.parametrize("password", ["correct-horse", "battery-staple", " correct-horse "])
 def test_each_password_opens(shared: World, password: str) -> None:
     """For a month, by a cookie that scripts cannot read."""
     visitor = Visitor(shared.app, shared.base)
@@ -337,7 +338,9 @@ def test_each_password_opens(shared: World, password: str) -> None:
     visitor.get(REPORT)
 
 
-@pytest.mark.parametrize("password", ["", "hors", "horse battery", "HORSE", "é", "\x00", "x" * 5000])
+@pytest.mark.parametrize(
+    "password", ["", "correct-hors", "correct-horse battery-staple", "CORRECT-HORSE", "é", "\x00", "x" * 5000]
+)
 def test_a_wrong_password_is_refused(shared: World, password: str) -> None:
     """It is said beside the field, and is not shown again."""
     visitor = Visitor(shared.app, shared.base)
@@ -351,11 +354,11 @@ def test_a_wrong_password_is_refused(shared: World, password: str) -> None:
 def test_taking_a_password_away_ends_the_visits_it_opened(make_world: MakeWorld, shared: World) -> None:
     """The cookie is signed by the password; the other one goes on."""
     one, other = Visitor(shared.app, shared.base), Visitor(shared.app, shared.base)
-    for visitor, password in ((one, "horse"), (other, "battery")):
+    for visitor, password in ((one, "correct-horse"), (other, "battery-staple")):
         visitor.get("/", 401)
         visitor.submit(password=password)
     secret = shared.settings.secret
-    later = make_world("lights", ADDRESS=shared.base, PASSWORD="battery", SECRET=secret)
+    later = make_world("lights", ADDRESS=shared.base, PASSWORD="battery-staple", SECRET=secret)
     one.client.application = other.client.application = later.app
     one.get("/", 401)
     other.get("/")
@@ -363,10 +366,83 @@ def test_taking_a_password_away_ends_the_visits_it_opened(make_world: MakeWorld,
 
 def test_a_forged_cookie_opens_nothing(shared: World) -> None:
     """Neither the password itself nor anything else that was not signed here."""
-    for value in ("horse", "", "a" * 64, "é"):
+    for value in ("correct-horse", "", "a" * 64, "é"):
         visitor = Visitor(shared.app, shared.base)
         visitor.client.set_cookie("password", value, domain="192.168.7.5")
         visitor.get("/", 401)
+
+
+# --- A password that ran out --------------------------------------------------------------------------------
+
+
+def _without_password(shared: World) -> Visitor:
+    """Somebody at the page for details, whose browser has let go of the password."""
+    visitor = shared.visitor()
+    unlisted_light(visitor)
+    visitor.get(f"{REPORT}/details")
+    visitor.client.delete_cookie("password", domain="192.168.7.5")
+    return visitor
+
+
+def test_what_was_typed_goes_on_when_the_password_is_given_again(shared: World) -> None:
+    """Also after a wrong one; the cookie is there again, and the password goes nowhere else."""
+    visitor = _without_password(shared)
+    typed = 'It <b>leans</b> "a lot"\n  since Monday'
+    visitor.submit(401, details=typed)
+    assert visitor.page.heading == "Sign in to this prototype"
+    assert "We have kept what you entered" in visitor.page.words
+    assert visitor.page.fields["details"] == [typed]
+    visitor.submit(422, kit_password="not this one")
+    assert visitor.page.errors == {"password": "The password is not correct"}
+    assert visitor.page.fields["kit-password"] == [""]
+    visitor.submit(kit_password="correct-horse")
+    assert visitor.page.path == f"{REPORT}/contact"
+    visitor.get(f"{REPORT}/check-answers")
+    assert "since Monday" in "".join(visitor.page.rows.values())
+    assert "correct-horse" not in "".join(shared.rows())
+
+
+def test_a_form_without_fields_goes_on_too(shared: World) -> None:
+    """What is sent from check answers is sent after the password, once."""
+    visitor = _without_password(shared)
+    visitor.post(f"{REPORT}/check-answers", {}, 401)
+    assert shared.front.store.cases.count() == 0
+    visitor.submit(kit_password="battery-staple")
+    assert visitor.page.path == f"{REPORT}/confirmation"
+    assert shared.front.store.cases.count() == 1
+
+
+def test_a_form_from_elsewhere_is_not_kept(shared: World) -> None:
+    """Another site, whose posts carry no password, cannot have its words sent by whoever gives one."""
+    visitor = _without_password(shared)
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "", "Origin": "https://evil.test"},
+    ):
+        visitor.post(f"{REPORT}/details", {"details": "evil"}, 401, headers=headers)
+        assert visitor.page.fields.keys() == {"password"}
+        assert "evil" not in visitor.page.words
+        sent = {"details": "evil", "kit-password": "correct-horse"}
+        assert (
+            visitor.client.post(
+                f"{REPORT}/details", data=sent, base_url=shared.base, headers=headers
+            ).status_code
+            == 403
+        )
+        visitor.client.delete_cookie("password", domain="192.168.7.5")
+    assert "evil" not in "".join(shared.rows())
+
+
+def test_a_form_that_nobody_can_tell_is_asked_for_again_as_well(shared: World) -> None:
+    """First the password, then whether it was really sent from here; the password is in no hidden field."""
+    visitor = _without_password(shared)
+    visitor.headers = {}
+    visitor.submit(401, details="It leans a lot.")
+    visitor.submit(403, kit_password="correct-horse")
+    assert visitor.page.heading == "Send this again"
+    assert visitor.page.fields.keys() == {"details", "kit-confirm"}
+    visitor.submit()
+    assert visitor.page.path == f"{REPORT}/contact"
 
 
 # --- Forgetting -------------------------------------------------------------------------------------------
@@ -379,9 +455,43 @@ def test_forgetting_leaves_nothing_for_the_next_person(lights: World) -> None:
     cookie = visitor.cookie
     visitor.get("/prototype")
     visitor.submit()
-    assert visitor.page.path == "/"
+    assert visitor.page.path == "/prototype/forgotten"
+    assert visitor.page.heading == "What you entered is deleted"
+    assert "the answers in 1 form" in visitor.page.words
+    assert "case" not in visitor.page.words
     assert visitor.cookie is None
     assert "ann@example.com" not in "".join(lights.rows())
     visitor.get(f"{REPORT}/contact", 404)
     visitor.client.set_cookie("session", cookie or "", domain="127.0.0.1")
     visitor.get(f"{REPORT}/contact", 404)
+
+
+def test_forgetting_takes_what_was_sent_along(lights: World) -> None:
+    """Case, timeline, messages and what the fake kept of them; another browser's stay. It says how much."""
+    visitors = [lights.visitor(), lights.visitor()]
+    for visitor in visitors:
+        unlisted_light(visitor)
+        visitor.submit()
+    other = visitors[1].page.words
+    Worker(lights.front.store, lights.front.notify, lights.clock).turn()
+    assert len(lights.front.notify.sent()) == 4
+    visitors[0].get("/prototype")
+    visitors[0].submit()
+    for words in ("the answers in 1 form", "1 case that came of them, with its timeline", "2 messages"):
+        assert words in visitors[0].page.words
+    tables = ("draft", "cases", "case_entry", "message")
+    assert [len(lights.rows(table)) for table in tables] == [2, 1, 1, 2]
+    assert len(lights.front.notify.sent()) == 2
+    visitors[0].get(f"{REPORT}/confirmation", 404)
+    assert visitors[1].get(f"{REPORT}/confirmation").words == other
+
+
+def test_forgetting_nothing_says_so(lights: World) -> None:
+    """Whoever has entered nothing is not told that something was deleted."""
+    visitor = lights.visitor()
+    visitor.get("/prototype")
+    visitor.submit()
+    assert visitor.page.heading == "There was nothing to delete"
+    for odd in ("-1", "x", "9" * 5000):
+        visitor.get(f"/prototype/forgotten?drafts={odd}")
+        assert visitor.page.heading == "There was nothing to delete"

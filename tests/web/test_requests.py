@@ -319,7 +319,9 @@ def test_this_machine_goes_by_these_names(visitor: Visitor, host: str) -> None:
 )
 def test_an_address_brings_its_own_name(make_world: MakeWorld, host: str, status: int) -> None:
     """And no other: neither one above it nor one below."""
-    world = make_world("lights", live=True, ADDRESS="https://services.example.gov.uk", PASSWORD="x")
+    world = make_world(
+        "lights", live=True, ADDRESS="https://services.example.gov.uk", PASSWORD="correct-horse"
+    )
     response = world.visitor().client.get("/", environ_overrides={"HTTP_HOST": host})
     assert status == response.status_code
 
@@ -327,7 +329,7 @@ def test_an_address_brings_its_own_name(make_world: MakeWorld, host: str, status
 def test_proxies_are_believed_as_many_as_are_set(make_world: MakeWorld) -> None:
     """With one proxy the last forwarded name counts; what a person sent before it does not."""
     world = make_world(
-        "lights", live=True, ADDRESS="https://services.example.gov.uk", PASSWORD="x", PROXIES="1"
+        "lights", live=True, ADDRESS="https://services.example.gov.uk", PASSWORD="correct-horse", PROXIES="1"
     )
     client = world.visitor().client
 

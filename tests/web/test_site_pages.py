@@ -50,7 +50,9 @@ def test_no_page_says_the_same_twice_in_its_title(lights: World) -> None:
 
 def test_the_cookie_page_names_the_cookie_that_is_set(make_world: MakeWorld) -> None:
     """Over TLS its name is another one."""
-    world = make_world("lights", live=True, ADDRESS="https://services.example.gov.uk", PASSWORD="x")
+    world = make_world(
+        "lights", live=True, ADDRESS="https://services.example.gov.uk", PASSWORD="correct-horse"
+    )
     visitor = world.visitor()
     visitor.get("/cookies")
     assert "__Host-session" in visitor.page.words

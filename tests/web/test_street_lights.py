@@ -137,7 +137,7 @@ def test_the_worker_sends_what_was_promised(lights: World, checking: Visitor) ->
     Worker(lights.front.store, lights.front.notify, lights.clock).turn()
     assert {sent.recipient for sent in lights.front.notify.sent()} == {"ann@example.com", "07700 900 982"}
     checking.get("/prototype/messages")
-    assert checking.page.words.count("Kept by the fake") == 2
+    assert checking.page.words.count("Kept, not sent") == 2
     assert reference in checking.page.words
 
 

@@ -1,0 +1,53 @@
+"""What `check` looks at beyond what every start does: the data of fakes, and rules on sample walks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from prototype_kit.adapters.ports import Ports
+from prototype_kit.adapters.reports import FakeOpenReports, find_strangers, read_reports
+from prototype_kit.document import Faults
+from prototype_kit.errors import Fault
+from prototype_kit.journey import Outside, probe
+from prototype_kit.places import Layer
+from prototype_kit.service import Service
+from prototype_kit.site import Site
+
+SEARCHED = 3
+"""How many assets that somebody reported are searched for on sample walks, beside the first of the layer."""
+
+
+def faults_in_use(site: Site, today: date) -> Iterator[Fault]:
+    """What would go wrong in front of somebody, in a site that has no fault as it is written."""
+    for service in site.services.values():
+        faults = Faults()
+        reported = _reported(site, service, faults)
+        yield from faults.found
+        if not faults.found:
+            outside = _outside(service, reported)
+            for journey in service.journeys.values():
+                yield from probe(journey, today, outside)
+
+
+def _reported(site: Site, service: Service, faults: Faults) -> list[str]:
+    """The ids of what is reported already."""
+    path = service.folder / "data" / "open_reports.json"
+    file = read_reports(path, path.relative_to(site.folder).as_posix(), faults)
+    if file is None:
+        return []
+    for name, layer in list(service.places.layers.items())[:1]:  # the one that reports are about
+        find_strangers(file, layer, name, faults)
+    return [report["asset"] for report in file.value]
+
+
+def _outside(service: Service, reported: list[str]) -> Outside:
+    """The fakes, whatever the settings say: nothing that is real may be asked by a check."""
+    layers = service.places.layers
+    layer = next(iter(layers.values()), Layer(()))
+    reports = FakeOpenReports(service.folder / "data" / "open_reports.json", layer)
+    searches = {
+        name: [*(feature.asset.id for feature in layer.features[:1]), *reported[:SEARCHED]]
+        for name, layer in layers.items()
+    }
+    return Outside(service.places, Ports(service.places, reports), searches)

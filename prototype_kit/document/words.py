@@ -1,0 +1,212 @@
+"""Which values of a YAML file are words for people, and the same file in another language.
+
+`report.cy.yaml` holds the Welsh words of `report.yaml`. It has the same shape, but for lists of named
+things, which are keys there: `pages: {fault: {ask: …}}`. It may hold nothing but words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel, StringConstraints
+
+from prototype_kit.document.filling import nearest
+from prototype_kit.document.node import Faults, Node
+from prototype_kit.document.reading import read_yaml
+from prototype_kit.errors import Fault
+
+ENGLISH = "en"
+"""What every file is written in first."""
+Path = tuple[str, ...]
+"""Where a value stands: keys, and the names or numbers of list items."""
+
+
+class _ForPeople:
+    """The mark on what people read."""
+
+
+Term = Annotated[str, StringConstraints(min_length=1)]
+"""A value that is not empty and not for people to read."""
+Sentence = Annotated[str, StringConstraints(min_length=1), _ForPeople]
+"""Words that people read, in each language of the site."""
+
+NAMING = ("page", "say", "exit", "repeat", "section", "name")
+"""The keys that name an item of a list."""
+
+
+@dataclass(frozen=True)
+class WordKeys:
+    """Where words stand in a kind of file.
+
+    They are values of the keys `own`, or stand in a mapping below a key of `holders`, such as `options:`.
+    What is in `open` one language may have and another not.
+    """
+
+    own: frozenset[str]
+    holders: frozenset[str]
+    open: frozenset[str]
+
+    def are_at(self, path: Path) -> bool:
+        """Whether a scalar at this path is words."""
+        return path[-1] in self.own or (len(path) > 1 and path[-2] in self.holders)
+
+    def may_be_added(self, path: Path) -> bool:
+        """Whether something may stand here in one language only."""
+        return path[-1] in self.open or (len(path) > 1 and path[-2] in self.open)
+
+
+def word_keys(*models: type[BaseModel], shorthands: Iterable[str] = ()) -> WordKeys:
+    """The keys that hold words in files which these models are made of.
+
+    `shorthands` are mappings of models for which words may stand instead.
+    """
+    own: set[str] = set()
+    lists: set[str] = set()
+    for model in models:
+        for name, field in model.model_fields.items():
+            marks = {*field.metadata, *_marks(field.annotation)}
+            if _ForPeople in marks:
+                mapping = get_origin(field.annotation) in (dict, Mapping)
+                (lists if mapping else own).add(field.alias or name)
+    return WordKeys(frozenset(own), frozenset({*lists, *shorthands}), frozenset({*lists, "called"}))
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    yield from getattr(annotation, "__metadata__", ())
+    for part in get_args(annotation):
+        yield from _marks(part)
+
+
+def named_parts(node: Node) -> dict[str, Node]:
+    """The values inside a mapping or a list, by key, by name, or by number from 1."""
+    if node.is_mapping:
+        return dict(node.entries)
+    return {_name(part) or str(number): part for number, part in enumerate(node.parts, 1)}
+
+
+def _name(node: Node) -> str:
+    return next((node[key].text for key in NAMING if key in node), "")
+
+
+def words_in(node: Node, keys: WordKeys, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """Every value that is words, with its path."""
+    for key, part in named_parts(node).items():
+        if isinstance(part.content, str):
+            if keys.are_at((*path, key)):
+                yield (*path, key), part
+        else:
+            yield from words_in(part, keys, (*path, key))
+
+
+class Overlay:
+    """One file in another language, laid over the file it belongs to."""
+
+    def __init__(self, words: Node, keys: WordKeys, faults: Faults):
+        self.words, self.keys, self.faults = words, keys, faults
+
+    def over(self, node: Node) -> Node:
+        """The file with its words replaced; what has none in the other language stays."""
+        return self._over(node, self.words, ())
+
+    def _over(self, node: Node, words: Node, path: Path) -> Node:
+        if isinstance(node.content, str) or isinstance(words.content, str):
+            return self._leaf(node, words, path)
+        parts = named_parts(node)
+        changed = {name: self._part(parts, name, part, (*path, name)) for name, part in words.entries.items()}
+        whole = {name: changed.get(name) or part for name, part in parts.items()}
+        if node.is_list:
+            return Node(node.file, node.line, tuple(whole.values()), {})
+        added = {name: part for name, part in changed.items() if part is not None}
+        place = words if path and path[-1] in self.keys.open else node  # to blame when what is added is wrong
+        return Node(place.file, place.line, {**whole, **added}, {**words.key_lines, **node.key_lines})
+
+    def _part(self, parts: Mapping[str, Node], name: str, words: Node, path: Path) -> Node | None:
+        if name in parts:
+            return self._over(parts[name], words, path)
+        if self.keys.may_be_added(path):
+            return words
+        where = f" in {path[-2]!r}" if len(path) > 1 else ""
+        self.faults.add(words, f"There is no {name!r}{where} to translate.", nearest(name, parts))
+        return None
+
+    def _leaf(self, node: Node, words: Node, path: Path) -> Node:
+        if not (isinstance(node.content, str) and isinstance(words.content, str)):
+            what = f"{path[-1]!r} has another shape here than in the file that it translates."
+            self.faults.add(words, what, "Write it in the same way in both files.")
+        elif not self.keys.are_at(path):
+            self.faults.add(words, f"{path[-1]!r} holds no words to translate.", "Delete this line.")
+        elif words.content:
+            return words
+        return node
+
+
+class Edition:
+    """The files of a site in one language: `x.cy.yaml` is read beside `x.yaml`, `x.cy.md` instead of `x.md`.
+
+    `gaps` collects every word that the language lacks. English is what is written first, and lacks none.
+    """
+
+    def __init__(self, code: str = ENGLISH):
+        self.code = code
+        self.gaps: list[Fault] = []
+
+    def file(self, path: FilePath) -> FilePath:
+        """The file in this language that belongs to an English one."""
+        return path if self.code == ENGLISH else path.with_suffix(f".{self.code}{path.suffix}")
+
+    def yaml(self, path: FilePath, shown: str, keys: WordKeys, faults: Faults) -> Node | None:
+        """An English YAML file with the words of this language; None when it cannot be read."""
+        node = read_yaml(path, shown, faults)
+        if node is None or self.code == ENGLISH:
+            return node
+        own = self.file(path)
+        if not own.exists():
+            lacking = sum(1 for _ in words_in(node, keys))
+            what = f"There is no {own.name}, so {lacking} pieces of words are shown in English."
+            self.gaps.append(
+                Fault(shown, 0, what, f"Write it: prototype-kit words export --language {self.code}")
+            )
+            return node
+        shown_own = f"{shown.rpartition('/')[0]}/{own.name}".lstrip("/")
+        words = read_yaml(own, shown_own, faults)
+        if words is None:
+            return node
+        self._note_gaps(node, words, keys, shown_own)
+        return Overlay(words, keys, faults).over(node)
+
+    def text(self, path: FilePath, shown: str) -> FilePath:
+        """The file of longer words to read: in this language where it is there."""
+        own = self.file(path)
+        if own.exists() or not path.exists():
+            return own if own.exists() else path
+        what = f"This has no words in the language {self.code!r}, so it is shown in English."
+        self.gaps.append(Fault(shown, 0, what, f"Write them in {own.name}, beside it."))
+        return path
+
+    def sentences(
+        self, path: FilePath, shown: str, said: Mapping[str, int], faults: Faults
+    ) -> dict[str, str]:
+        """Sentences of this language by the English ones, from a file such as `rules.cy.yaml`.
+
+        `said` are the English sentences with the lines of the file `shown` that say them.
+        """
+        if self.code == ENGLISH:
+            return {}
+        own = self.file(path)
+        node = read_yaml(own, f"{shown.rpartition('/')[0]}/{own.name}", faults) if own.exists() else None
+        found = {english: words.text for english, words in node.entries.items()} if node else {}
+        for english, line in said.items():
+            if not found.get(english):
+                what = f"{english!r} has no words in the language {self.code!r}."
+                self.gaps.append(Fault(shown, line, what, f"Add to {own.name}, beside it: {english}: …"))
+        return found
+
+    def _note_gaps(self, node: Node, words: Node, keys: WordKeys, shown: str) -> None:
+        there = {path for path, word in words_in(words, keys) if word.content}
+        for path, word in words_in(node, keys):
+            if path not in there and word.content:
+                what = f"{word.text!r} has no words in the language {self.code!r}."
+                self.gaps.append(Fault(word.file, word.line, what, f"Add to {shown}: {': '.join(path)}: …"))

@@ -1,0 +1,60 @@
+"""Sessions: all that one browser has left behind, deleted together. For prototypes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, case, delete, select, update
+
+from prototype_kit.store.database import Database
+from prototype_kit.store.drafts import WIPED, hashed
+from prototype_kit.store.tables import case_entry, cases, draft, message
+
+# Rows of drafts stay, without answers or session: figures need to know that somebody started, not who.
+_WIPE_DRAFTS = (
+    update(draft)
+    .where(draft.c.session == bindparam("the_session"))
+    .values(
+        session=None,
+        state=case((draft.c.state == "open", "abandoned"), else_=draft.c.state),
+        answers=WIPED,
+    )
+    .returning(draft.c.id)
+)
+# A case of live mode is a record that others work on: it stays, whoever asks.
+_ITS_CASE = (cases.c.draft_id.in_(bindparam("the_drafts", expanding=True)), cases.c.env != "live")
+_CASES = select(cases.c.id).where(*_ITS_CASE)
+_DELETE_MESSAGES = delete(message).where(message.c.case_id.in_(_CASES)).returning(message.c.id)
+_DELETE_ENTRIES = delete(case_entry).where(case_entry.c.case_id.in_(_CASES))
+_DELETE_CASES = delete(cases).where(*_ITS_CASE)
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was deleted: how many drafts' answers, how many cases, and the ids of the messages."""
+
+    drafts: int
+    cases: int
+    messages: tuple[str, ...]
+
+
+class Sessions:
+    """The sessions in the store, each by the raw value of its cookie."""
+
+    def __init__(self, database: Database):
+        self._database = database
+
+    def forget(self, session: str) -> Forgotten:
+        """Delete what was entered in this session: answers, cases with their timeline, messages.
+
+        One transaction does it. That a draft was started, submitted or given up stays known, for the figures;
+        whose it was does not. Cases of live mode are kept.
+        """
+        with self._database.writing() as connection:
+            # First, as it locks: a submission at the same moment is over by now, or finds its draft closed.
+            drafts = connection.execute(_WIPE_DRAFTS, {"the_session": hashed(session)}).scalars().all()
+            its_own = {"the_drafts": drafts}
+            messages = connection.execute(_DELETE_MESSAGES, its_own).scalars().all()
+            connection.execute(_DELETE_ENTRIES, its_own)
+            deleted = connection.execute(_DELETE_CASES, its_own).rowcount
+        return Forgotten(len(drafts), deleted, tuple(messages))

@@ -1,0 +1,212 @@
+"""One service in two languages: words laid over words, and what a language lacks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from prototype_kit.answers import Choice
+from prototype_kit.errors import DefinitionError
+from prototype_kit.known import Known
+from prototype_kit.language import ENGLISH, NAMES, language
+from prototype_kit.questions import TYPES, AssetSearch, Context
+from prototype_kit.rules import sentences_in
+from prototype_kit.site import Site, load_site
+
+BIRTHS = Path(__file__).parent / "sites" / "births"
+WELSH = language("cy")
+
+JOURNEY = """
+title: Trefnu apwyntiad i gofrestru genedigaeth
+submit: Trefnu apwyntiad
+pages:
+  district:
+    ask: A gafodd y babi ei eni yn Anytown?
+    errors: {required: Dewiswch ie os cafodd y babi ei eni yn Anytown}
+  how-many:
+    ask: Faint o fabanod y mae angen i chi eu cofrestru?
+    options: {1: Un, 2: Dau, 3: Tri}
+  babies:
+    item: babi {n} o {of}
+    pages:
+      born: {ask: 'Pryd y ganwyd {item}?', called: 'y dyddiad y ganwyd {item}'}
+  relationship:
+    options:
+      other: {label: Rhywun arall, reveal: {other-relationship: {ask: Eich perthynas}}}
+  contact:
+    title: Sut y dylem gysylltu â chi?
+    questions: {email: {ask: Cyfeiriad e-bost}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The births site with Welsh, and nothing in Welsh yet."""
+    copy = tmp_path / "births"
+    shutil.copytree(BIRTHS, copy)
+    site = copy / "site.yaml"
+    site.write_text(site.read_text(encoding="utf-8") + "languages: [en, cy]\n", encoding="utf-8")
+    return copy
+
+
+def write(folder: Path, file: str, text: str) -> None:
+    """Give the service a file."""
+    (folder / "birth_registration" / file).write_text(text, encoding="utf-8")
+
+
+def refused(folder: Path) -> list[str]:
+    """The faults of a site that cannot be read."""
+    with pytest.raises(DefinitionError) as caught:
+        load_site(folder)
+    return [str(fault) for fault in caught.value.faults]
+
+
+@pytest.fixture
+def welsh(folder: Path) -> Site:
+    """The same site with a part of its words in Welsh."""
+    write(folder, "journeys/book.cy.yaml", JOURNEY)
+    write(folder, "content/phone-us.cy.md", "# Ffoniwch ni\n\nFfoniwch ((contact-phone)).\n")
+    write(folder, "rules.cy.yaml", "One parent must come: Rhaid i un rhiant ddod\n")
+    return load_site(folder).in_language("cy")
+
+
+def test_words_are_replaced_and_everything_else_stays(welsh: Site, folder: Path) -> None:
+    """Every kind of word is found by the names around it; the pages and their order are those of English."""
+    journey = welsh.services["birth-registration"].journeys["book"]
+    english = load_site(folder).services["birth-registration"].journeys["book"]
+    assert journey.title == "Trefnu apwyntiad i gofrestru genedigaeth"
+    assert journey.questions["district"].ask == "A gafodd y babi ei eni yn Anytown?"
+    assert journey.questions["how-many"].options["2"].label == "Dau"  # type: ignore[attr-defined]
+    assert journey.questions["born"].called == "y dyddiad y ganwyd {item}"
+    assert journey.questions["other-relationship"].ask == "Eich perthynas"
+    assert [screen.name for screen, _ in journey.screens] == [screen.name for screen, _ in english.screens]
+    assert english.questions["district"].ask == "Was the baby born in Anytown?"
+
+
+def test_longer_words_and_rules_are_in_the_language_too(welsh: Site) -> None:
+    """Content has files of its own; what rules say is found by the English sentence."""
+    journey = welsh.services["birth-registration"].journeys["book"]
+    exits = {screen.name: screen for screen, _ in journey.screens}
+    assert exits["phone-us"].content.title == "Ffoniwch ni"  # type: ignore[union-attr]
+    assert journey.language("One parent must come") == "Rhaid i un rhiant ddod"
+    assert journey.language("No such sentence") == "No such sentence"
+
+
+def test_what_is_not_translated_is_english(welsh: Site) -> None:
+    """A gap is better in English than empty."""
+    journey = welsh.services["birth-registration"].journeys["book"]
+    assert journey.questions["phone"].ask == "UK telephone number"
+    assert journey.start.title != ""
+
+
+def test_every_gap_is_listed(folder: Path, welsh: Site) -> None:
+    """Each word that is not there in Welsh is named with its file and line, and nothing that is there."""
+    gaps = [str(gap) for gap in load_site(folder).gaps]
+    about = {
+        "'UK telephone number' has no words in the language 'cy'.",
+        "'Mother' has no words in the language 'cy'.",
+        "book-start.md\n",
+        "'Both parents must come' has no words",
+        "There is no service.cy.yaml",
+    }
+    assert {words for words in about if not any(words in gap for gap in gaps)} == set()
+    assert not any("Was the baby born in Anytown?" in gap or "phone-us" in gap for gap in gaps)
+    line = next(gap for gap in gaps if "'UK telephone number'" in gap)
+    assert line.startswith("birth_registration/journeys/book.yaml, line ")
+    assert "Add to birth_registration/journeys/book.cy.yaml: pages: contact: questions: phone: ask" in line
+
+
+def test_one_language_has_no_gaps() -> None:
+    """A site in English only is not told about Welsh."""
+    assert load_site(BIRTHS).gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "mend"),
+    [
+        ("pages: {distrikt: {ask: Ble?}}", "There is no 'distrikt' in 'pages' to translate.", "'district'"),
+        ("pages: {district: {aks: Ble?}}", "There is no 'aks' in 'district' to translate.", "'ask'"),
+        ("pages: {district: {type: text}}", "'type' holds no words to translate.", "Delete this line"),
+        ("pages: {district: {ask: {a: b}}}", "'ask' has another shape here", "in the same way"),
+        ("pages: {how-many: {options: {4: Pedwar}}}", "There is no '4' in 'options'", "Choose from"),
+        ("pages: {district: {errors: {requird: Ie}}}", "has no error 'requird'", "Its errors are"),
+    ],
+)
+def test_a_fault_in_the_other_language_is_told(folder: Path, text: str, fault: str, mend: str) -> None:
+    """The author is led to the line of the Welsh file."""
+    write(folder, "journeys/book.cy.yaml", f"# Cymraeg\n{text}\n")
+    (found,) = refused(folder)
+    assert fault in found
+    assert mend in found
+    assert found.startswith("birth_registration/journeys/book.cy.yaml, line 2\n")
+
+
+@pytest.mark.parametrize("languages", ["[cy, en]", "[en, en]", "[en, fr]", "[]"])
+def test_languages_begin_with_english(folder: Path, languages: str) -> None:
+    """The words that are always there are the English ones."""
+    site = folder / "site.yaml"
+    text = site.read_text(encoding="utf-8").replace("languages: [en, cy]", f"languages: {languages}")
+    site.write_text(text, encoding="utf-8")
+    assert "site.yaml, line" in refused(folder)[0]
+
+
+def test_an_answer_given_in_welsh_is_stored_as_the_service_says_it(welsh: Site, folder: Path) -> None:
+    """Staff read the label in the service's own language, a resident in theirs."""
+    own = load_site(folder).services["birth-registration"].journeys["book"].questions["how-many"]
+    question = welsh.services["birth-registration"].journeys["book"].questions["how-many"]
+    context = Context(Known(date(2026, 5, 6)), language=WELSH)
+    given = question.parse({"how-many": ("2",)}, context)
+    assert given is not None
+    assert own.stored(given) == Choice(2, "Two")
+    assert question.show(Choice(2, "Two"), context) == "Dau"
+    assert own.show(Choice(2, "Two when it was chosen"), Context(context.known)) == "Two when it was chosen"
+
+
+def test_dates_and_times() -> None:
+    """As people write them in each language."""
+    assert ENGLISH.date(date(2026, 5, 6)) == "6 May 2026"
+    assert WELSH.date(date(2026, 5, 6)) == "6 Mai 2026"
+    assert (ENGLISH.time(time(14, 30)), WELSH.time(time(14, 30))) == ("2:30pm", "2:30yp")
+    assert (ENGLISH.time(time(0)), WELSH.time(time(12))) == ("midnight", "hanner dydd")
+
+
+@pytest.mark.parametrize("code", [code for code in NAMES if code != "en"])
+def test_the_kit_has_every_error_in_every_language(code: str) -> None:
+    """A type that gets another error needs its words in Welsh."""
+    kinds = {**TYPES, "asset-search": AssetSearch}
+    said = {words for kind in kinds.values() for words in kind.rules.values()}
+    assert said - language(code).sentences.keys() == set()
+
+
+@pytest.mark.parametrize("code", [code for code in NAMES if code != "en"])
+def test_a_sentence_keeps_its_places(code: str) -> None:
+    """What is filled into a sentence is filled in in every language."""
+    place = re.compile(r"\{\w+\}")
+    changed = {
+        english: own
+        for english, own in language(code).sentences.items()
+        if {word.lower() for word in place.findall(english)} != {word.lower() for word in place.findall(own)}
+    }
+    assert changed == {}
+
+
+def test_sentences_of_rules(tmp_path: Path) -> None:
+    """What people may read is found; docstrings, sources and names of things are not."""
+    file = tmp_path / "rules.py"
+    file.write_text(
+        '"""About these rules."""\n\n\ndef decide(j):\n    """Whether it may be."""\n'
+        '    if j["one"] == "Some value":\n        return {"email": "Enter an email address"}\n'
+        '    return Result("You must come", ("You are not married.",), source="Act 1953, section 2")\n',
+        encoding="utf-8",
+    )
+    assert sentences_in(file) == {
+        "Some value": 6,
+        "Enter an email address": 7,
+        "You must come": 8,
+        "You are not married.": 8,
+    }
+    assert sentences_in(tmp_path / "none.py") == {}
