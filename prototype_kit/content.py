@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup, escape
 
 from prototype_kit.document import Faults, read_text
 from prototype_kit.errors import Fault
@@ -35,6 +35,27 @@ _CLASSES = {
     "table": "govuk-table", "thead": "govuk-table__head", "tbody": "govuk-table__body",
     "tr": "govuk-table__row", "th": "govuk-table__header", "td": "govuk-table__cell",
 }  # fmt: skip
+
+
+class Telephone(str):
+    """A telephone number: digits and spaces in text, a link to phone it in HTML."""
+
+    __slots__ = ()
+
+    @property
+    def plain(self) -> str:
+        """The number without a link, for a link of another look."""
+        return str(self)
+
+    @property
+    def address(self) -> str:
+        """Where a link to phone it leads."""
+        return f"tel:{re.sub(r'[^0-9+]', '', self)}"
+
+    def __html__(self) -> Markup:
+        """The link. Templates and content ask for this."""
+        link = Markup('<a class="govuk-link kit-telephone" href="{}">{}</a>')
+        return link.format(self.address, str(self))
 
 
 @dataclass(frozen=True)
@@ -60,7 +81,7 @@ class Content:
         """The body as HTML with GOV.UK classes."""
         # Addresses first: what is filled in there is quoted, so that nothing in it is filled in again.
         linked = _IN_LINK.sub(lambda match: quote(_value(match, values or {}), safe="@"), _render(self.body))
-        return PLACEHOLDER.sub(lambda match: escape(_value(match, values or {})), linked)
+        return PLACEHOLDER.sub(lambda match: str(escape(_value(match, values or {}))), linked)
 
     def text(self, values: Mapping[str, str] | None = None) -> str:
         """The body as plain text, for messages: Markdown signs stay, as GOV.UK Notify reads them."""

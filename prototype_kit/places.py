@@ -20,6 +20,7 @@ from prototype_kit.document import Faults
 from prototype_kit.geojson import Point, read_points
 
 EARTH_RADIUS_M = 6_371_000
+SHORTEST_ID = 3  # letters and digits; fewer are the number of a column
 NEEDED = ("id", "number", "street")
 
 
@@ -53,28 +54,52 @@ class Layer:
     def find(self, search: str) -> tuple[Feature, ...]:
         """Features that fit what somebody typed, in the order of their street; none when nothing fits."""
         tight = _tight(search)
-        if tight in self._ids:
-            return (self._ids[tight],)
-        if tight in self._by_postcode:
-            return tuple(self._by_postcode[tight])
+        if tight in self._by_id_as_typed:
+            return (self._by_id_as_typed[tight],)
+        if postcodes := self._postcodes(tight):
+            return tuple(feature for postcode in postcodes for feature in self._by_postcode[postcode])
         number, street = _number_and_street(search)
-        found = self._on_street(street)
+        found = tuple(feature for name in self._streets(street) for feature in self._by_street[name])
         narrowed = tuple(feature for feature in found if number and feature.number.lower() == number)
         return narrowed or found
 
-    @cached_property
-    def _ids(self) -> Mapping[str, Feature]:
-        return {_tight(feature.asset.id): feature for feature in self.features}
+    def closest(self, search: str) -> str:
+        """The street that is taken for what somebody typed, when it is written in another way; else empty."""
+        if _tight(search) in self._by_id_as_typed or self._postcodes(_tight(search)):
+            return ""
+        _, street = _number_and_street(search)
+        streets = self._streets(street)
+        return self._by_street[streets[0]][0].street if len(streets) == 1 and street not in streets[0] else ""
 
-    def _on_street(self, street: str) -> tuple[Feature, ...]:
+    @cached_property
+    def _by_id_as_typed(self) -> Mapping[str, Feature]:
+        """Features by id, and by what is left of it without its zeros or letters, where that is still one."""
+        whole = {_tight(feature.asset.id): feature for feature in self.features}
+        short: dict[str, list[Feature]] = {}
+        for id_, feature in whole.items():
+            without_zeros = re.sub(r"(?<![0-9])0+(?=[0-9])", "", id_)
+            for way in {without_zeros, re.sub("^[a-z]+", "", id_), re.sub("^[a-z]+", "", without_zeros)}:
+                if len(way) >= SHORTEST_ID:
+                    short.setdefault(way, []).append(feature)
+        return {way: found[0] for way, found in short.items() if len(found) == 1} | whole
+
+    def _postcodes(self, tight: str) -> Sequence[str]:
+        """The postcodes that somebody means, who may have typed only the beginning of one."""
+        if tight in self._by_postcode:
+            return (tight,)
+        begun = re.fullmatch(r"[a-z]{1,2}[0-9][0-9a-z]{0,3}", tight)
+        return [postcode for postcode in self._by_postcode if postcode.startswith(tight)] if begun else ()
+
+    def _streets(self, street: str) -> Sequence[str]:
+        """The streets that somebody means, who may have typed a part of the name or misspelt it."""
         if not street:
             return ()
         if street in self._by_street:
-            return tuple(self._by_street[street])
+            return (street,)
         names = [name for name in self._by_street if name.startswith(street) or f" {street}" in name]
         if not names or len(street) < 3:
             names = difflib.get_close_matches(street, self._by_street, n=1, cutoff=0.8)
-        return tuple(feature for name in names for feature in self._by_street[name])
+        return names
 
     def within(self, asset: Asset, metres: float) -> frozenset[str]:
         """The ids of features no further than `metres` from `asset`, itself among them."""
@@ -105,12 +130,15 @@ def _loose(text: str) -> str:
     return " ".join([*words[:-1], _SHORT.get(words[-1], words[-1])]) if words else ""
 
 
+_NUMBER = r"(?:(?:column|light|lamp ?post|number|no\.?)\s+)?(?P<number>\d+[a-z]?)"
+_BEFORE = re.compile(rf"\s*{_NUMBER}[\s,]+(?P<street>.+)")
+_AFTER = re.compile(rf"(?P<street>.+?)[\s,]+{_NUMBER}\s*")
+
+
 def _number_and_street(text: str) -> tuple[str, str]:
-    """`column 7, Mill Lane` and `7 Mill Lane` are number 7 on Mill Lane."""
-    match = re.match(
-        r"\s*(?:(?:column|light|lamp ?post|number|no\.?)\s+)?(\d+[a-z]?)[\s,]+(.+)", text.lower()
-    )
-    return (match[1], _loose(match[2])) if match else ("", _loose(text))
+    """`column 7, Mill Lane`, `7 Mill Lane` and `Mill Lane 7` are number 7 on Mill Lane."""
+    match = _BEFORE.fullmatch(text.lower()) or _AFTER.fullmatch(text.lower())
+    return (match["number"], _loose(match["street"])) if match else ("", _loose(text))
 
 
 def distance_m(one: Asset, other: Asset) -> float:
@@ -130,6 +158,10 @@ class Places:
     def find(self, layer: str, search: str) -> Sequence[Asset]:
         """Assets whose street, postcode or number fits `search`."""
         return tuple(feature.asset for feature in self.layers[layer].find(search))
+
+    def closest(self, layer: str, search: str) -> str:
+        """The street that `search` is taken for, when it is written in another way; else empty."""
+        return self.layers[layer].closest(search)
 
     def describe(self, layer: str, asset: Asset) -> str:
         """Where exactly it is, and its id."""

@@ -158,7 +158,7 @@ def sentences_in(path: Path) -> dict[str, int]:
         node.value: node.lineno
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if id(node) not in described | unread and re.match(r"[A-Z].* .*\w", node.value)
+        if id(node) not in described | unread and re.match(r"[A-Z{].* .*\w", node.value)
     }
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from prototype_kit.content import Telephone
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 from prototype_kit.language import ENGLISH, Language, language
@@ -49,7 +50,7 @@ def _phone(text: str) -> str:
     # Three digits are a number such as 101.
     if not re.fullmatch(r"\+?[0-9 ()-]+", text) or not (digits == 3 or 9 <= digits <= 15):
         raise ValueError(f"{text!r} is not a telephone number.\nWrite one like 01632 960 100.")
-    return text
+    return Telephone(text)
 
 
 def _text_relay(text: str) -> str:
@@ -104,7 +105,14 @@ class Contacts(BaseModel):
         description="The number for people who cannot hear or speak on the phone, starting 18001."
     )
     hours: Sentence = "Monday to Friday, 9am to 5pm, except bank holidays"
-    emergency_phone: Term = Field("999", description="Whom to phone in danger; prototype pages show it.")
+    emergency_phone: Annotated[Term, AfterValidator(_phone)] = Field(
+        Telephone("999"), description="Whom to phone in danger; prototype pages show it."
+    )
+
+    @property
+    def emergency_text_relay(self) -> str:
+        """What people dial in danger who cannot hear or speak on the phone: 18000 stands for 999."""
+        return "18000" if self.emergency_phone == "999" else f"18001 {self.emergency_phone!s}"
 
 
 class FooterLink(BaseModel):

@@ -14,8 +14,10 @@ def open_reports_nearby(j: Known, ports: Ports) -> list[dict[str, str]]:
     return [
         {
             "value": report.reference,
-            "label": f"{report.about}, reference {report.reference}",
-            "hint": f"Reported on {report.reported.day} {report.reported:%B %Y}",
+            "label": "{about}, reference {value}",
+            "about": report.about,
+            "hint": "Reported on {reported}",
+            "reported": report.reported.isoformat(),
         }
         for report in ports.reports.near(light, NEARBY_M, j.today)
     ]

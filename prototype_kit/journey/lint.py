@@ -20,7 +20,15 @@ MOST_ITEMS = 50
 """The most items of a repeat by count: beyond it nobody would answer, and every page would walk them all."""
 RESERVED = ("check-answers", "confirmation", "start", "submitted", "expired")
 ORGANISATION = frozenset(
-    {"service", "organisation", "contact-phone", "contact-email", "text-relay", "emergency-phone"}
+    {
+        "service",
+        "organisation",
+        "contact-phone",
+        "contact-email",
+        "text-relay",
+        "emergency-phone",
+        "emergency-text-relay",
+    }
 )
 """Names that every content file may use, beside the questions asked before it is shown."""
 FILLED_IN = ORGANISATION | {"reference"}

@@ -8,7 +8,8 @@ JavaScript; where it runs, a map of the same things lets people choose by pointi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from dataclasses import replace
+from typing import Any, ClassVar, Literal, TypeGuard
 
 from pydantic import Field, field_validator, model_validator
 
@@ -28,6 +29,7 @@ class AssetSearch(TextQuestion):
 
     type: Literal["asset-search"] = "asset-search"
     layer: str
+    cannot_find: Sentence
     max_length: Length = 100
 
     rules: ClassVar = TextQuestion.rules | {
@@ -35,11 +37,23 @@ class AssetSearch(TextQuestion):
         "not-found": "We cannot find ‘{search}’: check the spelling, or try a nearby street",
     }
 
+    @property
+    def anyway(self) -> str:
+        """The field of the button for somebody who cannot find it."""
+        return f"{self.name}-anyway"
+
     def parse(self, form: Form, context: Context) -> Value | None:
         text = super().parse(form, context)
-        if isinstance(text, str) and context.assets and not context.assets.find(self.layer, text):
+        nothing = isinstance(text, str) and context.assets and not context.assets.find(self.layer, text)
+        if nothing and not one(form, self.anyway):
             raise Rejected(self.error("not-found", context, search=text))
         return text
+
+    def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
+        component = super().component(typed, errors, context)
+        if not any(error.rule == "not-found" for error in errors):
+            return component
+        return replace(component, ways_on={self.anyway: context.language(self.cannot_find)})
 
     def samples(self, context: Context) -> Samples:
         lost: tuple[tuple[Form, str], ...] = (
@@ -55,6 +69,10 @@ class AssetQuestion(Question):
     layer: str = Field(description="The GeoJSON file in data/, without its ending.")
     search: Sentence = Field(description="What the search page asks.")
     search_hint: Sentence | None = Field(None, description="Help under the search.")
+    cannot_find: Sentence = Field(
+        "I cannot find it",
+        description="The button that leads on when nothing is found: to the options alone.",
+    )
     search_errors: Mapping[str, Sentence] = Field(
         default_factory=dict, description="Error words of the search, by rule."
     )
@@ -106,15 +124,31 @@ class AssetQuestion(Question):
             ask=self.search,
             hint=self.search_hint,
             layer=self.layer,
+            cannot_find=self.cannot_find,
             errors=self.search_errors,
         )
 
     def found(self, context: Context) -> Sequence[Asset]:
-        """The assets to choose from, by what was searched for."""
+        """The assets that fit what was searched for."""
         text = context.known[self.search_name]
         if context.assets is None or not isinstance(text, str):
             return ()
-        return context.assets.find(self.layer, text)[:MOST_SHOWN]
+        return context.assets.find(self.layer, text)
+
+    def remarks(self, found: Sequence[Asset], context: Context) -> Iterator[str]:
+        """What has to be said of the list: that it is empty, cut, or of something else than was typed."""
+        say, text = context.language, str(context.known[self.search_name] or "")
+        if not found:
+            yield say("We found nothing for ‘{search}’.", search=text)
+        elif closest := context.assets.closest(self.layer, text) if context.assets else "":
+            yield say("These are for {closest}. You typed ‘{search}’.", closest=closest, search=text)
+        if len(found) > MOST_SHOWN:
+            shown, many = f"{MOST_SHOWN:,}", f"{len(found):,}"
+            yield say(
+                "These are the first {shown} of {many}. To see others, go back and type more.",
+                shown=shown,
+                many=many,
+            )
 
     def parse(self, form: Form, context: Context) -> Value | None:
         text = one(form, self.name)
@@ -122,7 +156,7 @@ class AssetQuestion(Question):
             return None
         if text in self.options:
             return Choice(text, self.options[text].label)
-        for asset in self.found(context):
+        for asset in self.found(context)[:MOST_SHOWN]:
             if asset.id == text:
                 return Asset(
                     asset.id, asset.label, asset.lat, asset.lon, str(context.known[self.search_name])
@@ -131,10 +165,22 @@ class AssetQuestion(Question):
 
     def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
         # Nothing is looked up here: a walk must come out the same at every time and place.
-        offered = isinstance(value, Choice) and str(value.value) in self.options
         current = isinstance(value, Asset) and value.search == context.known[self.search_name]
-        if not (offered or current):
+        if not (self._is_option(value) or current):
             yield self.error("unknown", context)
+
+    def show(self, value: Value, context: Context) -> str:
+        where = (
+            context.assets.describe(self.layer, value) if context.assets and isinstance(value, Asset) else ""
+        )
+        label = self.options[str(value.value)].label if self._is_option(value) else str(value)
+        return f"{label}\n{where}" if where else label
+
+    def _is_option(self, value: Value) -> TypeGuard[Choice]:
+        return isinstance(value, Choice) and str(value.value) in self.options
+
+    def stored(self, value: Value) -> Value:
+        return Choice(value.value, self.options[str(value.value)].label) if self._is_option(value) else value
 
     def typed(self, value: Value) -> Form:
         if isinstance(value, Asset):
@@ -142,16 +188,29 @@ class AssetQuestion(Question):
         return {self.name: (str(value.value),)} if isinstance(value, Choice) else {}
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
+        found = self.found(context)
         chosen = one(typed, self.name)
-        items: list[dict[str, Any]] = [self._item(asset, chosen, context) for asset in self.found(context)]
+        if not (found or chosen) and len(self.options) == 1:
+            chosen = next(iter(self.options))  # there is nothing else to choose
+        items: list[dict[str, Any]] = [self._item(asset, chosen, context) for asset in found[:MOST_SHOWN]]
         for value, option in self.options.items():
-            if option.divider:
+            if option.divider and items:
                 items.append({"divider": option.divider})
             items.append({"value": value, "text": option.label, "checked": value == chosen})
         params = self.common_params(errors, context)
+        said = [params["hint"]["text"]] if "hint" in params else []
+        if said := [*self.remarks(found, context), *said]:
+            params["hint"] = {"text": " ".join(said)}
         params["idPrefix"] = params.pop("id")
         params |= {"fieldset": self.legend(context), "items": items, "classes": "govuk-radios--small"}
-        return Component("asset", params | {"layer": self.layer, "background": self.background})
+        return Component(
+            "asset",
+            params
+            | {
+                "layer": self.layer,
+                "background": self.background,
+            },
+        )
 
     def _item(self, asset: Asset, chosen: str, context: Context) -> dict[str, Any]:
         item: dict[str, Any] = {

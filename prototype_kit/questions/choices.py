@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validat
 from prototype_kit.answers import Choice, Value
 from prototype_kit.document import Sentence
 from prototype_kit.errors import InvalidAnswer, Rejected
-from prototype_kit.language import ENGLISH
+from prototype_kit.language import ENGLISH, Language
 from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one
 
 
@@ -75,9 +76,7 @@ class Choosing(Question):
         if self.options_from is None:
             return dict(self.options)
         entries = context.known[self.options_from] or ()
-        found = {
-            str(entry["value"]): Option(label=entry["label"], hint=entry.get("hint")) for entry in entries
-        }
+        found = {str(entry["value"]): _option_of(entry, context.language) for entry in entries}
         return found | dict(self.options)
 
     def chosen(self, text: str, context: Context) -> Choice:
@@ -140,6 +139,22 @@ class Choosing(Question):
         """A value that needs nothing revealed, where there is one."""
         offered = self.offered(context)
         return next((value for value, option in offered.items() if not option.reveal), next(iter(offered)))
+
+
+def _option_of(entry: Mapping[str, Any], language: Language) -> Option:
+    """An option from an entry of a fact, whose other values fill its words; dates are as in 2026-05-06."""
+    words = {
+        name: _in_words(value, language) for name, value in entry.items() if name not in ("label", "hint")
+    }
+    hint = language(entry["hint"], **words) if entry.get("hint") else None
+    return Option(label=language(entry["label"], **words), hint=hint)
+
+
+def _in_words(value: object, language: Language) -> object:
+    try:
+        return language.date(date.fromisoformat(value)) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 class ChoosingOne(Choosing):

@@ -49,6 +49,9 @@ class WholeNumber(Question):
         elif value > self.max:
             yield self.error("too-large", context, max=self.max)
 
+    def show(self, value: Value, context: Context) -> str:
+        return f"{value:,}" if isinstance(value, int) else str(value)
+
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
         params = self.common_params(errors, context)
         params |= {"label": self.label(context), "inputmode": "numeric", "spellcheck": False}

@@ -33,6 +33,9 @@ class AssetFinder(Protocol):
     def find(self, layer: str, search: str) -> Sequence[Asset]:
         """Assets whose street, postcode or number fits `search`; none when nothing fits."""
 
+    def closest(self, layer: str, search: str) -> str:
+        """What `search` is taken for, when it is written in another way; else empty."""
+
     def describe(self, layer: str, asset: Asset) -> str:
         """A few words that tell this asset from its neighbours, such as: opposite the school."""
 
@@ -59,11 +62,16 @@ class Context:
 
 @dataclass(frozen=True)
 class Component:
-    """A GOV.UK macro and its parameters. `reveals` are the components inside an option, by its value."""
+    """A GOV.UK macro and its parameters.
+
+    `reveals` are the components inside an option, by its value. `ways_on` are buttons beside Continue: the
+    words of each by the name of its field.
+    """
 
     name: str
     params: Mapping[str, Any]
     reveals: Mapping[str, Sequence[Component]] = field(default_factory=dict)
+    ways_on: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -159,7 +167,8 @@ class Question(BaseModel):
         words = self.errors.get(rule) or self.words(rule)
         phrase = self.named(context.language(self.phrase), context)
         names = {"called": phrase, "Called": sentence_case(phrase), "item": context.item}
-        message = context.language(words, **names, **details)
+        given = {name: f"{value:,}" if isinstance(value, int) else value for name, value in details.items()}
+        message = context.language(words, **names, **given)
         return InvalidAnswer(self.name, rule, sentence_case(message), at or self.focus)
 
     def words(self, rule: str) -> str:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 from html5lib.constants import E as PARSE_ERRORS
 
+from prototype_kit.language import ENGLISH, NAMES, language
 from prototype_kit.web.security import GOVUK_SCRIPT
 
 _UNLABELLED = ("hidden", "submit", "button", "reset", "image")
@@ -55,11 +56,13 @@ def _outline(page: Element) -> Iterator[str]:
 
 def _title(page: Element) -> Iterator[str]:
     title = words_of(page.find(".//title"))
-    parts = [part.strip() for part in title.removeprefix("Error: ").split("–")]
+    code = page.get("lang") or ENGLISH.code
+    prefix = (language(code) if code in NAMES else ENGLISH)("Error: {title}", title="")
+    parts = [part.strip() for part in title.removeprefix(prefix).split("–")]
     if len(parts) < 2 or not all(parts):
         yield f"The title {title!r} is not of the form: What this page is – Whose it is."
-    if title.startswith("Error: ") != (_summary(page) is not None):
-        yield f"The title {title!r} must start with 'Error: ' just when there is an error summary."
+    if title.startswith(prefix) != (_summary(page) is not None):
+        yield f"The title {title!r} must start with {prefix!r} just when there is an error summary."
 
 
 def _ids(page: Element) -> Iterator[str]:

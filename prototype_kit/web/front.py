@@ -87,6 +87,7 @@ class Front:
             "contact-email": contacts.email,
             "text-relay": contacts.text_relay,
             "emergency-phone": contacts.emergency_phone,
+            "emergency-text-relay": contacts.emergency_text_relay,
         }
 
     def page(self, template: str, service: Service, journey: Journey, **values: Any) -> str:

@@ -14,6 +14,7 @@ from prototype_kit.journey import Journey, Page, Step, Walk, check_entries, reve
 from prototype_kit.known import Known
 from prototype_kit.language import Language
 from prototype_kit.messages import NewMessage
+from prototype_kit.places import Places
 from prototype_kit.questions import Context, Form, Question
 from prototype_kit.service import Service
 from prototype_kit.store import Draft
@@ -68,12 +69,16 @@ class Visit:
 
     def content_values(self, known: Known) -> Mapping[str, str]:
         """What the content files of this journey may name: contacts, and answers on the path as words."""
-        return {**self.front.words(), "service": self.service.name, **shown_answers(self.journey, known)}
+        return {
+            **self.front.words(),
+            "service": self.service.name,
+            **shown_answers(self.journey, known, self.service.places),
+        }
 
 
-def shown_answers(journey: Journey, known: Known) -> dict[str, str]:
+def shown_answers(journey: Journey, known: Known, places: Places) -> dict[str, str]:
     """Every answer on the path in words, by question."""
-    context = Context(known, language=journey.language)
+    context = Context(known, places, language=journey.language)
     found = {name: (question, known.answer(name)) for name, question in journey.questions.items()}
     return {
         name: question.show(value, context) for name, (question, value) in found.items() if value is not None

@@ -74,7 +74,7 @@ def test_a_street_that_is_not_there(street_lights: Traveller) -> None:
     street_lights.answer("fault", "damaged")
     message = (
         "We cannot find ‘Nowhere Street’: check the spelling, try a street nearby, "
-        "or phone us on the number below"
+        "or tell us that you cannot find the street"
     )
     expected = [("light-search", "not-found", message)]
     assert expected == street_lights.refused("light-search", "Nowhere Street")
@@ -115,7 +115,7 @@ def test_reports_nearby_are_offered(street_lights: Traveller) -> None:
     fact = person.walk.answers.facts["open-reports-nearby"]
     references = [report["value"] for report in fact.value]
     assert {"BFGY-553A", "NKSH-67NR", "ZQV6-W987"} <= set(references)
-    assert fact.value[0]["label"].startswith("Column")
+    assert fact.value[0]["about"].startswith("Column")
     assert (fact.source, fact.at.year) == ("fake", 2026)
     step = person.walk.stop
     assert step is not None

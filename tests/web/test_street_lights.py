@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from prototype_kit.answers import Asset, Choice
 from prototype_kit.cases import parse_reference
+from prototype_kit.testing.page_checks import words_of
 from prototype_kit.work import Worker
 from tests.web.visitor import Visitor
 from tests.web.world import World
@@ -218,6 +220,11 @@ def test_an_exit_cannot_be_posted_past(lights: World) -> None:
         ("AN0728", "AN0728"),
         ("an 0728", "AN0728"),
         ("Mil Lane", "AN0727"),
+        ("an 728", "AN0728"),
+        ("AN-728", "AN0728"),
+        ("728", "AN0728"),
+        ("Mill Lane 3", "AN0727"),
+        ("ZZ1 3", "AN0727"),
     ],
 )
 def test_a_light_is_found(visitor: Visitor, search: str, found: str) -> None:
@@ -228,6 +235,74 @@ def test_a_light_is_found(visitor: Visitor, search: str, found: str) -> None:
     visitor.submit(light_search=search)
     assert found in visitor.page.options("light")
     assert visitor.page.options("light")[-1] == "not-listed"
+
+
+def _searching(lights: World) -> Visitor:
+    visitor = lights.visitor()
+    visitor.get(REPORT)
+    visitor.submit()
+    visitor.submit(fault="damaged")
+    return visitor
+
+
+def test_somebody_who_cannot_find_the_street_goes_on(lights: World) -> None:
+    """Nothing that is typed is a dead end: the way on leads to words, and to a report that can be sent."""
+    visitor = _searching(lights)
+    visitor.submit(422, light_search="Nowhere Street")
+    (button,) = [b for b in visitor.page.tree.iter("button") if b.get("name")]
+    assert words_of(button) == "I cannot find the street"
+    visitor.submit(button={button.get("name") or "": button.get("value") or ""})
+    assert visitor.page.path == f"{REPORT}/light"
+    assert "We found nothing for ‘Nowhere Street’." in visitor.page.words
+    assert visitor.page.fields["light"] == ["not-listed"]
+    visitor.submit()
+    visitor.submit(where="Behind the mill, where the lane ends")
+    visitor.submit(details="")
+    visitor.submit(full_name="", email="", phone="")
+    assert visitor.page.rows["Where is the street light?"] == "Behind the mill, where the lane ends"
+    visitor.submit()
+    assert lights.front.store.cases.count() == 1
+
+
+def test_the_way_on_is_offered_only_when_nothing_is_found(lights: World) -> None:
+    """Whoever has not searched yet, or has typed nothing, is asked to."""
+    visitor = _searching(lights)
+    assert [b for b in visitor.page.tree.iter("button") if b.get("name")] == []
+    visitor.submit(422, light_search="", button={"light-search-anyway": "yes"})
+    assert visitor.page.errors == {"light-search": "Enter a street name, a postcode or the ID of the light"}
+
+
+def test_a_street_that_is_guessed_is_named(lights: World) -> None:
+    """Somebody sees that another street is shown than the one they typed."""
+    visitor = _searching(lights)
+    visitor.submit(light_search="Mil Lane")
+    assert "These are for Mill Lane. You typed ‘Mil Lane’." in visitor.page.words
+    visitor.go_back()
+    visitor.submit(light_search="Mill Lane")
+    assert "You typed" not in visitor.page.words
+
+
+def test_a_long_list_says_that_it_is_cut(lights: World) -> None:
+    """Nobody looks for their light in a list that silently leaves it out."""
+    visitor = _searching(lights)
+    visitor.submit(light_search="ZZ1")
+    assert "These are the first 60 of 1,336. To see others, go back and type more." in visitor.page.words
+    assert len(visitor.page.options("light")) == 61
+
+
+def test_the_place_of_the_light_is_shown_with_it(checking: Visitor) -> None:
+    """What is near and the ID tell it from its neighbours: on the last page and in the message."""
+    assert re.search(r"Tansy Close.* ID AN\d{4}", checking.page.rows["Which street light is it?"], re.DOTALL)
+
+
+def test_telephone_numbers_are_links(lights: World) -> None:
+    """Whoever is in danger on a phone need not copy a number."""
+    visitor = _searching(lights)
+    visitor.get(f"{REPORT}/fault")
+    visitor.submit(fault="dangerous")
+    links = {a.get("href"): words_of(a) for a in visitor.page.tree.iter("a")}
+    assert links["tel:999"] == "999"
+    assert links["tel:01632960100"] == "01632 960 100"
 
 
 def test_a_new_search_asks_for_the_light_again(checking: Visitor) -> None:
