@@ -31,7 +31,9 @@ _NOBODY_TO_ASK = (
     "There is no terminal to ask on. Add --defaults, or answer with --set, such as "
     "--set project_name='Northwick services'."
 )
-_MADE_UP = "Its contacts are made up: write your own into site.yaml before you show it to anyone."
+_MADE_UP = (
+    "Its telephone numbers are made up: write your own contacts into site.yaml before you show it to anyone."
+)
 
 _PORT, _COUNT = click.IntRange(1, 65_535), click.IntRange(min=1)
 
@@ -170,8 +172,7 @@ def new(into: str, answers: tuple[str, ...], defaults: bool, quiet: bool) -> int
         for name, answer in whole.items():
             if name not in given:
                 click.echo(f"Taken as the default: {name}={answer}")
-        if any(whole[name] == questions()[name][1] for name in ("contact_email", "contact_phone")):
-            click.echo(_MADE_UP)
+        click.echo(_MADE_UP)
         click.echo(f"Next: cd {folder}, then make start.")
     return DONE
 

@@ -20,7 +20,6 @@ LONGEST = 60
 _WINDOWS_OWN = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_PHONE = re.compile(r"\(?0[0-9 ()-]*")
 
 
 def check_answers(answers: Mapping[str, str], kit: Path = KIT) -> None:
@@ -82,9 +81,9 @@ def _check_email(text: str) -> None:
         raise KitError(f"{text!r} is not an email address: write one like services@anytown.example.")
 
 
-def _check_phone(text: str) -> None:
-    if not _PHONE.fullmatch(text) or len(re.sub(r"\D", "", text)) not in (10, 11):
-        raise KitError(f"{text!r} is not a UK telephone number: write one like 01632 960 100.")
+def _check_welsh(text: str) -> None:
+    if text not in ("yes", "no"):
+        raise KitError(f"{text!r} does not say whether pages are in Welsh too: write yes or no.")
 
 
 _CHECKS: Mapping[str, Callable[[str], None]] = {
@@ -92,5 +91,5 @@ _CHECKS: Mapping[str, Callable[[str], None]] = {
     "project_slug": _check_slug,
     "organisation": _check_organisation,
     "contact_email": _check_email,
-    "contact_phone": _check_phone,
+    "welsh": _check_welsh,
 }

@@ -54,7 +54,7 @@ BRANDINGS = {
             "project_name": "Services of the Borough of Upper Wetherby and the Vale",
             "organisation": "Borough of Upper Wetherby and the Vale",
             "contact_email": "customer.services.and.complaints@upper-wetherby-and-the-vale.example",
-            "contact_phone": "0808 157 0192",
+            "welsh": "yes",
         },
         {
             "organisation": {

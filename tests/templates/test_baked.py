@@ -25,15 +25,15 @@ pytestmark = pytest.mark.xdist_group("templates")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-# Exemplars, name, folder, telephone and email: each pair of these choices stands in one of the sets.
+# Exemplars, name, folder, Welsh and email: each pair of these choices stands in one of the sets.
 OPTIONS = {
     "defaults": {},
     "blank": {
         "exemplars": "blank",
         "project_name": "Ôl-raglen: Tŷ'r Cyngor",
-        "contact_phone": "(01632) 960-100",
+        "welsh": "yes",
     },
-    "both": {"exemplars": "street_lights, blank", "project_slug": "a", "contact_phone": "01632960100"},
+    "both": {"exemplars": "street_lights, blank", "project_slug": "a", "welsh": "yes"},
     "both-turned": {
         "exemplars": "blank street_lights",
         "project_name": 'The "best" \\ services 💡',
@@ -45,7 +45,7 @@ OPTIONS = {
         "exemplars": "street_lights",
         "project_name": "null",
         "organisation": "Cyngor Sir Ynys Môn 🏴󠁧󠁢󠁷󠁬󠁳󠁿",
-        "contact_phone": "0800 123 4567",
+        "welsh": "yes",
     },
 }
 

@@ -21,6 +21,7 @@ from prototype_kit import KitError, load_site
 from prototype_kit.project import new_project, questions
 from prototype_kit.scaffold import check_answers
 from prototype_kit.settings import VARIABLES
+from prototype_kit.site import load_site
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,9 +65,10 @@ REFUSED = {
     "a space in an email": ({"contact_email": "a b@c.example"}, "'a b@c.example' is not an email address"),
     "a line in an email": ({"contact_email": "a@b.example\nc"}, "'a@b.example\\nc' is not an email address"),
     "no host": ({"contact_email": "a@localhost"}, "'a@localhost' is not an email address"),
-    "words as a phone": ({"contact_phone": "ring us"}, "'ring us' is not a UK telephone number"),
-    "a short phone": ({"contact_phone": "0163 296"}, "'0163 296' is not a UK telephone number"),
-    "a foreign phone": ({"contact_phone": "+1 555 010 0000"}, "is not a UK telephone number"),
+    "maybe in Welsh": (
+        {"welsh": "perhaps"},
+        "'perhaps' does not say whether pages are in Welsh too: write yes",
+    ),
     "no exemplar": ({"exemplars": " , "}, "No exemplar is named: choose from blank, "),
     "a misspelt exemplar": (
         {"exemplars": "street-light"},
@@ -273,3 +275,14 @@ def test_the_hooks_need_nothing_but_the_standard_library(kit: Path) -> None:
     bare = [sys.executable, "-I", "-S", "-c", code]
     done = subprocess.run(bare, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("welsh", "languages"), [("yes", ("en", "cy")), ("no", ("en",))])
+def test_a_project_is_in_welsh_when_that_is_wanted(
+    bake: Callable[..., Path], tmp_path: Path, welsh: str, languages: tuple[str, ...]
+) -> None:
+    """Its exemplars bring their Welsh words; what only the new site itself lacks is listed as advice."""
+    site = load_site(bake(tmp_path, welsh=welsh, exemplars="street_lights blank"))
+    assert site.entry.languages == languages
+    lacking = {gap.file.partition("/")[0] for gap in site.gaps}
+    assert lacking == ({"site.yaml"} if welsh == "yes" else set())
