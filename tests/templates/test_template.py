@@ -21,7 +21,6 @@ from prototype_kit import KitError, load_site
 from prototype_kit.project import new_project, questions
 from prototype_kit.scaffold import check_answers
 from prototype_kit.settings import VARIABLES
-from prototype_kit.site import load_site
 
 ROOT = Path(__file__).resolve().parents[2]
 
