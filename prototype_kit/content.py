@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
@@ -24,6 +25,8 @@ from prototype_kit.errors import Fault
 
 PLACEHOLDER = re.compile(r"\(\(([a-z][a-z0-9-]*)\)\)")
 _BRACKETS = re.compile(r"(\(+)([a-z][a-z0-9-]*)(\)*)")
+_ANYWHERE = re.compile(r"\(\((plain:)?([a-z][a-z0-9-]*)\)\)")
+_TELEPHONE = re.compile(r"(?<![\w+])(?:18001 )?(?:0|\+44 ?)[1-9](?: ?[0-9]){8,9}(?!\w)")
 _IN_LINK = re.compile(r"%28%28([a-z][a-z0-9-]*)%29%29")
 _FIXED = re.compile(r"mailto:|tel:|/(?![/\\])|https://[^/(]+/")
 
@@ -80,8 +83,8 @@ class Content:
     def html(self, values: Mapping[str, str] | None = None) -> str:
         """The body as HTML with GOV.UK classes."""
         # Addresses first: what is filled in there is quoted, so that nothing in it is filled in again.
-        linked = _IN_LINK.sub(lambda match: quote(_value(match, values or {}), safe="@"), _render(self.body))
-        return PLACEHOLDER.sub(lambda match: str(escape(_value(match, values or {}))), linked)
+        linked = _IN_LINK.sub(lambda match: _quoted(_value(match, values or {})), _render(self.body))
+        return _ANYWHERE.sub(lambda match: _shown(match, values or {}), linked)
 
     def text(self, values: Mapping[str, str] | None = None) -> str:
         """The body as plain text, for messages: Markdown signs stay, as GOV.UK Notify reads them."""
@@ -94,6 +97,16 @@ class Content:
 
 def _value(match: re.Match[str], values: Mapping[str, str]) -> str:
     return values.get(match[1], "")
+
+
+def _quoted(value: str) -> str:
+    digits = isinstance(value, Telephone)
+    return quote(re.sub(r"[^0-9+]", "", value), safe="+") if digits else quote(value, safe="@")
+
+
+def _shown(match: re.Match[str], values: Mapping[str, str]) -> str:
+    value = values.get(match[2], "")
+    return str(escape(str(value) if match[1] else value))
 
 
 def read_content(path: Path, shown: str, faults: Faults) -> Content | None:
@@ -148,9 +161,39 @@ class _Markdown(MarkdownIt):
         return url.replace("((", "%28(")
 
 
+def _link_telephones(state: StateCore) -> None:
+    """Make links of the telephone numbers that stand in an author's words; no link stands in another."""
+    for token in state.tokens:
+        depth, children = 0, []
+        for child in token.children or ():
+            depth += child.nesting if child.type in ("link_open", "link_close") else 0
+            if child.type != "text":
+                children.append(child)
+            elif depth:
+                child.content = PLACEHOLDER.sub(r"((plain:\1))", child.content)
+                children.append(child)
+            else:
+                children.extend(_with_links(child.content))
+        token.children = children or token.children
+
+
+def _with_links(text: str) -> Iterator[Token]:
+    end = 0
+    for match in _TELEPHONE.finditer(text):
+        yield Token("text", "", 0, content=text[end : match.start()])
+        attributes: dict[str, str | int | float] = {"href": Telephone(match[0]).address}
+        yield Token("link_open", "a", 1, attrs=attributes)
+        yield Token("text", "", 0, content=match[0])
+        yield Token("link_close", "a", -1)
+        end = match.end()
+    yield Token("text", "", 0, content=text[end:])
+
+
 @cache
 def _markdown() -> MarkdownIt:
-    return _Markdown("commonmark", {"html": False}, renderer_cls=_GovukRenderer).enable("table")
+    made = _Markdown("commonmark", {"html": False}, renderer_cls=_GovukRenderer).enable("table")
+    made.core.ruler.push("telephones", _link_telephones)
+    return made
 
 
 @cache

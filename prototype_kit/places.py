@@ -56,20 +56,32 @@ class Layer:
         tight = _tight(search)
         if tight in self._by_id_as_typed:
             return (self._by_id_as_typed[tight],)
-        if postcodes := self._postcodes(tight):
+        if postcodes := self._postcodes(search):
             return tuple(feature for postcode in postcodes for feature in self._by_postcode[postcode])
-        number, street = _number_and_street(search)
+        number, street = self._number_and_street(search)
         found = tuple(feature for name in self._streets(street) for feature in self._by_street[name])
         narrowed = tuple(feature for feature in found if number and feature.number.lower() == number)
         return narrowed or found
 
     def closest(self, search: str) -> str:
-        """The street that is taken for what somebody typed, when it is written in another way; else empty."""
-        if _tight(search) in self._by_id_as_typed or self._postcodes(_tight(search)):
+        """The street that is shown for what somebody typed, when that is not quite what is there; else empty.
+
+        The street is written in another way, or the number is not on it.
+        """
+        if _tight(search) in self._by_id_as_typed or self._postcodes(search):
             return ""
-        _, street = _number_and_street(search)
+        number, street = self._number_and_street(search)
         streets = self._streets(street)
-        return self._by_street[streets[0]][0].street if len(streets) == 1 and street not in streets[0] else ""
+        if len(streets) != 1:
+            return ""
+        shown = self._by_street[streets[0]]
+        lacking = bool(number) and all(feature.number.lower() != number for feature in shown)
+        return shown[0].street if lacking or street not in streets[0] else ""
+
+    def _number_and_street(self, search: str) -> tuple[str, str]:
+        """The two parts of what somebody typed; `Footpath 12` may be the whole name of a street."""
+        whole = _loose(search)
+        return ("", whole) if whole in self._by_street else _number_and_street(search)
 
     @cached_property
     def _by_id_as_typed(self) -> Mapping[str, Feature]:
@@ -83,12 +95,19 @@ class Layer:
                     short.setdefault(way, []).append(feature)
         return {way: found[0] for way, found in short.items() if len(found) == 1} | whole
 
-    def _postcodes(self, tight: str) -> Sequence[str]:
+    def _postcodes(self, search: str) -> Sequence[str]:
         """The postcodes that somebody means, who may have typed only the beginning of one."""
+        tight, words = _tight(search), search.lower().split()
         if tight in self._by_postcode:
             return (tight,)
-        begun = re.fullmatch(r"[a-z]{1,2}[0-9][0-9a-z]{0,3}", tight)
-        return [postcode for postcode in self._by_postcode if postcode.startswith(tight)] if begun else ()
+        if not re.fullmatch(r"[a-z]{1,2}[0-9][0-9a-z]{0,3}", tight):
+            return ()
+        # The last three signs are the second half. M1 does not begin M11 2AB: its first half is another.
+        halves = {postcode: postcode[:-3] for postcode in self._by_postcode}
+        whole = [postcode for postcode, half in halves.items() if half == words[0]]
+        if whole or len(words) > 1:
+            return [postcode for postcode in whole if postcode.startswith(tight)]
+        return [p for p, half in halves.items() if p.startswith(tight) and len(tight) > len(half)]
 
     def _streets(self, street: str) -> Sequence[str]:
         """The streets that somebody means, who may have typed a part of the name or misspelt it."""
@@ -130,7 +149,7 @@ def _loose(text: str) -> str:
     return " ".join([*words[:-1], _SHORT.get(words[-1], words[-1])]) if words else ""
 
 
-_NUMBER = r"(?:(?:column|light|lamp ?post|number|no\.?)\s+)?(?P<number>\d+[a-z]?)"
+_NUMBER = r"(?:(?:column|light|lamp ?post|number|no\.?)\s+){0,3}(?P<number>\d+[a-z]?)"
 _BEFORE = re.compile(rf"\s*{_NUMBER}[\s,]+(?P<street>.+)")
 _AFTER = re.compile(rf"(?P<street>.+?)[\s,]+{_NUMBER}\s*")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from prototype_kit.content import Content, read_content
+from prototype_kit.content import Content, Telephone, read_content
 from prototype_kit.document import Faults
 
 MARKDOWN = {
@@ -115,6 +115,33 @@ def test_a_person_never_chooses_where_a_link_leads(markdown: str, typed: str, qu
     html = Content("T", markdown).html({"typed": typed, "reference": "SECRET"})
     assert re.findall(r'(?:href|src)="([^"]*)"', html) == [ADDRESSES[markdown].replace("TYPED", quoted)]
     assert ('onmouseover="' not in html, "SECRET" not in html) == (True, True)
+
+
+TELEPHONES = {
+    "Phone 01632 960 001.": 'Phone <a href="tel:01632960001" class="govuk-link">01632 960 001</a>.',
+    "**0300 123 4567**": '<strong><a href="tel:03001234567" class="govuk-link">0300 123 4567</a></strong>',
+    "+44 20 7946 0000": '<a href="tel:+442079460000" class="govuk-link">+44 20 7946 0000</a>',
+    "18001 01632 960 001": '<a href="tel:1800101632960001" class="govuk-link">18001 01632 960 001</a>',
+    "[01632 960 001](/contact)": '<a href="/contact" class="govuk-link">01632 960 001</a>',
+    "[call](tel:((phone)))": '<a href="tel:01632960100" class="govuk-link">call</a>',
+    "[((phone))](/contact)": '<a href="/contact" class="govuk-link">01632 960 100</a>',
+    "((phone))": '<a class="govuk-link kit-telephone" href="tel:01632960100">01632 960 100</a>',
+    "within 999 days of 01/02/2026": "within 999 days of 01/02/2026",
+    "`01632 960 001`": "<code>01632 960 001</code>",
+    "reference 1016329600012": "reference 1016329600012",
+}
+
+
+@pytest.mark.parametrize("markdown", TELEPHONES)
+def test_a_telephone_number_is_a_link_to_phone_it(markdown: str) -> None:
+    """In an author's words and in what the site fills in; never a link in a link, nor another number."""
+    values = {"phone": Telephone("01632 960 100")}
+    assert f'<p class="govuk-body">{TELEPHONES[markdown]}</p>\n' == Content("T", markdown).html(values)
+
+
+def test_a_number_that_a_person_typed_is_no_link() -> None:
+    """What somebody says of themselves is words."""
+    assert "<a" not in Content("T", "You said ((typed)).").html({"typed": "01632 960 001"})
 
 
 def test_names_are_filled_in() -> None:

@@ -60,6 +60,12 @@ SEARCHES = {
     "Lamp post 2 Mill Lane": ["AN0002"],
     "2a mill lane": ["AN0003"],
     "99 Mill Lane": ["AN0001", "AN0002", "AN0003"],
+    "Mill Lane, column number 2": ["AN0002"],
+    "light no. 2 Mill Lane": ["AN0002"],
+    "ZZ1": ["AN0001", "AN0002", "AN0003", "AN0004", "AN0005", "AN0006"],
+    "zz1 1": ["AN0001", "AN0002", "AN0003"],
+    "ZZ11A": ["AN0001", "AN0002", "AN0003"],
+    "ZZ1 9": [],
     "Mill Rd": ["AN0004"],
     "Mill": ["AN0001", "AN0002", "AN0003", "AN0004"],
     "St Marys Street": ["AN0005"],
@@ -81,6 +87,54 @@ def test_a_search_finds_what_people_mean(tmp_path: Path, search: str) -> None:
     """An id, a postcode, a street or a number on it is found however it is written; nothing is no fault."""
     found = layer(FEATURES, tmp_path).find(search)
     assert SEARCHES[search] == [feature.asset.id for feature in found]
+
+
+BEGUN = {
+    "M1": ["A1", "A2"],
+    "m1 1": ["A1"],
+    "M12": ["A2", "A4"],
+    "M11": ["A3"],
+    "M1 2": ["A2"],
+    "M2": [],
+}
+
+
+@pytest.mark.parametrize("search", BEGUN)
+def test_the_beginning_of_a_postcode_is_not_that_of_another(tmp_path: Path, search: str) -> None:
+    """M1 is not M11; and M11 is not M1 1AA, where there is an M11."""
+    codes = {"A1": "M1 1AA", "A2": "M1 2AA", "A3": "M11 2AB"}
+    if search == "M12":
+        codes = {"A2": "M1 2AA", "A3": "M11 2AB", "A4": "M1 2AB"}
+    features = [feature(asset, "1", f"{asset} Street", code) for asset, code in codes.items()]
+    assert BEGUN[search] == [found.asset.id for found in layer(features, tmp_path).find(search)]
+
+
+def test_a_street_whose_name_ends_with_a_number_is_found_whole(tmp_path: Path) -> None:
+    """Footpath 12 is a street of that name, not number 12 on another footpath."""
+    features = [feature("A1", "7", "Footpath 12"), feature("A2", "12", "Footpath Lane")]
+    found = layer(features, tmp_path)
+    assert [one.asset.id for one in found.find("footpath 12")] == ["A1"]
+    assert [one.asset.id for one in found.find("Footpath 12, number 7")] == ["A1"]
+
+
+CLOSEST = {
+    "Mil Lane": "Mill Lane",
+    "99 Mill Lane": "Mill Lane",
+    "Mill Lane 99": "Mill Lane",
+    "2 Mill Lane": "",
+    "Mill Lane": "",
+    "mill ln": "",
+    "Mill": "",
+    "ZZ1 1": "",
+    "AN2": "",
+    "Nowhere Street": "",
+}
+
+
+@pytest.mark.parametrize("search", CLOSEST)
+def test_a_street_is_named_when_it_is_not_quite_what_was_typed(tmp_path: Path, search: str) -> None:
+    """Another spelling, or a number that is not on the street; whatever was found as typed needs no word."""
+    assert CLOSEST[search] == layer(FEATURES, tmp_path).closest(search)
 
 
 def test_a_label_says_what_and_where(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ class AssetSearch(TextQuestion):
 
     type: Literal["asset-search"] = "asset-search"
     layer: str
-    cannot_find: Sentence
+    cannot_find: Sentence | None = None
     max_length: Length = 100
 
     rules: ClassVar = TextQuestion.rules | {
@@ -45,13 +45,13 @@ class AssetSearch(TextQuestion):
     def parse(self, form: Form, context: Context) -> Value | None:
         text = super().parse(form, context)
         nothing = isinstance(text, str) and context.assets and not context.assets.find(self.layer, text)
-        if nothing and not one(form, self.anyway):
+        if nothing and not (self.cannot_find and one(form, self.anyway)):
             raise Rejected(self.error("not-found", context, search=text))
         return text
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
         component = super().component(typed, errors, context)
-        if not any(error.rule == "not-found" for error in errors):
+        if not self.cannot_find or not any(error.rule == "not-found" for error in errors):
             return component
         return replace(component, ways_on={self.anyway: context.language(self.cannot_find)})
 
@@ -124,7 +124,8 @@ class AssetQuestion(Question):
             ask=self.search,
             hint=self.search_hint,
             layer=self.layer,
-            cannot_find=self.cannot_find,
+            # Without options the next page would have nothing to choose.
+            cannot_find=self.cannot_find if self.options else None,
             errors=self.search_errors,
         )
 

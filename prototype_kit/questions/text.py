@@ -10,6 +10,7 @@ from pydantic import Field
 
 from prototype_kit.answers import Value
 from prototype_kit.errors import InvalidAnswer
+from prototype_kit.language import ENGLISH, Language
 from prototype_kit.questions.question import (
     Component,
     Context,
@@ -92,6 +93,21 @@ class Text(TextQuestion):
     type: Literal["text"] = "text"
 
 
+_PLURALS = ("zero", "one", "two", "few", "many", "other")
+"""Every form that a browser may ask for in any language. Our sentences read the same with all of them."""
+
+
+def _counted(language: Language) -> dict[str, Any]:
+    """What the count of characters says while somebody types, in another language than English."""
+    under = language("You have %{count} characters remaining")
+    over = language("You have %{count} characters too many")
+    return {
+        "charactersUnderLimitText": dict.fromkeys(_PLURALS, under),
+        "charactersAtLimitText": language("You have 0 characters remaining"),
+        "charactersOverLimitText": dict.fromkeys(_PLURALS, over),
+    }
+
+
 class FullName(TextQuestion):
     """A person's whole name, in one field: names do not have two parts everywhere."""
 
@@ -114,6 +130,11 @@ class LongText(TextQuestion):
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
         params = self.common_params(errors, context)
         params |= {"label": self.label(context), "maxlength": self.max_length, "rows": self.rows}
+        # Read where there is no JavaScript. The macro's own sentence has no comma in thousands.
+        most = context.language("You can enter up to {max} characters", max=f"{self.max_length:,}")
+        params["textareaDescriptionText"] = most
+        if context.language.code != ENGLISH.code:  # the script brings the English itself
+            params |= _counted(context.language)
         if text := one(typed, self.name):
             params["value"] = readable(text)
         return Component("character-count", params)

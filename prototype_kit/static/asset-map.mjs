@@ -38,7 +38,7 @@ async function addMap (container) {
   const radios = [...container.querySelectorAll('input[type="radio"][data-lat][data-lon]')]
   if (!radios.length) return
 
-  const { frame, canvas } = makeFrame(container.dataset.label)
+  const { frame, canvas } = makeFrame(container.dataset)
   const list = radios[0].closest('.govuk-radios') ?? container.firstElementChild
   // Room is made before anything is fetched, so that the list does not jump away later.
   list.before(frame)
@@ -48,7 +48,7 @@ async function addMap (container) {
       loadBackground(container.dataset.background)
     ])
     const assets = radios.map((radio) => describe(L, radio))
-    const map = makeMap(L, canvas, assets)
+    const map = makeMap(L, canvas, assets, container.dataset)
     if (background) drawBackground(L, map, background, assets)
     drawDots(L, map, assets)
     joinListAndMap(L, map, assets, container)
@@ -95,13 +95,13 @@ async function loadBackground (url) {
 // --- The page -----------------------------------------------------------------------------------
 
 /** The map's place in the page. A text before it says that nobody needs the map. */
-function makeFrame (label) {
+function makeFrame (words) {
   const frame = element('div', 'asset-map')
   const note = element('p', 'asset-map__note govuk-body')
-  note.textContent = 'You can also choose from the list below the map.'
+  note.textContent = words.note
   const canvas = element('div', 'asset-map__canvas')
   canvas.setAttribute('role', 'region')
-  canvas.setAttribute('aria-label', label || 'Map')
+  canvas.setAttribute('aria-label', words.label)
   frame.append(note, canvas)
   return { frame, canvas }
 }
@@ -126,7 +126,7 @@ function describe (L, radio) {
 // --- The map ------------------------------------------------------------------------------------
 
 /** An empty map of the area that the assets lie in. */
-function makeMap (L, canvas, assets) {
+function makeMap (L, canvas, assets, words) {
   const map = L.map(canvas, {
     attributionControl: false,
     boxZoom: false,
@@ -146,17 +146,17 @@ function makeMap (L, canvas, assets) {
   const area = L.latLngBounds(assets.map((asset) => asset.at))
   map.fitBounds(area, { animate: false, maxZoom: CLOSEST_AT_FIRST, padding: [32, 32] })
   map.getPane('mapPane').setAttribute('aria-hidden', 'true')
-  canvas.append(makeZoomButtons(L, map))
+  canvas.append(makeZoomButtons(L, map, words))
   return map
 }
 
 /** Leaflet's own zoom links do not answer to the space bar, so these are buttons. */
-function makeZoomButtons (L, map) {
+function makeZoomButtons (L, map, words) {
   const box = element('div', 'asset-map__zoom')
   const animate = !isStill
   const buttons = [
-    ['+', 'Zoom in', () => map.zoomIn(1, { animate })],
-    ['−', 'Zoom out', () => map.zoomOut(1, { animate })]
+    ['+', words.zoomIn, () => map.zoomIn(1, { animate })],
+    ['−', words.zoomOut, () => map.zoomOut(1, { animate })]
   ]
   for (const [sign, name, zoom] of buttons) {
     const button = element('button', 'asset-map__button')

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from prototype_kit.journey import Page, Step, Walk, asked_on
 from prototype_kit.questions.question import sentence_case
-from prototype_kit.web.visit import Visit, scope
-
-CHANGE = "change"
-"""The key in an address that says: I came from check answers, and want to go back there."""
+from prototype_kit.web.visit import CHANGE, Visit, scope
 
 
 @dataclass(frozen=True)

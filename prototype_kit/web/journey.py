@@ -14,7 +14,6 @@ from prototype_kit.events import AnswerChanged, AnswerGiven, AnswerRefused, Page
 from prototype_kit.journey import Exit, Journey, Page, Say, Step, Walk
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Outdated, StoreUnavailable
-from prototype_kit.web.check_answers import CHANGE
 from prototype_kit.web.front import LOCAL, Front, event_context, new_session
 from prototype_kit.web.gone import already_sent, expired, no_draft, off_path
 from prototype_kit.web.languages import is_choosing
@@ -27,6 +26,7 @@ from prototype_kit.web.screens import (
     say_page,
 )
 from prototype_kit.web.visit import (
+    CHANGE,
     LIFETIME,
     TRIES,
     Visit,
@@ -164,7 +164,9 @@ class JourneyPages:
             return off_path(visit, walked)
         page, screen, form = _template(visit, step), step.screen, request.form.to_dict(flat=False)
         if isinstance(screen, Page) and is_choosing(self.front.own):
-            return question_page(visit, walked, step, screen, form, changing=_changing())
+            # The page must not send its form to this address again, which would only choose the language.
+            here = visit.address(step, _changing())
+            return question_page(visit, walked, step, screen, form, changing=_changing(), action=here)
         if isinstance(screen, Say):
             after = saved(visit, step, {}, {})
             self._emit(AnswerGiven, visit.service, visit.draft, page)
@@ -283,8 +285,7 @@ def _changing() -> bool:
 
 def _onward(visit: Visit, step: Step) -> str:
     onward = visit.walk().after(step.path, _changing())
-    address = visit.address(onward)
-    return f"{address}?{CHANGE}=yes" if _changing() and onward is not None else address
+    return visit.address(onward, _changing() and onward is not None)
 
 
 def _left_by_going_back(visit: Visit, walked: Walk, step: Step) -> Step | None:

@@ -14,8 +14,8 @@ from prototype_kit.journey import Exit, Page, Say, Step, Walk
 from prototype_kit.known import known_of
 from prototype_kit.questions import Component, Form
 from prototype_kit.questions.question import sentence_case
-from prototype_kit.web.check_answers import CHANGE, answer_groups
-from prototype_kit.web.visit import Visit, sent_to
+from prototype_kit.web.check_answers import answer_groups
+from prototype_kit.web.visit import CHANGE, Visit, sent_to
 
 
 def question_page(
@@ -26,8 +26,12 @@ def question_page(
     typed: Form,
     errors: Sequence[InvalidAnswer] = (),
     changing: bool = False,
+    action: str | None = None,
 ) -> str:
-    """A page of questions with what was typed, and with what is wrong."""
+    """A page of questions with what was typed, and with what is wrong.
+
+    Its form goes to `action`; else to the address that it is shown at.
+    """
     context = visit.context(step)
     components = [
         _component(visit, question.component(typed, errors, context)) for question in page.questions
@@ -42,6 +46,7 @@ def question_page(
         caption=sentence_case(context.item) if context.item and context.item not in title else None,
         intro=html(page.intro, values) if page.intro else "",
         components=components,
+        action=action,
         errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
         back=_back(visit, walked, step, changing),
         keep=f"&{CHANGE}=yes" if changing else "",
@@ -117,7 +122,7 @@ def _back(visit: Visit, walked: Walk, step: Step, changing: bool) -> str:
     before = walked.before(step.path)
     if before is None:
         return visit.base
-    return f"{visit.address(before)}?{CHANGE}=yes" if changing else visit.address(before)
+    return visit.address(before, changing)
 
 
 def _component(visit: Visit, component: Component) -> Component:

@@ -23,6 +23,9 @@ from prototype_kit.web.front import Front
 LIFETIME = timedelta(hours=24)
 """How long a draft lives after it was last saved; over 20 hours needs no warning (WCAG 2.2, 2.2.1)."""
 
+CHANGE = "change"
+"""The key in an address that says: I came from check answers, and want to go back there."""
+
 TRIES = 10
 """Two windows of one person may save at the same moment; nobody has more than a few."""
 
@@ -51,9 +54,10 @@ class Visit:
         """The journey in the language of the service, which answers are kept in."""
         return self.front.own.services[self.service.slug].journeys[self.journey.name]
 
-    def address(self, step: Step | None) -> str:
-        """Where a step is; check answers when there is no step left."""
-        return f"{self.base}/{step.path if step else 'check-answers'}"
+    def address(self, step: Step | None, changing: bool = False) -> str:
+        """Where a step is, for somebody `changing` an answer; check answers when there is no step left."""
+        address = f"{self.base}/{step.path if step else 'check-answers'}"
+        return f"{address}?{CHANGE}=yes" if changing else address
 
     def page(self, template: str, **values: Any) -> str:
         """The HTML of a page of this journey."""

@@ -79,7 +79,10 @@ def test_a_report_of_a_light_in_the_list(
     go_on(page)
     expect(page).to_have_title(re.compile("^Check your answers"))
     values = page.locator(".govuk-summary-list__value")
-    assert values.all_inner_texts()[:2] == ["It is damaged", "Column 3, Mill Lane"]
+    assert values.all_inner_texts()[:2] == [
+        "It is damaged",
+        "Column 3, Mill Lane\nOutside number 15. ID AN0727",
+    ]
     page.locator(f"a[href^='{REPORT}/fault']").click()
     choose(page, "fault", "flickering")
     go_on(page)
