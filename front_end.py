@@ -38,6 +38,11 @@ NO_REGISTRY = 3
 
 # What is served: the file inside the package, then its place below VENDOR.
 SERVED = {
+    "accessible-autocomplete": {
+        "dist/accessible-autocomplete.min.css": "accessible-autocomplete/accessible-autocomplete.min.css",
+        "dist/accessible-autocomplete.min.js": "accessible-autocomplete/accessible-autocomplete.min.js",
+        "LICENSE.txt": "accessible-autocomplete/LICENSE.txt",
+    },
     "govuk-frontend": {
         "dist/govuk/govuk-frontend.min.css": "govuk-frontend/govuk-frontend.min.css",
         "dist/govuk/govuk-frontend.min.js": "govuk-frontend/govuk-frontend.min.js",
@@ -71,6 +76,14 @@ FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
 COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER
 IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN
 CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+"""
+
+
+# Its one file holds two more works, whose notices that file does not carry whole.
+WITHIN_AUTOCOMPLETE = """\
+Its JavaScript holds parts of two others under the same licence:
+Preact, Copyright (c) 2015-present Jason Miller
+core-js, Copyright (c) 2014-2024 Denis Pushkarev
 """
 
 
@@ -401,11 +414,14 @@ def _without_links(css: str) -> str:
 def notices(packages: list[Package], files: Mapping[str, bytes]) -> bytes:
     """Return the notices that the licences of the served files ask for."""
     versions = {package.name: package.version for package in packages}
+    name = "accessible-autocomplete"
+    autocomplete = files[f"{name}/LICENSE.txt"].decode("utf-8")
     parts = [
         (
             "The files in this folder were made by others. They were changed: the GDS Transport font,\n"
             "all images with the CSS that shows them, and the links to source maps were taken out."
         ),
+        f"{name} {versions[name]}\n\n{WITHIN_AUTOCOMPLETE}\n{autocomplete}",
         f"govuk-frontend {versions['govuk-frontend']}\n\n{GOVUK_FRONTEND_LICENCE}",
         f"leaflet {versions['leaflet']}\n\n{files['leaflet/LICENSE'].decode('utf-8')}",
     ]

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from prototype_kit.adapters.ports import Ports as Ports
     from prototype_kit.answers import Answers as Answers
     from prototype_kit.answers import Asset as Asset
+    from prototype_kit.answers import BankAccount as BankAccount
     from prototype_kit.answers import Choice as Choice
     from prototype_kit.answers import Fact as Fact
+    from prototype_kit.answers import Month as Month
     from prototype_kit.errors import AdapterUnavailable as AdapterUnavailable
     from prototype_kit.errors import DefinitionError as DefinitionError
     from prototype_kit.errors import KitError as KitError
@@ -31,12 +33,14 @@ _HOMES = {
     "AdapterUnavailable": "errors",
     "Answers": "answers",
     "Asset": "answers",
+    "BankAccount": "answers",
     "Choice": "answers",
     "DefinitionError": "errors",
     "Fact": "answers",
     "Journey": "journey",
     "KitError": "errors",
     "Known": "known",
+    "Month": "answers",
     "Ports": "adapters.ports",
     "Result": "rules",
     "Service": "service",

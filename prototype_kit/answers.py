@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 FORMAT = 1  # of the stored JSON; raised when an old reader could misread a new draft
 
@@ -54,7 +54,80 @@ class Moment:
     at: time
 
 
-Value = str | int | bool | Decimal | date | time | Moment | Choice | Asset | tuple[Choice, ...]
+@dataclass(frozen=True, order=True)
+class Month:
+    """A month of a year, such as that in which somebody moved in."""
+
+    year: int
+    month: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+
+@dataclass(frozen=True)
+class BankAccount:
+    """An account with a bank or a building society, for whoever pays into it; it says nothing of itself.
+
+    `sort_code` is 6 digits, `number` 6 to 8, `roll` is empty where there is none.
+    """
+
+    holder: str
+    sort_code: str = field(repr=False)
+    number: str = field(repr=False)
+    roll: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        return self.holder
+
+
+@dataclass(frozen=True)
+class Address:
+    """A postal address in the United Kingdom.
+
+    `lines` stand above the town, such as the flat, the house and the street. `given` says whether it was
+    found in a gazetteer or typed; one that was found has the `uprn` and the gazetteer's code of the local
+    `authority`, where it knows them.
+    """
+
+    lines: tuple[str, ...]
+    town: str
+    postcode: str
+    county: str = ""
+    uprn: str | None = None
+    authority: str | None = None
+    given: Literal["found", "typed"] = "typed"
+
+    def __str__(self) -> str:
+        return ", ".join(self.parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Every line as it stands on an envelope."""
+        return tuple(part for part in (*self.lines, self.town, self.county, self.postcode) if part)
+
+
+@dataclass(frozen=True)
+class AddressLookup:
+    """What somebody looked an address up by, and what was found: never looked up again while walking.
+
+    `addresses` are those to choose from, `of` says how many there were; `outcome` says why there are none.
+    """
+
+    postcode: str = ""
+    building: str = ""
+    addresses: tuple[Address, ...] = ()
+    of: int = 0
+    outcome: Literal["found", "by-hand", "unavailable"] = "found"
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.building, self.postcode) if part)
+
+
+Value = (
+    str | int | bool | Decimal | date | time | Moment | Month
+    | Choice | Asset | BankAccount | Address | AddressLookup | tuple[Choice, ...]
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,6 +176,23 @@ class Answers:
         """These answers with one item put in or replaced."""
         return replace(self, items={**self.items, repeat: {**self.items.get(repeat, {}), item_id: item}})
 
+    def item_ids(self, repeat: str) -> tuple[str, ...]:
+        """The ids of the items that somebody added and did not remove, in the order they were added."""
+        return tuple(id_ for id_, item in self.items.get(repeat, {}).items() if item != REMOVED)
+
+    def with_new_item(self, repeat: str) -> tuple[Answers, str]:
+        """These answers with an empty item more, and its id: one that no other item ever had."""
+        added = str(1 + max(map(int, self.items.get(repeat, {})), default=0))
+        return self.with_item(repeat, added, EMPTY), added
+
+    def without_item(self, repeat: str, item_id: str) -> Answers:
+        """These answers without one item. Only its id is kept, so that it is not used again."""
+        return self.with_item(repeat, item_id, REMOVED)
+
+    def asked_again(self, page: str) -> Answers:
+        """These answers with a page that is to be continued once more."""
+        return replace(self, continued=self.continued - {page})
+
     def dumps(self) -> str:
         """Compact JSON text; `loads` gives equal answers back."""
         return json.dumps(
@@ -119,6 +209,8 @@ class Answers:
 
 
 EMPTY = Answers()
+REMOVED = Answers(continued=frozenset({"(removed)"}))
+"""What is left of an item that somebody removed; no page has such a name."""
 
 
 def _encode_answers(answers: Answers) -> dict[str, Any]:
@@ -158,7 +250,10 @@ _TEXTS: dict[str, tuple[type[Any], Callable[[Any], str], Callable[[str], Any]]] 
     "date": (date, date.isoformat, date.fromisoformat),
     "time": (time, time.isoformat, time.fromisoformat),
 }
-_RECORDS: dict[str, type[Any]] = {"choice": Choice, "asset": Asset, "moment": Moment}
+_RECORDS: dict[str, type[Any]] = {
+    "choice": Choice, "asset": Asset, "moment": Moment, "month": Month, "bank-account": BankAccount,
+    "address": Address, "address-lookup": AddressLookup,
+}  # fmt: skip
 
 
 def _encode(value: Any) -> Any:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from prototype_kit.adapters.addresses import FakeGazetteer, addresses_file, read_addresses
 from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import FakeOpenReports, find_strangers, read_reports
 from prototype_kit.document import Faults
 from prototype_kit.errors import Fault
 from prototype_kit.journey import Outside, probe
 from prototype_kit.places import Layer
+from prototype_kit.scenarios import read_scenarios
 from prototype_kit.service import Service
 from prototype_kit.site import Site
 
@@ -23,11 +25,21 @@ def faults_in_use(site: Site, today: date) -> Iterator[Fault]:
     for service in site.services.values():
         faults = Faults()
         reported = _reported(site, service, faults)
+        _check_addresses(site, service, faults)
         yield from faults.found
         if not faults.found:
             outside = _outside(service, reported)
             for journey in service.journeys.values():
                 yield from probe(journey, today, outside)
+            tried = Faults()
+            scenarios = read_scenarios(site, service, outside.ports, today, tried)
+            yield from tried.found
+            yield from (fault for scenario in scenarios.values() for fault in scenario.faults)
+
+
+def outside_of(site: Site, service: Service) -> Outside:
+    """What sample walks of a service may ask, in a site that has no fault."""
+    return _outside(service, _reported(site, service, Faults()))
 
 
 def _reported(site: Site, service: Service, faults: Faults) -> list[str]:
@@ -41,13 +53,21 @@ def _reported(site: Site, service: Service, faults: Faults) -> list[str]:
     return [report["asset"] for report in file.value]
 
 
+def _check_addresses(site: Site, service: Service, faults: Faults) -> None:
+    file = service.folder / "data" / "addresses.json"
+    if file.exists():
+        read_addresses(file, file.relative_to(site.folder).as_posix(), faults)
+
+
 def _outside(service: Service, reported: list[str]) -> Outside:
     """The fakes, whatever the settings say: nothing that is real may be asked by a check."""
     layers = service.places.layers
     layer = next(iter(layers.values()), Layer(()))
     reports = FakeOpenReports(service.folder / "data" / "open_reports.json", layer)
-    searches = {
+    searches: dict[str, Sequence[str]] = {
         name: [*(feature.asset.id for feature in layer.features[:1]), *reported[:SEARCHED]]
         for name, layer in layers.items()
     }
-    return Outside(service.places, Ports(service.places, reports), searches)
+    addresses = FakeGazetteer(addresses_file(service.folder))
+    searches["address-search"] = addresses.postcodes[:SEARCHED]
+    return Outside(service.places, Ports(service.places, reports, addresses), searches, addresses)

@@ -7,6 +7,7 @@ not understood.
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import socket
@@ -23,6 +24,7 @@ from prototype_kit.errors import DefinitionError, KitError, SettingsError
 from prototype_kit.settings import LOOPBACK, NEEDS_PASSWORD, Settings, check_settings, read_settings
 
 if TYPE_CHECKING:
+    from prototype_kit.journey import Journey
     from prototype_kit.site import Site
 
 DONE, MEND = 0, 1
@@ -36,6 +38,7 @@ _MADE_UP = (
 )
 
 _PORT, _COUNT = click.IntRange(1, 65_535), click.IntRange(min=1)
+_FILE = click.Path(path_type=Path)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -204,19 +207,28 @@ def add(project: _Project, exemplar: str) -> int:
 @_example("prototype-kit run --port 8001")
 @commands.command()
 @click.option("--port", type=_PORT, default=8000, show_default=True)
+@click.option(
+    "--console-port", type=_PORT, default=None, help="Of the team's console. Default: the next that is free."
+)
 @_project
-def run(project: _Project, port: int) -> int:
-    """Serve on this machine while you edit: pages follow each file that you save."""
+def run(project: _Project, port: int, console_port: int | None) -> int:
+    """Serve on this machine while you edit: pages follow each file that you save, and so does the console."""
     from prototype_kit.web.develop import run as develop
 
     folder = project.folder
     if project.settings.live:
         raise KitError("run is for prototypes. For live mode use: prototype-kit serve")
-    _check_free("127.0.0.1", port, "run")
+    _check_free("127.0.0.1", port, "run --port")
+    if console_port == port:
+        raise click.UsageError("The console needs a port of its own.")
+    if console_port is not None:
+        _check_free("127.0.0.1", console_port, f"run --port {port} --console-port")
+    beside = console_port or _free_after(port)
     click.echo(f"Serving {folder.name} on http://127.0.0.1:{port}. Stop it with Ctrl-C.")
+    click.echo(f"The console for the team is on http://127.0.0.1:{beside}.")
     # Whoever ends the process wants what Ctrl-C does: what waits is written, and the worker ends.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    develop(folder, "127.0.0.1", port, environment(folder), click.echo)
+    develop(folder, port, beside, environment(folder), click.echo)
     return DONE
 
 
@@ -236,7 +248,7 @@ def serve(project: _Project, host: str, port: int, workers: int, threads: int) -
     settings = serving_settings(folder, environ)
     if host not in LOOPBACK and not settings.live and not settings.passwords:
         raise SettingsError([NEEDS_PASSWORD])
-    _check_free(host, port, "serve")
+    _check_free(host, port, "serve --port")
     run_server(folder, environ, host, port, workers, threads)
     return DONE
 
@@ -248,8 +260,19 @@ def _check_free(host: str, port: int, command: str) -> None:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise KitError(f"Nothing can be served on {host}, port {port}: {error.strerror}.") from error
-        other = f"prototype-kit {command} --port {port + 1}"
+        other = f"prototype-kit {command} {port + 1}"
         raise KitError(f"Port {port} is taken. Stop what uses it, or choose another: {other}") from error
+
+
+def _free_after(port: int) -> int:
+    """A port above `port` that nobody uses, for what nobody has to find by heart."""
+    for tried in range(port + 1, min(port + 100, 65_535) + 1):
+        try:
+            socket.create_server(("127.0.0.1", tried)).close()
+        except OSError:
+            continue
+        return tried
+    raise KitError("No port is free for the console. Choose one: prototype-kit run --console-port 9000")
 
 
 @_example("prototype-kit work")
@@ -317,24 +340,143 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-@_example("prototype-kit map street-lights")
+@_example("prototype-kit map street-lights/report --svg map.svg")
 @commands.command(name="map")
-@click.argument("service", required=False)
+@click.argument("service", required=False, metavar="[SERVICE[/JOURNEY]]")
+@click.option("--svg", type=_FILE, metavar="FILE", help="Draw one journey into an SVG file instead.")
+@click.option("--html", type=_FILE, metavar="FILE", help="Draw them into a web page, with text.")
 @_project
-def map_(project: _Project, service: str | None) -> int:
-    """Print journeys as text: every page in order, and when it is asked."""
-    from prototype_kit.document import nearest
+def map_(project: _Project, service: str | None, svg: Path | None, html: Path | None) -> int:
+    """Print journeys as text: every page in order, and when it is asked. Or draw them."""
+    from prototype_kit.journey.drawing import map_svg
     from prototype_kit.journey.map import map_text
+    from prototype_kit.journey.map_page import map_page
     from prototype_kit.site import load_site
 
-    services = load_site(project.folder).services
-    slug = service.replace("_", "-") if service else None
-    if slug and slug not in services:
-        raise KitError(f"There is no service {service!r}. {nearest(slug, services)}")
-    for found in [services[slug]] if slug else services.values():
-        for journey in found.journeys.values():
+    site = load_site(project.folder)
+    journeys = _named_journeys(site, service)
+    if svg and len(journeys) > 1:
+        raise KitError(f"An SVG shows one journey. Name one of: {', '.join(journeys)}.")
+    if svg:
+        _write(svg, map_svg(next(iter(journeys.values()))))
+    if html:
+        _write(html, map_page(site.name, journeys.values()))
+    if not (svg or html):
+        for journey in journeys.values():
             click.echo(map_text(journey))
     return DONE
+
+
+def _named_journeys(site: Site, name: str | None) -> dict[str, Journey]:
+    """The journeys of `name`, a service or one journey of it; of every service when nothing is named."""
+    from prototype_kit.document import nearest
+
+    slug, _, one = (name or "").partition("/")
+    slug = slug.replace("_", "-")
+    if slug and slug not in site.services:
+        raise KitError(f"There is no service {slug!r}. {nearest(slug, site.services)}")
+    services = [site.services[slug]] if slug else site.services.values()
+    found = {f"{each.slug}/{own}": journey for each in services for own, journey in each.journeys.items()}
+    if one and f"{slug}/{one}" not in found:
+        offer = nearest(one, site.services[slug].journeys)
+        raise KitError(f"There is no journey {one!r} in {slug!r}. {offer}")
+    return {f"{slug}/{one}": found[f"{slug}/{one}"]} if one else found
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise KitError(f"{file} cannot be written: {error.strerror}.") from error
+    click.echo(f"Wrote {file}.")
+
+
+@_example("prototype-kit diff --git HEAD~1")
+@commands.command()
+@click.argument("folders", nargs=-1, type=_FILE, metavar="[OLD] [NEW]")
+@click.option("--git", metavar="REVISION", help="Compare one folder with itself as it was there.")
+@click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
+@_project
+def diff(project: _Project, folders: tuple[Path, ...], git: str | None, as_json: bool) -> int:
+    """Say in plain English what is different between two versions of a project or a service.
+
+    Exit code 0: nothing is different. 1: something is.
+    """
+    from prototype_kit.differences import difference_data, difference_text
+    from prototype_kit.versions import at_revision, compare_folders
+
+    if len(folders) != 2 and not git:
+        raise click.UsageError("Name two folders, the older first; or at the most one, and --git REVISION.")
+    if len(folders) > 1 and git:
+        raise click.UsageError("With --git, name one folder: it is compared with itself as it was.")
+    if git:
+        folder = folders[0] if folders else project.folder
+        with at_revision(folder, git) as before:
+            difference = compare_folders(before, folder)
+    else:
+        difference = compare_folders(*folders)
+    if as_json:
+        click.echo(json.dumps(difference_data(difference), ensure_ascii=False, indent=2))
+    else:
+        click.echo(difference_text(difference), nl=False)
+    return MEND if difference else DONE
+
+
+@_example("prototype-kit words export words.xlsx")
+@commands.group()
+def words() -> None:
+    """Hand every word of the project out as a spreadsheet, and bring it back."""
+
+
+@_example("prototype-kit words export words.xlsx --language cy")
+@words.command(name="export")
+@click.argument("file", default="words.xlsx", type=_FILE)
+@click.option("--language", metavar="CODE", help="Only English and this one. Default: all of site.yaml.")
+@click.option("--overwrite", is_flag=True, help="Take the place of a file that is there.")
+@_project
+def export_(project: _Project, file: Path, language: str | None, overwrite: bool) -> int:
+    """Write every word into FILE, .xlsx or .csv. Default: words.xlsx."""
+    from prototype_kit.site import load_site
+    from prototype_kit.spreadsheet import check_format
+    from prototype_kit.words import IN_ENGLISH, export_words
+
+    check_format(file)
+    if file.exists() and not overwrite:
+        raise KitError(f"{file} is there already. Choose another name, or add --overwrite.")
+    if language is not None and language not in IN_ENGLISH:
+        listed = ", ".join(f"{code} ({name})" for code, name in IN_ENGLISH.items())
+        raise KitError(f"The kit has no language {language!r}. Choose from: {listed}.")
+    site = load_site(project.folder)
+    found = export_words(site, file, [language] if language else site.entry.languages)
+    click.echo(f"Wrote {_counted(len(found), 'piece')} of words to {file}.")
+    for code in found[0].texts:
+        lacking = sum(1 for word in found if not word.texts[code])
+        if lacking:
+            click.echo(f"{_counted(lacking, 'piece')} without {IN_ENGLISH[code]}.")
+    return DONE
+
+
+@_example("prototype-kit words import words.xlsx --write")
+@words.command(name="import")
+@click.argument("file", type=_FILE)
+@click.option("--write", is_flag=True, help="Write the changes. Without it, they are only shown.")
+@click.option("--force", is_flag=True, help="Write also where the files have changed since the export.")
+@_project
+def import_(project: _Project, file: Path, write: bool, force: bool) -> int:
+    """Show what the words of FILE change in the project; with --write, change it."""
+    from prototype_kit.site import load_site
+    from prototype_kit.words import compare_words, comparison_text, write_words
+
+    site = load_site(project.folder)
+    comparison = compare_words(site, file, force)
+    click.echo(comparison_text(comparison))
+    if comparison.refused:
+        click.echo("Nothing is written before the refused rows are mended.")
+    elif comparison.changes and write:
+        click.echo(f"Written: {', '.join(write_words(site, comparison.changes))}.")
+    elif comparison.changes:
+        click.echo(f"Nothing is written yet. To write: prototype-kit words import {file} --write")
+    return MEND if comparison.not_written else DONE
 
 
 @_example("prototype-kit db upgrade")

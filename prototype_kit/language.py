@@ -68,8 +68,10 @@ def language(code: str) -> Language:
     """The language of a code among `NAMES`."""
     if code == ENGLISH.code:
         return ENGLISH
-    faults = Faults()
-    node = read_yaml(_WORDS / f"{code}.yaml", f"words/{code}.yaml", faults)
-    faults.stop_if_any()
-    sentences = {english: own.text for english, own in node.entries.items()} if node is not None else {}
+    sentences: dict[str, str] = {}
+    for file in (f"countries.{code}.yaml", f"{code}.yaml"):
+        faults = Faults()
+        node = read_yaml(_WORDS / file, f"words/{file}", faults)
+        faults.stop_if_any()
+        sentences |= {english: own.text for english, own in node.entries.items()} if node is not None else {}
     return Language(code, NAMES[code], sentences)

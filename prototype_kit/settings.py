@@ -10,14 +10,15 @@ import os
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from prototype_kit.errors import SettingsError
 
 Mode = Literal["prototype", "live"]
+Addresses = Literal["fake", "os-places"]
 
 VARIABLES: Mapping[str, str] = {
     "PROTOTYPE_KIT_MODE": "prototype (the default) or live.",
@@ -32,6 +33,13 @@ VARIABLES: Mapping[str, str] = {
         "The address that people use, such as https://services.example.gov.uk. Needed in live mode."
     ),
     "PROTOTYPE_KIT_PROXIES": "How many proxies stand in front of the server. Default: 0.",
+    "PROTOTYPE_KIT_PARTICIPANTS": (
+        "yes hides the prototype's tools from its pages, for people who take part in research. Default: no."
+    ),
+    "PROTOTYPE_KIT_ADDRESSES": (
+        "Where addresses are looked up: fake (the default) makes them up, os-places asks Ordnance Survey."
+    ),
+    "PROTOTYPE_KIT_OS_PLACES_KEY": "The key to OS Places, which is a secret. Needed with os-places.",
     "PROTOTYPE_KIT_NOTIFY": "fake (the default) keeps messages in the instance folder and sends nothing.",
 }
 
@@ -42,6 +50,13 @@ SHORT_PASSWORD = (
     f"A password in PROTOTYPE_KIT_PASSWORD has fewer than {LEAST_PASSWORD} characters: "
     "put three random words together, with hyphens and no spaces between them."
 )
+
+UNREADABLE_KEY = "PROTOTYPE_KIT_OS_PLACES_KEY has characters that no key has: copy it again."
+FAKE_ADDRESSES = (
+    "Live mode refuses the fake that addresses come from (PROTOTYPE_KIT_ADDRESSES): they are made up. "
+    "Set it to os-places, or write look_up: no where a journey asks for an address."
+)
+"""Said where a journey looks addresses up, which the settings alone cannot know."""
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -63,6 +78,9 @@ class Settings:
     proxies: int = 0
     notify: str = "fake"
     env: str = "prototype"
+    participants: bool = False
+    addresses: Addresses = "fake"
+    os_places_key: str = field(default="", repr=False)
 
     @property
     def live(self) -> bool:
@@ -101,6 +119,9 @@ def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         proxies=int(environ.get("PROTOTYPE_KIT_PROXIES", "0")),
         notify=environ.get("PROTOTYPE_KIT_NOTIFY", "fake"),
         env=mode,
+        participants=environ.get("PROTOTYPE_KIT_PARTICIPANTS") == "yes",
+        addresses="os-places" if environ.get("PROTOTYPE_KIT_ADDRESSES") == "os-places" else "fake",
+        os_places_key=environ.get("PROTOTYPE_KIT_OS_PLACES_KEY", "").strip(),
     )
 
 
@@ -112,6 +133,8 @@ def check_settings(environ: Mapping[str, str]) -> None:
     proxies = environ.get("PROTOTYPE_KIT_PROXIES", "0")
     if not (proxies.isascii() and proxies.isdigit()):
         reasons.append("PROTOTYPE_KIT_PROXIES must be a whole number, such as 1.")
+    if environ.get("PROTOTYPE_KIT_PARTICIPANTS", "no") not in ("yes", "no"):
+        reasons.append("PROTOTYPE_KIT_PARTICIPANTS must be yes or no.")
     if reasons:
         raise SettingsError(reasons)
 
@@ -152,11 +175,23 @@ def _refused(mode: str, environ: Mapping[str, str]) -> list[str]:
         reasons.append(SHORT_PASSWORD)
     if not database_address(Path(), environ).startswith(("sqlite:///", "postgresql")):
         reasons.append("PROTOTYPE_KIT_DATABASE must start with sqlite:/// or postgresql://.")
+    reasons += _no_addresses(environ)
     if environ.get("PROTOTYPE_KIT_NOTIFY", "fake") != "fake":
         reasons.append("PROTOTYPE_KIT_NOTIFY can only be fake: no live adapter is installed.")
     if mode == "live":
         reasons += _not_live(address, environ)
     return reasons
+
+
+def _no_addresses(environ: Mapping[str, str]) -> list[str]:
+    where = environ.get("PROTOTYPE_KIT_ADDRESSES", "fake")
+    key = environ.get("PROTOTYPE_KIT_OS_PLACES_KEY", "").strip()
+    if where not in get_args(Addresses):
+        return [f"PROTOTYPE_KIT_ADDRESSES must be fake or os-places, not {where!r}."]
+    if where == "os-places" and not key:
+        return ["PROTOTYPE_KIT_ADDRESSES=os-places needs PROTOTYPE_KIT_OS_PLACES_KEY."]
+    # A header can hold nothing else, and a message about it would show the key.
+    return [] if key.isascii() and key.isprintable() else [UNREADABLE_KEY]
 
 
 def _passwords(environ: Mapping[str, str]) -> tuple[str, ...]:

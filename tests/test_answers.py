@@ -11,11 +11,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prototype_kit.answers import EMPTY, Answers, Asset, Choice, Fact, Moment
+from prototype_kit.answers import (
+    EMPTY,
+    Address,
+    AddressLookup,
+    Answers,
+    Asset,
+    BankAccount,
+    Choice,
+    Fact,
+    Moment,
+    Month,
+)
 
 NAMES = st.from_regex(r"[a-z]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True)
 CHOICES = st.builds(Choice, st.text(max_size=5) | st.integers(), st.text(max_size=9))
 DEGREES = st.floats(-180, 180, allow_nan=False)
+ADDRESSES = st.builds(
+    Address, st.lists(st.text(max_size=9), max_size=3).map(tuple), st.text(max_size=9), st.text(max_size=8),
+    st.text(max_size=9), st.none() | st.text(max_size=12), st.none() | st.text(max_size=4),
+    st.sampled_from(["found", "typed"]),
+)  # fmt: skip
 VALUES = st.one_of(
     st.text(max_size=40),
     st.integers(),
@@ -24,9 +40,21 @@ VALUES = st.one_of(
     st.dates(),
     st.times(),
     st.builds(Moment, st.dates(), st.times()),
+    st.builds(Month, st.integers(1, 9999), st.integers(1, 12)),
+    st.builds(
+        BankAccount, st.text(max_size=20), st.text(max_size=6), st.text(max_size=8), st.text(max_size=18)
+    ),
     CHOICES,
     st.builds(
         Asset, st.text(min_size=1, max_size=6), st.text(max_size=20), DEGREES, DEGREES, st.text(max_size=9)
+    ),
+    ADDRESSES,
+    st.builds(
+        AddressLookup,
+        st.text(max_size=8),
+        st.text(max_size=8),
+        st.lists(ADDRESSES, max_size=2).map(tuple),
+        st.integers(0, 200),
     ),
     st.lists(CHOICES, max_size=3).map(tuple),
 )
@@ -76,8 +104,16 @@ TYPED: list[tuple[Any, Any]] = [
     (time(9, 5), {"is": "time", "value": "09:05:00"}),
     (Choice("a", "A"), {"is": "choice", "value": "a", "label": "A"}),
     (Choice(2, "Two"), {"is": "choice", "value": 2, "label": "Two"}),
+    (Month(2026, 3), {"is": "month", "year": 2026, "month": 3}),
+    (
+        BankAccount("Mx A Example", "012345", "00733445"),
+        {
+            "is": "bank-account", "holder": "Mx A Example", "sort_code": "012345", "number": "00733445",
+            "roll": "",
+        },
+    ),
     ((), []),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("value", "stored"), TYPED)

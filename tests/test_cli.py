@@ -220,6 +220,36 @@ def test_the_doctor_is_a_command_too(capsys: pytest.CaptureFixture[str], folder:
     assert f"{port} is free" in capsys.readouterr().out
 
 
+# --- The console ----------------------------------------------------------------------------------------
+
+
+def test_the_console_takes_the_next_port_that_is_free(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    """Or the one that is asked for; a taken one is said before anything is started, with another."""
+    served: list[tuple[int, int]] = []
+    monkeypatch.setattr(
+        "prototype_kit.web.develop.run", lambda _, port, beside, *rest: served.append((port, beside))
+    )
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        run = ["--project", str(folder), "run", "--port", str(port - 1)]
+        assert main(run) == 0
+        assert served[0][0] == port - 1
+        assert served[0][1] > port
+        assert f"console for the team is on http://127.0.0.1:{served[0][1]}." in capsys.readouterr().out
+        assert main([*run, "--console-port", str(port)]) == 1
+        other = f"prototype-kit run --port {port - 1} --console-port {port + 1}"
+        assert (
+            f"Port {port} is taken. Stop what uses it, or choose another: {other}" in capsys.readouterr().err
+        )
+        assert main([*run, "--console-port", str(port - 1)]) == 2
+    assert len(served) == 1
+
+
 # --- Which project --------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prototype_kit.answers import Choice, Fact, Moment, Value
+from prototype_kit.answers import BankAccount, Choice, Fact, Moment, Month, Value
 from prototype_kit.conditions import Condition, ConditionReader, RelativeDate
 from prototype_kit.document import Faults, parse_yaml
 from prototype_kit.known import Known
@@ -58,8 +58,15 @@ HOLDS: dict[str, list[tuple[str, Value | None, bool]]] = {
         ("{q: 2}", 2, True),
         ("{q: 2}", "2", True),
         ("{q: red}", None, False),
+        ("{q: 12.5}", Decimal("12.50"), True),
+        ("{q: 12.51}", Decimal("12.50"), False),
+        ("{q: twelve}", Decimal("12.50"), False),
+        ("{q: 2026-11}", Month(2026, 11), True),
+        ("{q: Mx A Example}", BankAccount("Mx A Example", "309430", "00733445"), False),
     ],
     "one of": [
+        ("{q: [1, 12.50]}", Decimal("12.5"), True),
+        ("{q: [1, 12]}", Decimal("12.5"), False),
         ("{q: [red, blue]}", Choice("blue", "Blue"), True),
         ("{q: [red, blue]}", Choice("green", "Green"), False),
         ("{q: [red, blue]}", None, False),
@@ -95,9 +102,14 @@ HOLDS: dict[str, list[tuple[str, Value | None, bool]]] = {
         ("{q: {before: 2026-01-01}}", date(2025, 12, 31), True),
         ("{q: {before: today}}", Moment(date(2026, 11, 20), time(23, 59)), True),
         ("{q: {before: today}}", "2026-01-01", False),
+        ("{q: {before: today}}", Month(2026, 10), True),
+        ("{q: {before: today}}", Month(2026, 11), False),
         ("{q: {before: today}}", None, False),
     ],
     "after": [
+        ("{q: {after: today}}", Month(2026, 12), True),
+        ("{q: {after: today}}", Month(2026, 11), False),
+        ("{q: {after: 2026-12-01}}", Month(2026, 12), False),
         ("{q: {after: today}}", date(2026, 11, 22), True),
         ("{q: {after: today}}", date(2026, 11, 21), False),
         ("{q: {after: in 3 months}}", date(2027, 2, 22), True),

@@ -11,14 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from prototype_kit.adapters.behaviour import BEHAVIOURS
 from prototype_kit.cli import commands
 from prototype_kit.conditions import ConditionReader
 from prototype_kit.document import Faults, parse_yaml
 from prototype_kit.journey import entries
 from prototype_kit.journey.lint import FILLED_IN
-from prototype_kit.questions import TYPES, AssetSearch, Option
+from prototype_kit.questions import TYPES, AddressList, AddressSearch, AssetSearch, Option
+from prototype_kit.scenarios import ScenarioEntry
 from prototype_kit.settings import VARIABLES
+from prototype_kit.site import load_site
 from prototype_kit.store.migrations import upgrade
+from prototype_kit.words import export_words
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -72,6 +76,10 @@ def test_each_command_in_the_documents_runs(document: str, line: str, tmp_path: 
     if "build/anytown-services" in words:
         words[words.index("build/anytown-services")] = str(a_project(tmp_path))
     words = [str(tmp_path) if word == "build" else word for word in words]
+    words = [str(tmp_path / word) if word.endswith((".xlsx", ".csv")) else word for word in words]
+    if "import" in words:  # of what the line before it in the guide has made
+        exported = Path(words[words.index("import") + 1])
+        export_words(load_site(a_project(tmp_path / "again")), exported, ["cy"])
     done = subprocess.run(
         [sys.executable, *words[1:]], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
     )
@@ -101,8 +109,8 @@ def test_every_question_type_is_described_with_all_its_keys_and_rules(kind: str)
     shared = {"type", "name", "ask", "called", "hint", "optional", "autocomplete", "errors"}
     named = set(re.findall(r"`([a-z_-]+)`", row))
     assert {kind, *(set(TYPES[kind].model_fields) - shared), *TYPES[kind].rules} <= named
-    if kind == "asset":
-        assert set(AssetSearch.rules) <= named
+    for part in {"asset": (AssetSearch,), "address": (AddressSearch, AddressList)}.get(kind, ()):
+        assert set(part.rules) <= named
 
 
 def test_every_key_of_a_journey_is_described() -> None:
@@ -133,6 +141,13 @@ def test_every_word_of_conditions_is_described() -> None:
 def test_every_name_that_content_may_use_is_described() -> None:
     """Nor a name to fill in."""
     assert sorted(name for name in FILLED_IN if f"`{name}`" not in reference("journey")) == []
+
+
+def test_every_key_of_a_scenario_is_described() -> None:
+    """And every way in which fakes can be told to behave, in its words."""
+    rows = dict(re.findall(r"^\| `([a-z_-]+)` \| (.*) \|$", reference("scenarios"), re.MULTILINE))
+    assert rows.keys() == {*ScenarioEntry.model_fields, *BEHAVIOURS}
+    assert {name: rows[name] for name in BEHAVIOURS} == BEHAVIOURS
 
 
 def test_every_setting_is_described_and_no_other() -> None:

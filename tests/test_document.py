@@ -32,6 +32,12 @@ def test_keys_stay_strings() -> None:
     assert (node and node.data()) == {"1": "One", "yes": "Yes", "07": "Seven"}
 
 
+def test_words_over_several_lines() -> None:
+    """Folded words (>) are one line again, with nothing between them but spaces."""
+    node, _ = read("a: >-\n  one\n  two\n\n  three\nb: |\n  one\n  two\n")
+    assert (node and node.data()) == {"a": "one two\nthree", "b": "one\ntwo\n"}
+
+
 def test_every_part_knows_its_line() -> None:
     """Keys, values and parts of lists give the line that they stand on, counted from 1."""
     node, _ = read("# a remark\ntitle: A\npages:\n  - page: one\n\n  - page: two\n    ask: |\n      Why?\n")

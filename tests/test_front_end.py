@@ -32,6 +32,11 @@ CSS = """\
 """
 
 PACKAGES = {
+    "accessible-autocomplete": {
+        "package/dist/accessible-autocomplete.min.css": ".e{color:red}",
+        "package/dist/accessible-autocomplete.min.js": "window.accessibleAutocomplete = {};",
+        "package/LICENSE.txt": "MIT License",
+    },
     "govuk-frontend": {
         "package/dist/govuk/govuk-frontend.min.css": CSS,
         "package/dist/govuk/govuk-frontend.min.js": "export{};\n//# sourceMappingURL=frontend.js.map",
@@ -156,10 +161,14 @@ def provide(checkout: Path, registry: Registry) -> Callable[[], bool]:
 def test_files_are_fetched_once(checkout: Path, registry: Registry, provide: Callable[[], bool]) -> None:
     """The first build fetches what the lock names; the next one needs no network."""
     assert provide() is True
-    assert registry.asked == ["/govuk-frontend/-/govuk-frontend-1.0.0.tgz", "/leaflet/-/leaflet-1.0.0.tgz"]
+    assert registry.asked == [
+        "/accessible-autocomplete/-/accessible-autocomplete-1.0.0.tgz",
+        "/govuk-frontend/-/govuk-frontend-1.0.0.tgz",
+        "/leaflet/-/leaflet-1.0.0.tgz",
+    ]
     assert front_end.is_fresh(checkout)
     assert provide() is False
-    assert len(registry.asked) == 2
+    assert len(registry.asked) == 3
 
 
 def test_only_what_is_served_is_kept(checkout: Path, provide: Callable[[], bool]) -> None:
@@ -169,6 +178,9 @@ def test_only_what_is_served_is_kept(checkout: Path, provide: Callable[[], bool]
     assert sorted(path.relative_to(vendor).as_posix() for path in vendor.rglob("*") if path.is_file()) == [
         ".stamp",
         "NOTICES.txt",
+        "accessible-autocomplete/LICENSE.txt",
+        "accessible-autocomplete/accessible-autocomplete.min.css",
+        "accessible-autocomplete/accessible-autocomplete.min.js",
         "govuk-frontend/govuk-frontend.min.css",
         "govuk-frontend/govuk-frontend.min.js",
         "leaflet/LICENSE",
@@ -210,7 +222,8 @@ def test_notices_carry_the_licences(checkout: Path, provide: Callable[[], bool])
     """The notices name each package, its release and its licence."""
     provide()
     notices = (checkout / front_end.VENDOR / "NOTICES.txt").read_text()
-    for words in ("govuk-frontend 1.0.0", "Crown Copyright", "leaflet 1.0.0", "BSD 2-Clause License"):
+    packages = ("accessible-autocomplete 1.0.0", "govuk-frontend 1.0.0", "leaflet 1.0.0")
+    for words in (*packages, "\nMIT License\n", "Preact", "Crown Copyright", "BSD 2-Clause License"):
         assert words in notices
 
 
@@ -249,7 +262,7 @@ def test_a_weak_hash_is_refused() -> None:
 def test_a_package_that_is_not_locked_is_named(checkout: Path) -> None:
     """A lock that lacks a package says which and how to lock it."""
     (checkout / "package-lock.json").write_text('{"packages": {}}')
-    with pytest.raises(FrontEndError, match="does not lock govuk-frontend: run npm install"):
+    with pytest.raises(FrontEndError, match="does not lock accessible-autocomplete: run npm install"):
         front_end.read_lock(checkout)
 
 
@@ -269,7 +282,7 @@ def test_a_passing_fault_is_tried_again(registry: Registry, provide: Callable[[]
     ("status", "sentence", "asked"),
     [
         (401, "refused access .401.: put its token in your .npmrc", 1),
-        (404, "does not have govuk-frontend-1.0.0.tgz: set npm_config_registry", 1),
+        (404, "does not have accessible-autocomplete-1.0.0.tgz: set npm_config_registry", 1),
         (500, "answered with an error .500.: wait a minute", 3),
     ],
 )

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 from datetime import date, time
 from pathlib import Path
 
 import pytest
+from jinja2 import nodes
 
+from prototype_kit import language as language_module
 from prototype_kit.answers import Choice
 from prototype_kit.errors import DefinitionError
+from prototype_kit.journey.entries import JourneyEntry
 from prototype_kit.known import Known
 from prototype_kit.language import ENGLISH, NAMES, language
-from prototype_kit.questions import TYPES, AssetSearch, Context
+from prototype_kit.questions import TYPES, AddressList, AddressSearch, AssetSearch, Context
 from prototype_kit.rules import sentences_in
-from prototype_kit.site import Site, load_site
+from prototype_kit.site import Contacts, Site, load_site
+from prototype_kit.web import pages
+from prototype_kit.web.render import environment
 
 BIRTHS = Path(__file__).parent / "sites" / "births"
 WELSH = language("cy")
@@ -177,8 +183,8 @@ def test_dates_and_times() -> None:
 @pytest.mark.parametrize("code", [code for code in NAMES if code != "en"])
 def test_the_kit_has_every_error_in_every_language(code: str) -> None:
     """A type that gets another error needs its words in Welsh."""
-    kinds = {**TYPES, "asset-search": AssetSearch}
-    said = {words for kind in kinds.values() for words in kind.rules.values()}
+    kinds = [*TYPES.values(), AssetSearch, AddressSearch, AddressList]
+    said = {words for kind in kinds for words in kind.rules.values()}
     assert said - language(code).sentences.keys() == set()
 
 
@@ -210,3 +216,62 @@ def test_sentences_of_rules(tmp_path: Path) -> None:
         "You are not married.": 8,
     }
     assert sentences_in(tmp_path / "none.py") == {}
+
+
+# --- Every sentence of the kit's pages ----------------------------------------------------------------------
+
+KIT = Path(language_module.__file__).parent
+FOR_TEAMS = {"faults.html", "forgotten.html", "messages.html", "prototype.html", "rule-failed.html"}
+"""Templates of prototype mode, which the people who make a service read."""
+DEFAULTS = ((Contacts, "hours"), (JourneyEntry, "submit"), (TYPES["asset"], "cannot_find"))
+"""What a file may leave out, and people read then."""
+CALLED = {"_", "language", "say"}
+"""What a language is called where a sentence is passed to it."""
+
+
+def sentences_of_templates() -> set[str]:
+    """What templates for residents pass to `_`."""
+    calls = [
+        call
+        for file in sorted((KIT / "templates").glob("*.html"))
+        if file.name not in FOR_TEAMS
+        for call in environment().parse(file.read_text(encoding="utf-8")).find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name == "_" and call.args
+    ]
+    return {call.args[0].value for call in calls if isinstance(call.args[0], nodes.Const)}
+
+
+def sentences_of_code() -> set[str]:
+    """What modules pass to a language: words, or constants of the module that hold words."""
+    found: set[str] = set()
+    for file in sorted(KIT.rglob("*.py")):
+        tree = ast.parse(file.read_bytes())
+        constants = {
+            target.id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and call.args and _name(call.func) in CALLED:
+                first = call.args[0]
+                known = constants.get(first.id) if isinstance(first, ast.Name) else None
+                words = first.value if isinstance(first, ast.Constant) else known
+                found |= {words} if isinstance(words, str) else set()
+    return found
+
+
+def _name(function: ast.expr) -> str:
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
+@pytest.mark.parametrize("code", [code for code in NAMES if code != "en"])
+def test_the_kit_has_every_sentence_of_its_pages_in_every_language(code: str) -> None:
+    """What a page says to residents, it says in Welsh: from templates and code, and when something fails."""
+    errors = {words for pair in (*pages._ERRORS.values(), pages._OTHER) for words in pair}
+    phases = {"Prototype", "Alpha", "Beta"}  # a live service has no banner
+    defaults = {model.model_fields[name].default for model, name in DEFAULTS}
+    said = sentences_of_templates() | sentences_of_code() | errors | phases | defaults
+    assert {"Continue", "Your reference is", "Not given", "Page not found", "Submit"} <= said
+    assert sorted(said - language(code).sentences.keys()) == []

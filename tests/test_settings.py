@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from prototype_kit.errors import SettingsError
-from prototype_kit.settings import NEEDS_PASSWORD, SHORT_PASSWORD, VARIABLES, Settings, read_settings
+from prototype_kit.settings import (
+    NEEDS_PASSWORD,
+    SHORT_PASSWORD,
+    UNREADABLE_KEY,
+    VARIABLES,
+    Settings,
+    read_settings,
+)
 
 SECRET = "s" * 32
 LIVE = {
@@ -54,7 +61,10 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
         "PROTOTYPE_KIT_SECRET": SECRET,
         "PROTOTYPE_KIT_ADDRESS": "https://Services.example.gov.uk:8443/",
         "PROTOTYPE_KIT_PROXIES": "2",
+        "PROTOTYPE_KIT_PARTICIPANTS": "yes",
         "PROTOTYPE_KIT_NOTIFY": "fake",
+        "PROTOTYPE_KIT_ADDRESSES": "os-places",
+        "PROTOTYPE_KIT_OS_PLACES_KEY": " key ",
     }
     assert VARIABLES.keys() == environ.keys()
     settings = read_settings(
@@ -68,6 +78,9 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
         passwords=("correct-horse", "battery-staple"),
         address="https://Services.example.gov.uk:8443",
         proxies=2,
+        participants=True,
+        addresses="os-places",
+        os_places_key="key",
     )
     assert "services.example.gov.uk" in settings.hosts
     assert settings.cookie == "__Host-session"
@@ -88,6 +101,12 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
         ({"PROXIES": "-1"}, "PROTOTYPE_KIT_PROXIES must be a whole number, such as 1."),
         ({"PROXIES": "²"}, "PROTOTYPE_KIT_PROXIES must be a whole number, such as 1."),
         ({"NOTIFY": "post"}, "PROTOTYPE_KIT_NOTIFY can only be fake: no live adapter is installed."),
+        ({"ADDRESSES": "paf"}, "PROTOTYPE_KIT_ADDRESSES must be fake or os-places, not 'paf'."),
+        (
+            {"ADDRESSES": "os-places"},
+            "PROTOTYPE_KIT_ADDRESSES=os-places needs PROTOTYPE_KIT_OS_PLACES_KEY.",
+        ),
+        ({"ADDRESSES": "os-places", "OS_PLACES_KEY": "a\nb: c"}, UNREADABLE_KEY),
         ({"DATABASE": "site.db"}, "PROTOTYPE_KIT_DATABASE must start with sqlite:/// or postgresql://."),
         ({"ADDRESS": "http://192.168.7.5:8000"}, NEEDS_PASSWORD),
         ({"ADDRESS": "http://192.168.7.5:8000", "PASSWORD": "   "}, NEEDS_PASSWORD),

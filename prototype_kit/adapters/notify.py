@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -55,9 +56,22 @@ class FakeNotify:
         """From now on be unavailable for just these recipients; for nobody when none is given."""
         self._refused = frozenset(recipients)
 
+    def keep_failing(self, recipients: Collection[str], failing: bool) -> None:
+        """The same in every process that has this folder: fail for these recipients, or no longer."""
+        for recipient in recipients:
+            mark = self._mark(recipient)
+            if failing:
+                mark.parent.mkdir(parents=True, exist_ok=True)
+                mark.touch()
+            else:
+                mark.unlink(missing_ok=True)
+
+    def _mark(self, recipient: str) -> Path:
+        return self.folder / "failing" / hashlib.sha256(recipient.encode()).hexdigest()
+
     def send(self, message: Message) -> None:
         """Keep the message, unless one with its id is kept already."""
-        if message.recipient in self._refused:
+        if message.recipient in self._refused or self._mark(message.recipient).exists():
             raise AdapterUnavailable("told to fail for this recipient")
         file = self.folder / f"{message.id}.json"
         if file.exists():
@@ -85,6 +99,8 @@ class FakeNotify:
         for file in self.folder.glob("*.json"):
             if ids is None or file.stem in ids:
                 file.unlink(missing_ok=True)
+        for mark in self.folder.glob("failing/*") if ids is None else ():
+            mark.unlink(missing_ok=True)
 
 
 def _write_whole(file: Path, text: str) -> None:

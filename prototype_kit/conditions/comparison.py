@@ -11,6 +11,8 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from prototype_kit.answers import Address, AddressLookup, BankAccount, Month
+
 LONGEST_YEARS = 200  # nobody counts further from today; beyond it lie days that no calendar has
 
 
@@ -94,6 +96,16 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+_APART = (Address, AddressLookup, BankAccount)
+
+
+def _same(value: Any, wanted: str) -> bool:
+    if isinstance(value, Decimal):
+        return _number(wanted) == value  # 12.5 is 12.50
+    # Nothing is decided by who has which account or lives where, and none stands in a journey.
+    return value is not None and not isinstance(value, _APART) and _text(value) == wanted
+
+
 def _number(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
@@ -114,19 +126,22 @@ def _more(value: Any, wanted: Decimal) -> bool:
     return number is not None and number > wanted
 
 
-def _day(value: Any) -> date | None:
+def _beside(value: Any, wanted: date) -> tuple[Any, Any] | None:
+    """A value and a day as two things of one kind: a month is before a day whose month is a later one."""
+    if isinstance(value, Month):
+        return value, Month(wanted.year, wanted.month)
     day = value if isinstance(value, date) else getattr(value, "day", None)
-    return day if isinstance(day, date) else None
+    return (day, wanted) if isinstance(day, date) else None
 
 
 def _before(value: Any, wanted: date) -> bool:
-    day = _day(value)
-    return day is not None and day < wanted
+    two = _beside(value, wanted)
+    return two is not None and two[0] < two[1]
 
 
 def _after(value: Any, wanted: date) -> bool:
-    day = _day(value)
-    return day is not None and day > wanted
+    two = _beside(value, wanted)
+    return two is not None and two[0] > two[1]
 
 
 def _count(value: Any, wanted: Test) -> bool:
@@ -134,8 +149,8 @@ def _count(value: Any, wanted: Test) -> bool:
 
 
 _SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "is": lambda value, wanted: value is not None and _text(value) == wanted,
-    "one_of": lambda value, wanted: value is not None and _text(value) in wanted,
+    "is": _same,
+    "one_of": lambda value, wanted: any(_same(value, each) for each in wanted),
     "contains": lambda value, wanted: isinstance(value, tuple | list) and wanted in map(_text, value),
     "less_than": _less,
     "more_than": _more,

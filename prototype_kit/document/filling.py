@@ -92,6 +92,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 _LIST = ("{name} must be a list.", "Write [one, two], or each on a line after a hyphen.")
 _KEYS = ("{name} must be keys with values.", "Write lines like name: value, indented below it.")
+_NUMBER = ("{name} must be a number, not {given}.", "Use digits, with a full stop before decimals.")
 _SENTENCES = {
     "string_type": ("{name} must be words.", "Write {key}: … on one line."),
     "string_too_short": ("{name} is empty.", "Write the words, or delete the line."),
@@ -101,6 +102,8 @@ _SENTENCES = {
         "Use small letters, digits and hyphens, starting with a letter.",
     ),
     "int_parsing": ("{name} must be a whole number, not {given}.", "Use digits only."),
+    "decimal_parsing": _NUMBER,
+    "finite_number": _NUMBER,
     "bool_parsing": ("{name} must be yes or no, not {given}.", "Write yes or no."),
     "literal_error": ("{name} cannot be {given}.", "Use {expected}."),
     "tuple_type": _LIST,

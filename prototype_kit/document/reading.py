@@ -154,7 +154,10 @@ class _Reader:
                 "Write the value again, or name a condition.",
             )
         if isinstance(node, ScalarNode):
-            return Node(self.shown, line, str(node.value), {})
+            words = str(node.value)
+            if node.style == ">":  # ruamel marks where its lines were broken, to break them there again
+                words = words.replace("\a", "")
+            return Node(self.shown, line, words, {})
         if isinstance(node, SequenceNode):
             return Node(self.shown, line, tuple(self.read(part) for part in node.value), {})
         return self._mapping(cast("MappingNode", node), line)

@@ -35,6 +35,10 @@ Sentence = Annotated[str, StringConstraints(min_length=1), _ForPeople]
 
 NAMING = ("page", "say", "exit", "repeat", "section", "name")
 """The keys that name an item of a list."""
+_NAMED = frozenset({"pages", "questions", "reveal", "options", "statuses"})
+"""Below these stand names that an author gave, which may look like keys."""
+_CONDITIONS = ("when", "conditions")
+"""Below these stand names and values of answers: none of it is words."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,10 @@ class WordKeys:
 
     def are_at(self, path: Path) -> bool:
         """Whether a scalar at this path is words."""
-        return path[-1] in self.own or (len(path) > 1 and path[-2] in self.holders)
+        if any(step in _CONDITIONS and not _is_name(path[:end]) for end, step in enumerate(path, 1)):
+            return False
+        held = len(path) > 1 and path[-2] in self.holders and not _is_name(path[:-1])
+        return path[-1] in self.own or held
 
     def may_be_added(self, path: Path) -> bool:
         """Whether something may stand here in one language only."""
@@ -72,6 +79,11 @@ def word_keys(*models: type[BaseModel], shorthands: Iterable[str] = ()) -> WordK
                 mapping = get_origin(field.annotation) in (dict, Mapping)
                 (lists if mapping else own).add(field.alias or name)
     return WordKeys(frozenset(own), frozenset({*lists, *shorthands}), frozenset({*lists, "called"}))
+
+
+def _is_name(path: Path) -> bool:
+    """Whether a path ends with the name of something: a page may be called "when", or "options"."""
+    return len(path) > 1 and path[-2] in _NAMED and not _is_name(path[:-1])
 
 
 def _marks(annotation: Any) -> Iterator[Any]:
@@ -166,9 +178,8 @@ class Edition:
         if not own.exists():
             lacking = sum(1 for _ in words_in(node, keys))
             what = f"There is no {own.name}, so {lacking} pieces of words are shown in English."
-            self.gaps.append(
-                Fault(shown, 0, what, f"Write it: prototype-kit words export --language {self.code}")
-            )
+            command = f"prototype-kit words export --language {self.code}"
+            self.gaps.append(Fault(shown, 0, what, f"Write it, or get a spreadsheet to fill in: {command}"))
             return node
         shown_own = f"{shown.rpartition('/')[0]}/{own.name}".lstrip("/")
         words = read_yaml(own, shown_own, faults)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 
 from prototype_kit.conditions import Test
-from prototype_kit.questions import AssetQuestion, Choosing, Question
+from prototype_kit.questions import AGREED, AssetQuestion, Choosing, Question, is_nino, read_postcode
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ def _is_time(text: str) -> bool:
         return False
 
 
+def _is_month(text: str) -> bool:
+    return re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII) is not None
+
+
 _SAME = frozenset({"is", "one_of"})
 _MEASURED = frozenset({"less_than", "more_than"})
 # What is typed as words may be digits, and is then compared as a number.
@@ -87,5 +92,13 @@ _WORDS = _Kind("words", _SAME | _MEASURED, "{answered: yes}")
 _KINDS: Mapping[str, _Kind] = {
     "whole-number": _Kind("a whole number", _SAME | _MEASURED, "3", _is_whole_number),
     "date": _Kind("a date", _SAME | {"before", "after"}, "{before: 42 days ago}", _is_day),
+    "month-year": _Kind("a month", _SAME | {"before", "after"}, "{before: today}", _is_month),
     "time": _Kind("a time", _SAME, '"09:30:00"', _is_time),
+    "decimal": _Kind("a number", _SAME | _MEASURED, "{more_than: 2.5}", _is_number),
+    "money": _Kind("an amount of money", _SAME | _MEASURED, "{more_than: 99.99}", _is_number),
+    "postcode": _Kind("a postcode", _SAME, "SW1A 1AA", lambda text: read_postcode(text) == text),
+    "national-insurance-number": _Kind("a National Insurance number", _SAME, "{answered: yes}", is_nino),
+    "declaration": _Kind("a declaration that was made", _SAME, "yes", lambda text: text == AGREED),
+    "address": _Kind("an address", frozenset(), "{answered: yes}"),
+    "bank-details": _Kind("a bank account", frozenset(), "{answered: yes}"),
 }

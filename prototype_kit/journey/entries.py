@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from prototype_kit.document import Sentence
 from prototype_kit.questions.question import Name
@@ -28,9 +28,24 @@ class JourneyEntry(BaseModel):
     model_config = _FORM
     title: Sentence = Field(description="What a person comes to do, as on the start page.")
     submit: Sentence = Field("Submit", description="The words on the last button, such as: Send report.")
-    pages: list[Any] = Field(description="Pages in the order they are asked.")
+    pages: list[Any] | None = Field(None, description="Pages in the order they are asked.")
+    sections: list[Any] | None = Field(
+        None, description="In place of pages: parts with pages of their own, which a task list leads to."
+    )
     conditions: dict[str, Any] = Field(default_factory=dict, description="Named conditions.")
     send: SendEntry | None = None
+
+
+class SectionEntry(BaseModel):
+    """A part of a journey that is done by itself, from a task list."""
+
+    model_config = _FORM
+    section: Name
+    title: Sentence = Field(description="What the task list calls it, such as: Your details.")
+    after: tuple[Name, ...] = Field(
+        default=(), description="Sections above it that must be done before it can be started."
+    )
+    pages: list[Any]
 
 
 class PageEntry(BaseModel):
@@ -69,11 +84,21 @@ class ExitEntry(BaseModel):
 
 
 class RepeatEntry(BaseModel):
-    """Pages asked for each item."""
+    """Pages asked for each item: as many as a question says, or as somebody adds."""
 
     model_config = _FORM
     repeat: Name
-    for_each: Name
+    for_each: Name | None = Field(
+        default=None, description="The question that says how many items there are. Else people add them."
+    )
+    title: Sentence | None = Field(
+        default=None, description="The title of the list of items, such as: Containers you need."
+    )
+    add: Sentence | None = Field(
+        default=None, description="The question of the list, such as: Do you need another container?"
+    )
+    min: int = Field(default=1, ge=0, description="The fewest items that somebody may add.")
+    max: int = Field(default=10, description="The most items that somebody may add.")
     item: Sentence
     only_item: Sentence | None = Field(
         default=None, description="The words for the item when there is just one."
@@ -81,6 +106,23 @@ class RepeatEntry(BaseModel):
     when: Any = None
     pages: list[Any]
 
+    @model_validator(mode="after")
+    def _counted_or_added(self) -> RepeatEntry:
+        added = self.model_fields_set & {"title", "add", "min", "max"}
+        if self.for_each and added:
+            names = ", ".join(sorted(added))
+            what = f"for_each: counts the items, so {names} has no place here."
+            raise ValueError(f"{what}\nDelete one or the other.")
+        if not self.for_each and not (self.title and self.add):
+            mend = "Add for_each: with a question, or title: and add: for a list that people add to."
+            raise ValueError(f"It is not said how many items there are.\n{mend}")
+        if not self.for_each and not max(1, self.min) <= self.max <= MOST_ITEMS:
+            raise ValueError(f"max must be from {max(1, self.min)} to {MOST_ITEMS}.\nChange min: or max:.")
+        return self
+
+
+MOST_ITEMS = 50
+"""More items than this nobody would check on one page."""
 
 KINDS: Mapping[str, type[BaseModel]] = {
     "page": PageEntry,

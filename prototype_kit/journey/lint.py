@@ -11,14 +11,14 @@ from prototype_kit.conditions import Condition, ConditionReader, Mention
 from prototype_kit.content import Content
 from prototype_kit.document import Faults, Node, nearest
 from prototype_kit.journey.comparing import misfit
+from prototype_kit.journey.entries import MOST_ITEMS
 from prototype_kit.journey.model import Exit, Page, Repeat, Say, Screen
 from prototype_kit.journey.names import place_of
 from prototype_kit.journey.reading import ReadJourney
 from prototype_kit.questions import AssetQuestion, Choosing, Question, WholeNumber
 
-MOST_ITEMS = 50
 """The most items of a repeat by count: beyond it nobody would answer, and every page would walk them all."""
-RESERVED = ("check-answers", "confirmation", "start", "submitted", "expired")
+RESERVED = ("tasks", "check-answers", "confirmation", "start", "submitted", "expired")
 ORGANISATION = frozenset(
     {
         "service",
@@ -51,11 +51,15 @@ class _Lint:
 
     def run(self) -> None:
         self._names()
+        self._sections()
+        first_of_a_section = {id(section.entries[0]) for section in self.journey.sections if section.entries}
         for name, condition in self.journey.conditions.items():
             self._cycle(name, condition)
         self._placeholders(self.journey.start, ORGANISATION)
         for entry in self.journey.entries:
             place = entry.place or self.node
+            if id(entry) in first_of_a_section:
+                self.ended = None  # each section is entered from the task list
             self._reachable(entry.name, place)
             self._condition(entry.when)
             if isinstance(entry, Repeat):
@@ -69,6 +73,19 @@ class _Lint:
                 "Give the exit a when:.",
             )
         self._ending()
+
+    def _sections(self) -> None:
+        """Names, and what each comes after: only sections above it, so that nobody waits for ever."""
+        above: dict[str, Node] = {}
+        for section in self.journey.sections:
+            place = section.place or self.node
+            for name in section.after:
+                if name not in above:
+                    what = f"{name!r} is no section above this one."
+                    self._add(place["after"], what, nearest(name, above))
+            self._unique(section.name, place, above, "section")
+            if not section.entries and not place["pages"].parts:
+                self._add(place, f"The section {section.name!r} has no pages.", "Add pages: below it.")
 
     def _add(self, place: Node, what: str, mend: str) -> None:
         self.faults.add(place, what, mend)
@@ -117,7 +134,8 @@ class _Lint:
             )
 
     def _repeat(self, repeat: Repeat, place: Node) -> None:
-        self._for_each(repeat, place.get("for_each", place))
+        if repeat.for_each is not None:
+            self._for_each(repeat.for_each, place.get("for_each", place))
         self.repeats[repeat.name] = repeat
         outside = dict(self.seen)
         for screen in repeat.pages:
@@ -128,17 +146,17 @@ class _Lint:
         if not repeat.pages and not place["pages"].parts:
             self._add(place, f"The repeat {repeat.name!r} has no pages.", "Add pages: below it.")
 
-    def _for_each(self, repeat: Repeat, place: Node) -> None:
-        if repeat.for_each not in self.seen:
-            self._unknown("question", repeat.for_each, place)
+    def _for_each(self, name: str, place: Node) -> None:
+        if name not in self.seen:
+            self._unknown("question", name, place)
             return
-        question = self.seen[repeat.for_each]
+        question = self.seen[name]
         types = () if question is None else (question.type, getattr(question, "value", ""))
         if "whole-number" not in types:
-            what = f"{repeat.for_each!r} is not a number, so nothing can be counted by it."
+            what = f"{name!r} is not a number, so nothing can be counted by it."
             self._add(place, what, "Add value: whole-number to that question.")
         elif isinstance(question, WholeNumber) and question.max > MOST_ITEMS:
-            what = f"{repeat.for_each!r} lets somebody ask for {question.max:,} items."
+            what = f"{name!r} lets somebody ask for {question.max:,} items."
             self._add(place, what, f"Add max: to that question, at most {MOST_ITEMS}.")
 
     def _screen(self, screen: Screen, place: Node) -> None:

@@ -2,41 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from prototype_kit.journey.model import Entry, Exit, Journey, Page, Repeat, Say
+from prototype_kit.journey.model import Journey
+from prototype_kit.journey.stops import Kind, Stop, stops
+
+_KINDS: Mapping[Kind, str] = {
+    "information": "information",
+    "warning": "warning",
+    "exit": "the journey ends here",
+    "repeat": "repeated",
+    "tasks": "the task list, which leads to every section",
+}
 
 
 def map_text(journey: Journey) -> str:
     """A map for reading aloud: one line a screen, its condition as an English sentence below it."""
     lines = [journey.title, "=" * len(journey.title), ""]
-    for number, entry in enumerate(journey.entries, start=1):
-        lines.extend(_entry(journey, entry, f"{number}. ", ""))
-    lines += [f"{len(journey.entries) + 1}. check-answers", f"{len(journey.entries) + 2}. confirmation"]
+    for stop in stops(journey):
+        lines.extend(_lines(stop, ""))
     return "\n".join(lines) + "\n"
 
 
-def _entry(journey: Journey, entry: Entry, mark: str, indent: str) -> Iterator[str]:
-    yield f"{indent}{mark}{_line(entry)}"
+def remarks(stop: Stop) -> Iterator[str]:
+    """What has to be said of a stop beside its title, a sentence each."""
+    if stop.when:
+        yield f"only when {stop.when}"
+    for question in stop.asks:
+        yield f"asks: {question}"
+    for fact in stop.looks_up:
+        yield f"then looks up: {fact}"
+    if stop.after:
+        names = " and ".join(f"‘{title}’" for title in stop.after)
+        yield f"once {names} {'is' if len(stop.after) == 1 else 'are'} done"
+    if stop.again:
+        yield f"{stop.again}:"
+
+
+def line(stop: Stop) -> str:
+    """A stop in one line, without its number."""
+    match stop.kind:
+        case "page":
+            return f"{stop.name}: {stop.title}"
+        case "section":
+            return f"{stop.name} (section): {stop.title}"
+    return f"{stop.name} ({_KINDS[stop.kind]})" if stop.kind in _KINDS else stop.name
+
+
+def _lines(stop: Stop, indent: str) -> Iterator[str]:
+    mark = f"{stop.number}. "
+    yield f"{indent}{mark}{line(stop)}"
     inside = indent + " " * len(mark)
-    if entry.when is not None:
-        yield f"{inside}only when {entry.when.english(journey)}"
-    if isinstance(entry, Page):
-        for fact in entry.learns:
-            yield f"{inside}then looks up: {journey.rules.describe(fact)}"
-    if isinstance(entry, Repeat):
-        yield f"{inside}for each of ‘{journey.ask(entry.for_each)}’:"
-        for page in entry.pages:
-            yield from _entry(journey, page, "- ", inside)
-
-
-def _line(entry: Entry) -> str:
-    match entry:
-        case Page():
-            return f"{entry.name}: {entry.title}"
-        case Say():
-            return f"{entry.name} (information)"
-        case Exit():
-            return f"{entry.name} (the journey ends here)"
-        case _:
-            return f"{entry.name} (repeated)"
+    for remark in remarks(stop):
+        yield f"{inside}{remark}"
+    for part in stop.inside:
+        yield from _lines(part, inside)

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from prototype_kit.answers import Value
 from prototype_kit.conditions import Condition
 from prototype_kit.content import Content
 from prototype_kit.document import Node
+from prototype_kit.known import Known
 from prototype_kit.language import ENGLISH, Language
 from prototype_kit.questions import Question
 from prototype_kit.rules import Rules
@@ -19,8 +21,9 @@ class Page:
     """A screen with questions.
 
     `check` names a rule over its answers, `learns` the facts that are looked up when it is answered,
-    `change_at` the page where its answers are changed, if that is another one. A page that `leads_on` is half
-    of a question: who changes it comes to the next page, even when nothing is lacking.
+    `change_at` the page where its answers are changed, if that is another one. A page that `leads_on` is a
+    part of a question whose own page has that name: who changes it comes to the next page, even when nothing
+    is lacking.
     """
 
     name: str
@@ -31,13 +34,19 @@ class Page:
     learns: tuple[str, ...] = ()
     intro: Content | None = None
     change_at: str | None = None
-    leads_on: bool = False
+    leads_on: str = ""
     place: Node | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def asked(self) -> tuple[Question, ...]:
         """Its questions and those that options reveal."""
         return tuple(part for question in self.questions for part in question.asked)
+
+    def implied(self, known: Known) -> dict[str, Value | None] | None:
+        """The answer that follows from those before it, so that nobody need see this page."""
+        if len(self.questions) > 1 or (found := self.questions[0].implied(known)) is None:
+            return None
+        return {self.questions[0].name: found.value}
 
 
 @dataclass(frozen=True)
@@ -66,20 +75,57 @@ class Exit:
 class Repeat:
     """Pages asked once for each item.
 
-    `for_each` is the question that gives the number of items; `item` are the words for one, `only_item` the
-    words when there is just one.
+    `for_each` is the question that gives the number of items; None where people add them, from `min` to
+    `max`, to a list with this `title` that asks `add`. `item` are the words for one, `only_item` the words
+    when there is just one.
     """
 
     name: str
-    for_each: str
+    for_each: str | None
     item: str
     only_item: str
     pages: tuple[Page | Say, ...]
     when: Condition | None = None
     place: Node | None = field(default=None, compare=False, repr=False)
+    title: str = ""
+    add: str = ""
+    min: int = 1
+    max: int = 0
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a journey that is done by itself, once the sections `after` which it comes are done."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    after: tuple[str, ...] = ()
+    place: Node | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """The screen that leads to every section and says what is done."""
+
+    name: str = "tasks"
+
+
+@dataclass(frozen=True)
+class ItemList:
+    """The screen after the items that people add: all of them, to change, remove, or add another."""
+
+    repeat: Repeat
+
+    @property
+    def name(self) -> str:
+        """Its part of the address, which is that of the repeat."""
+        return self.repeat.name
 
 
 Screen = Page | Say | Exit
+Shown = Screen | ItemList | TaskList
+"""What a step of a walk shows: what an author wrote, or a list that follows from it."""
 Entry = Page | Say | Exit | Repeat
 
 
@@ -99,7 +145,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Journey:
-    """The ordered pages of a service, from start to confirmation. `name` is its part of the address."""
+    """The ordered pages of a service, from start to confirmation. `name` is its part of the address.
+
+    `entries` are all of them, also where they are parted into `sections`.
+    """
 
     name: str
     title: str
@@ -113,6 +162,7 @@ class Journey:
     declaration: Content | None = None
     file: str = ""
     language: Language = ENGLISH
+    sections: tuple[Section, ...] = ()
 
     @cached_property
     def screens(self) -> tuple[tuple[Screen, Repeat | None], ...]:

@@ -16,12 +16,13 @@ from prototype_kit.journey.entries import (
     PageEntry,
     RepeatEntry,
     SayEntry,
+    SectionEntry,
     SendEntry,
 )
-from prototype_kit.journey.model import Entry, Exit, Journey, Notice, Page, Repeat, Say
+from prototype_kit.journey.model import Entry, Exit, Journey, Notice, Page, Repeat, Say, Section
 from prototype_kit.journey.names import written
 from prototype_kit.language import ENGLISH, Language
-from prototype_kit.questions import TYPES, AssetQuestion, Option, Question
+from prototype_kit.questions import TYPES, Option, Question
 from prototype_kit.rules import Rules
 
 REVEALING = ("radios", "yes-no", "checkboxes")
@@ -43,7 +44,9 @@ class ReadJourney:
         return written(self.node) - entries - screens - {*self.journey.questions, *self.journey.facts}
 
 
-WORDS = word_keys(JourneyEntry, *KINDS.values(), Option, *TYPES.values(), shorthands=["options"])
+WORDS = word_keys(
+    JourneyEntry, SectionEntry, *KINDS.values(), Option, *TYPES.values(), shorthands=["options"]
+)
 """Where a journey file holds words for people."""
 
 
@@ -68,7 +71,10 @@ class JourneyReader:
         if node is None:
             return None
         entry = fill(JourneyEntry, node, self.faults)
-        if "pages" not in node:
+        if ("pages" in node) == ("sections" in node):
+            what = "A journey has either pages or sections." if entry else ""
+            if entry is not None:
+                self.faults.add(node, what, "Add pages:, or sections: that have pages of their own.")
             return None
         return ReadJourney(_Reading(self, node, path.stem).journey(entry), node)
 
@@ -89,7 +95,12 @@ class _Reading:
 
     def journey(self, entry: JourneyEntry | None) -> Journey:
         self._read_conditions()
-        entries = self._entries(self.node["pages"])
+        sections = self._sections() if "sections" in self.node else []
+        entries = (
+            [entry for section in sections for entry in section.entries]
+            if "sections" in self.node
+            else self._entries(self.node["pages"])
+        )
         return Journey(
             name=self.name,
             title=entry.title if entry else "",
@@ -103,6 +114,7 @@ class _Reading:
             submit=entry.submit if entry else "Submit",
             file=self.node.file,
             language=self.reader.language,
+            sections=tuple(sections),
         )
 
     def _declaration(self) -> Content | None:
@@ -125,6 +137,14 @@ class _Reading:
         for name, node in self.node["conditions"].entries.items():
             if (condition := self.conditions.read(node)) is not None:
                 self.named[name] = condition
+
+    def _sections(self) -> list[Section]:
+        return [section for node in self.node["sections"].parts if (section := self._section(node))]
+
+    def _section(self, node: Node) -> Section | None:
+        entry = fill(SectionEntry, node, self.faults)
+        entries = self._entries(node["pages"]) if "pages" in node else []
+        return Section(entry.section, entry.title, tuple(entries), entry.after, node) if entry else None
 
     def _entries(self, pages: Node) -> list[Entry]:
         if pages.is_list and not pages.parts:
@@ -175,7 +195,7 @@ class _Reading:
             intro=intro,
             place=node,
         )
-        return self._with_search(page, node)
+        return self._on_its_pages(page, node)
 
     def _page_questions(self, node: Node, page: str) -> list[Question | None]:
         own = node.without(PageEntry.model_fields)
@@ -193,25 +213,24 @@ class _Reading:
             self.faults.add(node, what, "Add type: and ask:, or make it a say: page.")
         return [self._question(part) for part in parts]
 
-    def _with_search(self, page: Page, node: Node) -> Sequence[Page]:
-        """A page that asks for an asset becomes two: find it, then choose it."""
-        assets = [question for question in page.questions if isinstance(question, AssetQuestion)]
-        if not assets:
+    def _on_its_pages(self, page: Page, node: Node) -> Sequence[Page]:
+        """A page whose question is asked on several pages becomes those."""
+        asked_on = [question.pages(self.reader.language) for question in page.questions]
+        several = [pages for pages in asked_on if len(pages) > 1]
+        if not several:
             return (page,)
-        if len(assets) > 1:
-            what = f"The page {page.name!r} asks for two assets."
+        if len(several) > 1:
+            what = f"The page {page.name!r} asks two questions that each need several pages."
             self.faults.add(node, what, "Give each a page of its own.")
-        search = assets[0].search_question()
-        first = replace(
-            page,
-            name=search.name,
-            title=search.ask,
-            questions=(search,),
-            check=None,
-            learns=(),
-            leads_on=True,
-        )
-        return first, replace(page, intro=None, change_at=search.name)
+        *leading, own = several[0]
+        first = [
+            Page(name=part.name, title=part.title, questions=(part.question,), when=page.when,
+                 leads_on=page.name, place=page.place)
+            for part in leading
+        ]  # fmt: skip
+        first[0] = replace(first[0], intro=page.intro)
+        title = own.title if page.title == own.question.ask else page.title
+        return *first, replace(page, title=title, intro=None, change_at=first[0].name)
 
     def _question(self, node: Node, name: str | None = None) -> Question | None:
         if not node.is_mapping:
@@ -255,7 +274,7 @@ class _Reading:
 
     def _revealed(self, node: Node) -> Question | None:
         question = self._question(node)
-        if question is not None and (len(question.asked) > 1 or isinstance(question, AssetQuestion)):
+        if question is not None and (len(question.asked) > 1 or len(question.pages()) > 1):
             what = f"{question.name!r} cannot be asked inside an option."
             self.faults.add(node, what, "Ask it on a page of its own, with when:.")
             return None
@@ -287,7 +306,11 @@ class _Reading:
         if entry is None:
             return ()
         only = entry.only_item or entry.item.replace("{n} of {of}", "{n}").replace("{n}", "1")
-        return (Repeat(entry.repeat, entry.for_each, entry.item, only, tuple(pages), when, node),)
+        made = Repeat(entry.repeat, entry.for_each, entry.item, only, tuple(pages), when, node)
+        if entry.for_each:
+            return (made,)
+        title, add = entry.title or "", entry.add or ""
+        return (replace(made, title=title, add=add, min=entry.min, max=entry.max),)
 
 
 def _without_reveals(node: Node) -> Node:

@@ -14,10 +14,21 @@ from functools import cached_property
 
 from prototype_kit.answers import Answers, Fact, Value
 from prototype_kit.errors import InvalidAnswer
-from prototype_kit.journey.model import Entry, Exit, Journey, Page, Repeat, Screen
+from prototype_kit.journey.model import (
+    Entry,
+    Exit,
+    ItemList,
+    Journey,
+    Page,
+    Repeat,
+    Screen,
+    Section,
+    Shown,
+    TaskList,
+)
 from prototype_kit.known import Known
 from prototype_kit.language import ENGLISH, Language, fill_words
-from prototype_kit.questions import AssetFinder, Choosing, Context, Question
+from prototype_kit.questions import AssetFinder, Choosing, Context, Gazetteer, Question
 
 
 @dataclass(frozen=True)
@@ -31,20 +42,30 @@ class Item:
 
     @property
     def words(self) -> str:
-        """Such as: Baby 1 of 2."""
+        """Such as: baby 1 of 2."""
         return (
             self.repeat.only_item if self.of == 1 else fill_words(self.repeat.item, n=self.number, of=self.of)
         )
 
+    @property
+    def removable(self) -> bool:
+        """Whether people add and remove such items, and enough are left without this one."""
+        return self.repeat.for_each is None and self.of > self.repeat.min
+
 
 @dataclass(frozen=True)
 class Step:
-    """One screen on the path. `known` is what was known on arriving at it."""
+    """One screen on the path.
 
-    screen: Screen
+    `known` is what was known on arriving at it. One that is `implied` is answered by what was said before it,
+    and nobody need see it.
+    """
+
+    screen: Shown
     item: Item | None
     done: bool
     known: Known
+    implied: bool = False
 
     @property
     def path(self) -> str:
@@ -53,31 +74,76 @@ class Step:
             return self.screen.name
         return f"{self.item.repeat.name}/{self.item.id}/{self.screen.name}"
 
-    def context(self, assets: AssetFinder | None = None, language: Language = ENGLISH) -> Context:
-        """The context that its questions are asked in; a walk looks nothing up, and so gives no `assets`."""
+    def context(
+        self,
+        assets: AssetFinder | None = None,
+        language: Language = ENGLISH,
+        addresses: Gazetteer | None = None,
+    ) -> Context:
+        """The context that its questions are asked in; a walk looks nothing up, and so gives no ports."""
         single = isinstance(self.screen, Page) and len(self.screen.questions) == 1
-        return Context(self.known, assets, self.item.words if self.item else "", language, single)
+        item = self.item.words if self.item else ""
+        return Context(self.known, assets, item, language, single, addresses)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of a walk: its steps up to and with the first that is not done, or an exit.
+
+    It is `open` once the sections are done that it comes after; else it has no steps.
+    """
+
+    section: Section
+    steps: tuple[Step, ...]
+    open: bool
+    done: bool
+
+    @property
+    def begun(self) -> bool:
+        """Whether something in it is answered."""
+        return any(step.done for step in self.steps)
+
+    @property
+    def entrance(self) -> Step | None:
+        """Where somebody goes on: at the first step that is not done, and at the first of all once all is."""
+        seen = [step for step in self.steps if not step.implied]
+        return next((step for step in seen if not step.done), next(iter(seen), None))
 
 
 @dataclass(frozen=True)
 class Walk:
-    """Steps in order, up to and with the first that is not done, or an exit."""
+    """Steps in order, up to and with the first that is not done, or an exit.
+
+    A journey with sections has its task list first, and then the steps of each section, which are its
+    `parts`.
+    """
 
     steps: tuple[Step, ...]
     answers: Answers
     known: Known
     complete: bool
+    parts: tuple[Part, ...] = ()
 
     @property
     def exit(self) -> Exit | None:
         """The exit that it leads to, if it does."""
-        last = self.steps[-1].screen if self.steps else None
-        return last if isinstance(last, Exit) else None
+        return next((step.screen for step in reversed(self.steps) if isinstance(step.screen, Exit)), None)
 
     @property
     def stop(self) -> Step | None:
-        """The first step that is not done, or the exit; None when everything is answered."""
-        return None if self.complete else self.steps[-1]
+        """The first step that is not done, the task list, or the exit; None when everything is answered."""
+        if self.complete:
+            return None
+        return self.steps[0] if self.parts else self.steps[-1]
+
+    def _around(self, index: int) -> tuple[int, int]:
+        """Where the section of a step begins and ends; all of a journey without any."""
+        begins = 1
+        for part in self.parts:
+            if index < begins + len(part.steps):
+                return begins, begins + len(part.steps)
+            begins += len(part.steps)
+        return 0, len(self.steps)
 
     @cached_property
     def _by_path(self) -> Mapping[str, int]:
@@ -93,9 +159,25 @@ class Walk:
         return self._by_path[one.path] > self._by_path[other.path]
 
     def before(self, path: str) -> Step | None:
-        """The step before; None for the first, whose back link leads to the start page."""
+        """The step before that is seen; None for the first, whose back link leads to the start page."""
         index = self._by_path.get(path, 0)
-        return self.steps[index - 1] if index else None
+        if self.parts and index == 0:
+            return None
+        begins, _ = self._around(index)
+        seen = (step for step in reversed(self.steps[begins:index]) if not step.implied)
+        return next(seen, self.steps[0] if self.parts else None)
+
+    @property
+    def last(self) -> Step | None:
+        """The last step that is seen, or the task list: where the back link of check answers leads."""
+        if self.parts:
+            return self.steps[0]
+        return next((step for step in reversed(self.steps) if not step.implied), None)
+
+    def from_step(self, path: str) -> tuple[Step, ...]:
+        """The steps after the one at an address, in its section; those that nobody need see among them."""
+        index = self._by_path.get(path)
+        return () if index is None else self.steps[index + 1 : self._around(index)[1]]
 
     def after(self, path: str, changing: bool = False) -> Step | None:
         """The step to show once the one at `path` is done; None means check answers.
@@ -107,9 +189,19 @@ class Walk:
         if index is None:
             return self.stop
         screen = self.steps[index].screen
-        if changing and not (isinstance(screen, Page) and screen.leads_on):
-            return self.stop
-        return self.steps[index + 1] if index + 1 < len(self.steps) else None
+        # The rest of a question that is asked on several pages; then the others.
+        part_of = screen.leads_on if isinstance(screen, Page) else ""
+        for step in self.from_step(path):
+            if changing and not part_of:
+                break
+            if not step.implied:
+                return step
+            if step.screen.name == part_of:
+                part_of = ""
+        if changing:
+            begins, ends = self._around(index)
+            return next((step for step in self.steps[begins:ends] if not step.done), self.stop)
+        return self.steps[0] if self.parts else None
 
 
 def walk(journey: Journey, answers: Answers, today: date) -> Walk:
@@ -146,6 +238,20 @@ def rule_problems(
         )
     for name, message in found.items():
         yield InvalidAnswer(name, page.check, journey.language(message), by_name[name].focus)
+
+
+def to_send(journey: Journey, answers: Answers) -> Answers:
+    """The answers of a walk without what was only needed on the way."""
+    asked = journey.questions
+    values = {
+        name: asked[name].sent(value, answers.values) if name in asked else value
+        for name, value in answers.values.items()
+    }
+    items = {
+        repeat: {item_id: to_send(journey, item) for item_id, item in found.items()}
+        for repeat, found in answers.items.items()
+    }
+    return replace(answers, values=values, items=items)
 
 
 def check_entries(journey: Journey, fact: str, value: object) -> None:
@@ -194,6 +300,7 @@ class _Kept:
         self.facts: dict[str, Fact] = {}
         self.continued: set[str] = set()
         self.items: dict[str, dict[str, _Kept]] = {}
+        self.added = False  # an item that somebody added is one, even before anything is said of it
 
     def page(self, name: str, values: Mapping[str, Value], facts: Mapping[str, Fact]) -> None:
         self.values.update(values)
@@ -205,7 +312,9 @@ class _Kept:
 
     def answers(self) -> Answers:
         items = {
-            repeat: {item_id: kept.answers() for item_id, kept in found.items() if kept.continued}
+            repeat: {
+                item_id: kept.answers() for item_id, kept in found.items() if kept.continued or kept.added
+            }
             for repeat, found in self.items.items()
         }
         return Answers(self.values, self.facts, frozenset(self.continued), items)
@@ -222,21 +331,60 @@ class Walker:
         self.steps: list[Step] = []
 
     def walk(self) -> Walk:
-        """Walk to the end, or to where it stops."""
-        complete = all(self._entry(entry) for entry in self.journey.entries)
-        return Walk(tuple(self.steps), self.kept.answers(), self.known, complete)
+        """Walk to the end, or to where it stops; each section to its own end."""
+        if not self.journey.sections:
+            complete = all(self._entry(entry) for entry in self.journey.entries)
+            return Walk(tuple(self.steps), self.kept.answers(), self.known, complete)
+        parts: list[Part] = []
+        tasks = Step(TaskList(), None, False, self.known.so_far())
+        for section in self.journey.sections:
+            parts.append(self._section(section, {part.section.name for part in parts if part.done}))
+        complete = all(part.done for part in parts)
+        steps = (replace(tasks, done=complete), *self.steps)
+        return Walk(steps, self.kept.answers(), self.known, complete, tuple(parts))
+
+    def _section(self, section: Section, done: set[str]) -> Part:
+        begins, ready = len(self.steps), done.issuperset(section.after)
+        whole = ready and all(self._entry(entry) for entry in section.entries)
+        return Part(section, tuple(self.steps[begins:]), ready, whole)
 
     def _entry(self, entry: Entry) -> bool:
         """Walk one entry; False where the walk stops."""
         if entry.when is not None and not entry.when.holds(self.known):
             return True
         if isinstance(entry, Repeat):
-            return all(self._item(item) for item in self._items(entry))
+            return all(self._item(item) for item in self._items(entry)) and self._list(entry)
         return self._screen(entry, None, self.known, self.given, self.kept)
 
     def _items(self, repeat: Repeat) -> Iterator[Item]:
-        of = int(self.known[repeat.for_each] or 0)
-        return (Item(repeat, str(number), number, of) for number in range(1, of + 1))
+        if repeat.for_each is None:
+            ids = self._added(repeat)
+        else:
+            ids = tuple(str(number) for number in range(1, int(self.known[repeat.for_each] or 0) + 1))
+        added = set(self.given.item_ids(repeat.name)) if repeat.for_each is None else set()
+        for number, item_id in enumerate(ids, 1):
+            item = Item(repeat, item_id, number, len(ids))
+            self.kept.item(item).added = item_id in added
+            yield item
+
+    def _added(self, repeat: Repeat) -> tuple[str, ...]:
+        """The ids of the items that somebody added; whoever must add one begins with it."""
+        return self.given.item_ids(repeat.name) or (("1",) if repeat.min else ())
+
+    def _is_all(self, repeat: Repeat) -> bool:
+        """Whether somebody said that there are no more items, and there are neither too few nor too many."""
+        many = len(self.given.item_ids(repeat.name))
+        return repeat.name in self.given.continued and repeat.min <= many <= repeat.max
+
+    def _list(self, repeat: Repeat) -> bool:
+        """The list of the items that somebody adds; done when they said that there are no more."""
+        if repeat.for_each is not None:
+            return True
+        done = self._is_all(repeat)
+        self.steps.append(Step(ItemList(repeat), None, done, self.known.so_far()))
+        if done:
+            self.kept.continued.add(repeat.name)
+        return done
 
     def _item(self, item: Item) -> bool:
         given, known = self.given.item(item.repeat.name, item.id), self.known.enter_item(item.repeat.name)
@@ -255,6 +403,8 @@ class Walker:
         step = Step(screen, item, screen.name in given.continued, known.so_far())
         facts: dict[str, Fact] = {}
         values: dict[str, Value] = {}
+        if isinstance(screen, Page) and (implied := self._implied(screen, step, given)) is not None:
+            given, step = implied, replace(step, done=True, implied=True)
         if isinstance(screen, Page) and step.done:
             facts = {name: given.facts[name] for name in screen.learns if name in given.facts}
             lacking = len(facts) < len(screen.learns)
@@ -266,3 +416,12 @@ class Walker:
             known.learn(values, facts)
             kept.page(screen.name, values, facts)
         return step.done
+
+    def _implied(self, page: Page, step: Step, given: Answers) -> Answers | None:
+        """`given` with the answer that follows from those before it, unless something is wrong with that."""
+        answer = page.implied(step.known)
+        if answer is None or any(name not in given.facts for name in page.learns):
+            return None
+        implied = given.with_page(page.name, answer)
+        refused = any(page_problems(self.journey, page, implied, step.context()))
+        return None if refused else implied

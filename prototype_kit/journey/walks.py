@@ -15,7 +15,7 @@ from typing import Any
 
 from prototype_kit.answers import EMPTY, Answers, Fact, Value
 from prototype_kit.errors import AdapterUnavailable, Fault, Rejected, RuleFailed
-from prototype_kit.journey.model import Journey, Page, Say, Screen
+from prototype_kit.journey.model import Journey, Page, Repeat, Say, Screen
 from prototype_kit.journey.walk import (
     Item,
     Step,
@@ -26,7 +26,16 @@ from prototype_kit.journey.walk import (
     revealed_by,
 )
 from prototype_kit.known import Known
-from prototype_kit.questions import AssetFinder, AssetSearch, Choosing, Context, Form, Question
+from prototype_kit.questions import (
+    AddressSearch,
+    AssetFinder,
+    AssetSearch,
+    Choosing,
+    Context,
+    Form,
+    Gazetteer,
+    Question,
+)
 from prototype_kit.rules import Result
 
 WALKS = 48
@@ -41,11 +50,15 @@ SHUNNED = 5
 
 @dataclass(frozen=True)
 class Outside:
-    """What sample walks may ask: nothing but fakes. `searches` are texts that find an asset, by layer."""
+    """What sample walks may ask: nothing but fakes.
+
+    `searches` are texts that find an asset, by layer, and an address, under `address-search`.
+    """
 
     assets: AssetFinder
     ports: Any
     searches: Mapping[str, Sequence[str]]
+    addresses: Gazetteer | None = None
 
 
 class SampleWalks:
@@ -86,6 +99,12 @@ class _Sampled(Walker):
             self.used[self.picks[-1]] += SHUNNED
         return walked
 
+    def _added(self, repeat: Repeat) -> tuple[str, ...]:
+        return ("1", "2")[: repeat.max]
+
+    def _is_all(self, repeat: Repeat) -> bool:  # noqa: ARG002 - samples end every list
+        return True
+
     def _screen(self, screen: Screen, item: Item | None, known: Known, given: Answers, kept: Any) -> bool:
         if isinstance(screen, Page):
             given = self._answered(screen, Step(screen, item, False, known.so_far()))
@@ -103,7 +122,7 @@ class _Sampled(Walker):
 
     def _answered(self, page: Page, step: Step) -> Answers:
         """The page with answers that it takes, and its facts; without facts when it takes none."""
-        context = step.context(self.outside.assets)
+        context = step.context(self.outside.assets, addresses=self.outside.addresses)
         for _ in range(TRIES):
             values: dict[str, Value | None] = {}
             for question in page.questions:
@@ -117,7 +136,7 @@ class _Sampled(Walker):
         return answers
 
     def _answer(self, question: Question, context: Context, values: dict[str, Value | None]) -> None:
-        forms = tuple(_forms(question, context, self.outside.searches))
+        forms = tuple(sample_forms(question, context, self.outside.searches))
         values[question.name] = None
         if not forms:
             return
@@ -153,10 +172,15 @@ class _Sampled(Walker):
         return Fact(value, name, datetime.combine(self.known.today, time(12), UTC))
 
 
-def _forms(question: Question, context: Context, searches: Mapping[str, Sequence[str]]) -> Iterator[Form]:
+def sample_forms(
+    question: Question, context: Context, searches: Mapping[str, Sequence[str]]
+) -> Iterator[Form]:
     """Everything that is tried as an answer."""
     if isinstance(question, AssetSearch):
         yield from ({question.name: (text,)} for text in searches.get(question.layer, ()))
+    elif isinstance(question, AddressSearch):
+        yield from ({question.postcode: (text,)} for text in searches.get(question.type, ()))
+        yield from question.samples(context).valid
     elif isinstance(question, Choosing):
         offered = question.offered(context)
         yield from ({question.name: (value,)} for value in offered)

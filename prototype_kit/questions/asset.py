@@ -16,8 +16,17 @@ from pydantic import Field, field_validator, model_validator
 from prototype_kit.answers import Asset, Choice, Value
 from prototype_kit.document import Sentence
 from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.language import ENGLISH, Language
 from prototype_kit.questions.choices import Option
-from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one
+from prototype_kit.questions.question import (
+    Component,
+    Context,
+    Form,
+    Question,
+    QuestionPage,
+    Samples,
+    one,
+)
 from prototype_kit.questions.text import Length, TextQuestion
 
 LONGEST_NAME = 53  # of an asset question: the name of its search is seven longer
@@ -31,6 +40,7 @@ class AssetSearch(TextQuestion):
     layer: str
     cannot_find: Sentence | None = None
     max_length: Length = 100
+    told: ClassVar = False
 
     rules: ClassVar = TextQuestion.rules | {
         "required": "Enter a street name, postcode or number",
@@ -128,6 +138,10 @@ class AssetQuestion(Question):
             cannot_find=self.cannot_find if self.options else None,
             errors=self.search_errors,
         )
+
+    def pages(self, language: Language = ENGLISH) -> Sequence[QuestionPage]:
+        search = self.search_question()
+        return QuestionPage(search.name, search.ask, search), *super().pages(language)
 
     def found(self, context: Context) -> Sequence[Asset]:
         """The assets that fit what was searched for."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Literal
 
@@ -128,7 +129,7 @@ class Choosing(Question):
         self, typed: Form, errors: Sequence[InvalidAnswer], context: Context
     ) -> dict[str, list[Component]]:
         """The components inside the options, by the option's value."""
-        inside = Context(context.known, context.assets, context.item, context.language, heading=False)
+        inside = replace(context, heading=False)
         return {
             value: [question.component(typed, errors, inside) for question in option.reveal]
             for value, option in self.options.items()
@@ -210,10 +211,8 @@ class YesNo(ChoosingOne):
         return super().words(rule if self.called else "unknown")
 
 
-class Select(ChoosingOne):
-    """One of many options, in a list that drops down. Radios are easier to use where they fit."""
-
-    type: Literal["select"] = "select"
+class ChoosingFromList(ChoosingOne):
+    """What every question has where one option is chosen in a list that drops down."""
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
         params = self.common_params(errors, context) | {"label": self.label(context)}
@@ -223,7 +222,15 @@ class Select(ChoosingOne):
             {"value": "", "text": context.language("Choose one")},
             *(item | {"selected": True} if item["value"] == chosen else item for item in offered),
         ]
+        if self.autocomplete:
+            params["attributes"] = {"autocomplete": self.autocomplete}
         return Component("select", params)
+
+
+class Select(ChoosingFromList):
+    """One of many options, in a list that drops down. Radios are easier to use where they fit."""
+
+    type: Literal["select"] = "select"
 
 
 class Checkboxes(Choosing):

@@ -57,6 +57,10 @@ class Date(Question):
         return self.checked(value, context)
 
     @property
+    def fields(self) -> Sequence[str]:
+        return tuple(f"{self.name}-{part}" for part in PARTS)
+
+    @property
     def focus(self) -> str:
         return f"{self.name}-day"
 
@@ -135,7 +139,7 @@ _LIMITS = {
 
 
 def _real_date(day: str, month: str, year: str) -> date | None:
-    number = _month_number(month)
+    number = month_number(month)
     if number is None or not (day.isascii() and day.isdigit()):
         return None
     try:
@@ -144,7 +148,7 @@ def _real_date(day: str, month: str, year: str) -> date | None:
         return None
 
 
-def _month_number(text: str) -> int | None:
+def month_number(text: str) -> int | None:
     """The month of a number, or of the beginning of a name in any language."""
     if text.isascii() and text.isdigit():
         return int(text[:4])  # a longer number is no month either, and Python refuses very long ones

@@ -17,7 +17,7 @@ from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from prototype_kit.answers import Asset, Value
+from prototype_kit.answers import Address, Asset, Value
 from prototype_kit.document import Sentence, Term
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import Known
@@ -40,6 +40,16 @@ class AssetFinder(Protocol):
         """A few words that tell this asset from its neighbours, such as: opposite the school."""
 
 
+class Gazetteer(Protocol):
+    """A port to the postal addresses of a country."""
+
+    def find(self, postcode: str) -> Sequence[Address]:
+        """Every address of a whole postcode such as ZZ1 1AA, as they stand in their street.
+
+        Raises `AdapterUnavailable`.
+        """
+
+
 @dataclass(frozen=True)
 class Context:
     """Everything a question may look at beside what was typed.
@@ -53,6 +63,7 @@ class Context:
     item: str = ""
     language: Language = ENGLISH
     heading: bool = True
+    addresses: Gazetteer | None = None
 
     @property
     def today(self) -> date:
@@ -65,13 +76,14 @@ class Component:
     """A GOV.UK macro and its parameters.
 
     `reveals` are the components inside an option, by its value. `ways_on` are buttons beside Continue: the
-    words of each by the name of its field.
+    words of each by the name of its field. `parts` are the components inside a `fieldset`.
     """
 
     name: str
     params: Mapping[str, Any]
     reveals: Mapping[str, Sequence[Component]] = field(default_factory=dict)
     ways_on: Mapping[str, str] = field(default_factory=dict)
+    parts: Sequence[Component] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,22 @@ class Samples:
 
     valid: tuple[Form, ...]
     invalid: tuple[tuple[Form, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Implied:
+    """An answer that follows from those before it; None where that is none."""
+
+    value: Value | None
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """One of the pages that a question is asked on, and what is asked there."""
+
+    name: str
+    title: str
+    question: Question
 
 
 class Question(BaseModel):
@@ -104,6 +132,8 @@ class Question(BaseModel):
 
     rules: ClassVar[Mapping[str, str]] = {}
     """Every rule by which this type refuses an answer, with its default words."""
+    told: ClassVar[bool] = True
+    """Whether check answers tells it; what was searched for is no answer."""
 
     @field_validator("errors")
     @classmethod
@@ -144,7 +174,26 @@ class Question(BaseModel):
         """Why a parsed value does not hold (any more). `parse` asks this too."""
         return iter(())
 
+    # What a type may do that needs several pages
+
+    def pages(self, language: Language = ENGLISH) -> Sequence[QuestionPage]:
+        """The pages that it is asked on, in order. The last is its own; those before it lead there."""
+        return (QuestionPage(self.name, self.ask, self),)
+
+    def implied(self, known: Known) -> Implied | None:
+        """The answer that follows from what was answered before, so that it need not be asked."""
+        return None
+
+    def sent(self, value: Value, answers: Mapping[str, Value]) -> Value:
+        """What is sent of `value`, beside the other `answers`: nothing that was only needed on the way."""
+        return value
+
     # What types share
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """The names of its form fields."""
+        return (self.name,)
 
     @property
     def asked(self) -> Sequence[Question]:
@@ -200,7 +249,7 @@ class Question(BaseModel):
         """Parameters that every macro takes."""
         params: dict[str, Any] = {"id": self.name, "name": self.name}
         if self.hint:
-            params["hint"] = {"text": self.named(self.hint, context)}
+            params["hint"] = {"text": self.named(context.language(self.hint), context)}
         if message := next((error.message for error in errors if error.question == self.name), None):
             params["errorMessage"] = {"text": message, "visuallyHiddenText": context.language("Error")}
         return params

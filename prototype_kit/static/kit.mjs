@@ -3,6 +3,9 @@ import { initAll } from './vendor/govuk-frontend/govuk-frontend.min.js'
 
 initAll()
 
+// Fetched only where a page has a list to type into.
+if (document.querySelector('select[data-kit-autocomplete]')) import('./autocomplete.mjs')
+
 // Whether something was typed or chosen here that has not been sent. It must not be lost.
 let unsent = false
 document.addEventListener('input', () => { unsent = true })
@@ -32,6 +35,45 @@ for (const link of document.querySelectorAll('[data-kit-language]')) {
     event.preventDefault()
     form.action = link.href
     form.submit()
+  })
+}
+
+// On a patchy network a browser would put its own error page in place of the form. So where there is reason to
+// doubt, we ask first whether anybody is there, and keep the page when nobody is.
+const OPEN_LONG_MS = 60_000
+const PATIENCE_MS = 4_000
+const openedAt = Date.now()
+let certain = false
+
+const isInDoubt = () => {
+  const { effectiveType, saveData } = navigator.connection ?? {}
+  return !navigator.onLine || saveData || /2g|3g/.test(effectiveType) || Date.now() - openedAt > OPEN_LONG_MS
+}
+
+const isSomebodyThere = async () => {
+  try {
+    return (await fetch('/health/live', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) })).ok
+  } catch {
+    return false
+  }
+}
+
+const sayThatNobodyIs = (form) => {
+  document.getElementById('kit-offline-said')?.remove()
+  const words = document.getElementById('kit-offline').content.firstElementChild.cloneNode(true)
+  words.id = 'kit-offline-said'
+  form.closest('main').querySelector('h1')?.closest('.govuk-grid-column-two-thirds, main').prepend(words)
+  words.focus()
+}
+
+for (const form of document.querySelectorAll('main form[method=post]')) {
+  form.addEventListener('submit', async (event) => {
+    if (certain || !isInDoubt()) return
+    event.preventDefault()
+    unsent = true
+    certain = await isSomebodyThere()
+    if (certain) form.requestSubmit(event.submitter)
+    else sayThatNobodyIs(form)
   })
 }
 

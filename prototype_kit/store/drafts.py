@@ -76,6 +76,25 @@ _has_expired = and_(table.c.state == "open", table.c.expires_at <= bindparam("no
 
 _ADD = insert(table)
 _LATEST = select(table).where(_of_session).order_by(table.c.number.desc()).limit(1)
+_RECENT = (
+    select(table)
+    .where(
+        table.c.env == bindparam("the_env"), table.c.state == "open", table.c.expires_at > bindparam("now")
+    )
+    .order_by(table.c.number.desc())
+    .limit(bindparam("most"))
+)
+_BY_ID = select(table).where(table.c.id == bindparam("the_id"), table.c.env == bindparam("the_env"))
+_MARK_SYNTHETIC = (
+    update(table)
+    .where(
+        table.c.session == bindparam("the_session"),
+        table.c.state == "open",
+        table.c.env != "live",
+        table.c.source != "synthetic",
+    )
+    .values(source="synthetic", version=table.c.version + 1)
+)
 _ABANDON = (
     update(table)
     .where(_of_session, table.c.state == "open")
@@ -175,6 +194,24 @@ class Drafts:
         with self._database.reading() as connection:
             row = connection.execute(_LATEST, _whose(session, service, journey)).mappings().one_or_none()
         return None if row is None else _as_seen(_draft(row), now)
+
+    def recent(self, env: str, now: datetime, most: int) -> tuple[Draft, ...]:
+        """The open drafts of an env that were started last, newest first."""
+        given = {"the_env": env, "now": now, "most": most}
+        with self._database.reading() as connection:
+            return tuple(_draft(row) for row in connection.execute(_RECENT, given).mappings())
+
+    def by_id(self, draft_id: str, env: str, now: datetime) -> Draft | None:
+        """The draft with this id in an env, as `latest` gives it; None when there is none."""
+        given = {"the_id": draft_id, "the_env": env}
+        with self._database.reading() as connection:
+            row = connection.execute(_BY_ID, given).mappings().one_or_none()
+        return None if row is None else _as_seen(_draft(row), now)
+
+    def mark_synthetic(self, session: str) -> int:
+        """From now on leave the open drafts of a session out of figures; gives how many. Not in live mode."""
+        with self._database.writing() as connection:
+            return connection.execute(_MARK_SYNTHETIC, {"the_session": hashed(session)}).rowcount
 
     def save(self, draft: Draft, answers: Answers, now: datetime, exit: str | None = None) -> Draft:  # noqa: A002
         """Keep `answers` for another lifetime and give the draft as it is now.

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from prototype_kit.adapters.addresses import FakeGazetteer, OsPlaces, addresses_file
 from prototype_kit.adapters.notify import FakeNotify
+from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import FakeOpenReports, OpenReports
 from prototype_kit.errors import RuleFailed, SettingsError
 from prototype_kit.events import BufferedSink, ErrorShown, EventContext, EventSink
 from prototype_kit.places import Layer
+from prototype_kit.questions import AddressQuestion, Gazetteer
+from prototype_kit.scenarios import load_scenarios
 from prototype_kit.service import Service
-from prototype_kit.settings import Settings
+from prototype_kit.settings import FAKE_ADDRESSES, Settings
 from prototype_kit.site import Site
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.store.migrations import is_current
-from prototype_kit.web import gone, journey, pages, posts, prototype
+from prototype_kit.web import gone, journey, pages, posts, prototype, tools
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.front import Front, device
 from prototype_kit.web.languages import take_choice
+from prototype_kit.web.presenting import Scenarios
 from prototype_kit.web.render import Renderer
 from prototype_kit.web.security import MOST_BYTES, Signer, guard
 
@@ -52,7 +57,11 @@ def create_app(
     """
     if settings.live and not is_current(settings.database):
         raise SettingsError([NOT_MIGRATED])
+    if settings.live and settings.addresses == "fake" and looks_up_addresses(site):
+        raise SettingsError([FAKE_ADDRESSES])
     assets = Assets(site)
+    back_offices = {slug: _back_office(site, service) for slug, service in site.services.items()}
+    gazetteers = {slug: _gazetteer(site, service, settings) for slug, service in site.services.items()}
     front = Front(
         site=site,
         settings=settings,
@@ -61,9 +70,11 @@ def create_app(
         events=events or BufferedSink(store.events.write),
         signer=Signer(settings.secret),
         notify=FakeNotify(settings.instance / "sent"),
-        back_offices={slug: _back_office(site, service) for slug, service in site.services.items()},
+        back_offices=back_offices,
+        gazetteers=gazetteers,
         clock=clock,
         own=site,
+        scenarios={} if settings.live else _scenarios(site, back_offices, clock().date()),
     )
     editions = {
         code: replace(front, site=other, render=Renderer(other, settings, assets.base, reload))
@@ -79,6 +90,7 @@ def create_app(
     app.register_blueprint(pages.create_blueprint(front))
     if not settings.live:
         app.register_blueprint(prototype.create_blueprint(front))
+        app.register_blueprint(tools.create_blueprint(front))
     app.register_blueprint(journey.create_blueprint(front))
     _add_error_pages(app, front)
     if settings.proxies:
@@ -91,6 +103,34 @@ def _back_office(site: Site, service: Service) -> OpenReports:
     layer = next(iter(service.places.layers.values()), Layer(()))
     file = service.folder / "data" / "open_reports.json"
     return FakeOpenReports(file, layer, file.relative_to(site.folder).as_posix())
+
+
+def _gazetteer(site: Site, service: Service, settings: Settings) -> Gazetteer:
+    if settings.addresses == "os-places":
+        return OsPlaces(settings.os_places_key)
+    return _made_up_addresses(site, service)
+
+
+def _made_up_addresses(site: Site, service: Service) -> FakeGazetteer:
+    file = addresses_file(service.folder)
+    own = file.is_relative_to(site.folder)
+    return FakeGazetteer(file, file.relative_to(site.folder).as_posix() if own else file.name)
+
+
+def looks_up_addresses(site: Site) -> bool:
+    """Whether a journey of the site asks for an address that can be looked up."""
+    journeys = (journey for service in site.services.values() for journey in service.journeys.values())
+    asked = (question for journey in journeys for question in journey.questions.values())
+    return any(isinstance(question, AddressQuestion) and question.look_up for question in asked)
+
+
+def _scenarios(site: Site, back_offices: Mapping[str, OpenReports], today: date) -> Scenarios:
+    """Those of a prototype, tried with the fakes alone: what somebody reported here changes nothing."""
+
+    def fakes(service: Service) -> Ports:
+        return Ports(service.places, back_offices[service.slug], _made_up_addresses(site, service))
+
+    return load_scenarios(site, fakes, today)
 
 
 def _add_error_pages(app: Flask, front: Front) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 from flask import Flask
 from watchfiles import Change, DefaultFilter, watch
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from prototype_kit.errors import KitError
+from prototype_kit.web.console import create_console
 from prototype_kit.web.faults import faults_app
 from prototype_kit.web.front import Front
 from prototype_kit.web.security import HEADERS
@@ -21,6 +22,8 @@ from prototype_kit.web.wsgi import site_app
 from prototype_kit.work import Worker
 
 CHANGES = "/prototype/changes"
+HERE = "127.0.0.1"
+"""All that is served while somebody edits is served on their own machine alone."""
 _HEARTBEAT_S = 10
 _log = logging.getLogger(__name__)
 
@@ -44,34 +47,51 @@ class _Sources(DefaultFilter):
 
 
 class Developing:
-    """A WSGI app that is always the newest one: the site, or what has to be mended in it."""
+    """A WSGI app that is always the newest one: the site, or what has to be mended in it.
+
+    `console` is another, for the console beside it, which links to the site at the address `public`.
+    """
 
     def __init__(
-        self, folder: Path, report: Callable[[str], None] = print, environ: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        report: Callable[[str], None] = print,
+        environ: Mapping[str, str] | None = None,
+        public: str = "",
     ):
-        self.folder, self.report, self.environ = folder, report, environ
+        self.folder, self.report, self.environ, self.public = folder, report, environ, public
         self.version = 0
         self.stopping = threading.Event()
         self._changed = threading.Condition()
-        self._app = self._make()
+        self._app, self._console = self._make()
 
-    def _make(self) -> Flask:
+    def _make(self) -> tuple[Flask, Flask]:
+        """The site and the console; what has to be mended, in the place of both."""
         try:
-            return site_app(self.folder, self.environ, reload=CHANGES)
+            site = site_app(self.folder, self.environ, reload=CHANGES)
+            return site, create_console(site.extensions["prototype_kit"], self.public)
         except KitError as error:
             found = error
         except Exception as error:  # noqa: BLE001 - whatever it is, the author has to see it
             found = KitError(f"The site cannot be read: {type(error).__name__}: {error}")
         self.report(f"\n{found}\n")
-        return faults_app(found, reload=CHANGES)
+        broken = faults_app(found, reload=CHANGES)
+        return broken, broken
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer with the newest app; tell waiting pages about changes."""
+        return self._answer(self._app, environ, start_response)
+
+    def console(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """The same for the console."""
+        return self._answer(self._console, environ, start_response)
+
+    def _answer(self, app: Flask, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ.get("PATH_INFO") == CHANGES:
             headers = {**HEADERS, "Content-Type": "text/event-stream", "Cache-Control": "no-store"}
             start_response("200 OK", list(headers.items()))
             return self._versions()
-        return self._app(environ, start_response)
+        return app(environ, start_response)
 
     def _versions(self) -> Iterator[bytes]:
         shown = -1
@@ -101,7 +121,8 @@ class Developing:
             step=50,
             raise_interrupt=False,
         ):
-            old, self._app = self._app, self._make()
+            old = self._app
+            self._app, self._console = self._make()
             if "prototype_kit" in self._app.extensions:
                 self.report("A file changed. The site is up to date.")
             with self._changed:
@@ -143,18 +164,28 @@ class _Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
-def run(
-    folder: Path, host: str, port: int, environ: Mapping[str, str], report: Callable[[str], None] = print
-) -> None:
-    """Serve the site in `folder` until Ctrl-C. Raises OSError when the port is taken."""
-    developing = Developing(folder, report, environ)
+def _server(port: int, app: Any) -> BaseWSGIServer:
     try:
-        server = make_server(host, port, developing, threaded=True, request_handler=_Quiet)
+        return make_server(HERE, port, app, threaded=True, request_handler=_Quiet)
     except SystemExit as taken:  # Werkzeug's way of saying that the port is taken
         raise OSError(f"port {port} is taken") from taken
-    threads = [
-        threading.Thread(target=target, daemon=True) for target in (developing.follow, developing.work)
-    ]
+
+
+def run(
+    folder: Path,
+    port: int,
+    console_port: int,
+    environ: Mapping[str, str],
+    report: Callable[[str], None] = print,
+) -> None:
+    """Serve the site in `folder` and its console on this machine until Ctrl-C.
+
+    Raises OSError when a port is taken.
+    """
+    developing = Developing(folder, report, environ, f"http://{HERE}:{port}")
+    server, console = _server(port, developing), _server(console_port, developing.console)
+    jobs = (developing.follow, developing.work, console.serve_forever)
+    threads = [threading.Thread(target=target, daemon=True) for target in jobs]
     for thread in threads:
         thread.start()
     try:
@@ -163,6 +194,8 @@ def run(
         pass
     finally:
         developing.stop()
+        console.shutdown()
+        console.server_close()
         server.server_close()
         for thread in threads:
             thread.join(5)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Request
+from flask import request as this_request
 from werkzeug.wrappers import Response
 
+from prototype_kit.adapters.behaviour import behaving
 from prototype_kit.adapters.notify import FakeNotify
 from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import OpenReport, OpenReports, ReportsHereAndThere
@@ -20,11 +22,13 @@ from prototype_kit.answers import Choice
 from prototype_kit.cases import Case
 from prototype_kit.events import EventContext, EventSink, Origin
 from prototype_kit.journey import Journey
+from prototype_kit.questions import Gazetteer
 from prototype_kit.service import Service
 from prototype_kit.settings import Settings
 from prototype_kit.site import Site
 from prototype_kit.store import Store
 from prototype_kit.web.languages import chosen_language
+from prototype_kit.web.presenting import NOTHING, Presenting, Scenarios, presenting
 from prototype_kit.web.render import Renderer
 from prototype_kit.web.security import Signer
 
@@ -37,6 +41,7 @@ class Front:
     """Everything that public pages depend on, passed in once. `clock` gives aware UTC times.
 
     `editions` are the same in the site's other languages, by code; `own` is the site in its own language.
+    `presenting` is what is set in the browser of somebody who shows a prototype.
     """
 
     site: Site
@@ -47,17 +52,27 @@ class Front:
     signer: Signer
     notify: FakeNotify
     back_offices: Mapping[str, OpenReports]
+    gazetteers: Mapping[str, Gazetteer]
     clock: Callable[[], datetime]
     own: Site
     editions: Mapping[str, Front] = field(default_factory=dict)
+    scenarios: Scenarios = field(default_factory=dict)
+    presenting: Presenting = NOTHING
 
     def here(self) -> Front:
         """The edition in the language that this request is to be answered in."""
-        return self.editions.get(chosen_language(self.own), self)
+        return self.editions.get(chosen_language(self.own), self).presented()
+
+    def presented(self) -> Front:
+        """The same as it is shown to this browser, where a scenario or click-through may be set."""
+        found = presenting(this_request, self.settings, self.scenarios)
+        if found == NOTHING:
+            return self
+        return replace(self, presenting=found, render=self.render.always(presenting=found))
 
     def today(self) -> date:
         """The day it is here."""
-        return self._day(self.clock())
+        return self.presenting.today or self._day(self.clock())
 
     def ports(self, service: Service) -> Ports:
         """What the facts of a service may ask."""
@@ -69,14 +84,17 @@ class Front:
                 for case in cases
             ]
 
-        return Ports(service.places, ReportsHereAndThere(here, self.back_offices[service.slug]))
+        reports = ReportsHereAndThere(here, self.back_offices[service.slug])
+        ports = Ports(service.places, reports, self.gazetteers[service.slug])
+        return behaving(ports, self.presenting.told)
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(LOCAL).date()
 
     def origin(self) -> Origin:
         """Where drafts that begin here come from."""
-        return Origin(env=self.settings.env)
+        source = "synthetic" if self.presenting.click_through else "user"
+        return Origin(env=self.settings.env, source=source)
 
     def words(self) -> Mapping[str, str]:
         """What every content file may name."""

@@ -10,7 +10,7 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.journey import Journey, Walk
-from prototype_kit.questions import AssetQuestion, Choosing
+from prototype_kit.questions import AddressList, AssetQuestion, Choosing
 from prototype_kit.service import Service
 from prototype_kit.web.front import Front
 from prototype_kit.web.visit import Visit
@@ -52,8 +52,8 @@ def typed_words(front: Front) -> list[str]:
 
 def _typed_words(journey: Journey) -> list[str]:
     """What was just typed and is not saved, to be shown once more. A choice is easily made again."""
-    found = ((journey.questions.get(name), texts) for name, texts in request.form.lists())
-    worded = [
-        texts for question, texts in found if question and not isinstance(question, Choosing | AssetQuestion)
-    ]
+    asked = {field: question for question in journey.questions.values() for field in question.fields}
+    found = ((asked.get(name), texts) for name, texts in request.form.lists())
+    chosen = Choosing | AssetQuestion | AddressList
+    worded = [texts for question, texts in found if question and not isinstance(question, chosen)]
     return [text for texts in worded for text in texts if text.strip()]

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.events import AnswerChanged, AnswerGiven, AnswerRefused, PageViewed, StartedAgain, WentBack
-from prototype_kit.journey import Exit, Journey, Page, Say, Step, Walk
+from prototype_kit.journey import Exit, ItemList, Journey, Page, Repeat, Say, Step, TaskList, Walk
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Outdated, StoreUnavailable
 from prototype_kit.web.front import LOCAL, Front, event_context, new_session
 from prototype_kit.web.gone import already_sent, expired, no_draft, off_path
+from prototype_kit.web.items import answer_list, find_item, list_page, remove, remove_page
 from prototype_kit.web.languages import is_choosing
 from prototype_kit.web.screens import (
     check_answers_page,
@@ -24,6 +25,7 @@ from prototype_kit.web.screens import (
     html,
     question_page,
     say_page,
+    tasks_page,
 )
 from prototype_kit.web.visit import (
     CHANGE,
@@ -52,6 +54,8 @@ def create_blueprint(front: Front) -> Blueprint:
     )
     routes.add_url_rule("/<service>/<journey>/check-answers", "submit", pages.submit, methods=["POST"])
     routes.add_url_rule("/<service>/<journey>/confirmation", "confirmation", pages.confirmation)
+    removing = "/<service>/<journey>/<repeat>/<item>/remove"
+    routes.add_url_rule(removing, "remove", pages.remove, methods=["GET", "POST"])
     routes.add_url_rule("/<service>/<journey>/<path:step>", "step", pages.step, methods=["GET"])
     routes.add_url_rule("/<service>/<journey>/<path:step>", "answer", pages.answer, methods=["POST"])
     return routes
@@ -140,8 +144,8 @@ class JourneyPages:
     def _show_step(self, visit: Visit, path: str) -> AnyResponse | str:
         walked = visit.walk()
         step = walked.find(path)
-        if step is None:
-            return redirect(visit.address(walked.stop), 303)
+        if step is None or step.implied:
+            return redirect(visit.address(walked.after(path)), 303)
         screen = step.screen
         if (left := _left_by_going_back(visit, walked, step)) is not None:
             self._emit(WentBack, visit.service, visit.draft, _template(visit, left))
@@ -151,6 +155,10 @@ class JourneyPages:
             return question_page(visit, walked, step, screen, typed, changing=_changing())
         if isinstance(screen, Exit):
             return exit_page(visit, walked, step, screen, _changing())
+        if isinstance(screen, ItemList):
+            return list_page(visit, walked, step, screen.repeat, {}, changing=_changing())
+        if isinstance(screen, TaskList):
+            return tasks_page(visit, walked)
         return say_page(visit, walked, step, screen, _changing())
 
     def answer(self, service: str, journey: str, step: str) -> AnyResponse | str:
@@ -160,13 +168,15 @@ class JourneyPages:
     def _take_answer(self, visit: Visit, path: str) -> AnyResponse | str:
         walked = visit.walk()
         step = walked.find(path)
-        if step is None or isinstance(step.screen, Exit):
+        if step is None or isinstance(step.screen, Exit | TaskList):
             return off_path(visit, walked)
         page, screen, form = _template(visit, step), step.screen, request.form.to_dict(flat=False)
         if isinstance(screen, Page) and is_choosing(self.front.own):
             # The page must not send its form to this address again, which would only choose the language.
             here = visit.address(step, _changing())
             return question_page(visit, walked, step, screen, form, changing=_changing(), action=here)
+        if isinstance(screen, ItemList):
+            return self._take_list(visit, walked, step, screen.repeat)
         if isinstance(screen, Say):
             after = saved(visit, step, {}, {})
             self._emit(AnswerGiven, visit.service, visit.draft, page)
@@ -182,6 +192,36 @@ class JourneyPages:
         if _changing() and scope(after, step).values != scope(visit, step).values:
             self._emit(AnswerChanged, visit.service, visit.draft, page)
         return redirect(_onward(after, step), 303)
+
+    # Items that people add
+
+    def _take_list(self, visit: Visit, walked: Walk, step: Step, repeat: Repeat) -> AnyResponse:
+        page, form = _template(visit, step), request.form.to_dict(flat=False)
+        try:
+            after, added = answer_list(visit, step, repeat, form)
+        except Rejected as rejected:
+            self._emit_refused(visit, page, rejected.errors)
+            again = list_page(visit, walked, step, repeat, form, rejected.errors, _changing())
+            return Response(again, status=422)
+        self._emit(AnswerGiven, visit.service, visit.draft, page)
+        if added is None:
+            return redirect(_onward(after, step), 303)
+        first = after.walk().find(f"{repeat.name}/{added}/{repeat.pages[0].name}")
+        return redirect(visit.address(first or after.walk().stop, _changing()), 303)
+
+    def remove(self, service: str, journey: str, repeat: str, item: str) -> AnyResponse | str:
+        """Ask whether to remove an item, or remove it."""
+        return self._with_draft(service, journey, lambda visit: self._remove(visit, repeat, item))
+
+    def _remove(self, visit: Visit, repeat: str, item_id: str) -> AnyResponse | str:
+        walked = visit.walk()
+        item = find_item(walked, repeat, item_id)
+        if item is None:
+            return redirect(visit.address(walked.stop), 303)
+        if request.method != "POST":
+            return remove_page(visit, walked, item)
+        after = remove(visit, item).walk()
+        return redirect(visit.address(after.find(repeat) or after.stop), 303)
 
     # Check answers and confirmation
 

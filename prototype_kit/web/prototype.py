@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.store import Forgotten
 from prototype_kit.web.front import LOCAL, Front
 from prototype_kit.web.posts import PASSWORD
+from prototype_kit.web.presenting import NOTHING, remember
 from prototype_kit.web.security import UNSAFE, origin_verdict
 
 _OPEN = ("/assets/", "/prototype/password", "/health/")
@@ -79,10 +80,6 @@ def create_blueprint(front: Front) -> Blueprint:
     """Routes below `/prototype`."""
     routes = Blueprint("prototype", __name__, url_prefix="/prototype")
 
-    @routes.get("")
-    def tools() -> str:
-        return front.render.page("prototype.html", title="Prototype tools")
-
     @routes.get("/password")
     def password() -> str:
         return _password_page(front)
@@ -102,7 +99,7 @@ def create_blueprint(front: Front) -> Blueprint:
             {"message": message, "at": message.sent_at.astimezone(LOCAL) if message.sent_at else None}
             for message in front.store.outbox.recent(50)
         ]
-        return front.render.page("messages.html", title="Messages", messages=sent)
+        return front.presented().render.page("messages.html", title="Messages", messages=sent)
 
     @routes.post("/forget")
     def forget() -> AnyResponse:
@@ -114,6 +111,8 @@ def create_blueprint(front: Front) -> Blueprint:
         response.delete_cookie(
             front.settings.cookie, secure=front.settings.https, httponly=True, samesite="Lax", path="/"
         )
+        if front.presented() is not front:
+            remember(response, front.settings, NOTHING)
         return response
 
     @routes.get("/forgotten")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -67,24 +68,34 @@ class Renderer:
             "assets": assets,
             "logo": f"{assets}/logo{site.logo.suffix}" if site.logo else None,
             "prototype": not settings.live,
+            "tools": not settings.live and not settings.participants,
             "reload": reload,
             "component": self.component,
             "govuk": self.govuk,
         }
         self._macros: dict[str, Macro] = {}
+        self._always: Mapping[str, Any] = {}
+
+    def always(self, **values: Any) -> Renderer:
+        """The same pages, with these values given to each of them."""
+        other = copy(self)
+        other._always = {**self._always, **values}  # noqa: SLF001 - of its own class
+        return other
 
     def page(self, template: str, **values: Any) -> str:
         """The HTML of one template."""
-        return self.env.get_template(template).render(values)
+        return self.env.get_template(template).render({**self._always, **values})
 
     def component(self, component: Component) -> Markup:
-        """The HTML of a question: its macro, with revealed questions inside their options."""
+        """The HTML of a question: its macro, with what is inside its options or inside a group of fields."""
         params = dict(component.params)
         if component.name == "asset":
             html = self.page("asset.html", radios=self._with_reveals(component), params=params)
             return Markup(html)  # noqa: S704 - a template escaped it
         if component.reveals:
             params = self._with_reveals(component)
+        if component.parts:
+            params["html"] = Markup("").join(self.component(part) for part in component.parts)
         return self.govuk(component.name, params)
 
     def _with_reveals(self, component: Component) -> dict[str, Any]:

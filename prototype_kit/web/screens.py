@@ -10,7 +10,7 @@ from markupsafe import Markup
 from prototype_kit.cases import Case
 from prototype_kit.content import Content
 from prototype_kit.errors import InvalidAnswer
-from prototype_kit.journey import Exit, Page, Say, Step, Walk
+from prototype_kit.journey import Exit, Page, Part, Say, Step, Walk
 from prototype_kit.known import known_of
 from prototype_kit.questions import Component, Form
 from prototype_kit.questions.question import sentence_case
@@ -50,8 +50,39 @@ def question_page(
         errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
         back=_back(visit, walked, step, changing),
         keep=f"&{CHANGE}=yes" if changing else "",
+        remove=_remove_link(visit, walked, step),
         map=any(part.name == "asset" for part in components),
     )
+
+
+def tasks_page(visit: Visit, walked: Walk) -> str:
+    """The task list: each section with what is done of it, and where to go on."""
+    tasks = [_task(visit, part) for part in walked.parts]
+    return visit.page(
+        "tasks.html",
+        title=visit.journey.title,
+        tasks=tasks,
+        done=sum(part.done for part in walked.parts),
+        complete=walked.complete,
+        onward=f"{visit.base}/check-answers",
+        back=visit.base,
+    )
+
+
+def _task(visit: Visit, part: Part) -> dict[str, object]:
+    """One row of GOV.UK's task list."""
+    say = visit.language
+    task: dict[str, object] = {"title": {"text": part.section.title}}
+    if part.open and part.entrance is not None:
+        task["href"] = visit.address(part.entrance)
+    if part.done:
+        return task | {"status": {"text": say("Completed")}}
+    if not part.open:
+        words = {"text": say("Cannot start yet"), "classes": "govuk-task-list__status--cannot-start-yet"}
+        return task | {"status": words}
+    if part.begun:
+        return task | {"status": {"tag": {"text": say("In progress"), "classes": "govuk-tag--light-blue"}}}
+    return task | {"status": {"tag": {"text": say("Not yet started"), "classes": "govuk-tag--blue"}}}
 
 
 def say_page(visit: Visit, walked: Walk, step: Step, screen: Say, changing: bool = False) -> str:
@@ -61,7 +92,7 @@ def say_page(visit: Visit, walked: Walk, step: Step, screen: Say, changing: bool
         "say.html",
         title=content.heading(values),
         body=html(content, values),
-        result=_result(visit, step, screen.result_of) if screen.result_of else None,
+        result=result_in_words(visit, step, screen.result_of) if screen.result_of else None,
         warning=screen.warning,
         caption=sentence_case(step.item.words) if step.item else None,
         back=_back(visit, walked, step, changing),
@@ -86,7 +117,7 @@ def check_answers_page(visit: Visit, walked: Walk) -> str:
         if declaration
         else None,
         submit=visit.journey.submit,
-        back=f"{visit.base}/{walked.steps[-1].path}" if walked.steps else visit.base,
+        back=visit.address(walked.last) if walked.last else visit.base,
     )
 
 
@@ -109,11 +140,20 @@ def html(content: Content, values: Mapping[str, str]) -> Markup:
     return Markup(content.html(values))  # noqa: S704
 
 
-def _result(visit: Visit, step: Step, rule: str) -> object:
+def result_in_words(visit: Visit, step: Step, rule: str) -> object:
     """What a rule decided, in the visitor's language."""
     result = visit.journey.rules.ask(rule, step.known)
     reasons = tuple(visit.language(reason) for reason in result.reasons)
     return replace(result, outcome=visit.language(result.outcome), reasons=reasons)
+
+
+def _remove_link(visit: Visit, walked: Walk, step: Step) -> dict[str, str] | None:
+    """The way out of an item that was begun and is not needed; None once it is on its list."""
+    item = step.item
+    if item is None or walked.find(item.repeat.name) is not None or not item.removable:
+        return None
+    href = f"{visit.base}/{item.repeat.name}/{item.id}/remove"
+    return {"href": href, "text": visit.language("Remove {item}", item=item.words)}
 
 
 def _back(visit: Visit, walked: Walk, step: Step, changing: bool) -> str:

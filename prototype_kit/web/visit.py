@@ -9,13 +9,24 @@ from typing import Any
 
 from prototype_kit.answers import Answers, Asset, Fact, Value
 from prototype_kit.cases import Case, Submission
-from prototype_kit.errors import AdapterUnavailable, InvalidAnswer, Rejected
-from prototype_kit.journey import Journey, Page, Step, Walk, check_entries, revealed_by, rule_problems, walk
+from prototype_kit.check import outside_of
+from prototype_kit.journey import (
+    Journey,
+    Page,
+    Step,
+    Walk,
+    look_up_facts,
+    parse_form,
+    sampled_values,
+    to_send,
+    walk,
+)
 from prototype_kit.known import Known
 from prototype_kit.language import Language
 from prototype_kit.messages import NewMessage
 from prototype_kit.places import Places
-from prototype_kit.questions import Context, Form, Question
+from prototype_kit.questions import Context, Form
+from prototype_kit.scenarios import with_step
 from prototype_kit.service import Service
 from prototype_kit.store import Draft
 from prototype_kit.web.front import Front
@@ -69,7 +80,8 @@ class Visit:
 
     def context(self, step: Step) -> Context:
         """What the questions of `step` may look at."""
-        return step.context(self.service.places, self.language)
+        ports = self.front.ports(self.service)
+        return step.context(ports.assets, self.language, ports.addresses)
 
     def content_values(self, known: Known) -> Mapping[str, str]:
         """What the content files of this journey may name: contacts, and answers on the path as words."""
@@ -99,26 +111,23 @@ def typed_before(page: Page, answers: Answers) -> Form:
     return typed
 
 
-def scope(visit: Visit, step: Step) -> Answers:
-    """The answers that the page of `step` belongs to: the journey's, or one item's."""
-    if step.item is None:
-        return visit.draft.answers
-    return visit.draft.answers.item(step.item.repeat.name, step.item.id)
+def scope(visit: Visit, step: Step, answers: Answers | None = None) -> Answers:
+    """The answers, of the draft unless others are given, that the page of `step` belongs to.
+
+    They are the journey's, or one item's.
+    """
+    given = visit.draft.answers if answers is None else answers
+    return given if step.item is None else given.item(step.item.repeat.name, step.item.id)
 
 
 def parse_page(visit: Visit, step: Step, page: Page, form: Form) -> dict[str, Value | None]:
     """The values that were typed into a page. Raises `Rejected` with everything that is wrong."""
     context = visit.context(step)
-    # What an option that is not chosen reveals is not asked: an earlier answer to it stays, unseen.
-    values: dict[str, Value | None] = {}
-    errors: list[InvalidAnswer] = []
-    for question in page.questions:
-        _parse(question, form, context, values, errors)
-    if not errors:
-        given = {name: value for name, value in values.items() if value is not None}
-        errors.extend(rule_problems(visit.journey, page, given, context))
-    if errors:
-        raise Rejected(*errors)
+    if visit.front.presenting.click_through:
+        searches = outside_of(visit.front.own, visit.service).searches
+        values = sampled_values(visit.journey, page, form, context, searches)
+    else:
+        values = parse_form(visit.journey, page, form, context)
     own = visit.own.questions
     return {
         name: own[name].stored(value) if value is not None and name in own else value
@@ -126,44 +135,22 @@ def parse_page(visit: Visit, step: Step, page: Page, form: Form) -> dict[str, Va
     }
 
 
-def _parse(
-    question: Question,
-    form: Form,
-    context: Context,
-    values: dict[str, Value | None],
-    errors: list[InvalidAnswer],
-) -> None:
-    try:
-        value = values[question.name] = question.parse(form, context)
-    except Rejected as rejected:
-        errors.extend(rejected.errors)
-        return
-    for revealed in revealed_by(question, value):
-        _parse(revealed, form, replace(context, heading=False), values, errors)
-
-
 def learn(visit: Visit, step: Step, page: Page, values: Mapping[str, Value | None]) -> dict[str, Fact]:
     """Look up the facts that a page learns. One whose source does not answer is unknown, and says so."""
-    known = step.known.with_page(values)
-    facts = {}
-    for name in page.learns:
-        try:
-            value, source = visit.journey.rules.look_up(name, known, visit.front.ports(visit.service)), name
-            check_entries(visit.journey, name, value)
-        except AdapterUnavailable:
-            value, source = None, "unavailable"
-        facts[name] = Fact(value, source, visit.front.clock())
-    return facts
+    known, front = step.known.with_page(values), visit.front
+    return look_up_facts(visit.journey, page, known, front.ports(visit.service), front.clock())
 
 
 def saved(visit: Visit, step: Step, values: Mapping[str, Value | None], facts: Mapping[str, Fact]) -> Visit:
     """The visit after a page was answered, stored. Raises `Outdated` when the draft changed meanwhile."""
-    page = scope(visit, step).with_page(step.screen.name, values, facts)
-    answers = (
-        page
-        if step.item is None
-        else visit.draft.answers.with_item(step.item.repeat.name, step.item.id, page)
-    )
+    answers = with_step(visit.draft.answers, step, values, facts)
+    if isinstance(step.screen, Page) and step.screen.leads_on:
+        answers = _with_implied_facts(visit, answers, step)
+    return saved_answers(visit, answers)
+
+
+def saved_answers(visit: Visit, answers: Answers) -> Visit:
+    """The visit with other answers, stored. Raises `Outdated` when the draft changed meanwhile."""
     exit_ = walk(visit.journey, answers, visit.draft.today).exit
     draft = visit.front.store.drafts.save(
         visit.draft, answers, visit.front.clock(), exit=exit_.name if exit_ else None
@@ -171,16 +158,39 @@ def saved(visit: Visit, step: Step, values: Mapping[str, Value | None], facts: M
     return replace(visit, draft=draft)
 
 
+def _with_implied_facts(visit: Visit, answers: Answers, step: Step) -> Answers:
+    """The answers with the facts of the page that the one of `step` leads to, where its answer is implied.
+
+    Nobody will see that page, so its facts are looked up now.
+    """
+    walked = walk(visit.journey, answers, visit.draft.today)
+    for later in walked.from_step(step.path):
+        page = later.screen
+        if not isinstance(page, Page) or (implied := page.implied(later.known)) is None:
+            break
+        if page.learns:
+            answers = with_step(answers, later, {}, learn(visit, later, page, implied))
+    return answers
+
+
 def submit(visit: Visit, walked: Walk) -> Case:
     """Make a case of a complete walk: once, however often it is asked. Raises `Outdated`."""
     submission = Submission(
-        answers=walked.answers,
+        answers=to_send(visit.journey, walked.answers),
         status=visit.service.first_status,
         words=visit.service.entry.statuses[visit.service.first_status].words,
         asset=_asset(visit, walked),
         messages=lambda reference: _messages(visit, walked, reference),
     )
+    _tell_the_fake(visit, walked)
     return visit.front.store.cases.submit(visit.draft, submission, visit.front.clock())
+
+
+def _tell_the_fake(visit: Visit, walked: Walk) -> None:
+    """In a scenario where messages fail, those of this case do. Nobody asks for that in live mode."""
+    if not visit.front.settings.live:
+        recipients = [message.recipient for message in _messages(visit, walked, "")]
+        visit.front.notify.keep_failing(recipients, "messages-fail" in visit.front.presenting.told)
 
 
 def _asset(visit: Visit, walked: Walk) -> str | None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from prototype_kit.errors import KitError, SettingsError
-from prototype_kit.settings import Settings, database_address, read_settings
+from prototype_kit.errors import DefinitionError, KitError, SettingsError
+from prototype_kit.settings import FAKE_ADDRESSES, Settings, database_address, read_settings
 from prototype_kit.site import load_site
 from prototype_kit.store import StoreUnavailable, open_store
 from prototype_kit.store.migrations import is_current, upgrade
-from prototype_kit.web.app import NOT_MIGRATED, create_app
+from prototype_kit.web.app import NOT_MIGRATED, create_app, looks_up_addresses
 
 
 def site_app(folder: Path, environ: Mapping[str, str] | None = None, reload: str | None = None) -> Flask:
@@ -34,14 +34,25 @@ def site_app(folder: Path, environ: Mapping[str, str] | None = None, reload: str
 
 def serving_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     """Settings fit to serve with. Raises `SettingsError` with every reason at once, the database's too."""
-    database = _database_reasons(folder, environ) if environ.get("PROTOTYPE_KIT_MODE") == "live" else []
+    live = environ.get("PROTOTYPE_KIT_MODE") == "live"
+    others = [*_database_reasons(folder, environ), *_address_reasons(folder, environ)] if live else []
     try:
         settings = read_settings(folder, environ)
     except SettingsError as error:
-        raise SettingsError([*error.reasons, *database]) from None
-    if database:
-        raise SettingsError(database)
+        raise SettingsError([*error.reasons, *others]) from None
+    if others:
+        raise SettingsError(others)
     return settings
+
+
+def _address_reasons(folder: Path, environ: Mapping[str, str]) -> list[str]:
+    if environ.get("PROTOTYPE_KIT_ADDRESSES", "").strip() not in ("", "fake"):
+        return []
+    try:
+        site = load_site(folder)
+    except DefinitionError:  # which is said when the site is loaded
+        return []
+    return [FAKE_ADDRESSES] if looks_up_addresses(site) else []
 
 
 def _database_reasons(folder: Path, environ: Mapping[str, str]) -> list[str]:

@@ -24,7 +24,8 @@ from prototype_kit.web.app import create_app
 from prototype_kit.work import Worker
 
 ROOT = Path(__file__).parents[2]
-BIRTHS = ROOT / "tests" / "sites" / "births" / "birth_registration"
+SITES = ROOT / "tests" / "sites"
+SERVICES = (SITES / "births" / "birth_registration", SITES / "bins" / "bins", SITES / "bins" / "market")
 
 CLOSED_PASSWORD = "lamp-post-lantern-27"
 
@@ -184,15 +185,16 @@ class LiveSite:
 
 
 def site_folder(folder: Path, branding: str = "plain") -> Path:
-    """A project with both journeys, baked into `folder` with one of the `BRANDINGS`."""
+    """A project with all journeys, baked into `folder` with one of the `BRANDINGS`."""
     chosen = BRANDINGS[branding]
     new_project(folder.parent, {"project_slug": folder.name, "exemplars": "street_lights", **chosen.answers})
-    shutil.copytree(BIRTHS, folder / "services" / BIRTHS.name)
+    for service in SERVICES:
+        shutil.copytree(service, folder / "services" / service.name)
     yaml = YAML()
     site = yaml.load(folder / "site.yaml")
     site["organisation"] |= chosen.face.get("organisation", {})
     site["footer"] = chosen.face.get("footer", [])
-    site["services"].append(BIRTHS.name)
+    site["services"].extend(service.name for service in SERVICES)
     with (folder / "site.yaml").open("w", encoding="utf-8") as file:
         yaml.dump(site, file)
     (folder / "logo.svg").write_text(LOGO, encoding="utf-8")

@@ -23,7 +23,7 @@ RULES = {
     "resultTypes": ["violations"],
 }
 TEMPLATES = Path(render.__file__).parents[1] / "templates"
-PARTS = {"layout.html", "asset.html", "typed.html"}
+PARTS = {"layout.html", "asset.html", "typed.html", "told.html"}
 """Templates that are no page: every page is in the one, the page of a map holds the other."""
 
 SCRIPT = Axe().axe_script

@@ -105,8 +105,8 @@ def test_buttons_and_links_are_read_in_every_state(branding: str, sites: Sites, 
         {
             "service name": page.locator(".govuk-service-navigation__link"),
             "link in the banner": page.locator(".govuk-phase-banner .govuk-link").first,
-            "link": page.locator("main .govuk-link"),
-            "secondary button": page.locator("main .govuk-button--secondary"),
+            "link": page.locator("main .govuk-link").first,
+            "secondary button": page.locator("main .govuk-button--secondary").first,
             "link at the foot": page.locator(".govuk-footer__link").first,
         },
     )

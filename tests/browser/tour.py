@@ -311,9 +311,41 @@ def site_pages(page: Page, site: LiveSite) -> Iterator[str]:
     site.work()
     page.reload()
     yield "messages, kept"
+    page.goto("/prototype/data")
+    yield "data"
     page.goto("/prototype")
-    go_on(page)
+    page.get_by_role("button", name="Delete my answers").click()
+    page.wait_for_url("**/forgotten*")
     yield "forgotten"
+
+
+def lists(page: Page, site: LiveSite) -> Iterator[str]:
+    """A list that people add to, and a task list, in each of their states."""
+    page.goto("/bins/order")
+    go_on(page)
+    fill(page, why="Mine was stolen")
+    go_on(page)
+    choose(page, "kind", "garden")
+    go_on(page)
+    yield "a list of one"
+    go_on(page)
+    yield "a list, nothing chosen"
+    for _ in range(2):
+        choose(page, "another", "yes")
+        go_on(page)
+        yield "an item that can be taken away"
+        choose(page, "kind", "garden")
+        go_on(page)
+    yield "a list that is full"
+    page.get_by_role("link", name="Remove bin 2").click()
+    yield "remove?"
+    page.goto("/market/apply")
+    go_on(page)
+    yield "tasks"
+    page.get_by_role("link", name="What you sell").click()
+    choose(page, "kind", "other")
+    go_on(page)
+    yield "tasks, one done"
 
 
 def drafts(page: Page, site: LiveSite) -> Iterator[str]:
@@ -447,7 +479,8 @@ def _tour(way: Callable[[Page, Any], Iterator[str]], templates: str, site: str =
 TOURS = (
     _tour(street_lights, "start question words check-answers confirmation"),
     _tour(births, "start question words say check-answers confirmation"),
-    _tour(site_pages, "home words prototype messages forgotten"),
+    _tour(site_pages, "home words prototype messages data forgotten"),
+    _tour(lists, "items question remove-item tasks"),
     _tour(drafts, "no-draft expired already-sent off-path resume"),
     _tour(errors, "words confirm-origin rule-failed"),
     _tour(password, "password", site="closed"),

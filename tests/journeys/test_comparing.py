@@ -28,7 +28,8 @@ OPTIONS: Mapping[str, Any] = {"options": {"1": "One", "2": "Two"}}
 
 def question(kind: str) -> Question:
     """A question of the type."""
-    more = OPTIONS if kind in ("radios", "checkboxes", "select", "asset") else {}
+    more = OPTIONS if kind in ("radios", "checkboxes", "select", "autocomplete", "asset") else {}
+    more = {"statement": "I agree"} if kind == "declaration" else more
     asset = {"layer": "lights", "search": "Where?"} if kind == "asset" else {}
     return TYPES[kind](name="q", ask="What?", **more, **asset)
 
@@ -55,6 +56,17 @@ NEVER: Mapping[str, tuple[str, ...]] = {
     "long-text": ("before", "after", "contains", "count"),
     "email": ("before", "after", "contains", "count"),
     "uk-phone": ("before", "after", "contains", "count"),
+    "organisation": ("before", "after", "contains", "count"),
+    "postcode": ("less_than", "more_than", "before", "after", "contains", "count"),
+    "national-insurance-number": ("less_than", "more_than", "before", "after", "contains", "count"),
+    "decimal": ("before", "after", "contains", "count"),
+    "money": ("before", "after", "contains", "count"),
+    "month-year": ("less_than", "more_than", "contains", "count"),
+    "address": ("less_than", "more_than", "before", "after", "contains", "count"),
+    "bank-details": ("less_than", "more_than", "before", "after", "contains", "count"),
+    "declaration": ("less_than", "more_than", "before", "after", "contains", "count"),
+    "autocomplete": ("before", "after", "contains", "count"),
+    "country": ("less_than", "more_than", "before", "after", "contains", "count"),
     "whole-number": ("before", "after", "contains", "count"),
     "date": ("less_than", "more_than", "contains", "count"),
     "time": ("less_than", "more_than", "before", "after", "contains", "count"),
@@ -88,6 +100,14 @@ def test_what_no_answer_can_pass_is_a_misfit(kind: str) -> None:
         ("date", "2026-02-30"),
         ("time", "9:30am"),
         ("checkboxes", "1"),
+        ("postcode", "SW1A1AA"),
+        ("national-insurance-number", "QQ 12 34 56 C"),
+        ("money", "£5"),
+        ("decimal", "1,5"),
+        ("month-year", "2026-13"),
+        ("month-year", "November 2026"),
+        ("declaration", "no"),
+        ("bank-details", "Mx A Example"),
     ],
 )
 def test_a_value_that_is_written_otherwise_is_a_misfit(kind: str, value: str) -> None:

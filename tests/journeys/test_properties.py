@@ -6,7 +6,9 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 from types import FrameType
 from typing import Any
 
@@ -14,9 +16,19 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from prototype_kit.answers import EMPTY, Answers, Choice, Value
+from prototype_kit.answers import EMPTY, REMOVED, Answers, Choice, Value
 from prototype_kit.document import Faults
-from prototype_kit.journey import Journey, JourneyReader, Page, Repeat, Step, Walk, find_faults, walk
+from prototype_kit.journey import (
+    ItemList,
+    Journey,
+    JourneyReader,
+    Page,
+    Repeat,
+    Step,
+    Walk,
+    find_faults,
+    walk,
+)
 from prototype_kit.rules import Rules
 
 TODAY = date(2026, 11, 21)
@@ -76,20 +88,29 @@ def journeys(draw: st.DrawFn) -> dict[str, Any]:
     pages = []
     for number in range(draw(st.integers(1, MOST))):
         numbers = sorted(name for name, kind in seen.items() if kind == "whole-number")
-        shapes = ["page", "page", "page"] + ["say", "exit"] * bool(seen) + ["repeat"] * bool(numbers)
+        shapes = (
+            ["page", "page", "page"] + ["say", "exit"] * bool(seen) + ["repeat"] * bool(numbers) + ["list"]
+        )
         match draw(st.sampled_from(shapes)):
             case "page":
                 pages.append(page(f"q{number}", seen, seen))
-            case "repeat":
+            case "repeat" | "list" as shape:
                 inner: dict[str, str] = {}
                 inside = [
                     page(f"q{number}-{part}", {**seen, **inner}, inner)
                     for part in range(draw(st.integers(1, 3)))
                 ]
-                counted = draw(st.sampled_from(numbers))
-                pages.append(
-                    {"repeat": f"r{number}", "for_each": counted, "item": "item {n}", "pages": inside}
+                how = (
+                    {"for_each": draw(st.sampled_from(numbers))}
+                    if shape == "repeat"
+                    else {
+                        "title": "Items",
+                        "add": "Another?",
+                        "min": str(draw(st.integers(0, 2))),
+                        "max": "3",
+                    }
                 )
+                pages.append({"repeat": f"r{number}", **how, "item": "item {n}", "pages": inside})
                 repeats[f"r{number}"] = inner
             case shape:
                 pages.append({shape: f"words{number}", "when": draw(conditions(seen, repeats))})
@@ -104,7 +125,9 @@ def answered(draw: st.DrawFn) -> tuple[dict[str, Any], Answers]:
     def some(pages: list[dict[str, Any]]) -> Answers:
         asked = [page for page in pages if "page" in page]
         values = {page["page"]: draw(st.none() | st.sampled_from(KINDS[page["type"]][2])) for page in asked}
-        names = [page.get("page") or page.get("say") or "" for page in pages]
+        names = [
+            page.get("page") or page.get("say") or (page["repeat"] if "add" in page else "") for page in pages
+        ]
         continued = names if draw(st.booleans()) else draw(st.lists(st.sampled_from(names)))
         return Answers(
             {k: v for k, v in values.items() if v is not None}, {}, frozenset(filter(None, continued))
@@ -113,7 +136,8 @@ def answered(draw: st.DrawFn) -> tuple[dict[str, Any], Answers]:
     answers = some(declared["pages"])
     for entry in declared["pages"]:
         for number in draw(st.lists(st.sampled_from("123"), unique=True)) if "repeat" in entry else ():
-            answers = answers.with_item(entry["repeat"], number, some(entry["pages"]))
+            item = REMOVED if draw(st.integers(0, 4)) == 0 else some(entry["pages"])
+            answers = answers.with_item(entry["repeat"], number, item)
     return declared, answers
 
 
@@ -283,6 +307,9 @@ def test_there_is_no_dead_end(read: Read, declared: dict[str, Any]) -> None:
         if step is None or walked.exit is not None:
             break
         values: dict[str, Value | None] = {}
+        if isinstance(step.screen, ItemList):
+            answers = listed(answers, step.screen.repeat)
+            continue
         if isinstance(step.screen, Page):
             for question in step.screen.questions:
                 values[question.name] = question.parse(
@@ -292,6 +319,53 @@ def test_there_is_no_dead_end(read: Read, declared: dict[str, Any]) -> None:
         answers = page if step.item is None else answers.with_item(step.item.repeat.name, step.item.id, page)
     walked = walk(journey, answers, TODAY)
     assert walked.complete or walked.exit is not None
+
+
+def listed(answers: Answers, repeat: Repeat) -> Answers:
+    """What somebody says to a list: one more while there are too few, and then that this is all."""
+    if len(answers.item_ids(repeat.name)) < repeat.min:
+        return answers.with_new_item(repeat.name)[0]
+    return answers.with_page(repeat.name, {})
+
+
+@examples
+@given(answered(), st.randoms(use_true_random=False))
+def test_sections_are_walked_each_by_itself(
+    read: Read, case: tuple[dict[str, Any], Answers], chance: Random
+) -> None:
+    """Parted into sections, each goes on until something is lacking there; back and on stay inside it."""
+    declared, answers = case
+    pages = declared["pages"]
+    cuts = sorted(chance.sample(range(1, len(pages)), min(len(pages) - 1, chance.randint(0, 3))))
+    parts = [pages[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(pages)], strict=True)]
+    sections = [
+        {
+            "section": f"s{number}",
+            "title": "Some",
+            "pages": part,
+            "after": [f"s{other}" for other in range(number) if chance.random() < 0.3],
+        }
+        for number, part in enumerate(parts)
+    ]
+    walked = walk(read({"title": "A journey", "sections": sections}), answers, TODAY)
+    tasks = walked.steps[0]
+    assert [step.path for step in walked.steps] == ["tasks", *(s.path for p in walked.parts for s in p.steps)]
+    assert walked.complete == all(part.done for part in walked.parts)
+    assert walked.stop is (None if walked.complete else tasks)
+    finished: set[str] = set()
+    for part in walked.parts:
+        assert part.open == finished.issuperset(part.section.after)
+        assert part.open or not part.steps
+        assert all(step.done for step in part.steps[:-1])
+        assert part.done == (part.open and all(step.done for step in part.steps))
+        finished |= {part.section.name} if part.done else set()
+        for one, following in pairwise([tasks, *part.steps, tasks]):
+            if one is not tasks:
+                assert walked.after(one.path) is following
+            if following is not tasks:
+                assert walked.before(following.path) is one
+    again = walk(read({"title": "A journey", "sections": sections}), walked.answers, TODAY)
+    assert (again.answers, paths(again)) == (walked.answers, paths(walked))
 
 
 def steps_of_work(work: Callable[[], object]) -> int:

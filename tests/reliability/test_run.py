@@ -183,8 +183,8 @@ def test_a_broken_file_shows_what_to_mend(server: Command, folder: Path, what: s
     text = (before or b"").decode()
     path.write_bytes((text.replace(old, new) if old else new).encode("utf-8", "surrogateescape"))
     try:
-        page = _becomes(server, REPORT, lambda answer: answer.status_code == 500, f"{what} is shown")
-        assert page.heading.endswith("to be mended")
+        page = _becomes(server, REPORT, lambda answer: "to be mended" in answer.text, f"{what} is shown")
+        assert page.status == 500
         assert place in page.words
         assert words in page.words
         assert mend in page.words
@@ -311,7 +311,10 @@ def test_it_ends_at_once_when_it_is_told_to(tmp_path: Path, how: signal.Signals)
         waiting.sendall(b"GET /prototype/changes HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert waiting.recv(15).startswith(b"HTTP/1.")
         assert server.end(how, patience=20) == 0
-    assert server.said == f"Serving anytown on http://127.0.0.1:{server.port}. Stop it with Ctrl-C.\n"
+    serving, console, *rest = server.said.splitlines()
+    assert serving == f"Serving anytown on http://127.0.0.1:{server.port}. Stop it with Ctrl-C."
+    assert console.startswith("The console for the team is on http://127.0.0.1:")
+    assert rest == []
 
 
 def test_a_port_that_is_taken_is_one_sentence(server: Command, folder: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from prototype_kit.answers import Choice
 from prototype_kit.work import Worker
-from tests.web.visitor import SAME_ORIGIN, Visitor
+from tests.web.visitor import SAME_ORIGIN, Page, Visitor
 from tests.web.world import World
 
 REPORT = "/street-lights/report"
@@ -100,7 +100,7 @@ def test_nothing_that_is_typed_is_lost(lights: World) -> None:
     )
     html = sent.get_data(as_text=True)
     assert (sent.status_code, "Half a sente" in html, '<html lang="cy"' in html) == (200, True, True)
-    assert "govuk-error-summary" not in html
+    assert Page("", 200, html).errors == {}
     assert f'<form method="post" action="{REPORT}/details"' in html, "sent again, it is an answer"
     assert lights.rows("draft") == before
     assert visitor.get(f"{REPORT}/details").tree.get("lang") == "cy"

@@ -54,9 +54,14 @@ class Post:
 POSTS: Mapping[str, Post] = {
     "journey.begin": Post(REPORT, {"again": "yes"}),
     "journey.answer": Post(f"{REPORT}/details", {"details": 'A new "detail",\n  <b>indented</b>'}),
+    "journey.remove": Post(f"{REPORT}/lights/1/remove", {}, changes=False),
     "journey.submit": Post(f"{REPORT}/check-answers", {}),
     "prototype.forget": Post("/prototype/forget", {}),
     "prototype.sign_in": Post("/prototype/password", {"password": "correct-horse"}, changes=False),
+    "tools.start": Post("/prototype/scenarios/street-lights/reported-nearby", {}),
+    "tools.end": Post("/prototype/end", {}, changes=False),
+    "tools.again": Post("/prototype/again", {}),
+    "tools.click_through": Post("/prototype/click-through", {"on": "yes"}),
 }
 
 
@@ -276,6 +281,9 @@ def test_nothing_is_changed_by_looking(worlds: dict[str, tuple[World, Visitor]],
         "/prototype/messages",
         "/prototype/password",
         "/prototype/forget",
+        "/prototype/data",
+        "/prototype/again",
+        "/prototype/scenarios/street-lights/reported-nearby",
         "/street-lights",
     ]
     paths += [
@@ -454,7 +462,7 @@ def test_forgetting_leaves_nothing_for_the_next_person(lights: World) -> None:
     unlisted_light(visitor)
     cookie = visitor.cookie
     visitor.get("/prototype")
-    visitor.submit()
+    visitor.press("Delete my answers")
     assert visitor.page.path == "/prototype/forgotten"
     assert visitor.page.heading == "What you entered is deleted"
     assert "the answers in 1 form" in visitor.page.words
@@ -476,7 +484,7 @@ def test_forgetting_takes_what_was_sent_along(lights: World) -> None:
     Worker(lights.front.store, lights.front.notify, lights.clock).turn()
     assert len(lights.front.notify.sent()) == 4
     visitors[0].get("/prototype")
-    visitors[0].submit()
+    visitors[0].press("Delete my answers")
     for words in ("the answers in 1 form", "1 case that came of them, with its timeline", "2 messages"):
         assert words in visitors[0].page.words
     tables = ("draft", "cases", "case_entry", "message")
@@ -490,7 +498,7 @@ def test_forgetting_nothing_says_so(lights: World) -> None:
     """Whoever has entered nothing is not told that something was deleted."""
     visitor = lights.visitor()
     visitor.get("/prototype")
-    visitor.submit()
+    visitor.press("Delete my answers")
     assert visitor.page.heading == "There was nothing to delete"
     for odd in ("-1", "x", "9" * 5000):
         visitor.get(f"/prototype/forgotten?drafts={odd}")
