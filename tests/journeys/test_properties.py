@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -168,8 +169,10 @@ def read_journey(folder: Path, declared: dict[str, Any]) -> Journey:
 
 
 # The folder of `read` holds no state between examples: each writes the file anew.
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "100"))
+"""How many journeys each property is tried on. A long run: PROPERTY_EXAMPLES=1000."""
 examples = settings(
-    max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 Read = Callable[[dict[str, Any]], Journey]
 
