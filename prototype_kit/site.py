@@ -189,11 +189,12 @@ def load_site(folder: Path) -> Site:
     Raises `DefinitionError` with every fault.
     """
     faults = Faults()
-    site = _read(folder, Edition(), faults)
+    english = Edition()
+    site = _read(folder, english, faults)
     faults.stop_if_any()
     if site is None:
         raise AssertionError("a site that cannot be read has a fault")
-    editions = [Edition(code) for code in site.entry.languages[1:]]
+    editions = [english.in_language(code) for code in site.entry.languages[1:]]
     read = {edition.code: _read(folder, edition, faults, site) for edition in editions}
     faults.stop_if_any()
     return replace(
@@ -227,7 +228,11 @@ def _services(
     # A fault in site.yaml must not hide those of the services, so their names are taken from the tree.
     named = node["services"] if node is not None and "services" in node else None
     found: dict[str, Service] = {}
-    for part in named.parts if named is not None else ():
+    names = [part.text for part in named.parts] if named is not None else []
+    for number, part in enumerate(named.parts if named is not None else ()):
+        if part.text in names[:number]:
+            faults.add(part, f"The service {part.text!r} is listed twice.", "Delete one of the two.")
+            continue
         service = _service(folder, part, faults, edition, own)
         if service is not None:
             found[service.slug] = service

@@ -161,9 +161,15 @@ class Edition:
     `gaps` collects every word that the language lacks. English is what is written first, and lacks none.
     """
 
-    def __init__(self, code: str = ENGLISH):
+    def __init__(self, code: str = ENGLISH, trees: dict[FilePath, Node | None] | None = None):
         self.code = code
         self.gaps: list[Fault] = []
+        # What the English edition has read is not read again: that takes the most time of it all.
+        self._trees = {} if trees is None else trees
+
+    def in_language(self, code: str) -> Edition:
+        """The files of the same site in another language."""
+        return Edition(code, self._trees)
 
     def file(self, path: FilePath) -> FilePath:
         """The file in this language that belongs to an English one."""
@@ -171,7 +177,9 @@ class Edition:
 
     def yaml(self, path: FilePath, shown: str, keys: WordKeys, faults: Faults) -> Node | None:
         """An English YAML file with the words of this language; None when it cannot be read."""
-        node = read_yaml(path, shown, faults)
+        if path not in self._trees:
+            self._trees[path] = read_yaml(path, shown, faults)
+        node = self._trees[path]
         if node is None or self.code == ENGLISH:
             return node
         own = self.file(path)
