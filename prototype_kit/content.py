@@ -25,6 +25,7 @@ from prototype_kit.errors import Fault
 
 PLACEHOLDER = re.compile(r"\(\(([a-z][a-z0-9-]*)\)\)")
 _BRACKETS = re.compile(r"(\(+)([a-z][a-z0-9-]*)(\)*)")
+_MISWRITTEN = re.compile(r"\(\(([^()]+)\)\)")
 _ANYWHERE = re.compile(r"\(\((plain:)?([a-z][a-z0-9-]*)\)\)")
 _TELEPHONE = re.compile(r"(?<![\w+])(?:18001 )?(?:0|\+44 ?)[1-9](?: ?[0-9]){8,9}(?!\w)")
 _IN_LINK = re.compile(r"%28%28([a-z][a-z0-9-]*)%29%29")
@@ -115,7 +116,7 @@ def read_content(path: Path, shown: str, faults: Faults) -> Content | None:
     if text is None:
         return None
     title, _, body = text.lstrip().partition("\n")
-    if not title.startswith("# "):
+    if not title.startswith("# ") or not title[2:].strip():
         faults.add_file(shown, "This file has no title.", "Start it with a line like: # The title.")
         return None
     faults.found.extend(_half_written(text, shown))
@@ -126,6 +127,12 @@ def _half_written(text: str, shown: str) -> Iterator[Fault]:
     """Names whose brackets are not two and two: people would read the brackets."""
     for number, line in enumerate(text.splitlines(), 1):
         rest = PLACEHOLDER.sub("", line)
+        for written in _MISWRITTEN.findall(rest):
+            what = f"'(({written}))' is not written as names are, so nothing is filled in."
+            meant = f"(({re.sub('[ _]+', '-', written.strip().lower())}))"
+            is_name = PLACEHOLDER.fullmatch(meant) is not None
+            mend = f"Write {meant}." if is_name else "Use one bracket on each side."
+            yield Fault(shown, number, what, mend)
         if rest.count("(") == rest.count(")"):
             continue  # brackets inside of others are no mistake
         for match in _BRACKETS.finditer(rest):

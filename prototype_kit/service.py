@@ -128,8 +128,10 @@ def _journey_files(folder: Path) -> list[Path]:
 def _check_entry(
     entry: ServiceEntry, node: Node, read: Mapping[str, ReadJourney | None], faults: Faults
 ) -> None:
-    for name in entry.journeys:
-        if name not in read:
+    for number, name in enumerate(entry.journeys):
+        if name in entry.journeys[:number]:
+            faults.add(node["journeys"], f"The journey {name!r} is listed twice.", "Delete one of the two.")
+        elif name not in read:
             faults.add(node["journeys"], f"There is no file journeys/{name}.yaml.", nearest(name, read))
     for name in read:
         if name not in entry.journeys:

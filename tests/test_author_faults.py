@@ -89,6 +89,34 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
     "a limit that there is not": (
         (JOURNEY, "        type: date", "        type: date\n        must: [in-the-passed]"),
         (JOURNEY, 33, "'must' cannot be 'in-the-passed'.", "Use 'in-the-past'")),
+    "limits that no day keeps": (
+        (JOURNEY, "        type: date",
+         "        type: date\n        must: [in-the-future, today-or-in-the-past]"),
+        (JOURNEY, 33, "No answer is 'today-or-in-the-past' and 'in-the-future' at once.",
+            "Delete one of the two.")),
+    "limits that no month keeps": (
+        (JOURNEY, "        type: date",
+         "        type: month-year\n        must: [in-the-past, in-the-future]"),
+        (JOURNEY, 33, "No answer is 'in-the-past' and 'in-the-future' at once.", "Delete one of the two.")),
+    "limits that no number keeps": (
+        (JOURNEY, "    max: 3", "    min: 5\n    max: 3"),
+        (JOURNEY, 20, "No number is at least 5 and at most 3.", "Change min: or max:.")),
+    "limits that no decimal number keeps": (
+        (JOURNEY, "- page: contact",
+         "- {page: weight, type: decimal, ask: Weight, min: 2.5, max: 1}\n  - page: contact"),
+        (JOURNEY, 39, "No number is at least 2.5 and at most 1.", "Change min: or max:.")),
+    "limits that no amount keeps": (
+        (JOURNEY, "- page: contact",
+         "- {page: price, type: money, ask: Price, min: 20, max: 10}\n  - page: contact"),
+        (JOURNEY, 39, "No number is at least 20 and at most 10.", "Change min: or max:.")),
+    "an option that stands alone among radios": (
+        (JOURNEY, "blue: Blue}", "blue: {label: Blue, exclusive: yes}}"),
+        (JOURNEY, 3, "'exclusive' is for checkboxes", "Delete it, or use type: checkboxes.")),
+    "words for a search that is turned off": (
+        (JOURNEY, "- page: contact",
+         "- {page: home, type: address, ask: Address, look_up: no, choose: Choose one}\n  - page: contact"),
+        (JOURNEY, 39, "'choose' is about looking an address up, which look_up: no turns off.",
+            "Delete one of the two.")),
     "a number in words": (
         (JOURNEY, "    max: 3", "    max: three"),
         (JOURNEY, 22, "'max' must be a whole number, not 'three'.", "Use digits only.")),
@@ -194,11 +222,29 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
         (JOURNEY, "  - page: contact",
             "  - {page: again, questions: [{name: any, type: text, ask: Words}]}\n  - page: contact"),
         (JOURNEY, 39, "'any' has a meaning of its own in conditions.", "Choose another name.")),
+    "a question named like one that is revealed": (
+        (JOURNEY, "blue: Blue}", "blue: {label: Blue, reveal: [{name: email, type: text, ask: Why}]}}"),
+        (JOURNEY, 43, "There are two questions named 'email'; the first is on line 7.",
+            "Rename one of them.")),
 
     # Conditions
     "a condition on a later question": (
         (JOURNEY, "    when: {colour: blue}", "    when: {how-many: 2}"),
         (JOURNEY, 10, "'how-many' is only asked later than this.", "Move this page below that question")),
+    "a condition on the question itself": (
+        (JOURNEY, "    options: {red: Red, blue: Blue}",
+            "    options: {red: Red, blue: Blue}\n    when: {colour: red}"),
+        (JOURNEY, 8, "'colour' is only asked later than this.", "use an earlier answer")),
+    "any of no conditions": (
+        (JOURNEY, "    when: {colour: blue}", "    when: {any: []}"),
+        (JOURNEY, 10, "'any' needs a list of conditions.", "Put each condition on a line after a hyphen.")),
+    "one of no answers": (
+        (JOURNEY, "    when: {colour: blue}", "    when: {colour: []}"),
+        (JOURNEY, 10, "There is nothing to compare with.", "Write the answer after the colon.")),
+    "a day that is in no calendar": (
+        (JOURNEY, "    when: {condition: long}",
+         "    when: {days: {any_item: {noticed: {before: 2026-02-31}}}}"),
+        (JOURNEY, 37, "'2026-02-31' does not fit 'before'.", "before: 2026-11-21")),
     "a condition on a misspelt question": (
         (JOURNEY, "    when: {colour: blue}", "    when: {color: blue}"),
         (JOURNEY, 10, "There is no question 'color' before this.", "Did you mean 'colour'?")),
@@ -324,6 +370,10 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
         (JOURNEY, "      - page: noticed",
          "      - exit: not-ours-either\n        when: {colour: red}\n      - page: noticed"),
         (JOURNEY, 31, "A repeat holds pages and say: pages only.", "Move this out of the repeat.")),
+    "a repeat inside a repeat": (
+        (JOURNEY, "      - page: noticed",
+         "      - {repeat: in, for_each: how-many, item: x, pages: []}\n      - page: noticed"),
+        (JOURNEY, 31, "A repeat holds pages and say: pages only.", "Move this out of the repeat.")),
     "no pages": (
         (JOURNEY, "  - say: thanks",
          "  - {repeat: more, for_each: how-many, item: day, pages: []}\n  - say: thanks"),
@@ -367,6 +417,37 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
     "words without a title": (
         ("bins/content/thanks.md", "# Thank you\n", ""),
         ("bins/content/thanks.md", 0, "This file has no title.", "Start it with a line like: # The title.")),
+    "a title without words": (
+        ("bins/content/thanks.md", "# Thank you", "# "),
+        ("bins/content/thanks.md", 0, "This file has no title.", "Start it with a line like: # The title.")),
+    "a name with a capital letter": (
+        ("bins/content/received.email.md", "((colour))", "((Colour))"),
+        ("bins/content/received.email.md", 3, "'((Colour))' is not written as names are",
+            "Write ((colour)).")),
+    "a name with spaces": (
+        ("bins/content/not-ours.md", "((contact-email))", "((contact email))"),
+        ("bins/content/not-ours.md", 3, "'((contact email))' is not written as names are",
+            "Write ((contact-email)).")),
+    "what is no name in two brackets": (
+        ("bins/content/not-ours.md", "((contact-email))", "((colour, if known))"),
+        ("bins/content/not-ours.md", 3, "'((colour, if known))' is not written as names are",
+            "Use one bracket on each side.")),
+    "an item outside of a repeat": (
+        (JOURNEY, "    ask: What colour is the bin?", '    ask: "What colour is {item}?"'),
+        (JOURNEY, 5, "Nothing is known to fill in for {item} here.", "inside a repeat only.")),
+    "a misspelt item": (
+        (JOURNEY, "        ask: When was {item}?", "        ask: When was {itme}?"),
+        (JOURNEY, 33, "Nothing is known to fill in for {itme} here.", "Did you mean 'item'?")),
+    "a misspelt number of the item": (
+        (JOURNEY, "    item: day {n} of {of}", "    item: day {m} of {of}"),
+        (JOURNEY, 29, "Nothing is known to fill in for {m} here.", "Choose from: n, of.")),
+    "a misspelt name in an error": (
+        (JOURNEY, "    type: whole-number",
+         "    type: whole-number\n    errors: {too-large: 'Enter {maxx} or fewer'}"),
+        (JOURNEY, 22, "Nothing is known to fill in for {maxx} here.", "Did you mean 'max'?")),
+    "an answer in a question": (
+        (JOURNEY, "    search: Which street", '    search: "{colour}"\n    hint: Which street'),
+        (JOURNEY, 15, "Nothing is known to fill in for {colour} here.", "Take it out.")),
     "a name that nothing fills in": (
         ("bins/content/received.email.md", "((colour))", "((color))"),
         ("bins/content/received.email.md", 3, "Nothing is known to fill in for ((color)) here.",
@@ -400,6 +481,21 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
          "Choose from:")),
 
     # Messages
+    "a message to nobody": (
+        (JOURNEY, "{message: received, email: email, text: phone}", "{message: received}"),
+        (JOURNEY, 49, "The message 'received' is sent to nobody.", "Add email: or text:")),
+    "an email without words": (
+        ("bins/content/received.email.md", "\nThe bin is ((colour)).\n", ""),
+        ("bins/content/received.email.md", 1, "This message has a title and no words.",
+            "Write them below its title.")),
+    "a text message without words": (
+        ("bins/content/received.text.md", "\nYour reference is ((reference)).\n", ""),
+        ("bins/content/received.text.md", 1, "This message has a title and no words.",
+            "Write them below its title.")),
+    "an email to an item": (
+        (JOURNEY, "email: email", "email: noticed"),
+        (JOURNEY, 49, "'noticed' is not a question of type email that can be sent to.",
+            "Choose from: email.")),
     "an email to a misspelt question": (
         (JOURNEY, "email: email", "email: emial"),
         (JOURNEY, 49, "'emial' is not a question of type email that can be sent to.",
@@ -455,6 +551,19 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
     "a service that is not there": (
         (SITE, "[bins]", "[bins, binns]"),
         (SITE, 9, "There is no service folder 'binns'.", "Did you mean 'bins'?")),
+    "a service that is listed twice": (
+        (SITE, "[bins]", "[bins, bins]"),
+        (SITE, 9, "The service 'bins' is listed twice.", "Delete one of the two.")),
+    "a journey that is listed twice": (
+        (SERVICE, "[report]", "[report, report]"),
+        (SERVICE, 4, "The journey 'report' is listed twice.", "Delete one of the two.")),
+    "a status that is written twice": (
+        (SERVICE, "  emptied:", "  received:"),
+        (SERVICE, 8, "'received' is written twice; it was first on line 7.", "Delete one of the two.")),
+    "a link that is not safe": (
+        (SITE, "services: [bins]", "footer: [{text: News, href: http://anytown.example}]\nservices: [bins]"),
+        (SITE, 9, "'http://anytown.example' is not an address to link to.",
+            "Start it with /, https:// or mailto:.")),
 
     # Map layers
     "a layer that is not there": (
@@ -552,6 +661,10 @@ WHOLE_FILES: dict[str, tuple[str, str | bytes, Expected]] = {
         "Add pages:")),
     "a list of no pages": (JOURNEY, "title: A\npages: []\n", (JOURNEY, 2, "There are no pages.",
         "- page: name")),
+    "a section without pages": (JOURNEY, "title: A\nsections:\n  - {section: you, title: You, pages: []}\n",
+        (JOURNEY, 3, "There are no pages.", "- page: name")),
+    "a section without a title": (JOURNEY, "title: A\nsections:\n  - {section: you, pages: []}\n",
+        (JOURNEY, 3, "'title' is missing.", "Add a line title: …")),
     "pages that are no list": (JOURNEY, "title: A\npages: one\n", (JOURNEY, 2, "'pages' must be a list.",
         "after a hyphen")),
     "an unlisted journey": ("bins/journeys/other.yaml", "", ("bins/service.yaml", 4,
@@ -571,6 +684,21 @@ def test_a_file_that_is_no_use_at_all_is_a_fault(author: Author, case: str) -> N
 
 def test_a_template_is_not_taken_for_a_fault(author: Author) -> None:
     """The good site has no fault, so that each case above is about what it breaks."""
+    assert author.faults() == ()
+
+
+def test_names_that_are_filled_in_are_no_fault(author: Author) -> None:
+    """Errors may name the answer and the limits of their type; items and their errors the item."""
+    author.replace(
+        JOURNEY,
+        "    type: whole-number",
+        "    type: whole-number\n    errors: {too-large: '{Called} must be {max} or fewer'}",
+    )
+    author.replace(
+        JOURNEY,
+        "        type: date",
+        "        type: date\n        hint: 'Of {item}'\n        errors: {required: 'Enter {called}, {item}'}",
+    )
     assert author.faults() == ()
 
 

@@ -376,6 +376,18 @@ def test_advice_counts_only_when_it_is_meant_to(kit: Said) -> None:
     assert kit.run("check", "--strict") == 1
 
 
+def test_check_lists_words_that_have_no_welsh(kit: Said) -> None:
+    """With their line, as advice: they are shown in English meanwhile."""
+    welsh = kit.folder / "street_lights" / "journeys" / "report.cy.yaml"
+    text = welsh.read_text(encoding="utf-8")
+    welsh.write_text(text.replace("submit: Anfon yr adroddiad\n", "", 1), encoding="utf-8")
+    assert kit.run("check") == 0
+    assert "street_lights/journeys/report.yaml, line 2\n" in kit.out
+    assert "has no words in the language 'cy'" in kit.out
+    assert kit.out.endswith("no faults, 1 piece of advice.\n")
+    assert kit.run("check", "--strict") == 1
+
+
 def test_check_says_what_is_wrong_with_settings_too(kit: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     """A misspelt variable and a fault in a file come together; nothing is written by looking."""
     monkeypatch.setenv("PROTOTYPE_KIT_MOOD", "live")

@@ -23,10 +23,14 @@ from prototype_kit.settings import VARIABLES
 from prototype_kit.site import load_site
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.words import export_words
+from tests.test_author_faults import FAULTS, WHOLE_FILES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+# What a kind of fault says that has no case of its own: why it cannot be, or which other test shows it.
+NO_CASE = re.compile(r"Cannot be|Not yet|\]\(")
 
 # Commands that start servers or run this very suite: their parts are tested by name elsewhere.
 NOT_RUN_HERE = {"make start", "make test", "make lint"}
@@ -160,6 +164,16 @@ def test_every_command_is_described() -> None:
     """And the list of commands the list of commands."""
     described = set(re.findall(r"^\| `(\w+)", reference("commands"), re.MULTILINE))
     assert set(commands.commands) == described
+
+
+def test_the_kinds_of_fault_are_those_that_are_tested() -> None:
+    """Each of the 40 says what happens, and the cases that it names are there."""
+    rows = re.findall(r"^\| (?!kind of|---)(.+) \| (.+) \| (.*)\|$", reference("faults"), re.MULTILINE)
+    assert len(rows) == 40
+    untold = [kind for kind, answer, cases in rows if not cases.strip() and not NO_CASE.search(answer)]
+    assert untold == []
+    named = {case for _, _, cases in rows for case in re.findall(r"`([^`]+)`", cases)}
+    assert sorted(named - FAULTS.keys() - WHOLE_FILES.keys()) == []
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:

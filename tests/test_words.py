@@ -735,7 +735,9 @@ def test_any_word_can_be_changed(site_folder: Path, ending: str, data: st.DataOb
     ):
         heading, code = data.draw(st.sampled_from([("English", "en"), ("Welsh", "cy")]))
         kept = " ".join(place.strip(".,") for place in row[5].split() if place.startswith(("{", "((")))
-        typed = f"{'# ' if row[0].endswith('.md') else ''}{data.draw(PLAIN_WORDS)} {kept}".strip()
+        typed = f"{data.draw(PLAIN_WORDS)} {kept}".strip()
+        if row[0].endswith(".md"):
+            typed = f"# {typed}\n\nMore words"  # a message needs some below its title
         before[row[6]][code] = typed
         row[sheet.column(heading)] = _defused(typed) if ending == "csv" else typed
     sheet.save().write()

@@ -21,6 +21,13 @@ class SendEntry(BaseModel):
     email: Name | None = Field(default=None, description="The question that holds an email address.")
     text: Name | None = Field(default=None, description="The question that holds a telephone number.")
 
+    @model_validator(mode="after")
+    def _to_somebody(self) -> SendEntry:
+        if not self.email and not self.text:
+            mend = "Add email: or text: with the question that holds the address."
+            raise ValueError(f"The message {self.message!r} is sent to nobody.\n{mend}")
+        return self
+
 
 class JourneyEntry(BaseModel):
     """The top of a journey file."""

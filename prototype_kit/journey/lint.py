@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from prototype_kit.conditions import Condition, ConditionReader, Mention
 from prototype_kit.content import Content
 from prototype_kit.document import Faults, Node, nearest
+from prototype_kit.journey.braces import strange_names
 from prototype_kit.journey.comparing import misfit
 from prototype_kit.journey.entries import MOST_ITEMS
 from prototype_kit.journey.model import Exit, Page, Repeat, Say, Screen
@@ -52,6 +53,8 @@ class _Lint:
     def run(self) -> None:
         self._names()
         self._sections()
+        for place, what, mend in strange_names(self.node):
+            self._add(place, what, mend)
         first_of_a_section = {id(section.entries[0]) for section in self.journey.sections if section.entries}
         for name, condition in self.journey.conditions.items():
             self._cycle(name, condition)
@@ -288,6 +291,10 @@ class _Lint:
             if name and name not in fitting and name not in self.unread:
                 what = f"{name!r} is not a question of type {kind} that can be sent to."
                 self._add(send.get(key, send), what, nearest(name, fitting))
+        for message in (notice.email, notice.text):
+            if message is not None and message.title and not message.body:
+                place = Node(message.file, 1, message.title, {})
+                self._add(place, "This message has a title and no words.", "Write them below its title.")
         for content in (notice.email, notice.text, self.journey.confirmation):
             self._placeholders(content, FILLED_IN)
         self._placeholders(self.journey.declaration, ORGANISATION)

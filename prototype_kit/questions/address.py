@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from prototype_kit.answers import Address, AddressLookup, Choice, Value
 from prototype_kit.document import Sentence
@@ -78,6 +78,14 @@ class AddressQuestion(Question):
             if rule not in kind.rules:
                 raise ValueError(f"A {what} has no error {rule!r}.\nIts errors are: {', '.join(kind.rules)}.")
         return errors
+
+    @model_validator(mode="after")
+    def _keys_of_pages_that_are_there(self) -> AddressQuestion:
+        unused = sorted(self.model_fields_set & {"choose", "search_errors", "list_errors"})
+        if not self.look_up and unused:
+            what = f"{unused[0]!r} is about looking an address up, which look_up: no turns off."
+            raise ValueError(f"{what}\nDelete one of the two.")
+        return self
 
     @field_validator("name")
     @classmethod

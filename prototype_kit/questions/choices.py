@@ -66,6 +66,9 @@ class Choosing(Question):
         ):
             what = "The values of the options are not all whole numbers."
             raise ValueError(f"{what}\nMake them so, or leave out value: whole-number.")
+        if self.type != "checkboxes" and any(option.exclusive for option in self.options.values()):
+            what = "'exclusive' is for checkboxes: of these options only one can be chosen anyway."
+            raise ValueError(f"{what}\nDelete it, or use type: checkboxes.")
         return self
 
     @property

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from prototype_kit.answers import Value
 from prototype_kit.errors import InvalidAnswer, Rejected
@@ -17,7 +17,18 @@ from prototype_kit.questions.question import Component, Context, Form, Question,
 PARTS = ("day", "month", "year")
 SHORTEST_NAME = 3  # letters of a month, such as: Nov
 FAR_DAYS = 400  # more than a year, which many rules count
+Limit = TypeVar("Limit", bound=str)
 Must = Literal["in-the-past", "today-or-in-the-past", "in-the-future", "today-or-in-the-future"]
+
+
+def check_limits(must: tuple[Limit, ...]) -> tuple[Limit, ...]:
+    """`must` as it is. Raises ValueError where no day keeps two of its limits."""
+    for past in must:
+        for future in must:
+            both_take_today = past.startswith(("today", "this")) and future.startswith(("today", "this"))
+            if past.endswith("past") and future.endswith("future") and not both_take_today:
+                raise ValueError(f"No answer is {past!r} and {future!r} at once.\nDelete one of the two.")
+    return must
 
 
 class Date(Question):
@@ -25,6 +36,11 @@ class Date(Question):
 
     type: Literal["date"] = "date"
     must: tuple[Must, ...] = Field((), description="Limits, counted from today.")
+
+    @field_validator("must")
+    @classmethod
+    def _leave_a_day(cls, must: tuple[Must, ...]) -> tuple[Must, ...]:
+        return check_limits(must)
 
     rules: ClassVar = {
         "required": "Enter {called}",

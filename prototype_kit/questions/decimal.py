@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from prototype_kit.answers import Value
 from prototype_kit.document import Sentence
 from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.questions.number import check_range
 from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one, readable
 
 LONGEST = 100_000
@@ -36,6 +37,11 @@ class DecimalNumber(Question):
         None,
         description="A sign after the field, such as kg. Say it in the question too: it is not read out.",
     )
+
+    @model_validator(mode="after")
+    def _some_number(self) -> DecimalNumber:
+        check_range(self.min, self.max)
+        return self
 
     rules: ClassVar = {
         "required": "Enter {called}",

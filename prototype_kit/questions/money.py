@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from prototype_kit.answers import Value
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.questions.decimal import LONGEST, decimal_places, read_decimal
+from prototype_kit.questions.number import check_range
 from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one, readable
 
 PENNY = Decimal("0.01")
@@ -30,6 +31,11 @@ class Money(Question):
     pence: Literal["optional", "required", "none"] = Field(
         "optional", description="Whether pence may, must or must not be given."
     )
+
+    @model_validator(mode="after")
+    def _some_amount(self) -> Money:
+        check_range(self.min, self.max)
+        return self
 
     rules: ClassVar = {
         "required": "Enter {called}",

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from prototype_kit.answers import Month, Value
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.language import MONTHS
-from prototype_kit.questions.date import month_number
+from prototype_kit.questions.date import check_limits, month_number
 from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one, readable
 
 PARTS = ("month", "year")
@@ -24,6 +24,11 @@ class MonthAndYear(Question):
 
     type: Literal["month-year"] = "month-year"
     must: tuple[Must, ...] = Field((), description="Limits, counted from this month.")
+
+    @field_validator("must")
+    @classmethod
+    def _leave_a_month(cls, must: tuple[Must, ...]) -> tuple[Must, ...]:
+        return check_limits(must)
 
     rules: ClassVar = {
         "required": "Enter {called}",

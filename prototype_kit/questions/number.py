@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from prototype_kit.answers import Value
 from prototype_kit.errors import InvalidAnswer, Rejected
@@ -17,12 +18,23 @@ from prototype_kit.questions.question import Component, Context, Form, Question,
 _WRITTEN = re.compile(r"([-−])? ?(\d{1,3}(?:,\d{3}){1,5}|\d[\d ]{0,20})", re.ASCII)
 
 
+def check_range(least: int | Decimal, most: int | Decimal) -> None:
+    """Raises ValueError where no number is at least one and at most the other."""
+    if least > most:
+        raise ValueError(f"No number is at least {least:,} and at most {most:,}.\nChange min: or max:.")
+
+
 class WholeNumber(Question):
     """A whole number, written with digits; spaces and thousands commas do no harm."""
 
     type: Literal["whole-number"] = "whole-number"
     min: int = Field(0, description="The smallest number that is taken.")
     max: int = Field(999_999_999, description="The largest number that is taken.")
+
+    @model_validator(mode="after")
+    def _some_number(self) -> WholeNumber:
+        check_range(self.min, self.max)
+        return self
 
     rules: ClassVar = {
         "required": "Enter {called}",

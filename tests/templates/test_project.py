@@ -8,7 +8,7 @@ import pytest
 
 from prototype_kit import KitError, load_site, project
 from prototype_kit.exemplars import copy_exemplar, exemplar_names
-from prototype_kit.project import add_exemplar, new_project
+from prototype_kit.project import add_exemplar, new_project, questions
 
 # The wheel is made once: these tests stay on one process.
 pytestmark = pytest.mark.xdist_group("templates")
@@ -146,6 +146,13 @@ def test_a_service_is_added_and_every_other_character_stays(tmp_path: Path, befo
     assert "blank" in load_site(folder).services
 
 
+def test_the_service_for_learning_can_be_added(tmp_path: Path) -> None:
+    """It is whole without anything from the site that it came from."""
+    folder = site(tmp_path, "services: [street_lights]\n")
+    add_exemplar(folder, "everything")
+    assert load_site(folder).services["everything"].advice == ()
+
+
 @pytest.mark.parametrize(
     ("services", "name", "words"),
     [
@@ -188,5 +195,6 @@ def test_a_copy_holds_nothing_that_a_run_left(tmp_path: Path) -> None:
 
 
 def test_there_are_exemplars() -> None:
-    """A blank one to fill, and a whole one to learn from."""
-    assert {"blank", "street_lights"} <= set(exemplar_names())
+    """A blank one to fill, a whole one, and one to learn from, which nobody gets unasked."""
+    assert {"blank", "everything", "street_lights"} <= set(exemplar_names())
+    assert "everything" not in questions()["exemplars"][1]
