@@ -223,6 +223,7 @@ def _git(folder: Path, *arguments: str) -> None:
 @pytest.fixture
 def in_git(tmp_path: Path) -> Author:
     """A project in a folder of a repository, committed once and changed since."""
+    # A kit that came as an archive has tests, and perhaps no git. What `--git` says then has its own test.
     if shutil.which("git") is None:
         pytest.skip("there is no git on this machine")
     author = Author(tmp_path / "repository" / "project")
