@@ -124,9 +124,39 @@ class AddressLookup:
         return " ".join(part for part in (self.building, self.postcode) if part)
 
 
+@dataclass(frozen=True)
+class UploadedFile:
+    """A file that somebody sent. Its bytes are kept by its `id`, which nobody can guess.
+
+    `name` is what people are shown, `kind` one of photo, pdf, document and spreadsheet, `size` in bytes.
+    """
+
+    id: str
+    name: str
+    kind: str
+    size: int
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class UploadedFiles:
+    """The files that answer one question, at least one, in the order in which they were added."""
+
+    files: tuple[UploadedFile, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(file.name for file in self.files)
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+
 Value = (
     str | int | bool | Decimal | date | time | Moment | Month
-    | Choice | Asset | BankAccount | Address | AddressLookup | tuple[Choice, ...]
+    | Choice | Asset | BankAccount | Address | AddressLookup | UploadedFiles
+    | tuple[Choice, ...]
 )  # fmt: skip
 
 
@@ -188,6 +218,15 @@ class Answers:
     def without_item(self, repeat: str, item_id: str) -> Answers:
         """These answers without one item. Only its id is kept, so that it is not used again."""
         return self.with_item(repeat, item_id, REMOVED)
+
+    @property
+    def files(self) -> tuple[UploadedFile, ...]:
+        """Every file among the answers, those about items too."""
+        own = (value.files for value in self.values.values() if isinstance(value, UploadedFiles))
+        found = [file for files in own for file in files]
+        for items in self.items.values():
+            found += [file for item in items.values() for file in item.files]
+        return tuple(found)
 
     def asked_again(self, page: str) -> Answers:
         """These answers with a page that is to be continued once more."""
@@ -253,6 +292,7 @@ _TEXTS: dict[str, tuple[type[Any], Callable[[Any], str], Callable[[str], Any]]] 
 _RECORDS: dict[str, type[Any]] = {
     "choice": Choice, "asset": Asset, "moment": Moment, "month": Month, "bank-account": BankAccount,
     "address": Address, "address-lookup": AddressLookup,
+    "file": UploadedFile, "files": UploadedFiles,
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
@@ -28,6 +29,10 @@ _BRACKETS = re.compile(r"(\(+)([a-z][a-z0-9-]*)(\)*)")
 _MISWRITTEN = re.compile(r"\(\(([^()]+)\)\)")
 _ANYWHERE = re.compile(r"\(\((plain:)?([a-z][a-z0-9-]*)\)\)")
 _TELEPHONE = re.compile(r"(?<![\w+])(?:18001 )?(?:0|\+44 ?)[1-9](?: ?[0-9]){8,9}(?!\w)")
+# A name that stands alone, whose bullets take the place of its paragraph; else one anywhere. Both are filled
+# in at once, as what is filled in must never be filled in again.
+_IN_HTML = re.compile(rf'<p class="govuk-body">\(\((?P<alone>[a-z][a-z0-9-]*)\)\)</p>|{_ANYWHERE.pattern}')
+_IN_TEXT = re.compile(rf"^\(\((?P<alone>[a-z][a-z0-9-]*)\)\)$|{PLACEHOLDER.pattern}", re.MULTILINE)
 _IN_LINK = re.compile(r"%28%28([a-z][a-z0-9-]*)%29%29")
 _FIXED = re.compile(r"mailto:|tel:|/(?![/\\])|https://[^/(]+/")
 
@@ -62,6 +67,30 @@ class Telephone(str):
         return link.format(self.address, str(self))
 
 
+class Bullets(str):
+    """Sentences that belong together: bullets where their name stands alone on its line, else in a row."""
+
+    __slots__ = ("sentences",)
+    sentences: tuple[str, ...]
+
+    def __new__(cls, sentences: Sequence[str]) -> Self:
+        """Keep the sentences beside what they are in a row."""
+        made = super().__new__(cls, " ".join(sentences))
+        made.sentences = tuple(sentences)
+        return made
+
+    @property
+    def text(self) -> str:
+        """A bullet a line, as GOV.UK Notify reads them."""
+        return "\n".join(f"* {sentence}" for sentence in self.sentences)
+
+    @property
+    def html(self) -> str:
+        """A list with GOV.UK's classes, or nothing where there are no sentences."""
+        items = Markup("").join(Markup("<li>{}</li>\n").format(sentence) for sentence in self.sentences)
+        return f'<ul class="{_CLASSES["ul"]}">\n{items}</ul>' if items else ""
+
+
 @dataclass(frozen=True)
 class Content:
     """A title and the Markdown below it."""
@@ -85,11 +114,11 @@ class Content:
         """The body as HTML with GOV.UK classes."""
         # Addresses first: what is filled in there is quoted, so that nothing in it is filled in again.
         linked = _IN_LINK.sub(lambda match: _quoted(_value(match, values or {})), _render(self.body))
-        return _ANYWHERE.sub(lambda match: _shown(match, values or {}), linked)
+        return _IN_HTML.sub(lambda match: _shown_html(match, values or {}), linked)
 
     def text(self, values: Mapping[str, str] | None = None) -> str:
         """The body as plain text, for messages: Markdown signs stay, as GOV.UK Notify reads them."""
-        return PLACEHOLDER.sub(lambda match: _value(match, values or {}), self.body)
+        return _IN_TEXT.sub(lambda match: _shown_text(match, values or {}), self.body)
 
     def heading(self, values: Mapping[str, str] | None = None) -> str:
         """The title with its names filled in; not escaped."""
@@ -105,9 +134,16 @@ def _quoted(value: str) -> str:
     return quote(re.sub(r"[^0-9+]", "", value), safe="+") if digits else quote(value, safe="@")
 
 
-def _shown(match: re.Match[str], values: Mapping[str, str]) -> str:
-    value = values.get(match[2], "")
-    return str(escape(str(value) if match[1] else value))
+def _shown_html(match: re.Match[str], values: Mapping[str, str]) -> str:
+    value = values.get(match["alone"] or match[3], "")
+    if match["alone"] is None:
+        return str(escape(str(value) if match[2] else value))
+    return value.html if isinstance(value, Bullets) else f'<p class="govuk-body">{escape(value)}</p>'
+
+
+def _shown_text(match: re.Match[str], values: Mapping[str, str]) -> str:
+    value = values.get(match["alone"] or match[2], "")
+    return value.text if match["alone"] and isinstance(value, Bullets) else value
 
 
 def read_content(path: Path, shown: str, faults: Faults) -> Content | None:

@@ -11,20 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from prototype_kit.journey.change import WORDS, Change
-from prototype_kit.journey.diff import (
-    compare_journeys,
-    compare_settings,
-    compare_words,
-    moved,
-    ruled,
-    written,
-)
+from prototype_kit.journey.diff import compare_journeys, ruled
 from prototype_kit.journey.diff_english import english, grouped
+from prototype_kit.journey.diff_values import compare_settings, compare_words, written
+from prototype_kit.journey.pairing import moved
 from prototype_kit.service import Service
 from prototype_kit.site import Site
 
-_READ = re.compile(r"service(\.\w+)?\.yaml|(journeys|content)/.*|rules\.py|test_.*|(.*/)?__pycache__/.*")
-"""Files of a service that are compared by what they say, or say nothing to anybody who uses it."""
+_READ = re.compile(r"service(\.\w+)?\.yaml|(journeys|content)/.*|rules\.py|test_.*|(.*/)?(__pycache__/|\.).*")
+"""Files of a service that are compared by what they say, or say nothing to anybody who uses it.
+
+A name that begins with a dot is that of a file which a system or an editor left behind.
+"""
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
 
 from prototype_kit.document import Faults, read_yaml
 
+_NAME = re.compile(r"\{(\w+)\}")
 _WORDS = Path(__file__).parent / "words"
+LOCAL = ZoneInfo("Europe/London")
+"""Where times are told in."""
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -35,7 +40,17 @@ class Language:
 
     def __call__(self, sentence: str, **words: object) -> str:
         """The sentence in this language; in English when it has none."""
+        if isinstance(sentence, Filled):
+            return self(sentence.sentence, **{name: self._own(word) for name, word in sentence.words.items()})
         return fill_words(self.sentences.get(sentence, sentence), **words)
+
+    def _own(self, word: object) -> object:
+        """What is filled in, in this language: a day, a time, or words that it has a sentence for."""
+        if isinstance(word, date):
+            return self.date(word)
+        if isinstance(word, time):
+            return self.time(word)
+        return self(word) if isinstance(word, str) else word
 
     def with_sentences(self, sentences: Mapping[str, str]) -> Language:
         """This language with more sentences, which go before its own."""
@@ -52,10 +67,38 @@ class Language:
         hour = f"{at.hour % 12 or 12}:{at.minute:02}" if at.minute else at.hour % 12 or 12
         return self("{hour}pm" if at.hour >= 12 else "{hour}am", hour=hour)
 
+    def moment(self, at: datetime) -> str:
+        """An aware time as the clock on the wall tells it: 5:30pm on 21 November 2026."""
+        local = at.astimezone(LOCAL)
+        minute = local.time().replace(second=0, microsecond=0)
+        return self("{time} on {date}", time=self.time(minute), date=self.date(local.date()))
+
 
 def fill_words(text: str, **words: object) -> str:
     """`text` with {name} replaced; unknown names and other braces stay as they are."""
-    return re.sub(r"\{(\w+)\}", lambda match: str(words.get(match[1], match[0])), text)
+    return _NAME.sub(lambda match: str(words.get(match[1], match[0])), text)
+
+
+class Filled(str):
+    """A sentence of a rule with values filled in: `Filled("You pay {charge}", charge="£38")`.
+
+    It is that sentence in English, and can be said in another language as long as it is not made part of
+    other words. A day or a time is written as the reader's language does; words are found in `rules.cy.yaml`.
+    """
+
+    __slots__ = ("sentence", "words")
+    sentence: str
+    words: Mapping[str, object]
+
+    def __new__(cls, sentence: str, **words: object) -> Self:
+        """Fill `{names}` in `sentence` with `words`. Raises `LookupError` when one is not given."""
+        missing = sorted(set(_NAME.findall(sentence)) - words.keys())
+        if missing:
+            raise LookupError(f"nothing is given for {{{missing[0]}}} of {sentence!r}")
+        own = {name: ENGLISH._own(word) for name, word in words.items()}  # noqa: SLF001 - of this module
+        made = super().__new__(cls, fill_words(sentence, **own))
+        made.sentence, made.words = sentence, words
+        return made
 
 
 ENGLISH = Language("en", "English")

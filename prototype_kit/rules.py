@@ -13,12 +13,12 @@ import json
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from types import CodeType, ModuleType
+from typing import Any, TypeVar
 
 from prototype_kit.document import Faults, nearest
 from prototype_kit.errors import AdapterUnavailable, Fault, RuleFailed
@@ -37,6 +37,27 @@ class Result:
     reasons: tuple[str, ...] = ()
     source: str = ""
     since: date | None = None
+
+
+Typed = Mapping[str, str | Sequence[str]]
+"""What is typed, by the field's name, as in `scenarios.yaml`: `{"born-day": "1"}`."""
+
+_EXAMPLES = "prototype_kit_examples"
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def examples(*typed: Typed) -> Callable[[_Function], _Function]:
+    """Say what to type so that a rule gives each of its results, where samples would hardly come upon it.
+
+    Tests that are made from the journey then take each:
+    `@examples({"born-year": "2019"}, {"born-year": "2026"})`.
+    """
+
+    def keep(function: _Function) -> _Function:
+        setattr(function, _EXAMPLES, typed)
+        return function
+
+    return keep
 
 
 class Rules:
@@ -102,6 +123,34 @@ class Rules:
         """The first line of the docstring, without its full stop; else the name in words."""
         words = inspect.getdoc(self._functions[name]) if name in self._functions else None
         return words.splitlines()[0].rstrip(".") if words else name.replace("-", " ").replace("_", " ")
+
+    def examples(self, name: str) -> tuple[Mapping[str, Sequence[str]], ...]:
+        """What its author says to type so that it gives each of its results: fields with their texts."""
+        given = getattr(self._functions.get(name), _EXAMPLES, ())
+        return tuple(
+            {field: (text,) if isinstance(text, str) else tuple(text) for field, text in typed.items()}
+            for typed in given
+        )
+
+    def words_in(self, name: str) -> frozenset[str]:
+        """Every text in the code of a function, and of those of its file that it calls: names among them."""
+        found, waiting, met = set[str](), [self._functions[name]], set[str]()
+        while waiting:
+            function = waiting.pop()
+            met.add(function.__name__)
+            codes = [function.__code__]
+            while codes:
+                code = codes.pop()
+                found.update(const for const in code.co_consts if isinstance(const, str))
+                codes.extend(const for const in code.co_consts if isinstance(const, CodeType))
+                others = (function.__globals__.get(each) for each in code.co_names if each not in met)
+                waiting.extend(
+                    other
+                    for other in others
+                    if inspect.isfunction(other) and other.__module__ == function.__module__
+                )
+                met.update(code.co_names)
+        return frozenset(found)
 
     def takes(self, name: str) -> int:
         """How many arguments the function needs: a rule 1, a fact 2."""

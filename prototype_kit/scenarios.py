@@ -99,6 +99,10 @@ class Played:
 def play(scenario: Scenario, journey: Journey, ports: Ports, today: date, at: datetime) -> Played:
     """Answer page after page as the scenario says. `ports` are those of the service. Raises `RuleFailed`."""
     asked, today = behaving(ports, scenario.fakes), scenario.today or today
+
+    def learn(step: Step, page: Page, values: Mapping[str, Value | None]) -> Mapping[str, Fact]:
+        return look_up_facts(journey, page, step.known.with_page(values), asked, at)
+
     waiting, answers, refused = dict(scenario.forms), EMPTY, dict[str, Sequence[InvalidAnswer]]()
     while True:
         walked = walk(journey, answers, today)
@@ -119,8 +123,10 @@ def play(scenario: Scenario, journey: Journey, ports: Ports, today: date, at: da
             except Rejected as rejected:
                 refused[step.path] = rejected.errors
                 return Played(answers, walked, refused, tuple(waiting))
-            facts = look_up_facts(journey, step.screen, step.known.with_page(values), asked, at)
+            facts = dict(learn(step, step.screen, values))
         answers = with_step(answers, step, values, facts)
+        if isinstance(step.screen, Page) and step.screen.leads_on:
+            answers = with_implied_facts(journey, answers, step, today, learn)
 
 
 def _can_go_on(step: Step, waiting: Collection[str], further: bool) -> bool:
@@ -140,6 +146,24 @@ def with_step(
     return answers.with_item(
         repeat, item, answers.item(repeat, item).with_page(step.screen.name, values, facts)
     )
+
+
+Learn = Callable[[Step, Page, Mapping[str, Value | None]], Mapping[str, Fact]]
+"""Looks up the facts that the page of a step learns from these values."""
+
+
+def with_implied_facts(journey: Journey, answers: Answers, step: Step, today: date, learn: Learn) -> Answers:
+    """The answers with the facts of the page that the one of `step` leads to, where its answer is implied.
+
+    Nobody will see that page, so its facts are looked up now.
+    """
+    for later in walk(journey, answers, today).from_step(step.path):
+        page = later.screen
+        if not isinstance(page, Page) or (implied := page.implied(later.known)) is None:
+            break
+        if page.learns:
+            answers = with_step(answers, later, {}, learn(later, page, implied))
+    return answers
 
 
 def fill_up(played: Answers, walked: Walk, path: str) -> Answers:

@@ -43,8 +43,8 @@ class FakeGazetteer:
     """Makes addresses from a small file, the same ones each time.
 
     Each entry has a `postcode` and a `street`, with `numbers` and `names` of houses; `flats` says how many
-    are in each of these. An entry that is `unavailable` stands for a gazetteer that does not answer. Raises
-    `DefinitionError` when the file is no such list.
+    are in each of these, and `authority` is the code of their council. An entry that is `unavailable` stands
+    for a gazetteer that does not answer. Raises `DefinitionError` when the file is no such list.
     """
 
     def __init__(self, file: Path, shown: str = ""):
@@ -83,6 +83,7 @@ def _addresses(postcode: str, entry: Mapping[str, Any]) -> Iterator[Address]:
                 town=entry.get("town", "Anytown"),
                 postcode=postcode,
                 uprn=f"{_MADE_UP}{crc32(' '.join((*lines, postcode)).encode()):010}",
+                authority=entry.get("authority"),
                 given="found",
             )
 
@@ -119,7 +120,7 @@ def read_addresses(path: Path, shown: str, faults: Faults) -> JsonFile | None:
 
 _SHAPE: Mapping[str, type] = {
     "postcode": str, "street": str, "numbers": str, "names": list, "flats": int, "town": str,
-    "unavailable": bool,
+    "authority": str, "unavailable": bool,
 }  # fmt: skip
 
 

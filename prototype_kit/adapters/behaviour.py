@@ -12,7 +12,14 @@ from prototype_kit.adapters.reports import OpenReport
 from prototype_kit.answers import Address, Asset
 from prototype_kit.questions import AssetFinder
 
-Behaviour = Literal["address-not-found", "addresses-unavailable", "no-reports-nearby", "messages-fail"]
+Behaviour = Literal[
+    "address-not-found",
+    "addresses-unavailable",
+    "no-reports-nearby",
+    "messages-fail",
+    "scanner-down",
+    "virus-found",
+]
 """Each is understood by one fake. A new one is added here, in `BEHAVIOURS` and in `behaving`."""
 
 BEHAVIOURS: Mapping[Behaviour, str] = {
@@ -20,6 +27,8 @@ BEHAVIOURS: Mapping[Behaviour, str] = {
     "addresses-unavailable": "addresses cannot be looked up",
     "no-reports-nearby": "there are no open reports",
     "messages-fail": "messages cannot be delivered",
+    "scanner-down": "files that are uploaded cannot be scanned",
+    "virus-found": "a virus is found in every file that is uploaded",
 }
 """What each means, in words."""
 if set(BEHAVIOURS) != set(get_args(Behaviour)):
@@ -27,7 +36,7 @@ if set(BEHAVIOURS) != set(get_args(Behaviour)):
 
 
 def behaving(ports: Ports, told: Collection[Behaviour]) -> Ports:
-    """`ports` whose fakes do as they are told. Messages leave by another way, which asks for itself."""
+    """`ports` whose fakes do as they are told. Messages and scans, which come later, ask for themselves."""
     if "address-not-found" in told:
         ports = replace(ports, assets=_NothingFound(ports.assets), addresses=_NoAddresses())
     if "addresses-unavailable" in told:

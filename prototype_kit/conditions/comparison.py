@@ -11,7 +11,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from prototype_kit.answers import Address, AddressLookup, BankAccount, Month
+from prototype_kit.answers import Address, AddressLookup, BankAccount, Month, UploadedFiles
 
 LONGEST_YEARS = 200  # nobody counts further from today; beyond it lie days that no calendar has
 
@@ -96,7 +96,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-_APART = (Address, AddressLookup, BankAccount)
+_APART = (Address, AddressLookup, BankAccount, UploadedFiles)
 
 
 def _same(value: Any, wanted: str) -> bool:
@@ -145,7 +145,7 @@ def _after(value: Any, wanted: date) -> bool:
 
 
 def _count(value: Any, wanted: Test) -> bool:
-    return isinstance(value, tuple | list) and wanted.passes(len(value), date.min)
+    return isinstance(value, tuple | list | UploadedFiles) and wanted.passes(len(value), date.min)
 
 
 _SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {

@@ -103,6 +103,7 @@ _SENTENCES = {
     ),
     "int_parsing": ("{name} must be a whole number, not {given}.", "Use digits only."),
     "decimal_parsing": _NUMBER,
+    "float_parsing": _NUMBER,
     "finite_number": _NUMBER,
     "bool_parsing": ("{name} must be yes or no, not {given}.", "Write yes or no."),
     "literal_error": ("{name} cannot be {given}.", "Use {expected}."),

@@ -6,8 +6,9 @@ things, which are keys there: `pages: {fault: {ask: …}}`. It may hold nothing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Annotated, Any, get_args, get_origin
 
@@ -22,6 +23,9 @@ ENGLISH = "en"
 """What every file is written in first."""
 Path = tuple[str, ...]
 """Where a value stands: keys, and the names or numbers of list items."""
+
+
+_IN_BRACES = re.compile(r"\{(\w+)\}")
 
 
 class _ForPeople:
@@ -46,12 +50,14 @@ class WordKeys:
     """Where words stand in a kind of file.
 
     They are values of the keys `own`, or stand in a mapping below a key of `holders`, such as `options:`.
-    What is in `open` one language may have and another not.
+    What is in `open` one language may have and another not. `given` are keys by the `type:` of a question
+    that has words there without its author writing any: another language may have its own.
     """
 
     own: frozenset[str]
     holders: frozenset[str]
     open: frozenset[str]
+    given: Mapping[str, str] = field(default_factory=dict)
 
     def are_at(self, path: Path) -> bool:
         """Whether a scalar at this path is words."""
@@ -64,21 +70,28 @@ class WordKeys:
         """Whether something may stand here in one language only."""
         return path[-1] in self.open or (len(path) > 1 and path[-2] in self.open)
 
+    def are_given(self, parts: Mapping[str, Node], name: str) -> bool:
+        """Whether the question with these keys has words of its own under another key."""
+        return "type" in parts and self.given.get(parts["type"].text) == name
 
-def word_keys(*models: type[BaseModel], shorthands: Iterable[str] = ()) -> WordKeys:
+
+def word_keys(
+    *models: type[BaseModel], shorthands: Iterable[str] = (), given: Mapping[str, str] | None = None
+) -> WordKeys:
     """The keys that hold words in files which these models are made of.
 
-    `shorthands` are mappings of models for which words may stand instead.
+    `shorthands` are mappings of models for which words may stand instead; `given` is as in `WordKeys`.
     """
     own: set[str] = set()
     lists: set[str] = set()
     for model in models:
-        for name, field in model.model_fields.items():
-            marks = {*field.metadata, *_marks(field.annotation)}
+        for name, about in model.model_fields.items():
+            marks = {*about.metadata, *_marks(about.annotation)}
             if _ForPeople in marks:
-                mapping = get_origin(field.annotation) in (dict, Mapping)
-                (lists if mapping else own).add(field.alias or name)
-    return WordKeys(frozenset(own), frozenset({*lists, *shorthands}), frozenset({*lists, "called"}))
+                mapping = get_origin(about.annotation) in (dict, Mapping)
+                (lists if mapping else own).add(about.alias or name)
+    holders, may_be_added = frozenset({*lists, *shorthands}), frozenset({*lists, "called"})
+    return WordKeys(frozenset(own), holders, may_be_added, given or {})
 
 
 def _is_name(path: Path) -> bool:
@@ -138,7 +151,7 @@ class Overlay:
     def _part(self, parts: Mapping[str, Node], name: str, words: Node, path: Path) -> Node | None:
         if name in parts:
             return self._over(parts[name], words, path)
-        if self.keys.may_be_added(path):
+        if self.keys.may_be_added(path) or self.keys.are_given(parts, name):
             return words
         where = f" in {path[-2]!r}" if len(path) > 1 else ""
         self.faults.add(words, f"There is no {name!r}{where} to translate.", nearest(name, parts))
@@ -185,6 +198,8 @@ class Edition:
         own = self.file(path)
         if not own.exists():
             lacking = sum(1 for _ in words_in(node, keys))
+            if not lacking:
+                return node
             what = f"There is no {own.name}, so {lacking} pieces of words are shown in English."
             command = f"prototype-kit words export --language {self.code}"
             self.gaps.append(Fault(shown, 0, what, f"Write it, or get a spreadsheet to fill in: {command}"))
@@ -216,12 +231,24 @@ class Edition:
             return {}
         own = self.file(path)
         node = read_yaml(own, f"{shown.rpartition('/')[0]}/{own.name}", faults) if own.exists() else None
-        found = {english: words.text for english, words in node.entries.items()} if node else {}
+        written = node.entries if node else {}
         for english, line in said.items():
-            if not found.get(english):
-                what = f"{english!r} has no words in the language {self.code!r}."
-                self.gaps.append(Fault(shown, line, what, f"Add to {own.name}, beside it: {english}: …"))
-        return found
+            if english in written and written[english].text:
+                self._compare_names(english, written[english], faults)
+                continue
+            what = f"{english!r} has no words in the language {self.code!r}."
+            self.gaps.append(Fault(shown, line, what, f"Add to {own.name}, beside it: {english}: …"))
+        return {english: words.text for english, words in written.items()}
+
+    def _compare_names(self, english: str, words: Node, faults: Faults) -> None:
+        """Both sentences are filled in with the same things, and a resident must read none of the braces."""
+        given, named = set(_IN_BRACES.findall(english)), set(_IN_BRACES.findall(words.text))
+        for name in sorted(named - given):
+            what = f"Nothing is known to fill in for {{{name}}} here."
+            faults.add(words, what, nearest(name, given) if given else "Take it out.")
+        for name in sorted(given - named if named <= given else ()):
+            what = f"{english!r} names {{{name}}}, and its words in the language {self.code!r} do not."
+            self.gaps.append(Fault(words.file, words.line, what, f"Write {{{name}}} where it belongs."))
 
     def _note_gaps(self, node: Node, words: Node, keys: WordKeys, shown: str) -> None:
         there = {path for path, word in words_in(words, keys) if word.content}

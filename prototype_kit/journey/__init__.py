@@ -13,6 +13,7 @@ from prototype_kit.journey.model import Journey as Journey
 from prototype_kit.journey.model import Notice as Notice
 from prototype_kit.journey.model import Page as Page
 from prototype_kit.journey.model import Repeat as Repeat
+from prototype_kit.journey.model import SaveAndReturn as SaveAndReturn
 from prototype_kit.journey.model import Say as Say
 from prototype_kit.journey.model import Screen as Screen
 from prototype_kit.journey.model import Shown as Shown

@@ -13,7 +13,7 @@ from prototype_kit.questions import sentence_case
 
 MOST_LINES = 12  # of a text that changed: a page of them says less than the file itself
 
-_FOR_PEOPLE: frozenset[Kind] = frozenset({"collects", "collects-more", "no-longer-collects"})
+ABOUT_PEOPLE: frozenset[Kind] = frozenset({"collects", "collects-more", "no-longer-collects"})
 _PEOPLE = {
     "more": "More people see this page.",
     "fewer": "Fewer people see this page.",
@@ -34,7 +34,7 @@ def grouped(changes: Iterable[Change]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _heading(change: Change) -> str:
-    if change.kind in _FOR_PEOPLE:
+    if change.kind in ABOUT_PEOPLE:
         return "People’s data"
     return f"Page ‘{change.page}’" if change.page else "As a whole"
 

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from datetime import timedelta
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
 from prototype_kit.document import Sentence
 from prototype_kit.questions.question import Name
 
 _FORM = ConfigDict(frozen=True, extra="forbid")
+_DAYS = re.compile(r"([0-9]{1,3}) days")
+FEWEST_DAYS, MOST_DAYS = 2, 90
+"""A day is what answers are kept for anyway; longer than three months, and what was said is out of date."""
+
+
+def _days(text: object) -> timedelta:
+    read = _DAYS.fullmatch(str(text))
+    if read is None:
+        raise ValueError(f"{text!r} is not a number of days.\nWrite it like: 28 days.")
+    if not FEWEST_DAYS <= int(read[1]) <= MOST_DAYS:
+        what = f"Answers can be kept for {FEWEST_DAYS} to {MOST_DAYS} days, not for {read[1]}."
+        raise ValueError(f"{what}\nChange the number.")
+    return timedelta(days=int(read[1]))
+
+
+Days = Annotated[
+    timedelta,
+    PlainValidator(_days),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DAYS.pattern}$"}),
+]
+"""A number of days, such as: 28 days."""
 
 
 class SendEntry(BaseModel):
@@ -41,6 +64,10 @@ class JourneyEntry(BaseModel):
     )
     conditions: dict[str, Any] = Field(default_factory=dict, description="Named conditions.")
     send: SendEntry | None = None
+    save_and_return: Days | None = Field(
+        None,
+        description="How long answers are kept for somebody who comes back by an emailed link: 28 days.",
+    )
 
 
 class SectionEntry(BaseModel):
@@ -104,6 +131,9 @@ class RepeatEntry(BaseModel):
     add: Sentence | None = Field(
         default=None, description="The question of the list, such as: Do you need another container?"
     )
+    called: Sentence | None = Field(
+        default=None, description="What its error calls a yes, such as: you need another container."
+    )
     min: int = Field(default=1, ge=0, description="The fewest items that somebody may add.")
     max: int = Field(default=10, description="The most items that somebody may add.")
     item: Sentence
@@ -115,7 +145,7 @@ class RepeatEntry(BaseModel):
 
     @model_validator(mode="after")
     def _counted_or_added(self) -> RepeatEntry:
-        added = self.model_fields_set & {"title", "add", "min", "max"}
+        added = self.model_fields_set & {"title", "add", "called", "min", "max"}
         if self.for_each and added:
             names = ", ".join(sorted(added))
             what = f"for_each: counts the items, so {names} has no place here."

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from prototype_kit.conditions.reasons import missing
-from prototype_kit.journey.model import Entry, Exit, ItemList, Journey, Page, Repeat, Say, Shown
-from prototype_kit.journey.walk import Step, Walk
+from prototype_kit.journey.model import Entry, Exit, ItemList, Journey, Page, Repeat, Say, Section, Shown
+from prototype_kit.journey.walk import Part, Step, Walk
 from prototype_kit.known import Known
+from prototype_kit.language import fill_words
 
-Standing = Literal["done", "implied", "stop", "off", "later"]
+Standing = Literal["done", "implied", "stop", "exit", "off", "later", "never"]
 
 
 @dataclass(frozen=True)
 class Explained:
     """One screen, or a whole repeat that is not asked, and how it stands.
 
-    It is done, implied by what was said before, the one where the walk stops, off the path, or one to be
-    reached later; behind an exit nothing is. `path` is that of the
-    step, or the name; `reasons` are clauses: what would have to be so for it to be asked.
+    It is done, implied by what was said before, the one where the walk or its section stops, the exit that it
+    leads to, off the path, one to be reached later, or one behind an exit, which is never reached. `path` is
+    that of the step, or the name; `reasons` are clauses: what would have to be so for it to be asked.
     """
 
     path: str
@@ -33,15 +34,27 @@ class Explained:
 def explain(journey: Journey, walked: Walk) -> Iterator[Explained]:
     """Every screen of the journey, in order; section by section where it has any."""
     if not walked.parts:
-        yield from _entries(journey, journey.entries, walked, True)
+        yield from _entries(journey, journey.entries, walked)
     for part in walked.parts:
-        yield from _entries(journey, part.section.entries, walked, part.open)
+        if part.open:
+            yield from _entries(journey, part.section.entries, walked)
+        else:
+            yield from _unopened(part.section, walked.parts)
 
 
-def _entries(journey: Journey, entries: Sequence[Entry], walked: Walk, reached: bool) -> Iterator[Explained]:
+def _unopened(section: Section, parts: Sequence[Part]) -> Iterator[Explained]:
+    """The pages of a section that waits for others: which of them are on the path cannot be known yet."""
+    lacking = [part.section.title for part in parts if part.section.name in section.after and not part.done]
+    reasons = tuple(f"‘{title}’ is done" for title in lacking)
+    for entry in section.entries:
+        yield Explained(entry.name, _title(entry), "later", reasons)
+
+
+def _entries(journey: Journey, entries: Sequence[Entry], walked: Walk) -> Iterator[Explained]:
+    reached, behind = True, False
     for entry in entries:
         if not reached:
-            yield Explained(entry.name, _title(entry), "later")
+            yield Explained(entry.name, _title(entry), "never" if behind else "later")
             continue
         steps = [step for step in walked.steps if _belongs(step, entry)]
         if isinstance(entry, Repeat) and steps:
@@ -51,6 +64,7 @@ def _entries(journey: Journey, entries: Sequence[Entry], walked: Walk, reached: 
         else:
             yield _off(journey, entry, walked.known)
         reached = all(step.done for step in steps)
+        behind = isinstance(entry, Exit) and bool(steps)
 
 
 def _belongs(step: Step, entry: Entry) -> bool:
@@ -60,7 +74,8 @@ def _belongs(step: Step, entry: Entry) -> bool:
 
 
 def _step(step: Step) -> Explained:
-    standing: Standing = "implied" if step.implied else "done" if step.done else "stop"
+    stands: Standing = "exit" if isinstance(step.screen, Exit) else "stop"
+    standing: Standing = "implied" if step.implied else "done" if step.done else stands
     return Explained(step.path, _title(step.screen), standing, item=step.item.words if step.item else "")
 
 
@@ -77,8 +92,10 @@ def _items(journey: Journey, repeat: Repeat, walked: Walk, steps: Sequence[Step]
                 yield _step(own[screen.name])
                 reached = own[screen.name].done
             elif reached and number < len(known):
-                reasons = _reasons(journey, screen, known[number])
-                yield Explained(path, _title(screen), "off", reasons, item.words)
+                reasons = [
+                    fill_words(each, item=item.words) for each in _reasons(journey, screen, known[number])
+                ]
+                yield Explained(path, _title(screen), "off", tuple(reasons), item.words)
             else:
                 yield Explained(path, _title(screen), "later", item=item.words)
     yield from (_step(step) for step in steps if step.item is None)

@@ -12,7 +12,8 @@ from itertools import islice, product
 
 from prototype_kit.answers import Value
 from prototype_kit.errors import InvalidAnswer, Rejected, RuleFailed
-from prototype_kit.journey.model import Journey, Page
+from prototype_kit.journey.adding import ANOTHER, another, is_adding
+from prototype_kit.journey.model import Journey, Page, Repeat
 from prototype_kit.journey.walk import Step, rule_problems
 from prototype_kit.journey.walks import Outside, sample_forms
 from prototype_kit.questions import Context, Form, Question
@@ -47,6 +48,16 @@ class PageRefusal:
     context: Context
 
 
+@dataclass(frozen=True)
+class ListRefusal:
+    """A form that the list of a repeat refuses where so `many` items were added, and the errors."""
+
+    rule: str
+    many: int
+    form: Form
+    errors: tuple[InvalidAnswer, ...]
+
+
 def refusals(question: Question, context: Context) -> Iterator[Refusal]:
     """Every error that samples of a question cause, each once."""
     seen = set[tuple[str, str]]()
@@ -62,6 +73,31 @@ def errors_of(question: Question, form: Form, context: Context) -> tuple[Invalid
     """Why a question refuses a form; nothing when it takes it."""
     try:
         question.parse(form, context)
+    except Rejected as rejected:
+        return tuple(rejected.errors)
+    return ()
+
+
+def list_refusals(repeat: Repeat, context: Context) -> Iterator[ListRefusal]:
+    """Every error of the list that people add items to: nothing chosen, too few items, too many."""
+    for many, form in _list_forms(repeat, context):
+        if errors := list_errors(repeat, many, form, context):
+            yield ListRefusal(errors[0].rule, many, form, errors)
+
+
+def _list_forms(repeat: Repeat, context: Context) -> Iterator[tuple[int, Form]]:
+    """What is tried, with how many items. Whoever must add one has begun it before the list is shown."""
+    asked = range(1 if repeat.min else 0, repeat.max)
+    if asked:
+        yield from ((asked[-1], form) for form, _ in another(repeat).samples(context).invalid)
+        yield asked[0], {ANOTHER: ("no",)}
+    yield repeat.max + 1, {}
+
+
+def list_errors(repeat: Repeat, many: int, form: Form, context: Context) -> tuple[InvalidAnswer, ...]:
+    """Why a list of so many items refuses a form; nothing when it takes it."""
+    try:
+        is_adding(repeat, many, form, context)
     except Rejected as rejected:
         return tuple(rejected.errors)
     return ()

@@ -19,7 +19,9 @@ from prototype_kit.journey.reading import ReadJourney
 from prototype_kit.questions import AssetQuestion, Choosing, Question, WholeNumber
 
 """The most items of a repeat by count: beyond it nobody would answer, and every page would walk them all."""
-RESERVED = ("tasks", "check-answers", "confirmation", "start", "submitted", "expired")
+RESERVED = (
+    "tasks", "check-answers", "confirmation", "start", "submitted", "expired", "save", "return", "files",
+)  # fmt: skip
 ORGANISATION = frozenset(
     {
         "service",
@@ -33,6 +35,8 @@ ORGANISATION = frozenset(
 )
 """Names that every content file may use, beside the questions asked before it is shown."""
 FILLED_IN = ORGANISATION | {"reference"}
+IN_A_LINK = ORGANISATION | {"link", "until"}
+"""Names that the emails of save and return may use. They hold no answers, as anybody may read a mailbox."""
 
 
 def find_faults(read: ReadJourney, faults: Faults) -> None:
@@ -45,6 +49,7 @@ class _Lint:
         self.journey, self.node, self.faults = read.journey, read.node, faults
         self.seen: dict[str, Question | None] = {}  # questions, and facts as None, so far
         self.repeats: dict[str, Repeat] = {}
+        self.results: set[str] = set()  # what information pages showed so far
         self.ended: Exit | None = None
         repeats = [entry.name for entry in self.journey.entries if isinstance(entry, Repeat)]
         self.later = {*self.journey.questions, *self.journey.facts, *repeats}
@@ -140,12 +145,12 @@ class _Lint:
         if repeat.for_each is not None:
             self._for_each(repeat.for_each, place.get("for_each", place))
         self.repeats[repeat.name] = repeat
-        outside = dict(self.seen)
+        outside, results = dict(self.seen), set(self.results)
         for screen in repeat.pages:
             self._condition(screen.when)
             self._screen(screen, screen.place or place)
         # After the repeat its questions can be asked about only item by item.
-        self.seen = outside
+        self.seen, self.results = outside, results
         if not repeat.pages and not place["pages"].parts:
             self._add(place, f"The repeat {repeat.name!r} has no pages.", "Add pages: below it.")
 
@@ -171,6 +176,8 @@ class _Lint:
         if isinstance(screen, Say) and screen.result_of:
             self._rule(screen.result_of, place.get("from", place), takes=1)
         self._placeholders(screen.content, ORGANISATION)
+        if isinstance(screen, Say) and screen.result_of:
+            self.results |= {screen.name, f"{screen.name}-reasons"}
 
     def _page(self, page: Page, place: Node) -> None:
         self._placeholders(page.intro, ORGANISATION)
@@ -298,13 +305,27 @@ class _Lint:
         for content in (notice.email, notice.text, self.journey.confirmation):
             self._placeholders(content, FILLED_IN)
         self._placeholders(self.journey.declaration, ORGANISATION)
+        self._links()
+
+    def _links(self) -> None:
+        """The emails of save and return: each must lead back, and hold no answers."""
+        saving = self.journey.save_and_return
+        for content in (saving.link, saving.warning) if saving else ():
+            for name in sorted(content.placeholders - IN_A_LINK):
+                place = Node(content.file, content.line_of(name), name, {})
+                what = f"(({name})) cannot stand in an email that leads back to somebody's answers."
+                self._add(place, what, nearest(name, IN_A_LINK))
+            if content.title and "link" not in content.placeholders:
+                place = Node(content.file, 1, content.title, {})
+                self._add(place, "This email has no link.", "Write ((link)) on a line of its own.")
 
     def _placeholders(self, content: Content | None, given: Collection[str]) -> None:
         asked = {name for name, question in self.seen.items() if question is not None}
-        for name in sorted(content.placeholders - {*given, *asked, *self.unread} if content else ()):
+        given = {*given, *asked, *self.results}
+        for name in sorted(content.placeholders - given - self.unread if content else ()):
             what = f"Nothing is known to fill in for (({name})) here."
             place = Node(content.file, content.line_of(name), name, {}) if content else self.node
-            self._add(place, what, nearest(name, {*given, *asked}))
+            self._add(place, what, nearest(name, given))
 
 
 def _names_in(screen: Page | Say) -> Collection[str]:

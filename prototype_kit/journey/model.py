@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 from prototype_kit.answers import Value
@@ -76,8 +77,8 @@ class Repeat:
     """Pages asked once for each item.
 
     `for_each` is the question that gives the number of items; None where people add them, from `min` to
-    `max`, to a list with this `title` that asks `add`. `item` are the words for one, `only_item` the words
-    when there is just one.
+    `max`, to a list with this `title` that asks `add`, and whose error says what a yes is `called`. `item`
+    are the words for one, `only_item` the words when there is just one.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Repeat:
     place: Node | None = field(default=None, compare=False, repr=False)
     title: str = ""
     add: str = ""
+    called: str | None = None
     min: int = 1
     max: int = 0
 
@@ -144,6 +146,18 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class SaveAndReturn:
+    """How somebody comes back later: `lifetime` is how long answers are kept after each save.
+
+    `link` is the email that leads back, `warning` the one that says that answers will be deleted soon.
+    """
+
+    lifetime: timedelta
+    link: Content
+    warning: Content
+
+
+@dataclass(frozen=True)
 class Journey:
     """The ordered pages of a service, from start to confirmation. `name` is its part of the address.
 
@@ -163,6 +177,7 @@ class Journey:
     file: str = ""
     language: Language = ENGLISH
     sections: tuple[Section, ...] = ()
+    save_and_return: SaveAndReturn | None = None
 
     @cached_property
     def screens(self) -> tuple[tuple[Screen, Repeat | None], ...]:

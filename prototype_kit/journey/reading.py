@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from prototype_kit.conditions import Condition, ConditionReader
@@ -19,7 +20,17 @@ from prototype_kit.journey.entries import (
     SectionEntry,
     SendEntry,
 )
-from prototype_kit.journey.model import Entry, Exit, Journey, Notice, Page, Repeat, Say, Section
+from prototype_kit.journey.model import (
+    Entry,
+    Exit,
+    Journey,
+    Notice,
+    Page,
+    Repeat,
+    SaveAndReturn,
+    Say,
+    Section,
+)
 from prototype_kit.journey.names import written
 from prototype_kit.language import ENGLISH, Language
 from prototype_kit.questions import TYPES, Option, Question
@@ -45,7 +56,13 @@ class ReadJourney:
 
 
 WORDS = word_keys(
-    JourneyEntry, SectionEntry, *KINDS.values(), Option, *TYPES.values(), shorthands=["options"]
+    JourneyEntry,
+    SectionEntry,
+    *KINDS.values(),
+    Option,
+    *TYPES.values(),
+    shorthands=["options"],
+    given={"yes-no": "options"},
 )
 """Where a journey file holds words for people."""
 
@@ -83,8 +100,16 @@ class JourneyReader:
         file = self.edition.text(self.folder / "content" / f"{name}.md", f"{self.shown}/content/{name}.md")
         return read_content(file, f"{self.shown}/content/{file.name}", self.faults)
 
+    def content_or_ours(self, name: str, ours: str) -> Content:
+        """`content/<name>.md` if it is there, else the kit's own words `ours`."""
+        if (self.folder / "content" / f"{name}.md").exists():
+            return self.content(name) or _NOTHING
+        file = self.edition.text(_OURS / f"{ours}.md", f"{ours}.md")
+        return read_content(file, file.name, self.faults) or _NOTHING
+
 
 _NOTHING = Content("", "")
+_OURS = Path(__file__).parents[1] / "words"
 
 
 class _Reading:
@@ -115,11 +140,21 @@ class _Reading:
             file=self.node.file,
             language=self.reader.language,
             sections=tuple(sections),
+            save_and_return=self._save_and_return(entry.save_and_return if entry else None),
         )
 
     def _declaration(self) -> Content | None:
         name = f"{self.name}-declaration"
         return self.reader.content(name) if (self.reader.folder / "content" / f"{name}.md").exists() else None
+
+    def _save_and_return(self, lifetime: timedelta | None) -> SaveAndReturn | None:
+        if lifetime is None:
+            return None
+        link, warning = (
+            self.reader.content_or_ours(f"{self.name}-{name}.email", f"{name}.email")
+            for name in ("link", "warning")
+        )
+        return SaveAndReturn(lifetime, link, warning)
 
     def _notice(self, send: SendEntry | None) -> Notice:
         if send is None:
@@ -310,7 +345,7 @@ class _Reading:
         if entry.for_each:
             return (made,)
         title, add = entry.title or "", entry.add or ""
-        return (replace(made, title=title, add=add, min=entry.min, max=entry.max),)
+        return (replace(made, title=title, add=add, called=entry.called, min=entry.min, max=entry.max),)
 
 
 def _without_reveals(node: Node) -> Node:

@@ -58,7 +58,8 @@ class Step:
     """One screen on the path.
 
     `known` is what was known on arriving at it. One that is `implied` is answered by what was said before it,
-    and nobody need see it.
+    and nobody need see it. One that is asked `again` was done once, and its answer no longer fits: other
+    answers have changed since, or the journey has.
     """
 
     screen: Shown
@@ -66,6 +67,7 @@ class Step:
     done: bool
     known: Known
     implied: bool = False
+    again: bool = False
 
     @property
     def path(self) -> str:
@@ -179,11 +181,12 @@ class Walk:
         index = self._by_path.get(path)
         return () if index is None else self.steps[index + 1 : self._around(index)[1]]
 
-    def after(self, path: str, changing: bool = False) -> Step | None:
+    def after(self, path: str, changing: bool = False, first_time: bool = False) -> Step | None:
         """The step to show once the one at `path` is done; None means check answers.
 
         When somebody changes an answer from check answers, that is the first step that now lacks
-        something; otherwise simply the next.
+        something; otherwise the next. What is done after a step that was answered for the `first_time`, or
+        was asked again, was seen before and is passed over.
         """
         index = self._by_path.get(path)
         if index is None:
@@ -194,7 +197,7 @@ class Walk:
         for step in self.from_step(path):
             if changing and not part_of:
                 break
-            if not step.implied:
+            if not step.implied and (part_of or not (first_time and step.done)):
                 return step
             if step.screen.name == part_of:
                 part_of = ""
@@ -350,7 +353,7 @@ class Walker:
 
     def _entry(self, entry: Entry) -> bool:
         """Walk one entry; False where the walk stops."""
-        if entry.when is not None and not entry.when.holds(self.known):
+        if not self._meets(entry, self.known):
             return True
         if isinstance(entry, Repeat):
             return all(self._item(item) for item in self._items(entry)) and self._list(entry)
@@ -381,7 +384,8 @@ class Walker:
         if repeat.for_each is not None:
             return True
         done = self._is_all(repeat)
-        self.steps.append(Step(ItemList(repeat), None, done, self.known.so_far()))
+        again = not done and repeat.name in self.given.continued
+        self.steps.append(Step(ItemList(repeat), None, done, self.known.so_far(), again=again))
         if done:
             self.kept.continued.add(repeat.name)
         return done
@@ -392,8 +396,12 @@ class Walker:
         return all(
             self._screen(screen, item, known, given, self.kept.item(item))
             for screen in item.repeat.pages
-            if screen.when is None or screen.when.holds(known)
+            if self._meets(screen, known)
         )
+
+    def _meets(self, entry: Entry, known: Known) -> bool:
+        """Whether its condition holds, if it has one."""
+        return entry.when is None or entry.when.holds(known)
 
     def _screen(self, screen: Screen, item: Item | None, known: Known, given: Answers, kept: _Kept) -> bool:
         if isinstance(screen, Exit):
@@ -409,7 +417,7 @@ class Walker:
             facts = {name: given.facts[name] for name in screen.learns if name in given.facts}
             lacking = len(facts) < len(screen.learns)
             refused = lacking or any(page_problems(self.journey, screen, given, step.context()))
-            step = replace(step, done=not refused)
+            step = replace(step, done=not refused, again=refused)
             values = given_on(screen, given.values)
         self.steps.append(step)
         if step.done:

@@ -15,7 +15,7 @@ from typing import Any
 
 from prototype_kit.answers import EMPTY, Answers, Fact, Value
 from prototype_kit.errors import AdapterUnavailable, Fault, Rejected, RuleFailed
-from prototype_kit.journey.model import Journey, Page, Repeat, Say, Screen
+from prototype_kit.journey.model import Entry, Journey, Page, Repeat, Say, Screen
 from prototype_kit.journey.walk import (
     Item,
     Step,
@@ -61,16 +61,49 @@ class Outside:
     addresses: Gazetteer | None = None
 
 
-class SampleWalks:
-    """Sample walks of one journey; each prefers answers that those before it did not give."""
+@dataclass(frozen=True)
+class Sample:
+    """One sample walk, with what was typed on each of its pages by their paths.
 
-    def __init__(self, journey: Journey, today: date, outside: Outside):
+    `met` says of each entry with a condition, by its name, whether the condition held; an entry inside a
+    repeat may have met both.
+    """
+
+    walk: Walk
+    forms: Mapping[str, Form]
+    met: frozenset[tuple[str, bool]]
+
+
+class SampleWalks:
+    """Sample walks of one journey; each prefers answers that those before it did not give.
+
+    `more` are forms to try beside the samples of a question, by its name. Without `outages` everything that
+    is asked outside answers, as it does where the same walk is to be taken again.
+    """
+
+    def __init__(
+        self,
+        journey: Journey,
+        today: date,
+        outside: Outside,
+        more: Mapping[str, Sequence[Form]] | None = None,
+        outages: bool = True,
+    ):
         self.journey, self.today, self.outside = journey, today, outside
+        self.more, self.outages = more or {}, outages
         self.used: Counter[tuple[str, int]] = Counter()
+        self.tried: dict[str, Sequence[Form]] = {}
+        """All that could be typed when a question was last asked, by its name."""
 
     def walk(self, number: int) -> Walk:
         """Walk number so-and-so, to the end, an exit, or a page that takes no sample. Raises `RuleFailed`."""
-        return _Sampled(self, number).walk()
+        return self.sample(number).walk
+
+    def sample(self, number: int, wanted: Form | None = None) -> Sample:
+        """The same with what was typed. What is `wanted` in a field is typed there. Raises `RuleFailed`."""
+        sampled = _Sampled(self, number, wanted or {})
+        walked = sampled.walk()
+        return Sample(walked, sampled.forms, frozenset(sampled.met))
 
 
 def probe(journey: Journey, today: date, outside: Outside) -> Iterator[Fault]:
@@ -88,10 +121,13 @@ def probe(journey: Journey, today: date, outside: Outside) -> Iterator[Fault]:
 class _Sampled(Walker):
     """A walk that answers each page when it comes to it."""
 
-    def __init__(self, walks: SampleWalks, number: int):
+    def __init__(self, walks: SampleWalks, number: int, wanted: Form):
         super().__init__(walks.journey, EMPTY, walks.today)
-        self.outside, self.used, self.number = walks.outside, walks.used, number
+        self.walks, self.number, self.wanted = walks, number, wanted
+        self.outside, self.used = walks.outside, walks.used
         self.picks: list[tuple[str, int]] = []
+        self.forms: dict[str, dict[str, Sequence[str]]] = {}
+        self.met: set[tuple[str, bool]] = set()
 
     def walk(self) -> Walk:
         walked = super().walk()
@@ -101,6 +137,12 @@ class _Sampled(Walker):
 
     def _added(self, repeat: Repeat) -> tuple[str, ...]:
         return ("1", "2")[: repeat.max]
+
+    def _meets(self, entry: Entry, known: Known) -> bool:
+        met = super()._meets(entry, known)
+        if entry.when is not None:
+            self.met.add((entry.name, met))
+        return met
 
     def _is_all(self, repeat: Repeat) -> bool:  # noqa: ARG002 - samples end every list
         return True
@@ -125,8 +167,10 @@ class _Sampled(Walker):
         context = step.context(self.outside.assets, addresses=self.outside.addresses)
         for _ in range(TRIES):
             values: dict[str, Value | None] = {}
+            typed: dict[str, Sequence[str]] = {}
             for question in page.questions:
-                self._answer(question, context, values)
+                self._answer(question, context, values, typed)
+            self.forms[step.path] = typed
             answers = EMPTY.with_page(page.name, values)
             if not any(page_problems(self.journey, page, answers, context)):
                 known = step.known.with_page(values)
@@ -135,17 +179,40 @@ class _Sampled(Walker):
                 )
         return answers
 
-    def _answer(self, question: Question, context: Context, values: dict[str, Value | None]) -> None:
-        forms = tuple(sample_forms(question, context, self.outside.searches))
+    def _answer(
+        self,
+        question: Question,
+        context: Context,
+        values: dict[str, Value | None],
+        typed: dict[str, Sequence[str]],
+    ) -> None:
         values[question.name] = None
+        forms = self._forms(question, context)
         if not forms:
             return
+        form = forms[self._pick(question.name, len(forms))]
+        typed |= form
         try:
-            values[question.name] = question.parse(forms[self._pick(question.name, len(forms))], context)
+            values[question.name] = question.parse(form, context)
         except Rejected:
             return  # the page asks for it again
         for revealed in revealed_by(question, values[question.name]):
-            self._answer(revealed, context, values)
+            self._answer(revealed, context, values, typed)
+
+    def _forms(self, question: Question, context: Context) -> Sequence[Form]:
+        """What may be typed: just what is wanted, where something is; else every sample and what is more."""
+        samples = sample_forms(question, context, self.outside.searches)
+        offered = (*samples, *self.walks.more.get(question.name, ()))
+        self.walks.tried[question.name] = offered
+        wanted = {name: self.wanted[name] for name in question.fields if name in self.wanted}
+        return (wanted,) if wanted and self._takes(question, wanted, context) else offered
+
+    def _takes(self, question: Question, form: Form, context: Context) -> bool:
+        try:
+            question.parse(form, context)
+        except Rejected:
+            return False
+        return True
 
     def _pick(self, name: str, size: int) -> int:
         """Which of so many answers: in turn the one given least often so far, and any one.
@@ -163,7 +230,8 @@ class _Sampled(Walker):
 
     def _fact(self, name: str, known: Known) -> Fact:
         value = None
-        if self.number % 4 != 3:  # in every fourth walk nothing outside answers, which rules must bear
+        # In every fourth walk nothing outside answers, which rules must bear.
+        if self.number % 4 != 3 or not self.walks.outages:
             try:
                 value = self.journey.rules.look_up(name, known, self.outside.ports)
                 check_entries(self.journey, name, value)

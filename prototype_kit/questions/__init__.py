@@ -21,6 +21,7 @@ from prototype_kit.questions.decimal import DecimalNumber
 from prototype_kit.questions.declaration import AGREED as AGREED
 from prototype_kit.questions.declaration import Declaration as Declaration
 from prototype_kit.questions.email import Email
+from prototype_kit.questions.file_upload import FileUpload as FileUpload
 from prototype_kit.questions.money import Money
 from prototype_kit.questions.month import MonthAndYear
 from prototype_kit.questions.national_insurance import NationalInsuranceNumber
@@ -37,6 +38,7 @@ from prototype_kit.questions.question import Form as Form
 from prototype_kit.questions.question import Gazetteer as Gazetteer
 from prototype_kit.questions.question import Question as Question
 from prototype_kit.questions.question import Samples as Samples
+from prototype_kit.questions.question import Uploads as Uploads
 from prototype_kit.questions.question import one as one
 from prototype_kit.questions.question import sentence_case as sentence_case
 from prototype_kit.questions.text import FullName, LongText, Text
@@ -46,6 +48,7 @@ _CLASSES: tuple[type[Question], ...] = (
     Text, FullName, OrganisationName, LongText, Email, UkPhone, Postcode, NationalInsuranceNumber,
     WholeNumber, DecimalNumber, Money, Date, MonthAndYear, Time, BankDetails,
     YesNo, Radios, Checkboxes, Declaration, Select, Autocomplete, Country, AddressQuestion, AssetQuestion,
+    FileUpload,
 )  # fmt: skip
 
 TYPES: Mapping[str, type[Question]] = {kind.model_fields["type"].default: kind for kind in _CLASSES}

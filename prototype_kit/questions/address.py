@@ -30,8 +30,8 @@ from prototype_kit.questions.question import (
     one,
     unreadable,
 )
+from prototype_kit.questions.searching import check_errors, check_name
 
-LONGEST_NAME = 53  # of an address question: the name of its search is seven longer
 LONGEST_LINE = 100  # three times what is printed on an envelope, as people put two lines into one
 
 PARTS: Mapping[str, tuple[str, str, str]] = {
@@ -74,9 +74,7 @@ class AddressQuestion(Question):
         kind, what = (
             (AddressSearch, "search") if info.field_name == "search_errors" else (AddressList, "list")
         )
-        for rule in errors:
-            if rule not in kind.rules:
-                raise ValueError(f"A {what} has no error {rule!r}.\nIts errors are: {', '.join(kind.rules)}.")
+        check_errors(errors, kind.rules, what)
         return errors
 
     @model_validator(mode="after")
@@ -90,9 +88,7 @@ class AddressQuestion(Question):
     @field_validator("name")
     @classmethod
     def _leaves_room(cls, name: str) -> str:
-        if len(name) > LONGEST_NAME:
-            raise ValueError(f"{name!r} is too long.\nUse {LONGEST_NAME} characters or fewer for an address.")
-        return name
+        return check_name(name, "an address")
 
     @property
     def phrase(self) -> str:

@@ -26,8 +26,8 @@ from prototype_kit.questions.question import (
     readable,
     unreadable,
 )
+from prototype_kit.questions.searching import MOST_SHOWN, first_of
 
-MOST_SHOWN = 60  # more than a person reads; nearly every postcode has fewer
 LONGEST_BUILDING = 60
 NOT_LISTED = "not-listed"
 NOT_LISTED_LABEL = "I cannot find the address in the list"
@@ -228,11 +228,7 @@ class AddressList(Question):
             yield say("We found nothing for ‘{search}’.", search=lookup.building)
         yield say("These are addresses in {postcode}.", postcode=lookup.postcode)
         if lookup.of > len(lookup.addresses):
-            yield say(
-                "These are the first {shown} of {many}. To see others, go back and type more.",
-                shown=f"{len(lookup.addresses):,}",
-                many=f"{lookup.of:,}",
-            )
+            yield first_of(len(lookup.addresses), lookup.of, say)
 
     def samples(self, context: Context) -> Samples:
         taken = (*list(self.found(context.known))[:1], NOT_LISTED)

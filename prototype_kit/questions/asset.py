@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Literal, TypeGuard
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from prototype_kit.answers import Asset, Choice, Value
 from prototype_kit.document import Sentence
@@ -27,10 +27,8 @@ from prototype_kit.questions.question import (
     Samples,
     one,
 )
+from prototype_kit.questions.searching import MOST_SHOWN, check_errors, check_name, first_of
 from prototype_kit.questions.text import Length, TextQuestion
-
-LONGEST_NAME = 53  # of an asset question: the name of its search is seven longer
-MOST_SHOWN = 60  # more than a person reads; a street in the exemplar has fewer
 
 
 class AssetSearch(TextQuestion):
@@ -98,29 +96,16 @@ class AssetQuestion(Question):
         "unknown": "Select one from the list",
     }
 
-    @model_validator(mode="before")
-    @classmethod
-    def _labels_to_options(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("options"), dict):
-            options = {v: {"label": o} if isinstance(o, str) else o for v, o in data["options"].items()}
-            return {**data, "options": options}
-        return data
-
     @field_validator("search_errors")
     @classmethod
     def _known_search_rules(cls, errors: Mapping[str, str]) -> Mapping[str, str]:
-        for rule in errors:
-            if rule not in AssetSearch.rules:
-                names = ", ".join(AssetSearch.rules)
-                raise ValueError(f"A search has no error {rule!r}.\nIts errors are: {names}.")
+        check_errors(errors, AssetSearch.rules, "search")
         return errors
 
     @field_validator("name")
     @classmethod
     def _leaves_room(cls, name: str) -> str:
-        if len(name) > LONGEST_NAME:
-            raise ValueError(f"{name!r} is too long.\nUse {LONGEST_NAME} characters or fewer for an asset.")
-        return name
+        return check_name(name, "an asset")
 
     @property
     def search_name(self) -> str:
@@ -158,12 +143,7 @@ class AssetQuestion(Question):
         elif closest := context.assets.closest(self.layer, text) if context.assets else "":
             yield say("These are for {closest}. You typed ‘{search}’.", closest=closest, search=text)
         if len(found) > MOST_SHOWN:
-            shown, many = f"{MOST_SHOWN:,}", f"{len(found):,}"
-            yield say(
-                "These are the first {shown} of {many}. To see others, go back and type more.",
-                shown=shown,
-                many=many,
-            )
+            yield first_of(MOST_SHOWN, len(found), say)
 
     def parse(self, form: Form, context: Context) -> Value | None:
         text = one(form, self.name)

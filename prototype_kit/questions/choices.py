@@ -30,6 +30,11 @@ class Option(BaseModel):
         (), description="Questions asked only with this option, and then required."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _label_alone(cls, data: Any) -> Any:
+        return {"label": data} if isinstance(data, str) else data
+
 
 class Choosing(Question):
     """What every question with options shares."""
@@ -46,14 +51,6 @@ class Choosing(Question):
         "required": "Select {called}",
         "unknown": "Select one of the options in the list",
     }
-
-    @model_validator(mode="before")
-    @classmethod
-    def _labels_to_options(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("options"), dict):
-            options = {v: {"label": o} if isinstance(o, str) else o for v, o in data["options"].items()}
-            return {**data, "options": options}
-        return data
 
     @model_validator(mode="after")
     def _something_to_choose(self) -> Choosing:
@@ -88,7 +85,16 @@ class Choosing(Question):
         option = self.offered(context).get(text)
         if option is None:
             raise Rejected(self.error("unknown", context))
-        return Choice(int(text) if self.value == "whole-number" else text, option.label)
+        return Choice(self._meant(text), option.label)
+
+    def _meant(self, text: str) -> str | int:
+        return int(text) if self.value == "whole-number" else text
+
+    def is_offered(self, choice: Value, context: Context) -> bool:
+        """Whether an earlier choice still is one, and means what such a choice means now."""
+        if not isinstance(choice, Choice) or str(choice.value) not in self.offered(context):
+            return False
+        return self._meant(str(choice.value)) == choice.value
 
     def items(self, typed: Form, context: Context) -> list[dict[str, Any]]:
         """The items of the macro; chosen ones are checked."""
@@ -173,7 +179,7 @@ class ChoosingOne(Choosing):
         return self.chosen(text, context)
 
     def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
-        if not isinstance(value, Choice) or str(value.value) not in self.offered(context):
+        if not self.is_offered(value, context):
             yield self.error("unknown", context)
 
     def typed(self, value: Value) -> Form:
@@ -209,6 +215,12 @@ class YesNo(ChoosingOne):
     inline: bool = True
 
     rules: ClassVar = Radios.rules | {"required": "Select yes if {called}", "unknown": "Select yes or no"}
+
+    @model_validator(mode="after")
+    def _both(self) -> YesNo:
+        if list(self.options) != ["yes", "no"]:
+            raise ValueError("Its options are yes and no.\nWrite both, yes first, or use type: radios.")
+        return self
 
     def words(self, rule: str) -> str:
         return super().words(rule if self.called else "unknown")
@@ -253,7 +265,7 @@ class Checkboxes(Choosing):
 
     def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
         offered = self.offered(context)
-        if not isinstance(value, tuple) or any(str(choice.value) not in offered for choice in value):
+        if not isinstance(value, tuple) or not all(self.is_offered(choice, context) for choice in value):
             yield self.error("unknown", context)
             return
         alone = [offered[str(choice.value)] for choice in value if offered[str(choice.value)].exclusive]

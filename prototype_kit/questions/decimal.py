@@ -8,23 +8,21 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from prototype_kit.answers import Value
 from prototype_kit.document import Sentence
 from prototype_kit.errors import InvalidAnswer, Rejected
-from prototype_kit.questions.number import check_range
-from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one, readable
+from prototype_kit.questions.number_field import NumberField
+from prototype_kit.questions.question import Component, Context, Form, Samples, one
 
-LONGEST = 100_000
-"""Numbers from here on need a wide field."""
 _EXAMPLE = "12.573946281"
 
 # As in whole numbers: commas part thousands and nothing else, so 1,5 is not 15.
 _WRITTEN = re.compile(r"([-−])? ?(\d{1,3}(?:,\d{3}){1,5}|\d[\d ]{0,17})?(?:\.(\d{1,12}))?", re.ASCII)
 
 
-class DecimalNumber(Question):
+class DecimalNumber(NumberField):
     """A number, with as many decimal places as are of use."""
 
     type: Literal["decimal"] = "decimal"
@@ -37,11 +35,6 @@ class DecimalNumber(Question):
         None,
         description="A sign after the field, such as kg. Say it in the question too: it is not read out.",
     )
-
-    @model_validator(mode="after")
-    def _some_number(self) -> DecimalNumber:
-        check_range(self.min, self.max)
-        return self
 
     rules: ClassVar = {
         "required": "Enter {called}",
@@ -87,15 +80,9 @@ class DecimalNumber(Question):
         return {self.name: (f"{value:f}" if isinstance(value, Decimal) else str(value),)}
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
-        params = self.common_params(errors, context)
         # No inputmode: some devices bring up a keypad without a decimal point.
-        params |= {"label": self.label(context), "spellcheck": False}
-        params["classes"] = f"govuk-input--width-{5 if self.max < LONGEST else 10}"
-        if self.unit:
-            params["suffix"] = {"text": self.unit}
-        if text := one(typed, self.name):
-            params["value"] = readable(text)
-        return Component("input", params)
+        own = {"suffix": {"text": self.unit}} if self.unit else {}
+        return self.text_field(typed, errors, context, **own)
 
     def samples(self, context: Context) -> Samples:
         empty: tuple[tuple[Form, str], ...] = () if self.optional else (({self.name: ("",)}, "required"),)

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from prototype_kit.answers import Value
 from prototype_kit.errors import InvalidAnswer, Rejected
-from prototype_kit.questions.decimal import LONGEST, decimal_places, read_decimal
-from prototype_kit.questions.number import check_range
-from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one, readable
+from prototype_kit.questions.decimal import decimal_places, read_decimal
+from prototype_kit.questions.number_field import NumberField
+from prototype_kit.questions.question import Component, Context, Form, Samples, one
 
 PENNY = Decimal("0.01")
 # Some people miss the sign before the field, and type another.
@@ -22,7 +22,7 @@ _POUND_SIGN = re.compile(r"^([-−]?) ?£ ?")
 _EXAMPLES = {"optional": ("123", "123.45"), "required": ("123.45", "156.00"), "none": ("123", "156")}
 
 
-class Money(Question):
+class Money(NumberField):
     """Pounds and pence. It is stored to the penny, as pounds with two decimal places."""
 
     type: Literal["money"] = "money"
@@ -31,11 +31,6 @@ class Money(Question):
     pence: Literal["optional", "required", "none"] = Field(
         "optional", description="Whether pence may, must or must not be given."
     )
-
-    @model_validator(mode="after")
-    def _some_amount(self) -> Money:
-        check_range(self.min, self.max)
-        return self
 
     rules: ClassVar = {
         "required": "Enter {called}",
@@ -88,14 +83,9 @@ class Money(Question):
         return {self.name: (f"{value:.0f}" if whole else f"{value:.2f}",)}
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
-        params = self.common_params(errors, context)
-        params |= {"label": self.label(context), "prefix": {"text": "£"}, "spellcheck": False}
-        params["classes"] = f"govuk-input--width-{5 if self.max < LONGEST else 10}"
-        if self.pence == "none":
-            params["inputmode"] = "numeric"  # with pence, some devices would lack the decimal point
-        if text := one(typed, self.name):
-            params["value"] = readable(text)
-        return Component("input", params)
+        # With pence, some devices would lack the decimal point.
+        own = {"inputmode": "numeric"} if self.pence == "none" else {}
+        return self.text_field(typed, errors, context, prefix={"text": "£"}, **own)
 
     def samples(self, context: Context) -> Samples:
         step = Decimal(1) if self.pence == "none" else PENNY

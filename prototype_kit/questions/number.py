@@ -5,36 +5,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from prototype_kit.answers import Value
 from prototype_kit.errors import InvalidAnswer, Rejected
-from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one, readable
+from prototype_kit.questions.number_field import NumberField
+from prototype_kit.questions.question import Component, Context, Form, Samples, one
 
 # Commas part thousands and nothing else: 1,5 is not 15. People paste the minus sign as well as the hyphen.
 _WRITTEN = re.compile(r"([-−])? ?(\d{1,3}(?:,\d{3}){1,5}|\d[\d ]{0,20})", re.ASCII)
 
 
-def check_range(least: int | Decimal, most: int | Decimal) -> None:
-    """Raises ValueError where no number is at least one and at most the other."""
-    if least > most:
-        raise ValueError(f"No number is at least {least:,} and at most {most:,}.\nChange min: or max:.")
-
-
-class WholeNumber(Question):
+class WholeNumber(NumberField):
     """A whole number, written with digits; spaces and thousands commas do no harm."""
 
     type: Literal["whole-number"] = "whole-number"
     min: int = Field(0, description="The smallest number that is taken.")
     max: int = Field(999_999_999, description="The largest number that is taken.")
-
-    @model_validator(mode="after")
-    def _some_number(self) -> WholeNumber:
-        check_range(self.min, self.max)
-        return self
 
     rules: ClassVar = {
         "required": "Enter {called}",
@@ -65,12 +54,7 @@ class WholeNumber(Question):
         return f"{value:,}" if isinstance(value, int) else str(value)
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
-        params = self.common_params(errors, context)
-        params |= {"label": self.label(context), "inputmode": "numeric", "spellcheck": False}
-        params["classes"] = f"govuk-input--width-{5 if self.max < 100_000 else 10}"
-        if text := one(typed, self.name):
-            params["value"] = readable(text)
-        return Component("input", params)
+        return self.text_field(typed, errors, context, inputmode="numeric")
 
     def samples(self, context: Context) -> Samples:
         empty: tuple[tuple[Form, str], ...] = () if self.optional else (({self.name: ("",)}, "required"),)

@@ -17,7 +17,7 @@ from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from prototype_kit.answers import Address, Asset, Value
+from prototype_kit.answers import Address, Asset, UploadedFile, Value
 from prototype_kit.document import Sentence, Term
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import Known
@@ -51,11 +51,23 @@ class Gazetteer(Protocol):
 
 
 @dataclass(frozen=True)
+class Uploads:
+    """The files that were received before, by id, and for those that cannot be used the rule that says why.
+
+    `made_up` allows the names of made-up files as well, as in click-through.
+    """
+
+    files: Mapping[str, UploadedFile]
+    refused: Mapping[str, str] = field(default_factory=dict)
+    made_up: bool = False
+
+
+@dataclass(frozen=True)
 class Context:
     """Everything a question may look at beside what was typed.
 
     `item` is the words for one item of a repeat, such as: Baby 1 of 2. `heading` says that the question is
-    the heading of its page.
+    the heading of its page. Without `uploads`, files are made up.
     """
 
     known: Known
@@ -64,6 +76,7 @@ class Context:
     language: Language = ENGLISH
     heading: bool = True
     addresses: Gazetteer | None = None
+    uploads: Uploads | None = None
 
     @property
     def today(self) -> date:
@@ -122,6 +135,9 @@ class Question(BaseModel):
     )
     called: Sentence | None = Field(
         None, description="What error messages call the answer, such as: the date you moved in."
+    )
+    short: Sentence | None = Field(
+        None, description="What check answers calls it, such as: Date of birth. Without it, the question."
     )
     hint: Sentence | None = Field(None, description="Help that is shown under the question.")
     optional: bool = Field(False, description="Whether the answer may be left out.")
@@ -208,6 +224,10 @@ class Question(BaseModel):
     def named(self, text: str, context: Context) -> str:
         """Author's words with the item of a repeat filled in."""
         return fill_words(text, item=context.item)
+
+    def told_as(self, context: Context) -> str:
+        """What stands before the answer where answers are told."""
+        return self.named(self.short or self.ask, context)
 
     def error(
         self, rule: str, context: Context, *, at: str | None = None, **details: object

@@ -64,6 +64,17 @@ def test_numbers_are_written_in_short(tmp_path: Path) -> None:
     assert [address.lines[0] for address in found] == [f"{n} Mill Lane" for n in ("1", "2", "3", "5A", "9")]
 
 
+def test_an_author_says_which_council_an_address_belongs_to(tmp_path: Path) -> None:
+    """The code that rules compare with their own; where it is not said, it is not known."""
+    file = tmp_path / "addresses.json"
+    file.write_text(
+        '[{"postcode": "ZZ1 1AA", "street": "Mill Lane", "numbers": "1", "authority": "9998"},'
+        ' {"postcode": "ZZ1 1AB", "street": "Mill Lane", "numbers": "2"}]'
+    )
+    gazetteer = FakeGazetteer(file)
+    assert [gazetteer.find(code)[0].authority for code in ("ZZ1 1AA", "ZZ1 1AB")] == ["9998", None]
+
+
 FAULTS = {
     '{"postcode": "ZZ1 1AA"}': "This file is not a list of addresses.",
     '["ZZ1 1AA"]': "Entry 1 has no keys.",
@@ -72,6 +83,7 @@ FAULTS = {
     '[{"postcode": "ZZ1 1AA", "street": "Mill Lane", "number": "1"}]': "Entry 1 has a key 'number' that is",
     '[{"postcode": "ZZ1 1AA", "street": "Mill Lane", "numbers": "1 to 9"}]': "has '1 to 9' for numbers",
     '[{"postcode": "ZZ1 1AA", "street": "Mill Lane", "flats": true}]': "Entry 1 has True for flats",
+    '[{"postcode": "ZZ1 1AA", "street": "Mill Lane", "authority": 9999}]': "Entry 1 has 9999 for authority",
     '[{"postcode": "ZZ1 1AA", "street": "Mill Lane", "flats": 100000}]': "Entry 1 has 100000 for flats",
     '[{"postcode": "ZZ1 1AA", "street": "Mill Lane", "names": [7]}]': "has a name that is not words",
     "[{]": "This is not JSON",

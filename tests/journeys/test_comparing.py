@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from prototype_kit.answers import UploadedFiles
 from prototype_kit.conditions import RelativeDate, Test
 from prototype_kit.journey.comparing import misfit
 from prototype_kit.known import Known, plain
@@ -44,7 +45,7 @@ def test_what_an_answer_can_pass_is_no_misfit(kind: str) -> None:
         same = Test("is", str(value), (str(value),))
         several = Test("one_of", (str(value),), (str(value),))
         # The text of several options is nothing that anybody would write.
-        for test in COMPARED if isinstance(value, tuple) else (same, several, *COMPARED):
+        for test in COMPARED if isinstance(value, tuple | UploadedFiles) else (same, several, *COMPARED):
             if test.passes(value, TODAY):
                 assert misfit(asked, test) is None, (value, test)
     assert misfit(asked, Test("answered", True)) is None
@@ -75,6 +76,7 @@ NEVER: Mapping[str, tuple[str, ...]] = {
     "checkboxes": ("less_than", "more_than", "before", "after"),
     "select": ("before", "after", "contains", "count"),
     "asset": ("before", "after", "contains", "count"),
+    "file-upload": ("less_than", "more_than", "before", "after", "contains"),
 }
 
 

@@ -14,8 +14,9 @@ from prototype_kit.conditions import ConditionReader
 from prototype_kit.conditions.implying import implies, resolved
 from prototype_kit.document import Faults, parse_yaml
 from prototype_kit.journey.change import Change, Kind
-from prototype_kit.journey.diff import compare_journeys, moved
+from prototype_kit.journey.diff import compare_journeys
 from prototype_kit.journey.diff_english import _SAYING, english, grouped
+from prototype_kit.journey.pairing import moved
 from prototype_kit.questions import TYPES
 from prototype_kit.questions.personal import collects
 from tests.conftest import Author
@@ -456,6 +457,17 @@ def test_changes_of_sections_and_of_items_that_people_add(two: Two, old: str, ne
     assert told(two) == sentences(words)
 
 
+def test_save_and_return_is_told_by_its_days(two: Two) -> None:
+    """When it begins, and when it is for another time or in other words."""
+    two[1].replace(JOURNEY, "title: Report a bin", "save_and_return: 28 days\ntitle: Report a bin")
+    assert told(two) == ["As a whole: ‘save_and_return’ is new: 28 days."]
+    two[0].replace(JOURNEY, "title: Report a bin", "save_and_return: 14 days\ntitle: Report a bin")
+    assert told(two) == ["As a whole: ‘save_and_return’ was 14 days and is now 28 days."]
+    two[0].replace(JOURNEY, "14 days", "28 days")
+    two[1].write("bins/content/report-link.email.md", "# Go on\n\n((link))\n")
+    assert [words.partition(":")[0] for words in told(two)] == ["As a whole"]
+
+
 # --- People's own data ----------------------------------------------------------------------------------
 
 
@@ -525,6 +537,7 @@ ABOUT_PEOPLE = {
     "postcode",
     "national-insurance-number",
     "bank-details",
+    "file-upload",
 }
 ABOUT_OTHER_THINGS = {
     "text", "long-text", "organisation", "whole-number", "decimal", "money", "date", "month-year", "time",

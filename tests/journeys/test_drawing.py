@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prototype_kit.journey import Journey
-from prototype_kit.journey.drawing import COLUMN, Figures, map_sheets, map_svg, summary
+from prototype_kit.journey.columns import COLUMN
+from prototype_kit.journey.drawing import Figures, map_sheets, map_svg, summary
 from prototype_kit.journey.lettering import Lettering
 from prototype_kit.journey.map import map_text
 from prototype_kit.journey.map_page import map_page

@@ -6,8 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from prototype_kit.check import outside_of
-from prototype_kit.journey import Page, SampleWalks, Step
-from prototype_kit.journey.gallery import page_refusals, refusals, unshown
+from prototype_kit.journey import Page, Repeat, SampleWalks, Step
+from prototype_kit.journey.gallery import list_refusals, page_refusals, refusals, unshown
+from prototype_kit.known import Known
+from prototype_kit.questions import Context
 
 if TYPE_CHECKING:
     from prototype_kit.journey import Journey, Outside
@@ -62,3 +64,39 @@ def test_the_rule_of_a_page_is_made_to_fail(author: Author) -> None:
     assert state.values == {}
     journey, outside, page, found = steps(author, "colour")
     assert list(page_refusals(journey, page, found, outside)) == []
+
+
+def lists(author: Author, limits: str) -> list[tuple[str, int, str]]:
+    """The rule, the number of items and the words of each error of a list that people add to."""
+    author.replace(
+        "bins/journeys/report.yaml",
+        "    for_each: how-many\n",
+        f"    title: Days\n    add: One more?\n{limits}",
+    ).replace("bins/journeys/report.yaml", "    item: day {n} of {of}\n", "    item: day {n}\n")
+    entries = author.service().journeys["report"].entries
+    (repeat,) = [entry for entry in entries if isinstance(entry, Repeat)]
+    found = list_refusals(repeat, Context(Known(TODAY)))
+    return [(each.rule, each.many, each.errors[0].message) for each in found]
+
+
+ASKED = "Select yes or no"
+
+
+def test_the_list_of_a_repeat_has_errors_too(author: Author) -> None:
+    """Nothing chosen, what was not offered, too few and too many, with the words that people read."""
+    assert lists(author, "    min: 2\n    max: 3\n") == [
+        ("required", 2, ASKED),
+        ("unknown", 2, ASKED),
+        ("too-few", 1, "Select yes: you must add at least 2"),
+        ("too-many", 4, "Remove 1: you can add up to 3"),
+    ]
+
+
+def test_the_one_that_must_be_added_is_never_too_few(author: Author) -> None:
+    """Whoever must add one begins with it, so that the list is not shown without."""
+    assert [rule for rule, _, _ in lists(author, "    max: 3\n")] == ["required", "unknown", "too-many"]
+
+
+def test_who_may_add_only_one_is_not_asked_for_another(author: Author) -> None:
+    """So nothing about that question can be wrong."""
+    assert [rule for rule, _, _ in lists(author, "    max: 1\n")] == ["too-many"]

@@ -95,6 +95,8 @@ def test_a_question_is_drawn_as_govuk_draws_it(question: Question, code: str, re
         wanted = read(expected(component))
         if component.name == "asset":  # what stands around the radios is the map's
             drawn = drawn[2:-1]
+        if component.name == "file-upload":  # and what follows the field is the list of what was uploaded
+            drawn = drawn[: len(wanted)]
         assert drawn == wanted
 
 
