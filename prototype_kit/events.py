@@ -146,6 +146,20 @@ class StartedAgain(Event):
 
 
 @dataclass(frozen=True)
+class JourneySaved(Event):
+    """Somebody had a link sent, to come back later."""
+
+    name: ClassVar[str] = "form_save"
+
+
+@dataclass(frozen=True)
+class JourneyResumed(Event):
+    """Somebody came back by a link. A start it is not: that was counted when they began."""
+
+    name: ClassVar[str] = "form_resume"
+
+
+@dataclass(frozen=True)
 class ErrorShown(Event):
     """An error page was shown.
 
@@ -228,6 +242,19 @@ class JourneyTally:
     started: int
     submitted: int
     exited: int
+
+
+@dataclass(frozen=True)
+class ReleaseTally:
+    """The same of the drafts that one release of a service began; `open` ones may still be submitted."""
+
+    service: str
+    journey: str
+    release: str
+    started: int
+    submitted: int
+    exited: int
+    open: int
 
 
 @dataclass(frozen=True)

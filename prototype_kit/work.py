@@ -1,6 +1,7 @@
 """The worker: what happens after the request, in a process of its own.
 
-It sends what waits in the outbox and wipes drafts whose time is over. Several workers may run at once.
+It sends what waits in the outbox, scans uploaded files, warns people whose saved answers are deleted soon,
+and wipes drafts whose time is over. Several workers may run at once.
 """
 
 from __future__ import annotations
@@ -9,13 +10,18 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 
 from prototype_kit.adapters.notify import Notify
+from prototype_kit.adapters.scanner import Scanner
 from prototype_kit.messages import Message
-from prototype_kit.store import Store
+from prototype_kit.saving import warning_letter
+from prototype_kit.site import Site
+from prototype_kit.store import Store, Upload
 
 _MOST_IN_A_TURN = 20  # messages, so that drafts expire even while many are to be sent
-_LEASE = 300.0  # seconds; longer than `Notify.send` may take
+_MOST_SCANS = 5  # files, for the same reason
+_LEASE = 300.0  # seconds; longer than `Notify.send` or `Scanner.scan` may take
 
 _log = logging.getLogger(__name__)
 
@@ -25,11 +31,24 @@ def _utc_now() -> datetime:
 
 
 class Worker:
-    """Does what is due, a turn at a time. `clock` gives the time, aware, in UTC."""
+    """Does what is due, a turn at a time. `clock` gives the time, aware, in UTC.
 
-    def __init__(self, store: Store, notify: Notify, clock: Callable[[], datetime] = _utc_now):
+    `site` has the words of the messages that a worker writes itself. Without a `scanner`, files stay in
+    quarantine.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        notify: Notify,
+        site: Site,
+        clock: Callable[[], datetime] = _utc_now,
+        scanner: Scanner | None = None,
+    ):
         self._store = store
+        self._scanner = scanner
         self._notify = notify
+        self._site = site
         self._clock = clock
 
     def turn(self, stop: threading.Event | None = None) -> bool:
@@ -38,6 +57,8 @@ class Worker:
         Ends early, after the message at hand, once `stop` is set. Raises `StoreUnavailable`.
         """
         more = self._send_some(stop)
+        more = self._scan_some(stop) or more
+        self._warn()
         self._store.drafts.expire(self._clock())
         return more
 
@@ -65,6 +86,37 @@ class Worker:
                 return False
             self._send(leased[0])
         return True
+
+    def _scan_some(self, stop: threading.Event | None) -> bool:
+        """Scan some of the files in quarantine; whether more may be waiting."""
+        for _ in range(_MOST_SCANS if self._scanner else 0):
+            if stop is not None and stop.is_set():
+                return False
+            leased = self._store.uploads.lease(self._clock(), _LEASE)
+            if leased is None or not self._scan(*leased):
+                return False
+        return self._scanner is not None
+
+    def _scan(self, upload: Upload, content: bytes) -> bool:
+        """Scan one file, and do what the scanner says; whether it said anything."""
+        try:
+            verdict = self._scanner.scan(BytesIO(content)) if self._scanner else None
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the file was not found clean
+            _log.warning("A file of %s was not scanned: %s.", upload.draft_id, type(error).__name__)
+            verdict = None
+        if verdict is None:
+            self._store.uploads.put_off(upload, self._clock())
+        elif verdict.clean:
+            self._store.uploads.clean(upload, self._clock())
+        else:
+            _log.warning("A file of %s has a virus: %s.", upload.draft_id, verdict.found)
+            self._store.uploads.refused(upload, verdict.found, self._clock())
+        return verdict is not None
+
+    def _warn(self) -> None:
+        now = self._clock()
+        for link in self._store.links.ending(now):
+            self._store.links.warn(link, warning_letter(self._site, link), now)
 
     def _send(self, message: Message) -> None:
         try:

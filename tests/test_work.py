@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from prototype_kit import load_site
 from prototype_kit.adapters.notify import FakeNotify
 from prototype_kit.answers import EMPTY
 from prototype_kit.cases import Submission
@@ -19,6 +20,7 @@ from prototype_kit.store import Draft, Origin, Store, StoreUnavailable, open_sto
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.work import Worker
 
+SITE = load_site(Path(__file__).parents[1] / "exemplars")
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 LIFETIME = timedelta(hours=20)
 
@@ -85,7 +87,7 @@ def _states(store: Store) -> Counter[str]:
 def test_a_turn_sends_what_is_due(store: Store, notify: FakeNotify, clock: Clock) -> None:
     """Each message once, however many turns there are."""
     _submit(store, "ann", "bob")
-    worker = Worker(store, notify, clock)
+    worker = Worker(store, notify, SITE, clock)
     assert not worker.turn()
     assert _recipients(notify) == ["ann", "bob"]
     assert _states(store) == {"sent": 2}
@@ -96,7 +98,7 @@ def test_a_turn_sends_what_is_due(store: Store, notify: FakeNotify, clock: Clock
 def test_a_turn_wipes_expired_drafts(store: Store, notify: FakeNotify, clock: Clock) -> None:
     """Their answers are kept no longer than said."""
     _start(store, "ann")
-    worker = Worker(store, notify, clock)
+    worker = Worker(store, notify, SITE, clock)
     worker.turn()
     assert store.drafts.expire(NOON) == 0
     clock.now = NOON + LIFETIME
@@ -110,7 +112,7 @@ def test_a_turn_wipes_expired_drafts(store: Store, notify: FakeNotify, clock: Cl
 def test_a_long_outbox_takes_several_turns(store: Store, notify: FakeNotify, clock: Clock) -> None:
     """A turn says that there may be more, so that drafts are seen to in between."""
     _submit(store, *map(str, range(25)))
-    worker = Worker(store, notify, clock)
+    worker = Worker(store, notify, SITE, clock)
     assert worker.turn()
     assert len(notify.sent()) == 20
     assert not worker.turn()
@@ -123,7 +125,7 @@ def test_one_message_that_fails_does_not_stop_the_others(
     """It is tried again later; the log names the message, not the person."""
     _submit(store, "ann@example.com", "bob@example.com", "eve@example.com")
     notify.fail_for("bob@example.com")
-    worker = Worker(store, notify, clock)
+    worker = Worker(store, notify, SITE, clock)
     worker.turn()
     assert _recipients(notify) == ["ann@example.com", "eve@example.com"]
     assert "was not sent: AdapterUnavailable." in caplog.text
@@ -140,7 +142,7 @@ def test_a_message_that_always_fails_is_dead_in_the_end(
     """Not before four hours are over."""
     _submit(store, "ann")
     notify.fail_for("ann")
-    worker = Worker(store, notify, clock)
+    worker = Worker(store, notify, SITE, clock)
     while not store.outbox.dead():
         worker.turn()
         clock.now += timedelta(minutes=1)
@@ -203,7 +205,7 @@ def test_workers_at_once_never_send_a_message_twice(url: str, store: Store, cloc
 def test_a_worker_ends_when_it_is_told(store: Store, notify: FakeNotify) -> None:
     """At once, not after its pause."""
     stop = threading.Event()
-    thread = threading.Thread(target=Worker(store, notify).run, args=(stop, 60))
+    thread = threading.Thread(target=Worker(store, notify, SITE).run, args=(stop, 60))
     thread.start()
     stop.set()
     thread.join(5)
@@ -227,7 +229,7 @@ def test_a_worker_finishes_the_message_at_hand(store: Store, clock: Clock) -> No
     """That one is sent and known as sent; the others wait for the next worker, without any lease."""
     _submit(store, "ann", "bob", "eve")
     notify = Stopping()
-    Worker(store, notify, clock).run(notify.stop)
+    Worker(store, notify, SITE, clock).run(notify.stop)
     assert notify.sent == 1
     assert _states(store) == {"sent": 1, "waiting": 2}
     assert len(store.outbox.lease(NOON, 10, 60)) == 2
@@ -251,7 +253,7 @@ def test_a_database_that_is_away_is_survived(
 
     monkeypatch.setattr(store.outbox, "lease", lease_when_there)
     stop = threading.Event()
-    thread = threading.Thread(target=Worker(store, notify, clock).run, args=(stop, 0.01))
+    thread = threading.Thread(target=Worker(store, notify, SITE, clock).run, args=(stop, 0.01))
     with caplog.at_level(logging.ERROR):
         thread.start()
         _wait_for(lambda: bool(notify.sent()))

@@ -9,9 +9,11 @@ from prototype_kit.store.cases import Cases
 from prototype_kit.store.database import Database, StoreUnavailable
 from prototype_kit.store.drafts import Draft, Drafts, DraftState, Outdated
 from prototype_kit.store.events import Events
+from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
 from prototype_kit.store.outbox import Outbox
 from prototype_kit.store.sessions import Forgotten, Sessions
 from prototype_kit.store.tables import metadata
+from prototype_kit.store.uploads import NewUpload, Upload, Uploads
 
 __all__ = [
     "Cases",
@@ -20,12 +22,20 @@ __all__ = [
     "Drafts",
     "Events",
     "Forgotten",
+    "Letter",
+    "Link",
+    "Links",
+    "NewUpload",
     "Origin",
     "Outbox",
     "Outdated",
+    "Recipient",
     "Sessions",
     "Store",
     "StoreUnavailable",
+    "TooManyLinks",
+    "Upload",
+    "Uploads",
     "open_store",
 ]
 
@@ -44,6 +54,8 @@ class Store:
         self.outbox = Outbox(database)
         self.events = Events(database)
         self.sessions = Sessions(database)
+        self.links = Links(database)
+        self.uploads = Uploads(database)
 
     def check(self) -> None:
         """Raises `StoreUnavailable` unless the database answers and was migrated once."""

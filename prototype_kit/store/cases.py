@@ -19,6 +19,7 @@ from prototype_kit.store.drafts import CLOSE, Draft, Outdated, at_version, origi
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import case_entry
 from prototype_kit.store.tables import cases as table
+from prototype_kit.store.uploads import keep_only_files
 
 _MOST_REFERENCES = 10  # tried before we believe that something else is wrong
 
@@ -39,6 +40,11 @@ _TIMELINE = (
     select(case_entry.c.at, case_entry.c.kind, case_entry.c.words, case_entry.c.by)
     .where(case_entry.c.case_id == bindparam("the_case"))
     .order_by(case_entry.c.id)
+)
+_REFERENCES = (
+    select(table.c.reference)
+    .where(table.c.source == bindparam("the_source"), table.c.received_at >= bindparam("since"))
+    .order_by(table.c.id)
 )
 _COUNT = select(func.count()).select_from(table)
 _COUNT_OF = _COUNT.where(table.c.service == bindparam("the_service"))
@@ -106,6 +112,12 @@ class Cases:
                 return connection.execute(_COUNT).scalar_one()
             return connection.execute(_COUNT_OF, {"the_service": service}).scalar_one()
 
+    def references(self, source: str, since: datetime) -> tuple[str, ...]:
+        """The references of all cases from a source, such as synthetic, that came at `since` or later."""
+        given = {"the_source": source, "since": since}
+        with self._database.reading() as connection:
+            return tuple(connection.execute(_REFERENCES, given).scalars())
+
     def _one(self, statement: Select[Any], given: Mapping[str, object]) -> Case | None:
         with self._database.reading() as connection:
             row = connection.execute(statement, given).mappings().one_or_none()
@@ -129,6 +141,8 @@ def _add(
     first = CaseEntry(now, "submitted", submission.words, draft.origin.source)
     connection.execute(_ADD_ENTRY, {"case_id": case_id, **asdict(first)})
     put_in(connection, case_id, messages, now)
+    if draft.answers.files:
+        keep_only_files(connection, draft.id, submission.answers.files)
     return Case(
         id=case_id,
         reference=reference,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -14,13 +15,16 @@ from typing import Literal
 from sqlalchemy import RowMapping, and_, bindparam, case, func, insert, not_, select, update
 
 from prototype_kit.answers import EMPTY, Answers
-from prototype_kit.events import JourneyTally, Origin, milliseconds, moment_of
+from prototype_kit.events import JourneyTally, Origin, ReleaseTally, milliseconds, moment_of
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import draft as table
+from prototype_kit.store.uploads import NewUpload, change_files, wipe_files
 
 DraftState = Literal["open", "submitted", "expired", "abandoned"]
 
-WIPED = EMPTY.dumps()
+WIPED = {"answers": EMPTY.dumps(), "link_email": None, "warn_at": None}
+"""What becomes of all that a person gave, once a draft is not open any more."""
+WARNED_BEFORE = timedelta(days=3)
 _EXPIRE_AT_ONCE = 200  # drafts in one transaction, so that residents need not wait for the worker
 
 
@@ -61,13 +65,13 @@ class Draft:
         return self.expires_at - self.saved_at
 
 
-_is_live = and_(
+is_live = and_(
     table.c.id == bindparam("the_id"),
     table.c.version == bindparam("the_version"),
     table.c.state == "open",
     table.c.expires_at > bindparam("now"),
 )
-_of_session = and_(
+of_session = and_(
     table.c.session == bindparam("the_session"),
     table.c.service == bindparam("the_service"),
     table.c.journey == bindparam("the_journey"),
@@ -75,7 +79,7 @@ _of_session = and_(
 _has_expired = and_(table.c.state == "open", table.c.expires_at <= bindparam("now"))
 
 _ADD = insert(table)
-_LATEST = select(table).where(_of_session).order_by(table.c.number.desc()).limit(1)
+_LATEST = select(table).where(of_session).order_by(table.c.number.desc()).limit(1)
 _RECENT = (
     select(table)
     .where(
@@ -97,35 +101,35 @@ _MARK_SYNTHETIC = (
 )
 _ABANDON = (
     update(table)
-    .where(_of_session, table.c.state == "open")
+    .where(of_session, table.c.state == "open")
     .values(
         state=case((table.c.expires_at <= bindparam("now"), "expired"), else_="abandoned"),
-        answers=WIPED,
+        **WIPED,
     )
+    .returning(table.c.id)
 )
 _SAVE = (
     update(table)
-    .where(_is_live)
+    .where(is_live)
     .values(
         answers=bindparam("new_answers"),
+        today=bindparam("new_today"),
         version=table.c.version + 1,
         exit=bindparam("new_exit"),
         saved_at=bindparam("now"),
         expires_at=bindparam("new_expires_at"),
         ended_at=bindparam("new_ended_at"),
+        warn_at=case((table.c.link_token.is_not(None), bindparam("new_warn_at", type_=table.c.warn_at.type))),
     )
 )
 # Used by the submission, in its own transaction.
-CLOSE = (
-    update(table)
-    .where(_is_live)
-    .values(state="submitted", answers=WIPED, exit=None, ended_at=bindparam("now"))
-)
+CLOSE = update(table).where(is_live).values(state="submitted", exit=None, ended_at=bindparam("now"), **WIPED)
 _ANY_EXPIRED = select(table.c.number).where(_has_expired).limit(1)
 _EXPIRE = (
     update(table)
     .where(table.c.number.in_(select(table.c.number).where(_has_expired).limit(_EXPIRE_AT_ONCE)))
-    .values(state="expired", answers=WIPED)
+    .values(state="expired", **WIPED)
+    .returning(table.c.id)
 )
 _TALLY = (
     select(
@@ -142,6 +146,27 @@ _TALLY = (
     )
     .group_by(table.c.service, table.c.journey)
     .order_by(table.c.service, table.c.journey)
+)
+
+_may_end = and_(table.c.state == "open", table.c.expires_at > bindparam("now"), table.c.exit.is_(None))
+_TALLY_RELEASES = (
+    select(
+        table.c.service,
+        table.c.journey,
+        table.c.release,
+        func.count().label("started"),
+        func.sum(case((table.c.state == "submitted", 1), else_=0)).label("submitted"),
+        func.sum(case((table.c.exit.is_not(None), 1), else_=0)).label("exited"),
+        func.sum(case((_may_end, 1), else_=0)).label("open"),
+    )
+    .where(
+        table.c.env == bindparam("the_env"),
+        not_(table.c.source == "synthetic"),
+        table.c.started_at >= bindparam("since"),
+        table.c.started_at < bindparam("until"),
+    )
+    .group_by(table.c.service, table.c.journey, table.c.release)
+    .order_by(table.c.service, table.c.journey, table.c.release)
 )
 
 
@@ -163,7 +188,7 @@ class Drafts:
         origin: Origin,
     ) -> Draft:
         """A new open draft. One that this session has open for the journey is abandoned and wiped."""
-        now = _whole(now)
+        now = whole(now)
         new = Draft(
             id=secrets.token_urlsafe(18),
             service=service,
@@ -180,10 +205,11 @@ class Drafts:
             ended_at=None,
             origin=origin,
         )
-        whose = _whose(session, service, journey)
+        its = whose(session, service, journey)
         with self._database.writing() as connection:
-            connection.execute(_ABANDON, {**whose, "now": now})
-            connection.execute(_ADD, {"session": whose["the_session"], **_row(new)})
+            abandoned = connection.execute(_ABANDON, {**its, "now": now}).scalars().all()
+            wipe_files(connection, abandoned)
+            connection.execute(_ADD, {"session": its["the_session"], **_row(new)})
         return new
 
     def latest(self, session: str, service: str, journey: str, now: datetime) -> Draft | None:
@@ -192,34 +218,44 @@ class Drafts:
         One whose time is over is given as expired and empty, wiped or not.
         """
         with self._database.reading() as connection:
-            row = connection.execute(_LATEST, _whose(session, service, journey)).mappings().one_or_none()
-        return None if row is None else _as_seen(_draft(row), now)
+            row = connection.execute(_LATEST, whose(session, service, journey)).mappings().one_or_none()
+        return None if row is None else as_seen(read_draft(row), now)
 
     def recent(self, env: str, now: datetime, most: int) -> tuple[Draft, ...]:
         """The open drafts of an env that were started last, newest first."""
         given = {"the_env": env, "now": now, "most": most}
         with self._database.reading() as connection:
-            return tuple(_draft(row) for row in connection.execute(_RECENT, given).mappings())
+            return tuple(read_draft(row) for row in connection.execute(_RECENT, given).mappings())
 
     def by_id(self, draft_id: str, env: str, now: datetime) -> Draft | None:
         """The draft with this id in an env, as `latest` gives it; None when there is none."""
         given = {"the_id": draft_id, "the_env": env}
         with self._database.reading() as connection:
             row = connection.execute(_BY_ID, given).mappings().one_or_none()
-        return None if row is None else _as_seen(_draft(row), now)
+        return None if row is None else as_seen(read_draft(row), now)
 
     def mark_synthetic(self, session: str) -> int:
         """From now on leave the open drafts of a session out of figures; gives how many. Not in live mode."""
         with self._database.writing() as connection:
             return connection.execute(_MARK_SYNTHETIC, {"the_session": hashed(session)}).rowcount
 
-    def save(self, draft: Draft, answers: Answers, now: datetime, exit: str | None = None) -> Draft:  # noqa: A002
-        """Keep `answers` for another lifetime and give the draft as it is now.
+    def save(
+        self,
+        draft: Draft,
+        answers: Answers,
+        now: datetime,
+        exit: str | None = None,  # noqa: A002
+        files: Sequence[NewUpload] = (),
+    ) -> Draft:
+        """Keep `answers` and `draft.today` for another lifetime, and give the draft as it is now.
 
         `exit` is the name of the exit page that was reached; without it an exit that was reached before
-        no longer counts. Raises `Outdated` unless the draft is open, not expired and of this version.
+        no longer counts. `files` are those among the answers that are not kept yet; those that the answers
+        no longer name are deleted.
+
+        Raises `Outdated` unless the draft is open, not expired and of this version.
         """
-        now = _whole(now)
+        now = whole(now)
         ended_at = draft.ended_at if exit == draft.exit else now if exit else None
         saved = replace(
             draft,
@@ -232,13 +268,17 @@ class Drafts:
         )
         new = {
             "new_answers": answers.dumps(),
+            "new_today": draft.today.isoformat(),
             "new_exit": exit,
             "new_expires_at": saved.expires_at,
             "new_ended_at": ended_at,
+            "new_warn_at": warn_at(now, saved.expires_at),
         }
         with self._database.writing() as connection:
             if connection.execute(_SAVE, {**at_version(draft, now), **new}).rowcount != 1:
                 raise Outdated(draft.id)
+            gone = {file.id for file in draft.answers.files} - {file.id for file in answers.files}
+            change_files(connection, draft.id, files, gone, now)
         return saved
 
     def expire(self, now: datetime) -> int:
@@ -246,7 +286,9 @@ class Drafts:
         expired = 0
         while self._any_expired(now):
             with self._database.writing() as connection:
-                expired += connection.execute(_EXPIRE, {"now": now}).rowcount
+                wiped = connection.execute(_EXPIRE, {"now": now}).scalars().all()
+                wipe_files(connection, wiped)
+                expired += len(wiped)
         return expired
 
     def _any_expired(self, now: datetime) -> bool:
@@ -262,6 +304,18 @@ class Drafts:
         with self._database.reading() as connection:
             rows = connection.execute(_TALLY, {"the_env": env, "since": since}).mappings()
             return tuple(JourneyTally(**row) for row in rows)
+
+    def tally_releases(
+        self, env: str, since: datetime, until: datetime, now: datetime
+    ) -> tuple[ReleaseTally, ...]:
+        """What became of the drafts started in `env` from `since` until `until`, by release of the service.
+
+        Synthetic ones do not count.
+        """
+        given = {"the_env": env, "since": since, "until": until, "now": now}
+        with self._database.reading() as connection:
+            rows = connection.execute(_TALLY_RELEASES, given).mappings()
+            return tuple(ReleaseTally(**row) for row in rows)
 
 
 def at_version(draft: Draft, now: datetime) -> dict[str, object]:
@@ -289,16 +343,23 @@ def hashed(session: str) -> str:
     return hashlib.sha256(session.encode()).hexdigest()
 
 
-def _whose(session: str, service: str, journey: str) -> dict[str, object]:
+def warn_at(saved_at: datetime, expires_at: datetime) -> datetime:
+    """When somebody who has a link is told that their answers will be deleted."""
+    return expires_at - min(WARNED_BEFORE, (expires_at - saved_at) / 2)
+
+
+def whose(session: str, service: str, journey: str) -> dict[str, object]:
+    """The parameters that find the drafts of a session in a journey."""
     return {"the_session": hashed(session), "the_service": service, "the_journey": journey}
 
 
-def _whole(at: datetime) -> datetime:
+def whole(at: datetime) -> datetime:
     """As it will be read back: in UTC, in whole milliseconds."""
     return moment_of(milliseconds(at))
 
 
-def _as_seen(draft: Draft, now: datetime) -> Draft:
+def as_seen(draft: Draft, now: datetime) -> Draft:
+    """A draft whose time is over is expired and empty, wiped or not."""
     if draft.state == "open" and draft.expires_at <= now:
         return replace(draft, state="expired", answers=EMPTY)
     return draft
@@ -323,7 +384,8 @@ def _row(draft: Draft) -> dict[str, object]:
     }
 
 
-def _draft(row: RowMapping) -> Draft:
+def read_draft(row: RowMapping) -> Draft:
+    """The draft of a row."""
     return Draft(
         id=row["id"],
         service=row["service"],

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, case, delete, select, update
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import WIPED, hashed
 from prototype_kit.store.tables import case_entry, cases, draft, message
+from prototype_kit.store.uploads import wipe_files
 
 # Rows of drafts stay, without answers or session: figures need to know that somebody started, not who.
 _WIPE_DRAFTS = (
@@ -17,7 +18,7 @@ _WIPE_DRAFTS = (
     .values(
         session=None,
         state=case((draft.c.state == "open", "abandoned"), else_=draft.c.state),
-        answers=WIPED,
+        **WIPED,
     )
     .returning(draft.c.id)
 )
@@ -57,4 +58,5 @@ class Sessions:
             messages = connection.execute(_DELETE_MESSAGES, its_own).scalars().all()
             connection.execute(_DELETE_ENTRIES, its_own)
             deleted = connection.execute(_DELETE_CASES, its_own).rowcount
+            wipe_files(connection, drafts)
         return Forgotten(len(drafts), deleted, tuple(messages))

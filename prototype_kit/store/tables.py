@@ -1,4 +1,4 @@
-"""Every table. Types are the same on each database: text, whole numbers, and times as whole milliseconds.
+"""Every table. Types are the same on each database: text, whole numbers, bytes, and times as milliseconds.
 
 A change here needs a revision in `migrations/versions`; a test compares the two.
 """
@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Dialect, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
 from sqlalchemy.types import TypeDecorator
 
 from prototype_kit.events import milliseconds, moment_of
@@ -74,7 +87,18 @@ draft = Table(
     _instant("expires_at"),
     _instant("ended_at", null=True),
     *_origin(),
+    # The newest link that was sent to come back by; see links.py. All null where none was.
+    _text("link_token", null=True),  # SHA-256
+    _text("link_email", null=True),
+    _text("link_language", null=True),
+    _text("link_base", null=True),
+    _number("links_sent", null=True),
+    _instant("link_sent_at", null=True),
+    _instant("link_used_at", null=True),
+    _instant("warn_at", null=True),
     Index(None, "session", "service", "journey", "number"),
+    Index(None, "state", "warn_at"),
+    Index(None, "link_token", unique=True),
     Index(None, "state", "expires_at"),
     Index(None, "env", "service", "journey", "started_at"),
 )
@@ -126,6 +150,44 @@ message = Table(
     _instant("sent_at", null=True),
     _text("error", null=True),
     Index(None, "state", "due_at"),
+)
+
+# A file that somebody sent. Made-up ones have the same id in each draft, so an id is known within a draft.
+upload = Table(
+    "upload",
+    metadata,
+    Column("draft_id", Text, ForeignKey("draft.id"), nullable=False),
+    _text("id"),
+    _text("name"),
+    _text("kind"),
+    _text("media_type"),
+    _number("size"),
+    _text("sha256"),
+    _text("state"),
+    _text("reason", null=True),  # what the scanner found
+    _number("attempts"),
+    _instant("due_at"),
+    _instant("leased_until", null=True),
+    _instant("created_at"),
+    _instant("scanned_at", null=True),
+    PrimaryKeyConstraint("draft_id", "id", name="pk_upload"),
+    Index(None, "state", "due_at"),
+)
+
+# Apart, so that asking after a file does not read it. There is none of a file that was refused.
+upload_content = Table(
+    "upload_content",
+    metadata,
+    _text("draft_id"),
+    _text("id"),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("draft_id", "id", name="pk_upload_content"),
+    ForeignKeyConstraint(
+        ["draft_id", "id"],
+        ["upload.draft_id", "upload.id"],
+        ondelete="CASCADE",
+        name="fk_upload_content_upload",
+    ),
 )
 
 # Whole milliseconds here too, but plain numbers: events are written as they come and read as sums.

@@ -121,7 +121,7 @@ def test_an_upgrade_that_breaks_a_reference_is_refused(url: str) -> None:
     with database.writing() as connection:
         connection.execute(text(orphan))
         connection.execute(text("DELETE FROM alembic_version"))
-        for table in ("event", "message", "cases", "draft"):
+        for table in ("upload_content", "upload", "event", "message", "cases", "draft"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE case_entry RENAME TO old_entry"))
         connection.execute(text("DROP INDEX ix_case_entry_case_id"))

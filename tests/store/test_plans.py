@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, text
 
-from prototype_kit.answers import Answers
+from prototype_kit.answers import EMPTY, Answers, UploadedFile, UploadedFiles
 from prototype_kit.cases import Submission
-from prototype_kit.store import Draft, Store
+from prototype_kit.files import CleanFile
+from prototype_kit.store import Draft, NewUpload, Store
 
 Start = Callable[..., Draft]
 Statement = tuple[str, tuple[object, ...]]
@@ -62,7 +63,32 @@ def _request_path(
     store.outbox.dead()
     store.sessions.forget("cookie")
     start("third")
+    _files(store, start("fourth"), submission, now)
     store.drafts.expire(now + timedelta(days=9))
+
+
+def _files(store: Store, draft: Draft, submission: Submission, now: datetime) -> None:
+    """All that is asked about files."""
+    file = CleanFile("one.jpg", "photo", "image/jpeg", b"one")
+    named = [EMPTY.with_page("p", {"q": UploadedFiles(_uploaded(ids))}) for ids in ("abcd", "abc", "ab")]
+    draft = store.drafts.save(draft, named[0], now, files=[NewUpload(each, file) for each in "abcd"])
+    draft = store.drafts.save(draft, named[1], now)
+    for judge in (
+        lambda leased: store.uploads.clean(leased, now),
+        lambda leased: store.uploads.refused(leased, "found", now),
+        lambda leased: store.uploads.put_off(leased, now),
+    ):
+        leased = store.uploads.lease(now, 60)
+        assert leased
+        judge(leased[0])
+    store.uploads.of_draft(draft.id)
+    store.uploads.content(draft.id, "a")
+    store.uploads.copies(draft.id)
+    store.cases.submit(draft, replace(submission, answers=named[2]), now)
+
+
+def _uploaded(ids: str) -> tuple[UploadedFile, ...]:
+    return tuple(UploadedFile(each, "one.jpg", "photo", 3) for each in ids)
 
 
 def test_no_request_reads_a_whole_table(
@@ -88,7 +114,7 @@ def test_every_table_was_asked(
     with _recorded(store) as statements:
         _request_path(store, start, submission, answers, now)
     seen = " ".join(sql for sql, _ in statements)
-    assert all(f" {table}" in seen for table in ("draft", "cases", "case_entry", "message"))
+    assert all(f" {table}" in seen for table in ("draft", "cases", "case_entry", "message", "upload"))
 
 
 @pytest.mark.parametrize("method", ["recent", "dead"])
