@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from prototype_kit.accessibility import log_faults
 from prototype_kit.adapters.addresses import FakeGazetteer, addresses_file, read_addresses
 from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import FakeOpenReports, find_strangers, read_reports
@@ -15,6 +16,7 @@ from prototype_kit.places import Layer
 from prototype_kit.scenarios import read_scenarios
 from prototype_kit.service import Service
 from prototype_kit.site import Site
+from prototype_kit.thresholds import read_thresholds
 
 SEARCHED = 3
 """How many assets that somebody reported are searched for on sample walks, beside the first of the layer."""
@@ -22,6 +24,7 @@ SEARCHED = 3
 
 def faults_in_use(site: Site, today: date) -> Iterator[Fault]:
     """What would go wrong in front of somebody, in a site that has no fault as it is written."""
+    yield from log_faults(site.accessibility, site.journeys, today)
     for service in site.services.values():
         faults = Faults()
         reported = _reported(site, service, faults)
@@ -32,6 +35,7 @@ def faults_in_use(site: Site, today: date) -> Iterator[Fault]:
             for journey in service.journeys.values():
                 yield from probe(journey, today, outside)
             tried = Faults()
+            read_thresholds(site, service, tried)
             scenarios = read_scenarios(site, service, outside.ports, today, tried)
             yield from tried.found
             yield from (fault for scenario in scenarios.values() for fault in scenario.faults)

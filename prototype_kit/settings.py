@@ -19,6 +19,7 @@ from prototype_kit.errors import SettingsError
 
 Mode = Literal["prototype", "live"]
 Addresses = Literal["fake", "os-places"]
+Scanning = Literal["fake", "clamd"]
 
 VARIABLES: Mapping[str, str] = {
     "PROTOTYPE_KIT_MODE": "prototype (the default) or live.",
@@ -40,7 +41,17 @@ VARIABLES: Mapping[str, str] = {
         "Where addresses are looked up: fake (the default) makes them up, os-places asks Ordnance Survey."
     ),
     "PROTOTYPE_KIT_OS_PLACES_KEY": "The key to OS Places, which is a secret. Needed with os-places.",
+    "PROTOTYPE_KIT_SCANNER": (
+        "What scans uploaded files: fake (the default) finds a test text alone, clamd asks ClamAV."
+    ),
+    "PROTOTYPE_KIT_CLAMD": (
+        "Where clamd listens: host and port, as 127.0.0.1:3310, or the path of its socket. Needed with clamd."
+    ),
     "PROTOTYPE_KIT_NOTIFY": "fake (the default) keeps messages in the instance folder and sends nothing.",
+    "PROTOTYPE_KIT_LOAD": (
+        "yes lets load tests in where people can reach the site. Default: no. On this machine alone a "
+        "prototype takes them anyway."
+    ),
 }
 
 NEEDS_PASSWORD = "A prototype that others can reach needs PROTOTYPE_KIT_PASSWORD."  # noqa: S105 - words
@@ -57,6 +68,15 @@ FAKE_ADDRESSES = (
     "Set it to os-places, or write look_up: no where a journey asks for an address."
 )
 """Said where a journey looks addresses up, which the settings alone cannot know."""
+NO_CLAMD = (
+    "PROTOTYPE_KIT_SCANNER=clamd needs PROTOTYPE_KIT_CLAMD: a host and a port such as 127.0.0.1:3310, "
+    "or the path of its socket."
+)
+FAKE_SCANNER = (
+    "Live mode refuses the fake that files are scanned by (PROTOTYPE_KIT_SCANNER): it finds no viruses. "
+    "Set it to clamd, or take out the questions of the type file-upload."
+)
+"""Said where a journey asks for files, which the settings alone cannot know."""
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -81,6 +101,14 @@ class Settings:
     participants: bool = False
     addresses: Addresses = "fake"
     os_places_key: str = field(default="", repr=False)
+    scanner: Scanning = "fake"
+    clamd: str = ""
+    load: bool = False
+
+    @property
+    def takes_load(self) -> bool:
+        """Whether load tests are let in: where they are switched on, and where nobody else can be."""
+        return self.load or not (self.live or self.hosts - LOOPBACK)
 
     @property
     def live(self) -> bool:
@@ -122,6 +150,9 @@ def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         participants=environ.get("PROTOTYPE_KIT_PARTICIPANTS") == "yes",
         addresses="os-places" if environ.get("PROTOTYPE_KIT_ADDRESSES") == "os-places" else "fake",
         os_places_key=environ.get("PROTOTYPE_KIT_OS_PLACES_KEY", "").strip(),
+        scanner="clamd" if environ.get("PROTOTYPE_KIT_SCANNER") == "clamd" else "fake",
+        clamd=environ.get("PROTOTYPE_KIT_CLAMD", "").strip(),
+        load=environ.get("PROTOTYPE_KIT_LOAD") == "yes",
     )
 
 
@@ -133,8 +164,9 @@ def check_settings(environ: Mapping[str, str]) -> None:
     proxies = environ.get("PROTOTYPE_KIT_PROXIES", "0")
     if not (proxies.isascii() and proxies.isdigit()):
         reasons.append("PROTOTYPE_KIT_PROXIES must be a whole number, such as 1.")
-    if environ.get("PROTOTYPE_KIT_PARTICIPANTS", "no") not in ("yes", "no"):
-        reasons.append("PROTOTYPE_KIT_PARTICIPANTS must be yes or no.")
+    for name in ("PROTOTYPE_KIT_PARTICIPANTS", "PROTOTYPE_KIT_LOAD"):
+        if environ.get(name, "no") not in ("yes", "no"):
+            reasons.append(f"{name} must be yes or no.")
     if reasons:
         raise SettingsError(reasons)
 
@@ -176,6 +208,7 @@ def _refused(mode: str, environ: Mapping[str, str]) -> list[str]:
     if not database_address(Path(), environ).startswith(("sqlite:///", "postgresql")):
         reasons.append("PROTOTYPE_KIT_DATABASE must start with sqlite:/// or postgresql://.")
     reasons += _no_addresses(environ)
+    reasons += _no_scanner(environ)
     if environ.get("PROTOTYPE_KIT_NOTIFY", "fake") != "fake":
         reasons.append("PROTOTYPE_KIT_NOTIFY can only be fake: no live adapter is installed.")
     if mode == "live":
@@ -192,6 +225,21 @@ def _no_addresses(environ: Mapping[str, str]) -> list[str]:
         return ["PROTOTYPE_KIT_ADDRESSES=os-places needs PROTOTYPE_KIT_OS_PLACES_KEY."]
     # A header can hold nothing else, and a message about it would show the key.
     return [] if key.isascii() and key.isprintable() else [UNREADABLE_KEY]
+
+
+def _no_scanner(environ: Mapping[str, str]) -> list[str]:
+    which = environ.get("PROTOTYPE_KIT_SCANNER", "fake")
+    if which not in get_args(Scanning):
+        return [f"PROTOTYPE_KIT_SCANNER must be fake or clamd, not {which!r}."]
+    if which == "clamd" and not _is_place(environ.get("PROTOTYPE_KIT_CLAMD", "").strip()):
+        return [NO_CLAMD]
+    return []
+
+
+def _is_place(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    is_port = port.isascii() and port.isdigit() and 0 < int(port) < 65536
+    return text.startswith("/") or (bool(host) and is_port)
 
 
 def _passwords(environ: Mapping[str, str]) -> tuple[str, ...]:

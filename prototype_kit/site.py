@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from prototype_kit.accessibility import NOTHING, AccessibilityLog, read_log
 from prototype_kit.content import Telephone
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
@@ -161,6 +162,7 @@ class Site:
     language: Language = ENGLISH
     translations: Mapping[str, Site] = field(default_factory=dict)
     gaps: tuple[Fault, ...] = ()
+    accessibility: AccessibilityLog = NOTHING
 
     def in_language(self, code: str) -> Site:
         """The site in another of its languages; as it is, when it has no such language."""
@@ -172,9 +174,27 @@ class Site:
         return (*(fault for service in self.services.values() for fault in service.advice), *self.gaps)
 
     @property
+    def journeys(self) -> tuple[str, ...]:
+        """Every journey by the address of its service and its name, such as `street-lights/report`."""
+        return _journeys(self.services)
+
+    @property
     def name(self) -> str:
         """What the site is called."""
         return self.entry.name
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What every content file may name: the organisation, and how to reach it."""
+        contacts = self.entry.contacts
+        return {
+            "organisation": self.entry.organisation.name,
+            "contact-phone": contacts.phone,
+            "contact-email": contacts.email,
+            "text-relay": contacts.text_relay,
+            "emergency-phone": contacts.emergency_phone,
+            "emergency-text-relay": contacts.emergency_text_relay,
+        }
 
     @property
     def logo(self) -> Path | None:
@@ -213,7 +233,14 @@ def _read(folder: Path, edition: Edition, faults: Faults, own: Site | None = Non
         return None
     if entry.organisation.logo:
         _check_logo(folder, entry.organisation.logo, node, faults)
-    return Site(folder, entry, services, language(edition.code))
+    # A service that cannot be read has journeys all the same, which nobody can look up.
+    known = None if faults.found else _journeys(services)
+    log = read_log(folder, known, edition, faults)
+    return Site(folder, entry, services, language(edition.code), accessibility=log)
+
+
+def _journeys(services: Mapping[str, Service]) -> tuple[str, ...]:
+    return tuple(f"{service.slug}/{name}" for service in services.values() for name in service.journeys)
 
 
 def service_folder(folder: Path, name: str) -> Path:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.adapters.addresses import FakeGazetteer, OsPlaces, addresses_file
 from prototype_kit.adapters.notify import FakeNotify
@@ -19,20 +20,21 @@ from prototype_kit.adapters.reports import FakeOpenReports, OpenReports
 from prototype_kit.errors import RuleFailed, SettingsError
 from prototype_kit.events import BufferedSink, ErrorShown, EventContext, EventSink
 from prototype_kit.places import Layer
-from prototype_kit.questions import AddressQuestion, Gazetteer
+from prototype_kit.questions import AddressQuestion, FileUpload, Gazetteer
 from prototype_kit.scenarios import load_scenarios
 from prototype_kit.service import Service
-from prototype_kit.settings import FAKE_ADDRESSES, Settings
+from prototype_kit.settings import FAKE_ADDRESSES, FAKE_SCANNER, Settings
 from prototype_kit.site import Site
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.store.migrations import is_current
-from prototype_kit.web import gone, journey, pages, posts, prototype, tools
+from prototype_kit.web import gone, journey, pages, posts, prototype, saving, synthetic, tools
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.front import Front, device
 from prototype_kit.web.languages import take_choice
 from prototype_kit.web.presenting import Scenarios
 from prototype_kit.web.render import Renderer
 from prototype_kit.web.security import MOST_BYTES, Signer, guard
+from prototype_kit.web.uploads import allow_files, most_megabytes
 
 NOT_MIGRATED = "Live mode refuses a database that is not migrated. Run: prototype-kit db upgrade"
 
@@ -59,6 +61,8 @@ def create_app(
         raise SettingsError([NOT_MIGRATED])
     if settings.live and settings.addresses == "fake" and looks_up_addresses(site):
         raise SettingsError([FAKE_ADDRESSES])
+    if settings.live and settings.scanner == "fake" and asks_for_files(site):
+        raise SettingsError([FAKE_SCANNER])
     assets = Assets(site)
     back_offices = {slug: _back_office(site, service) for slug, service in site.services.items()}
     gazetteers = {slug: _gazetteer(site, service, settings) for slug, service in site.services.items()}
@@ -86,17 +90,25 @@ def create_app(
     app.url_map.merge_slashes = False  # it would answer //somewhere with a redirect
     app.extensions["prototype_kit"] = front
     assets.serve(app)
-    guard(app, settings, lambda: prototype.gate(front) or posts.check(front) or take_choice(site, settings))
+    allow_files(app, front)
+    guard(app, settings, lambda: _gate(front))
     app.register_blueprint(pages.create_blueprint(front))
     if not settings.live:
         app.register_blueprint(prototype.create_blueprint(front))
         app.register_blueprint(tools.create_blueprint(front))
+    app.register_blueprint(saving.create_blueprint(front))
     app.register_blueprint(journey.create_blueprint(front))
     _add_error_pages(app, front)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
     return app
+
+
+def _gate(front: Front) -> AnyResponse | None:
+    """What must be so before a view is asked; what is answered instead, if it is not."""
+    synthetic.check(request, front.settings, front.signer, front.clock())
+    return prototype.gate(front) or posts.check(front) or take_choice(front.own, front.settings)
 
 
 def _back_office(site: Site, service: Service) -> OpenReports:
@@ -122,6 +134,12 @@ def looks_up_addresses(site: Site) -> bool:
     journeys = (journey for service in site.services.values() for journey in service.journeys.values())
     asked = (question for journey in journeys for question in journey.questions.values())
     return any(isinstance(question, AddressQuestion) and question.look_up for question in asked)
+
+
+def asks_for_files(site: Site) -> bool:
+    """Whether a journey of the site asks for files."""
+    journeys = (journey for service in site.services.values() for journey in service.journeys.values())
+    return any(isinstance(question, FileUpload) for its in journeys for question in its.questions.values())
 
 
 def _scenarios(site: Site, back_offices: Mapping[str, OpenReports], today: date) -> Scenarios:
@@ -173,7 +191,8 @@ def _error_page(front: Front, status: int, error: HTTPException | None = None) -
     try:
         here = front.here()
         typed = gone.typed_words(here) if status >= 500 else []
-        html = pages.error_page(here, status, str(error.description) if error else "", typed)
+        reason = str(error.description) if error else ""
+        html = pages.error_page(here, status, reason, typed, most_megabytes() if status == 413 else None)
     except Exception:  # noqa: BLE001 - the page that says sorry must not fail
         html = pages.plain_error_page(front)
     response = Response(html, status=status)

@@ -19,6 +19,7 @@ class Row:
     value: str
     change: str
     about: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ def _list_row(visit: Visit, walked: Walk, repeat: Repeat) -> Row:
     return Row(repeat.title, visit.language("{number} added", number=many), change, repeat.title)
 
 
+def row_id(step: Step, question: str) -> str:
+    """The HTML id of a row, where an error summary leads."""
+    return f"{step.path}/{question}".replace("/", "-")
+
+
 def _rows(visit: Visit, answered: Answers, step: Step, page: Page) -> Iterator[Row]:
     answers, context = scope(visit, step, answered), visit.context(step)
     change = step.path.removesuffix(page.name) + (page.change_at or page.name)
@@ -72,8 +78,9 @@ def _rows(visit: Visit, answered: Answers, step: Step, page: Page) -> Iterator[R
             continue
         value = answers.values.get(question.name)
         yield Row(
-            key=question.named(question.ask, context),
+            key=question.told_as(context),
             value=context.language("Not given") if value is None else question.show(value, context),
             change=f"{visit.base}/{change}?{CHANGE}=yes",
             about=question.named(context.language(question.phrase), context),
+            id=row_id(step, question.name),
         )

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Flask
 from watchfiles import Change, DefaultFilter, watch
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from prototype_kit.adapters.scanner import scanner_of
 from prototype_kit.errors import KitError
 from prototype_kit.web.console import create_console
 from prototype_kit.web.faults import faults_app
@@ -25,6 +27,7 @@ CHANGES = "/prototype/changes"
 HERE = "127.0.0.1"
 """All that is served while somebody edits is served on their own machine alone."""
 _HEARTBEAT_S = 10
+_LOOK_MS = 2_000
 _log = logging.getLogger(__name__)
 
 
@@ -45,6 +48,16 @@ class _Sources(DefaultFilter):
         new_folder = change is Change.added and Path(path).is_dir()
         return super().__call__(change, inside) and (new_folder or Path(path).suffix in self.suffixes)
 
+    def stamps(self) -> dict[str, int]:
+        """When each file was last changed, by its path."""
+        found: dict[str, int] = {}
+        for folder, folders, files in os.walk(self.folder):
+            folders[:] = [name for name in folders if name not in self.ignore_dirs]
+            for path in (Path(folder, name) for name in files if Path(name).suffix in self.suffixes):
+                with suppress(OSError):  # deleted meanwhile
+                    found[str(path)] = path.stat().st_mtime_ns
+        return found
+
 
 class Developing:
     """A WSGI app that is always the newest one: the site, or what has to be mended in it.
@@ -63,10 +76,12 @@ class Developing:
         self.version = 0
         self.stopping = threading.Event()
         self._changed = threading.Condition()
+        self._sources = _Sources(folder)
         self._app, self._console = self._make()
 
     def _make(self) -> tuple[Flask, Flask]:
         """The site and the console; what has to be mended, in the place of both."""
+        self._made_of = self._sources.stamps()
         try:
             site = site_app(self.folder, self.environ, reload=CHANGES)
             return site, create_console(site.extensions["prototype_kit"], self.public)
@@ -112,15 +127,23 @@ class Developing:
             )
 
     def follow(self) -> None:
-        """Watch the folder until `stop`; make the app anew after each change."""
-        for _ in watch(
+        """Watch the folder until `stop`; make the app anew after each change.
+
+        Now and then it looks for itself: nobody hears of a change that was made before the watching began,
+        or on some network drives.
+        """
+        for changes in watch(
             self.folder,
-            watch_filter=_Sources(self.folder),
+            watch_filter=self._sources,
             stop_event=self.stopping,
             debounce=200,
             step=50,
+            rust_timeout=_LOOK_MS,
+            yield_on_timeout=True,
             raise_interrupt=False,
         ):
+            if not changes and self._sources.stamps() == self._made_of:
+                continue
             old = self._app
             self._app, self._console = self._make()
             if "prototype_kit" in self._app.extensions:
@@ -136,7 +159,8 @@ class Developing:
             front: Front | None = self._app.extensions.get("prototype_kit")
             if front is not None:
                 try:
-                    Worker(front.store, front.notify).turn(self.stopping)
+                    scanner = scanner_of(front.settings)
+                    Worker(front.store, front.notify, front.own, scanner=scanner).turn(self.stopping)
                 except Exception as error:  # noqa: BLE001 - a site that changes must not end the worker
                     _log.warning("A turn of the worker failed: %s.", type(error).__name__)
 

@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import Request
+from flask import Request, g
 from flask import request as this_request
 from werkzeug.wrappers import Response
 
@@ -22,6 +21,7 @@ from prototype_kit.answers import Choice
 from prototype_kit.cases import Case
 from prototype_kit.events import EventContext, EventSink, Origin
 from prototype_kit.journey import Journey
+from prototype_kit.language import LOCAL
 from prototype_kit.questions import Gazetteer
 from prototype_kit.service import Service
 from prototype_kit.settings import Settings
@@ -31,8 +31,9 @@ from prototype_kit.web.languages import chosen_language
 from prototype_kit.web.presenting import NOTHING, Presenting, Scenarios, presenting
 from prototype_kit.web.render import Renderer
 from prototype_kit.web.security import Signer
+from prototype_kit.web.synthetic import is_load_test
 
-LOCAL = ZoneInfo("Europe/London")
+_HERE = "front_here"
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -60,8 +61,12 @@ class Front:
     presenting: Presenting = NOTHING
 
     def here(self) -> Front:
-        """The edition in the language that this request is to be answered in."""
-        return self.editions.get(chosen_language(self.own), self).presented()
+        """The edition in the language that this request is to be answered in, found once for each."""
+        if _HERE not in g:
+            found = self.editions.get(chosen_language(self.own), self).presented()
+            setattr(g, _HERE, found)
+        front: Front = getattr(g, _HERE)
+        return front
 
     def presented(self) -> Front:
         """The same as it is shown to this browser, where a scenario or click-through may be set."""
@@ -79,9 +84,11 @@ class Front:
 
         def here(asset: str) -> list[OpenReport]:
             cases = self.store.cases.open_on(service.slug, asset, service.ended_statuses)
+            synthetic = self.origin().source == "synthetic"
             return [
                 OpenReport(case.reference, asset, _subject(service, case), self._day(case.received_at))
                 for case in cases
+                if synthetic or case.origin.source != "synthetic"  # which people must not be sent away for
             ]
 
         reports = ReportsHereAndThere(here, self.back_offices[service.slug])
@@ -93,20 +100,12 @@ class Front:
 
     def origin(self) -> Origin:
         """Where drafts that begin here come from."""
-        source = "synthetic" if self.presenting.click_through else "user"
-        return Origin(env=self.settings.env, source=source)
+        synthetic = self.presenting.click_through or is_load_test(this_request, self.signer, self.clock())
+        return Origin(env=self.settings.env, source="synthetic" if synthetic else "user")
 
     def words(self) -> Mapping[str, str]:
         """What every content file may name."""
-        contacts = self.site.entry.contacts
-        return {
-            "organisation": self.site.entry.organisation.name,
-            "contact-phone": contacts.phone,
-            "contact-email": contacts.email,
-            "text-relay": contacts.text_relay,
-            "emergency-phone": contacts.emergency_phone,
-            "emergency-text-relay": contacts.emergency_text_relay,
-        }
+        return self.site.words
 
     def page(self, template: str, service: Service, journey: Journey, **values: Any) -> str:
         """The HTML of a page inside a journey."""

@@ -12,18 +12,23 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.journey import Journey, Walk
 from prototype_kit.questions import AddressList, AssetQuestion, Choosing
 from prototype_kit.service import Service
+from prototype_kit.store import Draft
 from prototype_kit.web.front import Front
-from prototype_kit.web.visit import Visit
+from prototype_kit.web.visit import LIFETIME, Visit
 
 
 def no_draft(front: Front, service: Service, journey: Journey) -> AnyResponse:
     """Nothing was started, or not in this browser."""
-    return Response(front.page("no-draft.html", service, journey, typed=_typed_words(journey)), status=404)
+    saves = journey.save_and_return is not None
+    page = front.page("no-draft.html", service, journey, typed=_typed_words(journey), save=saves)
+    return Response(page, status=404)
 
 
-def expired(front: Front, service: Service, journey: Journey) -> AnyResponse:
+def expired(front: Front, service: Service, journey: Journey, draft: Draft) -> AnyResponse:
     """The answers were deleted, as they had been kept as long as promised."""
-    return Response(front.page("expired.html", service, journey, typed=_typed_words(journey)), status=410)
+    days = draft.lifetime.days if draft.lifetime > LIFETIME else None
+    page = front.page("expired.html", service, journey, typed=_typed_words(journey), days=days)
+    return Response(page, status=410)
 
 
 def already_sent(visit: Visit) -> AnyResponse:

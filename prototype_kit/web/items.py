@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.errors import InvalidAnswer
 from prototype_kit.journey import Item, Page, Repeat, Step, Walk, asked_on
-from prototype_kit.questions import Form, YesNo
+from prototype_kit.journey.adding import ANOTHER, LISTED, another, is_adding
+from prototype_kit.questions import Form
 from prototype_kit.questions.question import sentence_case
 from prototype_kit.web.visit import CHANGE, Visit, saved_answers
-
-ANOTHER = "another"
-"""The field that asks whether to add one more."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +21,6 @@ class Listed:
     value: str
     change: str
     remove: str | None
-
-
-def another(repeat: Repeat) -> YesNo:
-    """The question under the list."""
-    return YesNo(name=ANOTHER, ask=repeat.add)
 
 
 def list_page(
@@ -50,7 +43,9 @@ def list_page(
         title=repeat.title,
         items=listed,
         part=question.component(typed, errors, visit.context(step)) if more else None,
+        listed=LISTED,
         most=repeat.max,
+        surplus=len(listed) - repeat.max,
         errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
         back=f"{visit.base}/check-answers" if changing and walked.complete else back,
         keep=f"&{CHANGE}=yes" if changing else "",
@@ -60,20 +55,15 @@ def list_page(
 def answer_list(visit: Visit, step: Step, repeat: Repeat, form: Form) -> tuple[Visit, str | None]:
     """The visit after the list was answered, stored; and the id of a new item, if there is to be one.
 
-    Raises `Rejected` when it was not answered, and `Outdated`.
+    Raises `Rejected` when it was not answered or the items are too few or too many, and `Outdated`.
     """
     answers = visit.draft.answers
     many = len(answers.item_ids(repeat.name))
     if visit.front.presenting.click_through and not form.get(ANOTHER):
         form = {ANOTHER: ("yes" if many < repeat.min else "no",)}
-    if many < repeat.max:
-        value = another(repeat).parse(form, visit.context(step))
-        if getattr(value, "value", None) == "yes":
-            answers, added = answers.asked_again(repeat.name).with_new_item(repeat.name)
-            return saved_answers(visit, answers), added
-        if many < repeat.min:
-            words = visit.language("Select yes: you must add at least {min}", min=repeat.min)
-            raise Rejected(InvalidAnswer(ANOTHER, "too-few", words, ANOTHER))
+    if is_adding(repeat, many, form, visit.context(step)):
+        answers, added = answers.asked_again(repeat.name).with_new_item(repeat.name)
+        return saved_answers(visit, answers), added
     return saved_answers(visit, answers.with_page(repeat.name, {})), None
 
 
@@ -132,6 +122,6 @@ def _rows(visit: Visit, walked: Walk, item: Item) -> list[tuple[str, str]]:
         if question.told and question.name in given
     ]
     return [
-        (question.named(question.ask, context), question.show(given[question.name], context))
+        (question.told_as(context), question.show(given[question.name], context))
         for question, context in asked
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,13 +11,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.events import AnswerChanged, AnswerGiven, AnswerRefused, PageViewed, StartedAgain, WentBack
-from prototype_kit.journey import Exit, ItemList, Journey, Page, Repeat, Say, Step, TaskList, Walk
+from prototype_kit.journey import Exit, ItemList, Journey, Page, Repeat, Step, TaskList, Walk
+from prototype_kit.questions.question import one
 from prototype_kit.service import Service
-from prototype_kit.store import Draft, Outdated, StoreUnavailable
-from prototype_kit.web.front import LOCAL, Front, event_context, new_session
-from prototype_kit.web.gone import already_sent, expired, no_draft, off_path
+from prototype_kit.store import Draft
+from prototype_kit.web.drafts import find_journey, find_service, latest_draft, with_draft
+from prototype_kit.web.front import Front, event_context, new_session
+from prototype_kit.web.gone import off_path
 from prototype_kit.web.items import answer_list, find_item, list_page, remove, remove_page
 from prototype_kit.web.languages import is_choosing
+from prototype_kit.web.saving import LATER
 from prototype_kit.web.screens import (
     check_answers_page,
     confirmation_page,
@@ -27,13 +30,19 @@ from prototype_kit.web.screens import (
     say_page,
     tasks_page,
 )
+from prototype_kit.web.uploads import (
+    Taken,
+    download,
+    parse_taken,
+    refused_anywhere,
+    refused_on,
+    take_files,
+)
 from prototype_kit.web.visit import (
     CHANGE,
     LIFETIME,
-    TRIES,
     Visit,
     learn,
-    parse_page,
     saved,
     scope,
     submit,
@@ -56,6 +65,7 @@ def create_blueprint(front: Front) -> Blueprint:
     routes.add_url_rule("/<service>/<journey>/confirmation", "confirmation", pages.confirmation)
     removing = "/<service>/<journey>/<repeat>/<item>/remove"
     routes.add_url_rule(removing, "remove", pages.remove, methods=["GET", "POST"])
+    routes.add_url_rule("/<service>/<journey>/files/<file>", "file", pages.file, methods=["GET"])
     routes.add_url_rule("/<service>/<journey>/<path:step>", "step", pages.step, methods=["GET"])
     routes.add_url_rule("/<service>/<journey>/<path:step>", "answer", pages.answer, methods=["POST"])
     return routes
@@ -76,7 +86,7 @@ class JourneyPages:
 
     def service(self, service: str) -> AnyResponse | str:
         """A service with one journey is its start page; with more, a list of them."""
-        found = self._service(service)
+        found = find_service(self.front, service)
         if len(found.journeys) == 1:
             return redirect(f"/{found.slug}/{next(iter(found.journeys))}", 303)
         items = [
@@ -87,7 +97,7 @@ class JourneyPages:
 
     def start(self, service: str, journey: str) -> str:
         """The start page. Nothing is stored for looking at it."""
-        found, its = self._journey(service, journey)
+        found, its = find_journey(self.front, service, journey)
         values = {**self.front.words(), "service": found.name}
         return self.front.page(
             "start.html", found, its, title=its.start.heading(values), body=html(its.start, values)
@@ -95,9 +105,9 @@ class JourneyPages:
 
     def begin(self, service: str, journey: str) -> AnyResponse:
         """Start a draft; somebody who has one already is asked first."""
-        found, its = self._journey(service, journey)
+        found, its = find_journey(self.front, service, journey)
         session = self.front.session(request)
-        draft = self._draft(session, found, its)
+        draft = latest_draft(self.front, session, found, its)
         if draft is not None and draft.state == "open":
             resume = f"/{found.slug}/{its.name}/start"
             again = request.form.get("again") == "yes"
@@ -125,21 +135,21 @@ class JourneyPages:
 
     def resume(self, service: str, journey: str) -> AnyResponse | str:
         """Go on, or start again."""
-        return self._with_draft(service, journey, self._resume)
+        return with_draft(self.front, service, journey, self._resume)
 
     def _resume(self, visit: Visit) -> str:
-        until = visit.draft.expires_at.astimezone(LOCAL)
-        minute = until.time().replace(second=0, microsecond=0)
-        shown = visit.language(
-            "{time} on {date}", time=visit.language.time(minute), date=visit.language.date(until.date())
+        return visit.page(
+            "resume.html",
+            until=visit.language.moment(visit.draft.expires_at),
+            onward=visit.address(visit.walk().stop),
+            changes=visit.changes(),
         )
-        return visit.page("resume.html", until=shown, onward=visit.address(visit.walk().stop))
 
     # Questions
 
     def step(self, service: str, journey: str, step: str) -> AnyResponse | str:
         """Show a screen that is on the path; lead to the first that is not done otherwise."""
-        return self._with_draft(service, journey, lambda visit: self._show_step(visit, step))
+        return with_draft(self.front, service, journey, lambda visit: self._show_step(visit, step))
 
     def _show_step(self, visit: Visit, path: str) -> AnyResponse | str:
         walked = visit.walk()
@@ -151,8 +161,8 @@ class JourneyPages:
             self._emit(WentBack, visit.service, visit.draft, _template(visit, left))
         self._emit(PageViewed, visit.service, visit.draft, _template(visit, step))
         if isinstance(screen, Page):
-            typed = typed_before(screen, scope(visit, step))
-            return question_page(visit, walked, step, screen, typed, changing=_changing())
+            typed, refused = typed_before(screen, scope(visit, step)), [*refused_on(visit, step, screen)]
+            return question_page(visit, walked, step, screen, typed, refused, changing=_changing())
         if isinstance(screen, Exit):
             return exit_page(visit, walked, step, screen, _changing())
         if isinstance(screen, ItemList):
@@ -163,35 +173,49 @@ class JourneyPages:
 
     def answer(self, service: str, journey: str, step: str) -> AnyResponse | str:
         """Take what was typed, save it, and lead on; or show it again with what is wrong."""
-        return self._with_draft(service, journey, lambda visit: self._take_answer(visit, step))
+        return with_draft(self.front, service, journey, lambda visit: self._take_answer(visit, step))
 
     def _take_answer(self, visit: Visit, path: str) -> AnyResponse | str:
         walked = visit.walk()
         step = walked.find(path)
         if step is None or isinstance(step.screen, Exit | TaskList):
             return off_path(visit, walked)
-        page, screen, form = _template(visit, step), step.screen, request.form.to_dict(flat=False)
-        if isinstance(screen, Page) and is_choosing(self.front.own):
-            # The page must not send its form to this address again, which would only choose the language.
-            here = visit.address(step, _changing())
-            return question_page(visit, walked, step, screen, form, changing=_changing(), action=here)
+        screen = step.screen
         if isinstance(screen, ItemList):
             return self._take_list(visit, walked, step, screen.repeat)
-        if isinstance(screen, Say):
-            after = saved(visit, step, {}, {})
-            self._emit(AnswerGiven, visit.service, visit.draft, page)
-        else:
-            try:
-                values = parse_page(visit, step, screen, form)
-            except Rejected as rejected:
-                self._emit_refused(visit, page, rejected.errors)
-                again = question_page(visit, walked, step, screen, form, rejected.errors, _changing())
-                return Response(again, status=422)
-            after = saved(visit, step, values, learn(visit, step, screen, values))
-            self._emit(AnswerGiven, visit.service, visit.draft, page, question=screen.questions[0].name)
+        if isinstance(screen, Page):
+            form = request.form.to_dict(flat=False)
+            return self._take_page(take_files(visit, walked, step, screen, form), screen)
+        after = saved(visit, step, {}, {})
+        self._emit(AnswerGiven, visit.service, visit.draft, _template(visit, step))
+        return redirect(_onward(after, step), 303)
+
+    def _take_page(self, taken: Taken, screen: Page) -> AnyResponse | str:
+        visit, walked, step, form = taken.visit, taken.walked, taken.step, taken.form
+        page, here = _template(visit, step), visit.address(step, _changing())
+        later = LATER in form and visit.journey.save_and_return is not None
+        if is_choosing(self.front.own):
+            # The page must not send its form to this address again, which would only choose the language.
+            return question_page(visit, walked, step, screen, form, changing=_changing(), action=here)
+        if later and not any(one(form, field) for field in form if field != LATER):
+            return redirect(f"{visit.base}/save", 303)
+        try:
+            values = parse_taken(taken, screen)
+        except Rejected as rejected:
+            self._emit_refused(visit, page, rejected.errors)
+            again = question_page(visit, walked, step, screen, form, rejected.errors, _changing())
+            return Response(again, status=422)
+        if taken.stays:
+            return redirect(here, 303)
+        after = saved(visit, step, values, learn(visit, step, screen, values))
+        self._emit(AnswerGiven, visit.service, visit.draft, page, question=screen.questions[0].name)
         if _changing() and scope(after, step).values != scope(visit, step).values:
             self._emit(AnswerChanged, visit.service, visit.draft, page)
-        return redirect(_onward(after, step), 303)
+        return redirect(f"{visit.base}/save" if later else _onward(after, step), 303)
+
+    def file(self, service: str, journey: str, file: str) -> AnyResponse | str:
+        """A file that was uploaded, for whoever did."""
+        return with_draft(self.front, service, journey, lambda visit: download(visit, file))
 
     # Items that people add
 
@@ -211,7 +235,7 @@ class JourneyPages:
 
     def remove(self, service: str, journey: str, repeat: str, item: str) -> AnyResponse | str:
         """Ask whether to remove an item, or remove it."""
-        return self._with_draft(service, journey, lambda visit: self._remove(visit, repeat, item))
+        return with_draft(self.front, service, journey, lambda visit: self._remove(visit, repeat, item))
 
     def _remove(self, visit: Visit, repeat: str, item_id: str) -> AnyResponse | str:
         walked = visit.walk()
@@ -227,32 +251,40 @@ class JourneyPages:
 
     def check_answers(self, service: str, journey: str) -> AnyResponse | str:
         """Everything on the path, with links to change it."""
-        return self._with_draft(service, journey, self._check_answers)
+        return with_draft(self.front, service, journey, self._check_answers)
 
     def _check_answers(self, visit: Visit) -> AnyResponse | str:
         walked = visit.walk()
         if not walked.complete:
             return redirect(visit.address(walked.stop), 303)
         self._emit(PageViewed, visit.service, visit.draft, f"{visit.base}/check-answers")
-        return check_answers_page(visit, walked)
+        return check_answers_page(visit, walked, [*refused_anywhere(visit, walked)])
 
     def submit(self, service: str, journey: str) -> AnyResponse | str:
         """Send the answers, once."""
-        return self._with_draft(
-            service, journey, self._submit, sent=lambda visit: redirect(f"{visit.base}/confirmation", 303)
+        return with_draft(
+            self.front,
+            service,
+            journey,
+            self._submit,
+            sent=lambda visit: redirect(f"{visit.base}/confirmation", 303),
         )
 
     def _submit(self, visit: Visit) -> AnyResponse:
         walked = visit.walk()
         if not walked.complete:
             return redirect(visit.address(walked.stop), 303)
+        if refused := [*refused_anywhere(visit, walked)]:
+            self._emit_refused(visit, f"{visit.base}/check-answers", [error for _, error in refused])
+            return Response(check_answers_page(visit, walked, refused), status=422)
         submit(visit, walked)
         self._emit(AnswerGiven, visit.service, visit.draft, f"{visit.base}/check-answers")
         return redirect(f"{visit.base}/confirmation", 303)
 
     def confirmation(self, service: str, journey: str) -> AnyResponse | str:
         """The reference and what happens next."""
-        return self._with_draft(
+        return with_draft(
+            self.front,
             service,
             journey,
             lambda visit: redirect(visit.address(visit.walk().stop), 303),
@@ -262,49 +294,6 @@ class JourneyPages:
     def _confirmation(self, visit: Visit) -> str:
         case = self.front.store.cases.of_draft(visit.draft.id) or abort(404)
         return confirmation_page(visit, case)
-
-    # Finding the draft
-
-    def _service(self, slug: str) -> Service:
-        return self.front.site.services.get(slug) or abort(404)
-
-    def _journey(self, service: str, journey: str) -> tuple[Service, Journey]:
-        found = self._service(service)
-        return found, found.journeys.get(journey) or abort(404)
-
-    def _draft(self, session: str | None, service: Service, journey: Journey) -> Draft | None:
-        """The latest draft of a session in a journey, whatever became of it."""
-        if session is None:
-            return None
-        return self.front.store.drafts.latest(session, service.slug, journey.name, self.front.clock())
-
-    def _with_draft(
-        self,
-        service: str,
-        journey: str,
-        view: Callable[[Visit], AnyResponse | str],
-        sent: Callable[[Visit], AnyResponse | str] | None = None,
-    ) -> AnyResponse | str:
-        """Run `view` on an open draft, `sent` on a submitted one; say truthfully why there is none otherwise.
-
-        A draft that changed while `view` worked is read again and `view` runs anew.
-        """
-        found, its = self._journey(service, journey)
-        session = self.front.session(request)
-        for _ in range(TRIES):
-            draft = self._draft(session, found, its)
-            if draft is None or draft.state == "abandoned":
-                return no_draft(self.front, found, its)
-            visit = Visit(self.front, found, its, draft)
-            if draft.state == "expired":
-                return expired(self.front, found, its)
-            if draft.state == "submitted":
-                return (sent or already_sent)(visit)
-            try:
-                return view(visit)
-            except Outdated:
-                continue
-        raise StoreUnavailable("the draft changed again and again while it was read")
 
     # Events
 
@@ -324,7 +313,7 @@ def _changing() -> bool:
 
 
 def _onward(visit: Visit, step: Step) -> str:
-    onward = visit.walk().after(step.path, _changing())
+    onward = visit.walk().after(step.path, _changing(), first_time=not step.done)
     return visit.address(onward, _changing() and onward is not None)
 
 

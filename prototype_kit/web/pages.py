@@ -12,12 +12,19 @@ from prototype_kit.content import Content, read_content
 from prototype_kit.document import Faults
 from prototype_kit.errors import DefinitionError
 from prototype_kit.language import ENGLISH
+from prototype_kit.site import Site
 from prototype_kit.web.front import Front
 from prototype_kit.web.render import with_html
+from prototype_kit.web.statement import statement_words
+from prototype_kit.web.synthetic import NOT_HERE, NOT_SIGNED
 
 _KIT = Path(__file__).parent.parent / "words"
 _ANOTHER_COOKIE = "One more remembers for 30 days that you gave the password of this prototype."
 _LANGUAGE_COOKIE = "Another remembers the language that you chose, until you close your browser."
+_KEPT_LONGER = (
+    "If you ask for a link to come back with, we keep them until the day that we tell you, "
+    "and your email address as long."
+)
 _WORDS = ("contact", "cookies", "privacy", "accessibility")
 
 
@@ -76,8 +83,15 @@ def _values(front: Front) -> dict[str, str]:
         "cookie": settings.cookie,
         "password-cookie": front.site.language(_ANOTHER_COOKIE) if settings.passwords else "",
         "language-cookie": front.site.language(_LANGUAGE_COOKIE) if len(languages) > 1 else "",
+        "kept-longer": front.site.language(_KEPT_LONGER) if _can_be_saved(front.site) else "",
         "hours": front.site.language(front.site.entry.contacts.hours),
+        **statement_words(front.site, front.today()),
     }
+
+
+def _can_be_saved(site: Site) -> bool:
+    journeys = (journey for service in site.services.values() for journey in service.journeys.values())
+    return any(journey.save_and_return for journey in journeys)
 
 
 _ERRORS = {
@@ -98,17 +112,45 @@ _ERRORS = {
         "What you saved before is kept. Try again in a few minutes.",
     ),
 }
+# Whoever sees these set the server up, or tests it.
+_FOR_OPERATORS = {
+    "unknown-host": (
+        "This address is not one of ours",
+        "Set PROTOTYPE_KIT_ADDRESS to the address that people use.",
+    ),
+    NOT_HERE: (
+        "This site takes no load tests",
+        "People use it. Test a copy of it, or set PROTOTYPE_KIT_LOAD=yes here while the test runs.",
+    ),
+    NOT_SIGNED: (
+        "This load test is not signed for this site",
+        "Start it again, with the PROTOTYPE_KIT_SECRET that this site has.",
+    ),
+}
 _PARAGRAPH = Markup('<p class="govuk-body">{}</p>')
 _OTHER = ("Sorry, there is a problem with the service", "What you saved before is kept. Try again later.")
 
 
-def error_page(front: Front, status: int, reason: str = "", typed: Sequence[str] = ()) -> str:
-    """The page for a status, with a way to reach somebody, and what was `typed` but not saved."""
+_FILES_TOO_LARGE = "Your files are too large"
+_FEWER_FILES = (
+    "Files that you upload together must be smaller than {most}MB. Nothing has been saved. "
+    "Go back, and upload fewer files at a time, or smaller ones."
+)
+
+
+def error_page(
+    front: Front, status: int, reason: str = "", typed: Sequence[str] = (), most: int | None = None
+) -> str:
+    """The page for a status, with a way to reach somebody, and what was `typed` but not saved.
+
+    `most` is how many megabytes of files the page takes, where files were too large.
+    """
     say = front.site.language
     title, words = (say(sentence) for sentence in _ERRORS.get(status, _OTHER))
-    if reason == "unknown-host":
-        title = "This address is not one of ours"
-        words = "Set PROTOTYPE_KIT_ADDRESS to the address that people use."
+    if reason in _FOR_OPERATORS:
+        title, words = _FOR_OPERATORS[reason]
+    if most is not None:
+        title, words = say(_FILES_TOO_LARGE), say(_FEWER_FILES, most=most)
     body = _PARAGRAPH.format(words) + _PARAGRAPH.format(_contacts(front))
     return front.render.page("words.html", title=title, body=body, typed=typed)
 

@@ -39,11 +39,18 @@ def check(front: Front) -> Response | None:
 
 def _ask(front: Front, session: str) -> Response:
     token = front.signer.sign("confirm", session, request.path, _stamp(front, session))
-    fields = [(name, values) for name, values in request.form.to_dict(flat=False).items() if name not in OURS]
+    fields = [(name, values) for name, values in sent_fields() if name not in OURS]
     html = front.here().render.page("confirm-origin.html", fields=fields, token=token)
     response = Response(html, status=403)
     front.begin_session(response, session)
     return response
+
+
+def sent_fields() -> list[tuple[str, list[str]]]:
+    """The form that was sent, to be sent again. Of files only the names are left; they are asked for anew."""
+    files = [(name, [each.filename or "" for each in sent]) for name, sent in request.files.lists()]
+    named = [(name, list(filter(None, names))) for name, names in files]
+    return [*request.form.to_dict(flat=False).items(), *((name, names) for name, names in named if names)]
 
 
 def _stamp(front: Front, session: str) -> str:

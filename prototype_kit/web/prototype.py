@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, after_this_request, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from prototype_kit.language import LOCAL
 from prototype_kit.store import Forgotten
-from prototype_kit.web.front import LOCAL, Front
-from prototype_kit.web.posts import PASSWORD
+from prototype_kit.web.front import Front
+from prototype_kit.web.posts import PASSWORD, sent_fields
 from prototype_kit.web.presenting import NOTHING, remember
 from prototype_kit.web.security import UNSAFE, origin_verdict
 
@@ -49,8 +50,7 @@ def _kept_fields(front: Front) -> Kept | None:
     verdict = origin_verdict(request, front.settings)
     if request.method not in UNSAFE or (verdict.known and not verdict.here):
         return None
-    fields = request.form.to_dict(flat=False)
-    return [(name, values) for name, values in fields.items() if name != PASSWORD]
+    return [(name, values) for name, values in sent_fields() if name != PASSWORD]
 
 
 def _is_right(front: Front, given: str) -> bool:

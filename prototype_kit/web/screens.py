@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from prototype_kit.cases import Case
 from prototype_kit.content import Content
-from prototype_kit.errors import InvalidAnswer
-from prototype_kit.journey import Exit, Page, Part, Say, Step, Walk
-from prototype_kit.known import known_of
+from prototype_kit.errors import InvalidAnswer, RuleFailed
+from prototype_kit.journey import Exit, Page, Part, Say, Step, Walk, walk
+from prototype_kit.known import Known, known_of
 from prototype_kit.questions import Component, Form
 from prototype_kit.questions.question import sentence_case
-from prototype_kit.web.check_answers import answer_groups
-from prototype_kit.web.visit import CHANGE, Visit, sent_to
+from prototype_kit.web.check_answers import answer_groups, row_id
+from prototype_kit.web.visit import CHANGE, Visit, file_questions, result_in_words, sent_to
 
 
 def question_page(
@@ -38,7 +38,7 @@ def question_page(
     ]
     several = len(page.questions) > 1
     title = page.questions[0].named(page.title, context)
-    values = visit.content_values(step.known)
+    values = visit.content_values(step.known, walked)
     return visit.page(
         "question.html",
         title=title,
@@ -52,7 +52,18 @@ def question_page(
         keep=f"&{CHANGE}=yes" if changing else "",
         remove=_remove_link(visit, walked, step),
         map=any(part.name == "asset" for part in components),
+        files=bool(file_questions(page)),
+        again=_again(visit, step) if not errors else "",
     )
+
+
+def _again(visit: Visit, step: Step) -> str:
+    """Why somebody sees a page again that they were done with; empty when they do not."""
+    if not step.again:
+        return ""
+    if visit.changed:
+        return visit.language("We have changed this form since you answered this. Check your answer.")
+    return visit.language("This no longer fits your other answers. Check it.")
 
 
 def tasks_page(visit: Visit, walked: Walk) -> str:
@@ -87,12 +98,12 @@ def _task(visit: Visit, part: Part) -> dict[str, object]:
 
 def say_page(visit: Visit, walked: Walk, step: Step, screen: Say, changing: bool = False) -> str:
     """A page of information, with the result of a rule if it gives one."""
-    content, values = screen.content or Content("", ""), visit.content_values(step.known)
+    content, values = screen.content or Content("", ""), visit.content_values(step.known, walked)
     return visit.page(
         "say.html",
         title=content.heading(values),
         body=html(content, values),
-        result=result_in_words(visit, step, screen.result_of) if screen.result_of else None,
+        result=result_in_words(visit.journey, step, screen.result_of) if screen.result_of else None,
         warning=screen.warning,
         caption=sentence_case(step.item.words) if step.item else None,
         back=_back(visit, walked, step, changing),
@@ -101,15 +112,15 @@ def say_page(visit: Visit, walked: Walk, step: Step, screen: Say, changing: bool
 
 def exit_page(visit: Visit, walked: Walk, step: Step, screen: Exit, changing: bool = False) -> str:
     """The end of the way for some people: what they can do instead."""
-    values, back = visit.content_values(step.known), _back(visit, walked, step, changing)
+    values, back = visit.content_values(step.known, walked), _back(visit, walked, step, changing)
     title, body = screen.content.heading(values), html(screen.content, values)
     return visit.page("words.html", title=title, body=body, back=back)
 
 
-def check_answers_page(visit: Visit, walked: Walk) -> str:
-    """Everything on the path, with links to change it."""
+def check_answers_page(visit: Visit, walked: Walk, refused: Sequence[tuple[Step, InvalidAnswer]] = ()) -> str:
+    """Everything on the path, with links to change it; and the files that were `refused` since."""
     declaration = visit.journey.declaration
-    values = visit.content_values(walked.known)
+    values = visit.content_values(walked.known, walked)
     return visit.page(
         "check-answers.html",
         groups=answer_groups(visit, walked),
@@ -117,6 +128,9 @@ def check_answers_page(visit: Visit, walked: Walk) -> str:
         if declaration
         else None,
         submit=visit.journey.submit,
+        errors=[
+            {"text": error.message, "href": f"#{row_id(step, error.question)}"} for step, error in refused
+        ],
         back=visit.address(walked.last) if walked.last else visit.base,
     )
 
@@ -125,7 +139,7 @@ def confirmation_page(visit: Visit, case: Case) -> str:
     """The reference and what happens next."""
     content = visit.journey.confirmation
     known = known_of(case.answers, visit.draft.today)
-    values = {**visit.content_values(known), "reference": case.reference}
+    values = {**_values_of_case(visit, case, known), "reference": case.reference}
     return visit.page(
         "confirmation.html",
         title=content.heading(values),
@@ -135,16 +149,17 @@ def confirmation_page(visit: Visit, case: Case) -> str:
     )
 
 
+def _values_of_case(visit: Visit, case: Case, known: Known) -> Mapping[str, str]:
+    """What the words after submission may name."""
+    try:
+        return visit.content_values(known, walk(visit.journey, case.answers, visit.draft.today))
+    except RuleFailed:  # that of a later release: whoever has sent something sees the reference all the same
+        return visit.content_values(known, Walk((), case.answers, known, complete=True))
+
+
 def html(content: Content, values: Mapping[str, str]) -> Markup:
     """Content as HTML; it was escaped when it was made."""
     return Markup(content.html(values))  # noqa: S704
-
-
-def result_in_words(visit: Visit, step: Step, rule: str) -> object:
-    """What a rule decided, in the visitor's language."""
-    result = visit.journey.rules.ask(rule, step.known)
-    reasons = tuple(visit.language(reason) for reason in result.reasons)
-    return replace(result, outcome=visit.language(result.outcome), reasons=reasons)
 
 
 def _remove_link(visit: Visit, walked: Walk, step: Step) -> dict[str, str] | None:
@@ -166,6 +181,8 @@ def _back(visit: Visit, walked: Walk, step: Step, changing: bool) -> str:
 
 
 def _component(visit: Visit, component: Component) -> Component:
+    if component.name == "file-upload":
+        return replace(component, params={**component.params, "files": f"{visit.base}/files"})
     background = component.params.get("background")
     if not background:
         return component

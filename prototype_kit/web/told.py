@@ -9,14 +9,15 @@ from typing import Any
 
 from prototype_kit.answers import Answers, Fact
 from prototype_kit.errors import RuleFailed
-from prototype_kit.journey import Journey
+from prototype_kit.journey import Journey, Say, Walk
 from prototype_kit.journey.explaining import Explained, explain
 from prototype_kit.known import Known
-from prototype_kit.language import fill_words
+from prototype_kit.language import LOCAL, fill_words
 from prototype_kit.questions import Context
+from prototype_kit.rules import Result
 from prototype_kit.service import Service
 from prototype_kit.store import Draft
-from prototype_kit.web.front import LOCAL, Front
+from prototype_kit.web.front import Front
 from prototype_kit.web.visit import Visit
 
 
@@ -44,6 +45,15 @@ class ToldFact:
 
 
 @dataclass(frozen=True)
+class ToldResult:
+    """What a rule decided for a page that shows it: `words` are those of the rule, `path` is the page's."""
+
+    words: str
+    path: str
+    result: Result
+
+
+@dataclass(frozen=True)
 class Told:
     """Everything about one draft."""
 
@@ -53,9 +63,9 @@ class Told:
     onward: str
     answers: Sequence[ToldAnswer]
     facts: Sequence[ToldFact]
+    results: Sequence[ToldResult]
     pages: Sequence[Explained]
     saved_at: datetime
-    ended: bool = False
     fault: str = ""
 
 
@@ -65,8 +75,9 @@ def tell(front: Front, service: Service, journey: Journey, draft: Draft) -> Told
     at = draft.saved_at.astimezone(LOCAL)
     try:
         walked = visit.walk()
+        results = tuple(_results(journey, walked))
     except RuleFailed as failed:
-        return Told(journey.title, visit.base, draft, visit.base, (), (), (), at, fault=str(failed.fault))
+        return Told(journey.title, visit.base, draft, visit.base, (), (), (), (), at, fault=str(failed.fault))
     return Told(
         journey.title,
         visit.base,
@@ -74,9 +85,9 @@ def tell(front: Front, service: Service, journey: Journey, draft: Draft) -> Told
         visit.address(walked.stop),
         tuple(_answers(visit, walked.known, draft.answers, walked.answers)),
         tuple(_facts(journey, draft.answers, walked.answers)),
+        results,
         tuple(explain(journey, walked)),
         at,
-        walked.exit is not None,
     )
 
 
@@ -109,6 +120,15 @@ def _facts(journey: Journey, kept: Answers, used: Answers) -> Iterator[ToldFact]
     for repeat, items in kept.items.items():
         for item_id, answers in items.items():
             yield from _facts(journey, answers, used.item(repeat, item_id))
+
+
+def _results(journey: Journey, walked: Walk) -> Iterator[ToldResult]:
+    """What the rules decide that pages on the path show. Raises `RuleFailed`."""
+    for step in walked.steps:
+        if isinstance(step.screen, Say) and step.screen.result_of:
+            result = journey.rules.ask(step.screen.result_of, step.known)
+            if isinstance(result, Result):
+                yield ToldResult(journey.rules.describe(step.screen.result_of), step.path, result)
 
 
 def _lines(fact: Fact) -> Iterator[str]:

@@ -10,6 +10,8 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from prototype_kit.adapters.behaviour import BEHAVIOURS
+from prototype_kit.answers import EMPTY
+from prototype_kit.files import CleanFile
 from prototype_kit.journey import Journey, walk
 from prototype_kit.scenarios import Played, Scenario, fill_up, play
 from prototype_kit.service import Service
@@ -17,7 +19,7 @@ from prototype_kit.store import Draft
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.presenting import Presenting, remember
 from prototype_kit.web.told import Told, tell
-from prototype_kit.web.visit import LIFETIME
+from prototype_kit.web.visit import LIFETIME, new_files, tell_the_scanner
 
 
 def create_blueprint(front: Front) -> Blueprint:
@@ -126,14 +128,19 @@ class Tools:
         journey, now, today = service.journeys[scenario.journey], front.clock(), front.today()
         played = play(scenario, journey, front.ports(service), today, now)
         answers, before = played.answers, self._draft(service, journey)
+        kept = dict[str, CleanFile]()
         if path and before and not played.reaches(path):
             answers = fill_up(answers, walk(journey, before.answers, before.today), path)
+            kept = {each.id: each.file for each in front.store.uploads.copies(before.id)}
         session = front.session(request) or new_session()
         draft = front.store.drafts.start(
             session, service.slug, journey.name, service.release, today, now, LIFETIME, front.origin()
         )
         walked = walk(journey, answers, today)
-        front.store.drafts.save(draft, answers, now, exit=walked.exit.name if walked.exit else None)
+        files = new_files(EMPTY, answers, kept)
+        tell_the_scanner(front, files)
+        exit_ = walked.exit.name if walked.exit else None
+        front.store.drafts.save(draft, answers, now, exit=exit_, files=files)
         there = Played(answers, walked, {}, ())
         onward = path if path and there.reaches(path) else scenario.start_at or there.onward
         response = redirect(f"/{service.slug}/{journey.name}/{onward}", 303)

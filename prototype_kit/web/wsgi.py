@@ -9,11 +9,11 @@ from pathlib import Path
 from flask import Flask
 
 from prototype_kit.errors import DefinitionError, KitError, SettingsError
-from prototype_kit.settings import FAKE_ADDRESSES, Settings, database_address, read_settings
+from prototype_kit.settings import FAKE_ADDRESSES, FAKE_SCANNER, Settings, database_address, read_settings
 from prototype_kit.site import load_site
 from prototype_kit.store import StoreUnavailable, open_store
 from prototype_kit.store.migrations import is_current, upgrade
-from prototype_kit.web.app import NOT_MIGRATED, create_app, looks_up_addresses
+from prototype_kit.web.app import NOT_MIGRATED, asks_for_files, create_app, looks_up_addresses
 
 
 def site_app(folder: Path, environ: Mapping[str, str] | None = None, reload: str | None = None) -> Flask:
@@ -35,7 +35,7 @@ def site_app(folder: Path, environ: Mapping[str, str] | None = None, reload: str
 def serving_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     """Settings fit to serve with. Raises `SettingsError` with every reason at once, the database's too."""
     live = environ.get("PROTOTYPE_KIT_MODE") == "live"
-    others = [*_database_reasons(folder, environ), *_address_reasons(folder, environ)] if live else []
+    others = [*_database_reasons(folder, environ), *_fakes_in_use(folder, environ)] if live else []
     try:
         settings = read_settings(folder, environ)
     except SettingsError as error:
@@ -45,14 +45,20 @@ def serving_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _address_reasons(folder: Path, environ: Mapping[str, str]) -> list[str]:
-    if environ.get("PROTOTYPE_KIT_ADDRESSES", "").strip() not in ("", "fake"):
-        return []
+def _fakes_in_use(folder: Path, environ: Mapping[str, str]) -> list[str]:
     try:
         site = load_site(folder)
     except DefinitionError:  # which is said when the site is loaded
         return []
-    return [FAKE_ADDRESSES] if looks_up_addresses(site) else []
+    fakes = {
+        "PROTOTYPE_KIT_ADDRESSES": (FAKE_ADDRESSES, looks_up_addresses),
+        "PROTOTYPE_KIT_SCANNER": (FAKE_SCANNER, asks_for_files),
+    }
+    return [
+        words
+        for name, (words, is_asked) in fakes.items()
+        if environ.get(name, "").strip() in ("", "fake") and is_asked(site)
+    ]
 
 
 def _database_reasons(folder: Path, environ: Mapping[str, str]) -> list[str]:

@@ -18,7 +18,7 @@ from prototype_kit.store import open_store
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.web import render
 from prototype_kit.web.app import create_app
-from tests.web.world import BIRTHS, Clock, MakeWorld, World, street_lights_alone
+from tests.web.world import BIRTHS, Clock, MakeWorld, World, street_lights_alone, with_saving
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,11 +32,12 @@ def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Site]:
-    """Both sites, copied and read once."""
+    """The sites, copied and read once. `saved` is `lights` where people can save and return."""
     folder = tmp_path_factory.mktemp("sites")
     street_lights_alone(folder / "lights")
+    with_saving(street_lights_alone(folder / "saved"))
     shutil.copytree(BIRTHS, folder / "births", ignore=shutil.ignore_patterns("instance", "__pycache__"))
-    return {name: load_site(folder / name) for name in ("lights", "births")}
+    return {name: load_site(folder / name) for name in ("lights", "saved", "births")}
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from prototype_kit import content
+from prototype_kit.testing.page_checks import read_page
 from prototype_kit.work import Worker
 from tests.web.journeys import BOOK, REPORT
 from tests.web.visitor import Page, Visitor
@@ -125,7 +126,7 @@ def _walk(visitor: Visitor, words: Canaries) -> None:
 def _finish(world: World, visitor: Visitor) -> None:
     visitor.submit()
     assert visitor.page.heading == "Report sent"
-    Worker(world.front.store, world.front.notify, world.clock).turn()
+    Worker(world.front.store, world.front.notify, world.site, world.clock).turn()
     world.flush()
 
 
@@ -167,7 +168,7 @@ def test_an_expired_draft_is_wiped_from_the_tables(lights: World, canaries: Cana
     """After a day and the worker's turn no row of any table has a word of it."""
     _walk(lights.visitor(), canaries)
     lights.clock.forward(hours=24)
-    Worker(lights.front.store, lights.front.notify, lights.clock).turn()
+    Worker(lights.front.store, lights.front.notify, lights.site, lights.clock).turn()
     lights.flush()
     with closing(sqlite3.connect(lights.file)) as connection:
         assert canaries.count(*connection.iterdump()) == 0
@@ -204,6 +205,7 @@ def test_no_cache_keeps_a_persons_words(lights: World, births: World, canaries: 
     visitor.submit()
     visitor.post(f"{BOOK}/district", {"district": canaries("district")}, 422)
     del visitor
+    read_page.cache_clear()  # the tests' own: what they looked at
     logging.disable(logging.NOTSET)
     assert canaries.in_memory() == []
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug.test import Client
 
+from prototype_kit import load_site
 from prototype_kit.errors import SettingsError
 from prototype_kit.store import Store
 from prototype_kit.testing.page_checks import words_of
@@ -18,7 +19,7 @@ from prototype_kit.web.develop import Developing
 from prototype_kit.web.security import HEADERS
 from tests.web.journeys import BOOK, REPORT, listed_light, unlisted_light
 from tests.web.visitor import Page, Visitor
-from tests.web.world import MakeWorld, World, street_lights_alone
+from tests.web.world import LIGHTS, MakeWorld, World, street_lights_alone
 
 if TYPE_CHECKING:
     from tests.conftest import Author
@@ -126,6 +127,27 @@ def test_the_gallery_shows_what_rules_of_pages_refuse(author: Author, make_world
     )
     page = console(make_world(site=author.load())).get("/services/bins/report/errors")
     assert "No sample answers are refused by this rule." in page.words
+
+
+def test_the_list_of_a_repeat_is_there_in_every_error_state(make_world: MakeWorld) -> None:
+    """The question under it as people see it, in both languages, after the pages of its items."""
+    page = console(make_world(site=load_site(LIGHTS))).get("/services/everything/apply/errors")
+    found = sections(page)
+    names = [name.split()[0] for name in found]
+    assert names[names.index("price") + 1] == "products"
+    words = found["products Products you will sell"]
+    assert "Do you want to add another product? (yes-no)" in words
+    wrong = "Dewiswch ie os ydych am ychwanegu cynnyrch arall"
+    for said in (
+        "required The kit’s words English Select yes if you want to add another product",
+        f"Cymraeg {wrong} A ydych am ychwanegu cynnyrch arall? Gwall: {wrong}",
+        "too-many The kit’s words English Remove 1: you can add up to 3",
+        "Cymraeg Dilëwch 1: gallwch ychwanegu hyd at 3",
+    ):
+        assert said in words
+    names = {field.get("name") or "" for field in page.tree.iter("input")}
+    asked = {name for name in names if name.endswith("--another")}
+    assert len(asked) == 4  # two states in two languages; who has too many is not asked
 
 
 # --- Previews ---------------------------------------------------------------------------------------------

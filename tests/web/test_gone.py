@@ -24,7 +24,7 @@ WORDS = "Between the church and the <old> mill,\nnear the bridge."
 
 def _routes(world: World) -> list[tuple[str, str]]:
     """Every way to ask for something in the journey, found in the app itself."""
-    views = {"service": "street-lights", "journey": "report", "step": "where"}
+    views = {"service": "street-lights", "journey": "report", "step": "where", "file": "unknown"}
     found = []
     for rule in world.app.url_map.iter_rules():
         if rule.endpoint.startswith("journey.") and "journey" in rule.arguments:

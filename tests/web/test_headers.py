@@ -26,9 +26,7 @@ MODES = {**{name: (environ, False) for name, environ in PROFILES.items()}, "live
 @pytest.fixture(scope="module")
 def worlds(make_shared_world: MakeWorld) -> dict[str, World]:
     """One for each way that a site is reached, and one as if live."""
-    return {
-        name: make_shared_world("lights", live=live, **environ) for name, (environ, live) in MODES.items()
-    }
+    return {name: make_shared_world("saved", live=live, **environ) for name, (environ, live) in MODES.items()}
 
 
 def _fill(rule: str) -> str:
@@ -40,6 +38,8 @@ def _fill(rule: str) -> str:
         "name": "reported-nearby",
         "repeat": "lights",
         "item": "1",
+        "token": "no-such-link",
+        "file": "unknown",
     }
     for name, value in values.items():
         rule = rule.replace(f"<{name}>", value)

@@ -54,6 +54,7 @@ def test_items_are_added_until_somebody_says_that_is_all(bins: World, visitor: V
     visitor.submit(another="no")
     assert visitor.page.heading == "Check your answers"
     assert visitor.page.rows["Bins you need"] == "2 added"
+    assert visitor.page.rows["Reason"] == "Mine was stolen"
     visitor.submit()
     (row,) = bins.rows("cases")
     case = bins.front.store.cases.by_reference(row.split("'")[1])
@@ -67,7 +68,7 @@ def test_items_are_added_until_somebody_says_that_is_all(bins: World, visitor: V
 def test_the_question_must_be_answered(visitor: Visitor) -> None:
     """Nobody goes on by chance, and the list stays."""
     add(visitor).submit(422)
-    assert visitor.page.errors == {"another": "Select yes or no"}
+    assert visitor.page.errors == {"another": "Select yes if you need another bin"}
     assert visitor.page.rows == {"Bin 1": "Refuse"}
 
 
@@ -189,3 +190,24 @@ def test_the_least_is_the_least(make_world: MakeWorld, tmp_path: Path) -> None:
     another(visitor)
     visitor.submit(another="no")
     assert visitor.page.heading == "Check your answers"
+
+
+def test_who_has_more_than_the_most_is_told_to_remove_some(
+    make_world: MakeWorld, bins: World, visitor: Visitor, tmp_path: Path
+) -> None:
+    """The most may be lowered while somebody is at it: the list says what to do, and lets them go on then."""
+    another(another(add(visitor)))
+    folder = shutil.copytree(BINS, tmp_path / "bins")
+    file = folder / "bins" / "journeys" / "order.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("max: 3", "max: 2"), encoding="utf-8")
+    later = make_world(site=load_site(folder), DATABASE=bins.settings.database)
+    same = later.visitor()
+    same.client.set_cookie(later.settings.cookie, visitor.cookie or "", domain="127.0.0.1")
+    assert "Remove 1: you can add up to 2" in same.get(f"{ORDER}/bins").words
+    same.submit(422)
+    assert same.page.errors == {"listed": "Remove 1: you can add up to 2"}
+    same.get(f"{ORDER}/bins/3/remove")
+    same.submit()
+    assert "You have added 2, which is the most you can add." in same.page.words
+    same.submit()
+    assert same.page.heading == "Check your answers"

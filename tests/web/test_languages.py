@@ -63,7 +63,7 @@ def test_the_whole_journey_in_welsh(lights: World, cymraes: Visitor) -> None:
     assert rows["Enw llawn (dewisol)"] if "Enw llawn (dewisol)" in rows else rows["Enw llawn"] == "Heb ei roi"
     visitor.submit()
     assert visitor.page.heading.startswith("Adroddiad wedi’i anfon")
-    Worker(lights.front.store, lights.front.notify, lights.clock).turn()
+    Worker(lights.front.store, lights.front.notify, lights.site, lights.clock).turn()
     email, text = sorted(lights.front.store.outbox.recent(5), key=lambda message: message.channel)
     assert email.subject.startswith("Eich adroddiad am olau stryd")
     assert "Mae’n fflachio" in email.body

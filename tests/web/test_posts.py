@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -56,6 +56,9 @@ POSTS: Mapping[str, Post] = {
     "journey.answer": Post(f"{REPORT}/details", {"details": 'A new "detail",\n  <b>indented</b>'}),
     "journey.remove": Post(f"{REPORT}/lights/1/remove", {}, changes=False),
     "journey.submit": Post(f"{REPORT}/check-answers", {}),
+    "saving.send": Post(f"{REPORT}/save", {"email": "ann@example.com"}),
+    "saving.leave": Post(f"{REPORT}/save/leave", {}, changes=False),
+    "saving.take": Post(f"{REPORT}/return/{{token}}", {}),
     "prototype.forget": Post("/prototype/forget", {}),
     "prototype.sign_in": Post("/prototype/password", {"password": "correct-horse"}, changes=False),
     "tools.start": Post("/prototype/scenarios/street-lights/reported-nearby", {}),
@@ -70,11 +73,19 @@ def worlds(make_shared_world: MakeWorld) -> dict[str, tuple[World, Visitor]]:
     """A world for each profile, and somebody in it who has answered everything."""
     found = {}
     for profile, environ in PROFILES.items():
-        world = make_shared_world("lights", **environ)
+        world = make_shared_world("saved", **environ)
         visitor = world.visitor()
         unlisted_light(visitor)
         found[profile] = (world, visitor)
     return found
+
+
+def _post(world: World, endpoint: str) -> Post:
+    """What is sent there; by a link, with one that leads to somebody's draft."""
+    post = POSTS[endpoint]
+    if "{token}" not in post.path:
+        return post
+    return replace(post, path=post.path.format(token=world.linked(REPORT)))
 
 
 def _sent(headers: Mapping[str, str], base: str) -> dict[str, str]:
@@ -108,9 +119,8 @@ def test_a_post_from_our_own_page_is_taken(
 ) -> None:
     """It has its effect, and leads on."""
     world, complete = worlds[profile]
-    post = POSTS[endpoint]
     for who, headers in ALLOWED.items():
-        visitor = world.another(complete, REPORT)
+        visitor, post = world.another(complete, REPORT), _post(world, endpoint)
         before = world.rows()
         # Without a password to give, that form is refused for what it says.
         expected = 422 if endpoint == "prototype.sign_in" and not world.settings.passwords else 303
@@ -127,11 +137,9 @@ def test_a_post_from_elsewhere_is_refused(
     world, complete = worlds[profile]
     before = world.rows()
     for who, headers in REFUSED.items():
-        visitor = world.another(complete, REPORT)
+        visitor, post = world.another(complete, REPORT), _post(world, endpoint)
         before = world.rows()
-        visitor.post(
-            POSTS[endpoint].path, POSTS[endpoint].fields, 403, headers=_only(_sent(headers, world.base))
-        )
+        visitor.post(post.path, post.fields, 403, headers=_only(_sent(headers, world.base)))
         assert visitor.page.heading == "You cannot do that from there", who
         assert visitor.response is not None
         assert visitor.response.headers["Cache-Control"] == "no-store"
@@ -151,8 +159,7 @@ def test_a_post_that_nobody_can_tell_is_asked_for_again(
 ) -> None:
     """The page keeps what was typed and is in no cache; sent again from there it has its effect, once."""
     world, complete = worlds[profile]
-    post = POSTS[endpoint]
-    visitor = world.another(complete, REPORT)
+    visitor, post = world.another(complete, REPORT), _post(world, endpoint)
     visitor.headers = {}
     before = world.rows()
     page = visitor.post(post.path, post.fields, 403)
@@ -481,7 +488,7 @@ def test_forgetting_takes_what_was_sent_along(lights: World) -> None:
         unlisted_light(visitor)
         visitor.submit()
     other = visitors[1].page.words
-    Worker(lights.front.store, lights.front.notify, lights.clock).turn()
+    Worker(lights.front.store, lights.front.notify, lights.site, lights.clock).turn()
     assert len(lights.front.notify.sent()) == 4
     visitors[0].get("/prototype")
     visitors[0].press("Delete my answers")

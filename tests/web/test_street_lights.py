@@ -136,7 +136,7 @@ def test_the_worker_sends_what_was_promised(lights: World, checking: Visitor) ->
     reference = _reference(checking)
     checking.get("/prototype/messages")
     assert checking.page.words.count("Waiting") == 2
-    Worker(lights.front.store, lights.front.notify, lights.clock).turn()
+    Worker(lights.front.store, lights.front.notify, lights.site, lights.clock).turn()
     assert {sent.recipient for sent in lights.front.notify.sent()} == {"ann@example.com", "07700 900 982"}
     checking.get("/prototype/messages")
     assert checking.page.words.count("Kept, not sent") == 2

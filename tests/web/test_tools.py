@@ -80,7 +80,7 @@ def test_nothing_is_found_and_messages_fail(lights: World) -> None:
     other.change("Email")
     other.submit(email="bob@example.com")
     other.submit()
-    Worker(lights.front.store, lights.front.notify, lights.clock).turn()
+    Worker(lights.front.store, lights.front.notify, lights.site, lights.clock).turn()
     sent = {message.recipient for message in lights.front.notify.sent()}
     assert "bob@example.com" in sent
     assert "ann@example.com" not in sent
@@ -88,7 +88,7 @@ def test_nothing_is_found_and_messages_fail(lights: World) -> None:
     again = lights.visitor()
     unlisted_light(again)
     again.submit()
-    Worker(lights.front.store, lights.front.notify, lights.clock).turn()
+    Worker(lights.front.store, lights.front.notify, lights.site, lights.clock).turn()
     assert "ann@example.com" in {message.recipient for message in lights.front.notify.sent()}
 
 
@@ -328,6 +328,52 @@ def test_the_data_of_this_browser(lights: World) -> None:
     page = visitor.get("/prototype/data")
     assert "known-about: the journey ends here" in page.words
     assert "details: not reached, as the journey ends before" in page.words
+
+
+DECIDED = """\
+title: Report a bin
+pages:
+  - {page: colour, type: radios, ask: What colour is the bin?, options: {red: Red, blue: Blue}}
+  - {say: thanks, from: fee}
+"""
+FEE = """\
+from datetime import date
+
+from prototype_kit import Result
+
+
+def fee(j):
+    \"\"\"What a new bin costs.\"\"\"
+    if j["colour"] == "blue":
+        return Result("It costs nothing")
+    return Result("It costs £5", ("Red bins do.",), source="Charges, page 3", since=date(2026, 4, 1))
+"""
+
+
+def test_the_team_sees_where_a_result_comes_from_and_residents_do_not(
+    author: Author, make_world: MakeWorld
+) -> None:
+    """What a rule decided, by which source and since when; also where the rule names none."""
+    author.write("bins/journeys/report.yaml", DECIDED).write("bins/rules.py", FEE)
+    author.replace("bins/service.yaml", "about: bin\n", "")
+    world = make_world(site=author.load())
+    visitor = world.visitor()
+    visitor.get("/bins/report")
+    visitor.submit()
+    assert "Decided by rules" not in visitor.get("/prototype/data").words
+    visitor.get("/bins/report/colour")
+    visitor.submit(colour="red")
+    assert "It costs £5" in visitor.page.words
+    assert "page 3" not in visitor.page.html
+    told = visitor.get("/prototype/data")
+    assert told.rows["What a new bin costs"] == (
+        "It costs £5 Red bins do. On the page thanks. Source: Charges, page 3, since 1 April 2026"
+    )
+    visitor.get("/bins/report/colour")
+    visitor.submit(colour="blue")
+    told = visitor.get("/prototype/data")
+    row = told.rows["What a new bin costs"]
+    assert row == "It costs nothing On the page thanks. The rule names no source"
 
 
 def test_participants_see_no_tools(make_world: MakeWorld) -> None:

@@ -2,137 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-from xml.etree.ElementTree import Element
 
-import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from prototype_kit.testing.page import SeenPage as Page
 from prototype_kit.testing.page_checks import check_page, words_of
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 """What a browser says of a post from our own page, over TLS and on this machine."""
 
 Fields = Mapping[str, str | Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page as it came. `url` is the path and query that it came from."""
-
-    url: str
-    status: int
-    html: str
-
-    @cached_property
-    def tree(self) -> Element:
-        """The page as a browser reads it."""
-        return html5lib.parse(self.html, namespaceHTMLElements=False)
-
-    @property
-    def title(self) -> str:
-        """The words of the tab."""
-        return words_of(self.tree.find(".//title"))
-
-    @property
-    def heading(self) -> str:
-        """The words of the only h1."""
-        return words_of(self.tree.find(".//h1"))
-
-    @property
-    def words(self) -> str:
-        """Everything in the main part, as it is read."""
-        return words_of(self.tree.find(".//main"))
-
-    @property
-    def path(self) -> str:
-        """Where it came from, without the query."""
-        return urlsplit(self.url).path
-
-    def first(self, name: str) -> Element | None:
-        """The first element of a class."""
-        return next(self.of_class(name), None)
-
-    def of_class(self, name: str) -> Iterator[Element]:
-        """Every element of a class."""
-        return (element for element in self.tree.iter() if name in (element.get("class") or "").split())
-
-    @property
-    def errors(self) -> dict[str, str]:
-        """The error summary: words by the id that each leads to."""
-        links = [link for place in self.of_class("govuk-error-summary__list") for link in place.iter("a")]
-        return {(link.get("href") or "").removeprefix("#"): words_of(link) for link in links}
-
-    @property
-    def back(self) -> str | None:
-        """Where the back link leads."""
-        link = self.first("govuk-back-link")
-        return None if link is None else link.get("href")
-
-    @property
-    def caption(self) -> str:
-        """The words above the heading."""
-        return words_of(self.first("govuk-caption-l"))
-
-    @property
-    def rows(self) -> dict[str, str]:
-        """Check answers: each key and its value. Rows of the same key are numbered."""
-        rows: dict[str, str] = {}
-        for row in self.of_class("govuk-summary-list__row"):
-            key, value = (words_of(part) for part in list(row)[:2])
-            while key in rows:
-                key += " (again)"
-            rows[key] = value
-        return rows
-
-    @property
-    def changes(self) -> list[str]:
-        """Check answers: where the change links lead, in order."""
-        return [
-            link.get("href") or ""
-            for row in self.of_class("govuk-summary-list__actions")
-            for link in row.iter("a")
-        ]
-
-    @property
-    def form(self) -> Element | None:
-        """The form of the main part."""
-        main = self.tree.find(".//main")
-        return None if main is None else main.find(".//form")
-
-    @property
-    def fields(self) -> dict[str, list[str]]:
-        """What the form would send as it stands, by field; those that would send nothing are empty."""
-        fields: dict[str, list[str]] = {}
-        for element in [] if self.form is None else self.form.iter():
-            name = element.get("name")
-            if name and element.tag in ("input", "textarea", "select"):
-                fields.setdefault(name, []).extend(_sent(element))
-        return fields
-
-    def options(self, name: str) -> list[str]:
-        """The values of a field's radios or checkboxes."""
-        found = [] if self.form is None else self.form.iter("input")
-        return [element.get("value") or "" for element in found if element.get("name") == name]
-
-
-def _sent(element: Element) -> list[str]:
-    if element.tag == "textarea":
-        return ["".join(element.itertext())]
-    if element.tag == "select":
-        return [
-            option.get("value") or ""
-            for option in element.iter("option")
-            if option.get("selected") is not None
-        ]
-    if element.get("type") in ("radio", "checkbox") and element.get("checked") is None:
-        return []
-    return [element.get("value") or ""]
 
 
 class Visitor:

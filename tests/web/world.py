@@ -15,7 +15,9 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from prototype_kit import Site
+from prototype_kit.messages import NewMessage
 from prototype_kit.settings import Settings
+from prototype_kit.store import Origin, Recipient
 from prototype_kit.web.front import Front, new_session
 from tests.web.visitor import SAME_ORIGIN, Visitor
 
@@ -32,6 +34,12 @@ def street_lights_alone(folder: Path) -> Path:
     assert services
     site.write_text(f"{head}services: [street_lights]\n", encoding="utf-8")
     return folder
+
+
+def with_saving(folder: Path) -> None:
+    """Let people save their report of a street light and return."""
+    journey = folder / "street_lights" / "journeys" / "report.yaml"
+    journey.write_text(f"save_and_return: 28 days\n{journey.read_text(encoding='utf-8')}", encoding="utf-8")
 
 
 NOON = datetime(2026, 5, 6, 11, tzinfo=UTC)
@@ -101,6 +109,23 @@ class World:
         host = urlsplit(self.base).hostname or ""
         new.client.set_cookie(self.settings.cookie, session, domain=host, secure=self.settings.https)
         return new
+
+    def linked(self, base: str) -> str:
+        """The token of a link to a draft of the journey at `base`, which somebody began elsewhere."""
+        _, slug, name = base.split("/")
+        store, now, tokens = self.front.store, self.clock(), list[str]()
+        release, origin = self.site.services[slug].release, Origin(env=self.settings.env, source="user")
+        draft = store.drafts.start(
+            new_session(), slug, name, release, now.date(), now, timedelta(days=1), origin
+        )
+
+        def letter(token: str, _until: datetime) -> NewMessage:
+            tokens.append(token)
+            return NewMessage("email", "link.email.md", "ann@example.com", "Link", token)
+
+        to = Recipient("ann@example.com", "en", self.base)
+        store.links.send(draft, to, letter, now, timedelta(days=28))
+        return tokens[0]
 
     def rows(self, *tables: str) -> list[str]:
         """Every row of the database as SQL, events aside; or of just these tables."""

@@ -9,9 +9,10 @@ from datetime import datetime
 from flask import abort
 
 from prototype_kit.journey import Journey
+from prototype_kit.language import LOCAL
 from prototype_kit.service import Service
 from prototype_kit.store import Draft
-from prototype_kit.web.front import LOCAL, Front
+from prototype_kit.web.front import Front
 from prototype_kit.web.told import Told, tell
 
 MOST = 50

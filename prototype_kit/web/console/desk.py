@@ -12,7 +12,7 @@ from flask import abort
 from prototype_kit.answers import EMPTY, Answers
 from prototype_kit.check import outside_of
 from prototype_kit.errors import RuleFailed
-from prototype_kit.journey import Journey, Outside, Repeat, SampleWalks, Screen, Step, Walk
+from prototype_kit.journey import ItemList, Journey, Outside, Repeat, SampleWalks, Screen, Shown, Step, Walk
 from prototype_kit.journey.walks import STEPS, WALKS
 from prototype_kit.known import Known
 from prototype_kit.language import NAMES
@@ -53,7 +53,10 @@ class Edition:
     def step(self, step: Step) -> Step:
         """A step of the walk, in the words of this language."""
         item = step.item and replace(step.item, repeat=self.repeats[step.item.repeat.name])
-        return replace(step, screen=self.screens[step.screen.name], item=item)
+        name = step.screen.name
+        listed = isinstance(step.screen, ItemList)
+        screen = ItemList(self.repeats[name]) if listed else self.screens[name]
+        return replace(step, screen=screen, item=item)
 
     def visit(self, answers: Answers, today: date) -> Visit:
         """A visit with sample answers, which nobody makes and nothing is stored of."""
@@ -120,7 +123,7 @@ class Desk:
         """The steps of sample walks at a screen."""
         return [step for walked in self.walks for step in walked.steps if step.screen.name == name]
 
-    def nowhere(self, screen: Screen) -> Step:
+    def nowhere(self, screen: Shown) -> Step:
         """A step at a screen that no sample walk comes to, with nothing known."""
         journey = self.journey
         known = Known(self.today, journey.rules.ask, names=journey.names, repeats=journey.repeats)

@@ -9,11 +9,15 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from prototype_kit.errors import InvalidAnswer
-from prototype_kit.journey import Page, Step, rule_problems
+from prototype_kit.journey import ItemList, Page, Repeat, Step, rule_problems
+from prototype_kit.journey.adding import another
 from prototype_kit.journey.gallery import (
+    ListRefusal,
     PageRefusal,
     Refusal,
     errors_of,
+    list_errors,
+    list_refusals,
     page_refusals,
     refusals,
     unshown,
@@ -68,21 +72,24 @@ class Shelf:
 
 
 def shelves(desk: Desk) -> Iterator[Shelf]:
-    """Every page with questions, in order."""
-    for screen, _ in desk.journey.screens:
-        if isinstance(screen, Page):
-            yield _Shelving(desk, screen).shelf()
+    """Every page with questions, in order; after those of a repeat that people add to, its list."""
+    for entry in desk.journey.entries:
+        for screen in entry.pages if isinstance(entry, Repeat) else [entry]:
+            if isinstance(screen, Page):
+                yield _Shelving(desk, screen).shelf(screen)
+        if isinstance(entry, Repeat) and entry.for_each is None:
+            yield _Shelving(desk, ItemList(entry)).list_shelf(entry)
 
 
 class _Shelving:
-    def __init__(self, desk: Desk, page: Page):
-        self.desk, self.page = desk, page
-        self.steps = desk.arrivals(page.name)
-        self.step = self.steps[0] if self.steps else desk.nowhere(page)
+    def __init__(self, desk: Desk, screen: Page | ItemList):
+        self.desk, self.name = desk, screen.name
+        self.steps = desk.arrivals(screen.name)
+        self.step = self.steps[0] if self.steps else desk.nowhere(screen)
         self.shown = 0
 
-    def shelf(self) -> Shelf:
-        page, desk = self.page, self.desk
+    def shelf(self, page: Page) -> Shelf:
+        desk = self.desk
         own = self._context(desk.editions[0], self.step)
         return Shelf(
             page.name,
@@ -91,10 +98,23 @@ class _Shelving:
             [self._asked(question, own) for question in page.asked],
             page.check,
             [
-                State(page.check or "", True, [self._page_side(each, refusal) for each in desk.editions])
+                State(
+                    page.check or "", True, [self._page_side(page, each, refusal) for each in desk.editions]
+                )
                 for refusal in page_refusals(desk.journey, page, self.steps, desk.outside)
             ],
         )
+
+    def list_shelf(self, repeat: Repeat) -> Shelf:
+        """The list of a repeat. Its question is the kit's, and so are the words of its errors."""
+        own = self._context(self.desk.editions[0], self.step)
+        states = [
+            State(each.rule, False, [self._list_side(edition, each) for edition in self.desk.editions])
+            for each in list_refusals(repeat, own)
+        ]
+        question = another(repeat)
+        asked = Asked(question.name, question.type, question.ask, False, states, ())
+        return Shelf(repeat.name, repeat.title, bool(self.steps), [asked], None, [])
 
     def _asked(self, question: Question, context: Context) -> Asked:
         found = tuple(refusals(question, context))
@@ -116,11 +136,18 @@ class _Shelving:
         errors = errors_of(question, refusal.form, context)
         return self._drawn(edition, [question], refusal.form, errors, context)
 
-    def _page_side(self, edition: Edition, refusal: PageRefusal) -> Side:
-        journey, page = edition.journey, edition.screens[self.page.name]
-        questions = page.questions if isinstance(page, Page) else ()
+    def _page_side(self, page: Page, edition: Edition, refusal: PageRefusal) -> Side:
+        journey, shown = edition.journey, edition.screens[page.name]
+        questions = shown.questions if isinstance(shown, Page) else ()
         context = replace(refusal.context, language=journey.language)
-        errors = tuple(rule_problems(journey, self.page, refusal.values, context))
+        errors = tuple(rule_problems(journey, page, refusal.values, context))
+        return self._drawn(edition, questions, refusal.form, errors, context)
+
+    def _list_side(self, edition: Edition, refusal: ListRefusal) -> Side:
+        repeat, context = edition.repeats[self.name], self._context(edition, self.step)
+        errors = list_errors(repeat, refusal.many, refusal.form, context)
+        # Whoever has too many items, or as many as there may be, is not asked for another.
+        questions = [another(repeat)] if refusal.many < repeat.max else []
         return self._drawn(edition, questions, refusal.form, errors, context)
 
     def _drawn(
@@ -134,7 +161,7 @@ class _Shelving:
         self.shown += 1
         components = [question.component(form, errors, context) for question in questions]
         html = Markup("").join(edition.front.render.component(each) for each in components)
-        place = f"{self.page.name}--{self.shown}--"
+        place = f"{self.name}--{self.shown}--"
         words = [error.message for error in errors]
         return Side(edition.code, edition.language, words, _apart(html, place))
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from markupsafe import Markup
 
 from prototype_kit.answers import Answers
 from prototype_kit.content import Content
 from prototype_kit.journey import Exit, Say, Walk
+from prototype_kit.language import LOCAL
 from prototype_kit.messages import TextLength, text_length
 from prototype_kit.web.console.desk import Desk, Edition
-from prototype_kit.web.screens import html, result_in_words
-from prototype_kit.web.visit import sent_to
+from prototype_kit.web.screens import html
+from prototype_kit.web.visit import result_in_words, sent_to
 
 REFERENCE = "7K3M-9PQ2"
 """The reference that previews show."""
+TOKEN = "what-only-the-email-says"  # noqa: S105 - nobody's
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,13 @@ def _of_content(
 def _values(edition: Edition, desk: Desk, walked: Walk | None) -> Mapping[str, str]:
     """What can be filled in: contacts, sample answers, a reference."""
     visit = edition.visit(walked.answers if walked else Answers(), desk.today)
-    return {**visit.content_values(visit.walk().known), "reference": REFERENCE}
+    whole = visit.walk()
+    return {
+        **visit.content_values(whole.known, whole),
+        "reference": REFERENCE,
+        "link": f"https://services.example.gov.uk{visit.base}/return/{TOKEN}",
+        "until": visit.language.moment(datetime.combine(desk.today, time(12), LOCAL)),
+    }
 
 
 def _file(content: Content | None) -> str:
@@ -134,11 +143,12 @@ def _screen(
     sides = []
     for edition in desk.editions:
         visit = edition.visit(found, desk.today)
-        step = visit.walk().find(path) or edition.step(desk.nowhere(screen))
+        walked = visit.walk()
+        step = walked.find(path) or edition.step(desk.nowhere(screen))
         content = getattr(step.screen, "content", None) or Content("", "")
-        values = visit.content_values(step.known)
+        values = visit.content_values(step.known, walked)
         rule = step.screen.result_of if isinstance(step.screen, Say) and arrivals else None
-        result = result_in_words(visit, step, rule) if rule else None
+        result = result_in_words(edition.journey, step, rule) if rule else None
         sides.append(
             Side(
                 edition.code, edition.language, content.heading(values), html(content, values), result=result
@@ -167,9 +177,12 @@ def _lacking(walked: Walk | None) -> str:
 
 def _messages(desk: Desk, walked: Walk | None) -> Iterator[Preview]:
     notices = [edition.journey.notice for edition in desk.editions]
+    saving = [edition.journey.save_and_return for edition in desk.editions]
     for kind, contents in (
         ("Email", [notice.email for notice in notices]),
         ("Text message", [notice.text for notice in notices]),
+        ("Email", [each.link if each else None for each in saving]),
+        ("Email", [each.warning if each else None for each in saving]),
     ):
         if contents[0] is None:
             continue

@@ -1,0 +1,72 @@
+"""Whose draft a request is about, and what it is told when there is none that it may change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import abort, request
+from werkzeug.wrappers import Response
+
+from prototype_kit.journey import Journey
+from prototype_kit.service import Service
+from prototype_kit.store import Draft, Outdated, StoreUnavailable
+from prototype_kit.web.front import Front
+from prototype_kit.web.gone import already_sent, expired, no_draft
+from prototype_kit.web.visit import LIFETIME, Visit
+
+TRIES = 10
+"""Two windows of one person may save at the same moment; nobody has more than a few."""
+
+View = Callable[[Visit], Response | str]
+
+
+def find_service(front: Front, slug: str) -> Service:
+    """The service at an address, or the page that says there is none."""
+    return front.site.services.get(slug) or abort(404)
+
+
+def find_journey(front: Front, service: str, journey: str) -> tuple[Service, Journey]:
+    """The journey at an address, with its service."""
+    found = find_service(front, service)
+    return found, found.journeys.get(journey) or abort(404)
+
+
+def latest_draft(front: Front, session: str | None, service: Service, journey: Journey) -> Draft | None:
+    """The newest draft of a session in a journey, whatever became of it.
+
+    One that somebody takes up again after a day counts from this day: their age, and what is late, may have
+    changed since.
+    """
+    if session is None:
+        return None
+    now = front.clock()
+    draft = front.store.drafts.latest(session, service.slug, journey.name, now)
+    if draft is not None and now - draft.saved_at >= LIFETIME:
+        return replace(draft, today=front.today())
+    return draft
+
+
+def with_draft(
+    front: Front, service: str, journey: str, view: View, sent: View | None = None
+) -> Response | str:
+    """Run `view` on an open draft, `sent` on a submitted one; say truthfully why there is none otherwise.
+
+    A draft that changed while `view` worked is read again and `view` runs anew.
+    """
+    found, its = find_journey(front, service, journey)
+    session = front.session(request)
+    for _ in range(TRIES):
+        draft = latest_draft(front, session, found, its)
+        if draft is None or draft.state == "abandoned":
+            return no_draft(front, found, its)
+        visit = Visit(front, found, its, draft)
+        if draft.state == "expired":
+            return expired(front, found, its, draft)
+        if draft.state == "submitted":
+            return (sent or already_sent)(visit)
+        try:
+            return view(visit)
+        except Outdated:
+            continue
+    raise StoreUnavailable("the draft changed again and again while it was read")
