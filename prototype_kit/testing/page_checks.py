@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -20,12 +21,22 @@ _SCRIPTED = ("style", "onclick", "onload", "onerror", "onsubmit", "onfocus", "on
 
 def check_page(html: str) -> list[str]:
     """Everything that is wrong with a page, one sentence each; an empty list when nothing is."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    page = parser.parse(html)
-    found = [_parse_error(*error) for error in parser.errors]
+    page, wrong = read_page(html)
+    found = [*wrong]
     for check in (_outline, _title, _ids, _labels, _error_links, _scripts):
         found.extend(check(page))
     return found
+
+
+@lru_cache(maxsize=256)
+def read_page(html: str) -> tuple[Element, tuple[str, ...]]:
+    """A page as a browser reads it, and a sentence for each place where it is not HTML.
+
+    To read it takes longer than to make it, and many ways lead over the same pages.
+    """
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    page: Element = parser.parse(html)
+    return page, tuple(_parse_error(*error) for error in parser.errors)
 
 
 def _parse_error(position: tuple[int, int], code: str, data: dict[str, str]) -> str:

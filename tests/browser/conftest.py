@@ -36,7 +36,10 @@ class Sites:
         self._sites: dict[tuple[str, str], LiveSite | Server] = {}
 
     def __call__(self, kind: str = "open", branding: str = "plain") -> Any:
-        """The site: `open`, `closed` by a password, `live`, or `faulty`, where only faults can be seen."""
+        """The site: `open`, `closed` by a password, `live`, `saved` for later, or `faulty`.
+
+        A faulty one shows its faults alone.
+        """
         if (kind, branding) not in self._sites:
             folder = site_folder(self._folder / f"{kind}-{branding}", branding)
             self._sites[kind, branding] = _faulty(folder) if kind == "faulty" else _site(folder, kind)
@@ -50,6 +53,14 @@ class Sites:
 
 def _site(folder: Path, kind: str) -> LiveSite:
     environ = {"PASSWORD": CLOSED_PASSWORD} if kind == "closed" else {}
+    if kind == "live":  # which asks for no files while nothing real scans them
+        site = folder / "site.yaml"
+        site.write_text(re.sub(r"(?m)^- evidence\n", "", site.read_text(encoding="utf-8")), encoding="utf-8")
+    if kind == "saved":
+        journey = folder / "services" / "street_lights" / "journeys" / "report.yaml"
+        journey.write_text(
+            f"save_and_return: 28 days\n{journey.read_text(encoding='utf-8')}", encoding="utf-8"
+        )
     return LiveSite(folder, mode="live" if kind == "live" else "prototype", **environ)
 
 

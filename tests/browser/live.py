@@ -25,7 +25,12 @@ from prototype_kit.work import Worker
 
 ROOT = Path(__file__).parents[2]
 SITES = ROOT / "tests" / "sites"
-SERVICES = (SITES / "births" / "birth_registration", SITES / "bins" / "bins", SITES / "bins" / "market")
+SERVICES = (
+    SITES / "births" / "birth_registration",
+    SITES / "bins" / "bins",
+    SITES / "bins" / "market",
+    SITES / "evidence" / "evidence",
+)
 
 CLOSED_PASSWORD = "lamp-post-lantern-27"
 
@@ -174,7 +179,7 @@ class LiveSite:
 
     def work(self) -> None:
         """What the worker does in a second."""
-        Worker(self.store, self.front.notify, self.clock).turn()
+        Worker(self.store, self.front.notify, self.front.own, self.clock).turn()
 
     def stop(self) -> None:
         """End the server and give the database back."""

@@ -1,4 +1,7 @@
-"""Every page and every error state in each branding: axe finds nothing, and nothing is off to the side."""
+"""Pages and error states in each branding: axe finds nothing, and nothing is off to the side.
+
+What follows from the journeys is looked at by walkthroughs; here is what else there is to see.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from prototype_kit.testing.axe import axe_script, findings
 from prototype_kit.web import render
 from tests.browser.conftest import Sites, Visitors
 from tests.browser.live import BRANDINGS
@@ -16,57 +19,34 @@ from tests.browser.tour import FRAME, NARROW, TOURS, WELL_FRAMED, WIDE, Tour, wi
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    # GOV.UK's page keeps the phase banner and the back link outside the landmarks.
-    "rules": {"target-size": {"enabled": True}, "region": {"enabled": False}},
-    "resultTypes": ["violations"],
-}
 TEMPLATES = Path(render.__file__).parents[1] / "templates"
-PARTS = {"layout.html", "asset.html", "typed.html", "told.html"}
-"""Templates that are no page: every page is in the one, the page of a map holds the other."""
+PARTS = {"layout.html", "asset.html", "files.html", "typed.html", "told.html"}
+"""Templates that are no page: every page is in the first, and some hold one of the others."""
 
-SCRIPT = Axe().axe_script
+SCRIPT = axe_script()
 
 WINDOWS = {"plain": WIDE, "branded": NARROW}
 """One branding is seen on a desk; that with the long names on a small phone, or zoomed in to 400%."""
 
-# The two go to different processes.
-each_branding = pytest.mark.parametrize(
-    "branding",
-    [pytest.param(name, marks=pytest.mark.xdist_group(f"browser-axe-{name}")) for name in BRANDINGS],
-)
+WALKED = {"street_lights", "births", "lists"}
+"""Tours whose pages are looked at on a desk by walkthroughs already, in tests/testing/test_browsing.py."""
 
 
-def findings(page: Page) -> list[str]:
-    """What axe has against the page that is shown; its script must have been added."""
-    violations = page.evaluate("rules => axe.run(rules).then(found => found.violations)", RULES)
+def _tours() -> list[Any]:
+    # The brandings go to different processes.
+    groups = {name: pytest.mark.xdist_group(f"browser-axe-{name}") for name in BRANDINGS}
     return [
-        f"{one['id']}: {one['help']} at {node['target']}"
-        for one in violations
-        for node in one["nodes"]
-        if not known(one, node)
+        pytest.param(tour, name, marks=group, id=f"{tour.name}-{name}")
+        for name, group in groups.items()
+        for tour in TOURS
+        if name != "plain" or tour.name not in WALKED
     ]
 
 
-def known(violation: dict[str, Any], node: dict[str, Any]) -> bool:
-    """Whether GOV.UK Frontend does this on purpose: a radio that reveals something says so by aria-expanded.
-
-    ARIA has no such attribute for radios, and screen readers announce it to good effect; see the issue
-    "aria-expanded on radios" of govuk-frontend, and the same exception in its own tests.
-    """
-    return (
-        violation["id"] == "aria-allowed-attr"
-        and "govuk-radios__input" in node["html"]
-        and "aria-expanded" in node["html"]
-    )
-
-
-@each_branding
-@pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.name)
+@pytest.mark.parametrize(("tour", "branding"), _tours())
 def test_axe_finds_nothing(tour: Tour, branding: str, sites: Sites, visitors: Visitors) -> None:
     """No stop of any tour has a fault or scrolls sideways; the tour shows the templates that it promises."""
-    visitors.allow(401, 403, 404, 409, 410, 413, 500, 503)
+    visitors.allow(401, 403, 404, 409, 410, 413, 422, 429, 500, 503)
     site = sites(tour.site, branding)
     page = visitors(site, viewport=WINDOWS[branding])
     page.add_init_script(SCRIPT)

@@ -54,12 +54,13 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
 
 
 @pytest.fixture
-def page(visitors: Visitors, workshop: Workshop) -> Page:
-    """The author's browser."""
+def page(visitors: Visitors, workshop: Workshop) -> Iterator[Page]:
+    """The author's browser. It is closed before the workshop is, as a page that is loading would complain."""
     page = visitors(workshop)
     start(page, REPORT)
     expect(page.locator("h1")).to_have_text(ASKED)
-    return page
+    yield page
+    page.close()
 
 
 def test_a_changed_question_is_shown(page: Page, workshop: Workshop) -> None:

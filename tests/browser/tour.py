@@ -17,6 +17,7 @@ from typing import Any
 from playwright.sync_api import Page, ViewportSize
 
 from prototype_kit.errors import Fault, RuleFailed
+from prototype_kit.files.samples import make_pdf
 from prototype_kit.store import StoreUnavailable
 from tests.browser.live import CLOSED_PASSWORD, LiveSite
 
@@ -52,7 +53,10 @@ def fill_date(page: Page, name: str, date: str) -> None:
 def go_on(page: Page) -> None:
     """Press the button that sends the page, and see the next one with its scripts at work."""
     with page.expect_navigation():
-        page.locator("main form button[type='submit']").first.click()
+        # Not those that upload and remove files, which lead back to the page.
+        page.locator(
+            "main form button[type='submit']:not([name$='-upload'], [name$='-remove'], [aria-hidden])"
+        ).first.click()
 
 
 def start(page: Page, journey: str) -> None:
@@ -425,6 +429,80 @@ def broken(site: LiveSite, error: Exception) -> Iterator[None]:
         drafts.latest = latest  # type: ignore[method-assign]
 
 
+def saving(page: Page, site: LiveSite) -> Iterator[str]:
+    """A link is asked for, followed in other browsers, used up and asked for again."""
+    site.store.reset()
+    start(page, REPORT)
+    yield "a page that can be saved"
+    page.locator("button[name='save-for-later']").click()
+    yield "save"
+    go_on(page)
+    yield "save, empty"
+    fill(page, email=f"{'long' * 15}@anytown.example")
+    go_on(page)
+    yield "link sent"
+    page.locator("form[action$='/leave'] button").click()
+    page.wait_for_url("**/left")
+    yield "left"
+    link = newest_link(site)
+    page.goto(link)
+    yield "return"
+    page.goto(f"{link}x")
+    yield "no link"
+    ahead(page, REPORT)
+    page.goto(link)
+    yield "return, with other answers here"
+    go_on(page)
+    assert path(page) == f"{REPORT}/fault"
+    page.context.clear_cookies()
+    page.goto(link)
+    yield "link used"
+    for _ in range(4):
+        go_on(page)
+        if path(page).endswith("/again"):
+            yield "link sent again"
+        link = newest_link(site)
+        page.goto(link)
+        go_on(page)
+        page.context.clear_cookies()
+        page.goto(link)
+    go_on(page)
+    yield "too many links"
+    yield from _closed_link(page, site)
+
+
+def _closed_link(page: Page, site: LiveSite) -> Iterator[str]:
+    ahead(page, REPORT, ("fault", {"fault": "damaged"}))
+    page.goto(f"{REPORT}/save")
+    fill(page, email="anne@anytown.example")
+    go_on(page)
+    link = newest_link(site)
+    answer(page, REPORT, *A_REPORT, SUBMIT)
+    page.context.clear_cookies()
+    page.goto(link)
+    yield "link to what was sent"
+
+
+def newest_link(site: LiveSite) -> str:
+    """The path of the link in the newest email."""
+    found = re.search(r"/street-lights/report/return/\S+", site.store.outbox.recent(1)[0].body)
+    assert found
+    return found[0]
+
+
+def files(page: Page, site: LiveSite) -> Iterator[str]:
+    """A file is uploaded, and looked at before it was scanned."""
+    site.store.reset()
+    page.goto("/evidence/send")
+    go_on(page)
+    yield "a page for files"
+    pdf = {"name": f"{'long' * 20}.pdf", "mimeType": "application/pdf", "buffer": make_pdf()}
+    page.locator("input[type=file][name=proof]").set_input_files([pdf])  # type: ignore[list-item]
+    page.locator(".kit-files__name a").click()
+    page.wait_for_url("**/files/*")
+    yield "a file that is being checked"
+
+
 def password(page: Page, site: LiveSite) -> Iterator[str]:
     """The door of a prototype that is shared."""
     page.goto("/")
@@ -486,4 +564,10 @@ TOURS = (
     _tour(password, "password", site="closed"),
     _tour(faults, "faults", site="faulty"),
     _tour(live, "start question", site="live"),
+    _tour(
+        saving,
+        "question save link-sent left return no-link link-used link-again too-many-links link-closed",
+        site="saved",
+    ),
+    _tour(files, "question checking-file"),
 )

@@ -1,0 +1,87 @@
+"""The commands, one module a noun.
+
+Each has an example in its help, and an exit code: 0 done, 1 something has to be mended, 2 the command was
+not understood. All of these modules are read for any command, so what is slow is imported inside a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from prototype_kit.cli import (
+    database,
+    figures,
+    journeys,
+    load,
+    machine,
+    release,
+    running,
+    scaffolding,
+    trying,
+    words,
+)
+from prototype_kit.cli.command import DONE, MEND, example
+from prototype_kit.cli.project import Project
+from prototype_kit.errors import KitError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code. No traceback is shown for what a person can mend."""
+    try:
+        result = commands.main(args=arguments, prog_name="prototype-kit", standalone_mode=False)
+    except KitError as error:
+        click.echo(str(error), err=True)
+        return MEND
+    except click.ClickException as error:
+        error.show()
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):  # which shows the help, and says nothing
+            click.echo(_choose_command(error), err=True)
+        return error.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        return 130
+    except Exception as error:
+        from prototype_kit.store import StoreUnavailable
+
+        if not isinstance(error, StoreUnavailable):
+            raise
+        click.echo(f"The database cannot be used: {error}.\nIf it is new: prototype-kit db upgrade", err=True)
+        return MEND
+    return result if isinstance(result, int) else DONE
+
+
+def _choose_command(error: click.UsageError) -> str:
+    group, context = error.ctx.command if error.ctx else commands, error.ctx or click.Context(commands)
+    names = group.list_commands(context) if isinstance(group, click.Group) else []
+    return f"\nAdd a command to {context.command_path}: {', '.join(names)}."
+
+
+@example("prototype-kit --project build/anytown-services check")
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--project",
+    metavar="FOLDER",
+    help="The project. Default: the current folder, or the nearest above it with a site.yaml.",
+)
+@click.version_option(package_name="prototype-kit")
+@click.pass_context
+def commands(context: click.Context, project: str | None) -> None:
+    """Services from one declaration: make a project, run it, check it, serve it."""
+    context.obj = Project(project)
+
+
+for _command in (
+    *(scaffolding.new, scaffolding.add),
+    *(running.run, running.serve, running.work),
+    *(journeys.check, journeys.map_, journeys.diff),
+    *(trying.script, trying.film),
+    words.words,
+    *(database.db, database.reset),
+    figures.report,
+    load.load,
+    release.release,
+    machine.doctor,
+):
+    commands.add_command(_command)
