@@ -1,0 +1,12 @@
+"""Sites with their insides, as tests of pages have them."""
+
+from __future__ import annotations
+
+from tests.web.conftest import (  # noqa: F401 - pytest finds fixtures by their names here
+    _compiled_templates,
+    births,
+    empty_database,
+    lights,
+    make_world,
+    sites,
+)
