@@ -1,0 +1,81 @@
+"""What changed in English: the same as `diff` says, those changes first that are about data of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from prototype_kit.differences import SiteDifference
+from prototype_kit.journey import Journey, Page
+from prototype_kit.journey.change import Change
+from prototype_kit.journey.diff_english import ABOUT_PEOPLE, english, grouped
+from prototype_kit.questions.personal import PersonalData, collects
+from prototype_kit.site import Site
+
+
+@dataclass(frozen=True)
+class About:
+    """What changed in one journey, or around them. `parts` are a heading and sentences each."""
+
+    title: str
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed since the iteration before.
+
+    `people` are sentences about data of people. `remark` says why nothing is compared, if it is not.
+    """
+
+    people: tuple[str, ...] = ()
+    about: tuple[About, ...] = ()
+    remark: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything is."""
+        return bool(self.people or self.about)
+
+
+def first_changes(site: Site) -> Changes:
+    """Those of the first iteration, which has none before it: what it asks people for."""
+    people = tuple(_collected(site, frozenset()))
+    return Changes(people, remark="This is the first iteration, so there is none to compare it with.")
+
+
+def changes_between(old: Site, new: Site, difference: SiteDifference) -> Changes:
+    """The changes of a difference, and what journeys that are new ask people for."""
+    people: list[str] = []
+    about = [*_about("The site", difference.changes)]
+    for service in difference.services:
+        about += _about(f"Service: {service.name}", service.changes)
+        for journey in service.journeys:
+            told = [change for change in journey.changes if change.kind in ABOUT_PEOPLE]
+            people += [f"{journey.title}: {english(change)}" for change in told]
+            other = [change for change in journey.changes if change not in told]
+            about += _about(f"Journey: {journey.title}", other)
+    return Changes((*people, *_collected(new, frozenset(old.journeys))), tuple(about))
+
+
+def _about(title: str, changes: Iterable[Change]) -> Iterator[About]:
+    parts = tuple((heading, tuple(said)) for heading, said in grouped(changes))
+    if parts:
+        yield About(title, parts)
+
+
+def _collected(site: Site, known: frozenset[str]) -> Iterator[str]:
+    """What each journey asks people for that was not there before."""
+    for service in site.services.values():
+        for name, journey in service.journeys.items():
+            if f"{service.slug}/{name}" not in known:
+                yield from _of_journey(journey)
+
+
+def _of_journey(journey: Journey) -> Iterator[str]:
+    said: set[PersonalData] = set()
+    for screen, _ in journey.screens:
+        for question in screen.asked if isinstance(screen, Page) else ():
+            data = collects(question)
+            if data is not None and data not in said:
+                said.add(data)
+                yield f"{journey.title}: Collects {data.one}: ‘{question.ask}’ (page ‘{screen.name}’)."

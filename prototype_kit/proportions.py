@@ -1,0 +1,39 @@
+"""How sure a share is that was counted on some people: intervals for one proportion, and for two compared."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+Z = 1.959964
+"""Of the normal distribution: 95 of 100 such intervals hold the true share."""
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95% interval of `part` of `whole`, as shares from 0 to 1. Nothing is known of 0 of 0.
+
+    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of
+    the American Statistical Association 22 (1927), pages 209 to 212.
+    """
+    if not 0 <= part <= whole:
+        raise ValueError(f"{part} is no part of {whole}")
+    if whole == 0:
+        return 0.0, 1.0
+    share, square = part / whole, Z * Z
+    middle = (share + square / (2 * whole)) / (1 + square / whole)
+    reach = Z / (1 + square / whole) * sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def newcombe(part: int, whole: int, part_before: int, whole_before: int) -> tuple[float, float]:
+    """The 95% interval of how much larger a share is than that of other people before: from -1 to 1.
+
+    Source: R. G. Newcombe, Interval estimation for the difference between independent proportions,
+    Statistics in Medicine 17 (1998), pages 873 to 890, method 10. Raises `ValueError` for a whole of 0.
+    """
+    if whole == 0 or whole_before == 0:
+        raise ValueError("a share of nobody cannot be compared")
+    now, before = part / whole, part_before / whole_before
+    (low, high), (low_before, high_before) = wilson(part, whole), wilson(part_before, whole_before)
+    down = sqrt((now - low) ** 2 + (high_before - before) ** 2)
+    up = sqrt((high - now) ** 2 + (before - low_before) ** 2)
+    return now - before - down, now - before + up
