@@ -1,0 +1,5 @@
+"""Makes what the documents take from the code: the pages of the question types, and their pictures.
+
+python -m docs.making            mends every page and picture that is not of the code as it is
+python -m docs.making money      those of one type; for a new type, begins its page
+"""
