@@ -46,7 +46,7 @@ MADE_FROM = (
 
 # Each lock, and what is asked of uv for it. In this order: a server runs the releases that were tested.
 LOCKS = {
-    "requirements/project.txt": ("--extra", "testing"),
+    "requirements/project.txt": ("--extra", "testing", "--extra", "load"),
     "requirements/runtime.txt": ("--constraint", "requirements/project.txt"),
     "requirements/develop.txt": ("--extra", "develop"),
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from prototype_kit.journey import Journey, Page
 from prototype_kit.kpis import JourneyFigures, completion, funnel
@@ -27,6 +29,31 @@ def journey_figures(site: Site, store: Store, env: str, since: datetime) -> list
                 JourneyFigures(journey.title, done, funnel(list(_pages(service, journey)), pages, errors))
             )
     return figures
+
+
+def report_data(site: Site, env: str, since: datetime, figures: Sequence[JourneyFigures]) -> dict[str, Any]:
+    """The same figures as plain data, each page with the template of its address. For other programs."""
+    services = site.services.values()
+    journeys = [(service, journey) for service in services for journey in service.journeys.values()]
+    return {
+        "env": env,
+        "since": since.isoformat(timespec="seconds"),
+        "journeys": [
+            {
+                "service": service.slug,
+                "journey": journey.name,
+                "title": found.title,
+                "started": found.completion.started,
+                "submitted": found.completion.submitted,
+                "exited": found.completion.exited,
+                "pages": [
+                    {"page": page, **asdict(counts)}
+                    for (page, _), counts in zip(_pages(service, journey), found.funnel, strict=True)
+                ],
+            }
+            for (service, journey), found in zip(journeys, figures, strict=True)
+        ],
+    }
 
 
 def _pages(service: Service, journey: Journey) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as FilePath
 
+from prototype_kit.accessibility import FILE as LOG
+from prototype_kit.accessibility import WORDS as LOG_WORDS
 from prototype_kit.document import Edition, Faults, WordKeys, read_yaml, words_in
 from prototype_kit.document.editing import with_words
 from prototype_kit.document.words import ENGLISH, Path
@@ -215,6 +217,8 @@ def word_files(site: Site) -> Iterator[WordFile]:
         own = site.folder / "content" / f"{name}.md"
         if any(Edition(code).file(own).exists() for code in NAMES):
             yield ContentWords(own, f"content/{name}.md", _KIT_PAGES / f"{name}.md")
+    if (site.folder / LOG).exists():
+        yield YamlWords(site.folder / LOG, LOG, LOG_WORDS)
     for service in site.services.values():
         folder, shown = service.folder, service.folder.relative_to(site.folder).as_posix()
         yield YamlWords(folder / "service.yaml", f"{shown}/service.yaml", SERVICE_WORDS)

@@ -89,6 +89,12 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
     "a limit that there is not": (
         (JOURNEY, "        type: date", "        type: date\n        must: [in-the-passed]"),
         (JOURNEY, 33, "'must' cannot be 'in-the-passed'.", "Use 'in-the-past'")),
+    "a kind of file that there is not": (
+        (JOURNEY, "        type: date", "        type: file-upload\n        accept: [photo, .pdf]"),
+        (JOURNEY, 33, "'accept' cannot be '.pdf'.", "Use 'photo', 'pdf', 'document' or 'spreadsheet'.")),
+    "no kind of file": (
+        (JOURNEY, "        type: date", "        type: file-upload\n        accept: []"),
+        (JOURNEY, 33, "No kind of file would be taken.", "Name one or more: photo")),
     "limits that no day keeps": (
         (JOURNEY, "        type: date",
          "        type: date\n        must: [in-the-future, today-or-in-the-past]"),
@@ -120,6 +126,10 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
     "a number in words": (
         (JOURNEY, "    max: 3", "    max: three"),
         (JOURNEY, 22, "'max' must be a whole number, not 'three'.", "Use digits only.")),
+    "half of yes and no": (
+        (JOURNEY, "- page: contact",
+         "- {page: sure, type: yes-no, ask: Sure, options: {yes: Quite}}\n  - page: contact"),
+        (JOURNEY, 39, "Its options are yes and no.", "Write both, yes first")),
     "yes in other words": (
         (JOURNEY, "Email address, optional: true", "Email address, optional: sure"),
         (JOURNEY, 43, "'optional' must be yes or no, not 'sure'.", "Write yes or no.")),
@@ -479,6 +489,10 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
         ("bins/content/report-confirmation.md", "((reference))", "((noticed))"),
         ("bins/content/report-confirmation.md", 3, "Nothing is known to fill in for ((noticed)) here.",
          "Choose from:")),
+    "the result of a page that has none": (
+        ("bins/content/report-confirmation.md", "((reference))", "((thanks))"),
+        ("bins/content/report-confirmation.md", 3, "Nothing is known to fill in for ((thanks)) here.",
+         "Choose from:")),
 
     # Messages
     "a message to nobody": (
@@ -685,6 +699,36 @@ def test_a_file_that_is_no_use_at_all_is_a_fault(author: Author, case: str) -> N
 def test_a_template_is_not_taken_for_a_fault(author: Author) -> None:
     """The good site has no fault, so that each case above is about what it breaks."""
     assert author.faults() == ()
+
+
+SAVING = [
+    ("soon", "'soon' is not a number of days.", "Write it like: 28 days."),
+    ("1 days", "Answers can be kept for 2 to 90 days, not for 1.", "Change the number."),
+    ("91 days", "Answers can be kept for 2 to 90 days, not for 91.", "Change the number."),
+]
+
+
+@pytest.mark.parametrize(("days", "what", "mend"), SAVING)
+def test_answers_cannot_be_kept_for_any_time(author: Author, days: str, what: str, mend: str) -> None:
+    """A number of days that people can make use of, and no longer than is decent."""
+    author.replace(JOURNEY, "title: Report a bin", f"save_and_return: {days}\ntitle: Report a bin")
+    assert [(fault.line, fault.what, fault.mend) for fault in author.faults()] == [(1, what, mend)]
+
+
+def test_an_email_that_leads_back_has_a_link_and_no_answers(author: Author) -> None:
+    """Others may read a mailbox."""
+    author.replace(JOURNEY, "title: Report a bin", "save_and_return: 28 days\ntitle: Report a bin")
+    assert author.faults() == ()
+    author.write("bins/content/report-link.email.md", "# Your link\n\nYou said ((colour)).\n\n((link))\n")
+    author.write("bins/content/report-warning.email.md", "# It goes soon\n\nUntil ((until)).\n")
+    assert [(fault.file, fault.line, fault.what) for fault in author.faults()] == [
+        (
+            "bins/content/report-link.email.md",
+            3,
+            "((colour)) cannot stand in an email that leads back to somebody's answers.",
+        ),
+        ("bins/content/report-warning.email.md", 1, "This email has no link."),
+    ]
 
 
 def test_names_that_are_filled_in_are_no_fault(author: Author) -> None:

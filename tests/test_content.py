@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from prototype_kit.content import Content, Telephone, read_content
+from prototype_kit.content import Bullets, Content, Telephone, read_content
 from prototype_kit.document import Faults
 
 MARKDOWN = {
@@ -152,6 +152,36 @@ def test_names_are_filled_in() -> None:
     assert content.text(values) == "Dear Siân & Co, we have AB12. "
     assert content.html(values) == '<p class="govuk-body">Dear Siân &amp; Co, we have AB12. </p>\n'
     assert frozenset({"reference", "name", "missing"}) == content.placeholders
+
+
+SAID = Bullets(("One & <two>", "((name))"))
+
+
+def test_bullets_take_the_place_of_their_paragraph() -> None:
+    """A name alone on its line gives a list, escaped and never filled in again; no sentences give no list."""
+    content, values = Content("T", "You get:\n\n((list))\n\nNo more."), {"list": SAID, "name": "SECRET"}
+    assert content.html(values) == (
+        '<p class="govuk-body">You get:</p>\n<ul class="govuk-list govuk-list--bullet">\n'
+        "<li>One &amp; &lt;two&gt;</li>\n<li>((name))</li>\n</ul>\n"
+        '<p class="govuk-body">No more.</p>\n'
+    )
+    assert content.text(values) == "You get:\n\n* One & <two>\n* ((name))\n\nNo more."
+    assert "<ul" not in content.html({"list": Bullets(())})
+
+
+def test_bullets_inside_a_sentence_stand_in_a_row() -> None:
+    """A list cannot stand in a paragraph, so there the sentences follow each other."""
+    content, values = Content("T", "You get: ((list))"), {"list": Bullets(("A & b.", "C."))}
+    assert content.html(values) == '<p class="govuk-body">You get: A &amp; b. C.</p>\n'
+    assert content.text(values) == "You get: A & b. C."
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_words_that_stand_alone_are_escaped_too(typed: str) -> None:
+    """A person's words on a line of their own stay one paragraph of words."""
+    html = Content("T", "((details))").html({"details": typed, "reference": "SECRET"})
+    inside = html.removeprefix('<p class="govuk-body">').removesuffix("</p>\n")
+    assert ("<" not in inside, ">" not in inside, '"' not in inside, "SECRET" not in inside) == (True,) * 4
 
 
 @pytest.mark.parametrize("words", ["((Name))", "((na me))", "(name)", "((1a))", "(( name ))"])

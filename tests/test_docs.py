@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+import prototype_kit
 from prototype_kit.adapters.behaviour import BEHAVIOURS
 from prototype_kit.cli import commands
 from prototype_kit.conditions import ConditionReader
 from prototype_kit.document import Faults, parse_yaml
 from prototype_kit.journey import entries
 from prototype_kit.journey.lint import FILLED_IN
-from prototype_kit.questions import TYPES, AddressList, AddressSearch, AssetSearch, Option
+from prototype_kit.questions import Option
 from prototype_kit.scenarios import ScenarioEntry
 from prototype_kit.settings import VARIABLES
 from prototype_kit.site import load_site
@@ -80,7 +81,7 @@ def test_each_command_in_the_documents_runs(document: str, line: str, tmp_path: 
     if "build/anytown-services" in words:
         words[words.index("build/anytown-services")] = str(a_project(tmp_path))
     words = [str(tmp_path) if word == "build" else word for word in words]
-    words = [str(tmp_path / word) if word.endswith((".xlsx", ".csv")) else word for word in words]
+    words = [str(tmp_path / word) if word.endswith((".xlsx", ".csv", ".html")) else word for word in words]
     if "import" in words:  # of what the line before it in the guide has made
         exported = Path(words[words.index("import") + 1])
         export_words(load_site(a_project(tmp_path / "again")), exported, ["cy"])
@@ -103,18 +104,6 @@ def test_the_yaml_in_the_documents_can_be_read() -> None:
 def reference(name: str) -> str:
     """The text of a page of the reference."""
     return (ROOT / "docs" / "reference" / f"{name}.md").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("kind", sorted(TYPES))
-def test_every_question_type_is_described_with_all_its_keys_and_rules(kind: str) -> None:
-    """The row of a type names each key that is its own, and each rule by which it refuses."""
-    types = reference("journey").partition("| type | what it asks for")[2]
-    row = next((line for line in types.splitlines() if line.startswith(f"| `{kind}` |")), "")
-    shared = {"type", "name", "ask", "called", "hint", "optional", "autocomplete", "errors"}
-    named = set(re.findall(r"`([a-z_-]+)`", row))
-    assert {kind, *(set(TYPES[kind].model_fields) - shared), *TYPES[kind].rules} <= named
-    for part in {"asset": (AssetSearch,), "address": (AddressSearch, AddressList)}.get(kind, ()):
-        assert set(part.rules) <= named
 
 
 def test_every_key_of_a_journey_is_described() -> None:
@@ -164,6 +153,21 @@ def test_every_command_is_described() -> None:
     """And the list of commands the list of commands."""
     described = set(re.findall(r"^\| `(\w+)", reference("commands"), re.MULTILINE))
     assert set(commands.commands) == described
+
+
+def test_every_public_name_is_described_and_no_other() -> None:
+    """What may be imported is in a list, and what is in the list may be imported."""
+    described = re.findall(r"^\| `(\w+)` ", reference("names"), re.MULTILINE)
+    assert sorted(described) == sorted(prototype_kit.__all__)
+
+
+def test_the_example_of_the_names_runs() -> None:
+    """It prints what the page says."""
+    (code,) = blocks(ROOT / "docs" / "reference" / "names.md", "python")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
+    )
+    assert done.stdout.strip() == "Nothing is different.", done.stderr
 
 
 def test_the_kinds_of_fault_are_those_that_are_tested() -> None:

@@ -16,7 +16,7 @@ from prototype_kit.answers import Choice
 from prototype_kit.errors import DefinitionError
 from prototype_kit.journey.entries import JourneyEntry
 from prototype_kit.known import Known
-from prototype_kit.language import ENGLISH, NAMES, language
+from prototype_kit.language import ENGLISH, NAMES, Filled, language
 from prototype_kit.questions import TYPES, AddressList, AddressSearch, AssetSearch, Context
 from prototype_kit.rules import sentences_in
 from prototype_kit.site import Contacts, Site, load_site
@@ -93,6 +93,22 @@ def test_words_are_replaced_and_everything_else_stays(welsh: Site, folder: Path)
     assert english.questions["district"].ask == "Was the baby born in Anytown?"
 
 
+def test_yes_and_no_can_be_other_words_in_the_other_language(folder: Path) -> None:
+    """Welsh answers with the verb of the question, so it has many words where English writes none."""
+    write(folder, "journeys/book.cy.yaml", "pages: {district: {options: {yes: Do, no: Naddo}}}\n")
+    site = load_site(folder)
+    own, welsh = (
+        each.services["birth-registration"].journeys["book"] for each in (site, site.in_language("cy"))
+    )
+    context = Context(Known(date(2026, 5, 6)), language=welsh.language)
+    question = welsh.questions["district"]
+    assert [item["text"] for item in question.component({}, (), context).params["items"]] == ["Do", "Naddo"]
+    chosen = question.parse({"district": ("yes",)}, context)
+    assert chosen is not None
+    assert question.show(chosen, context) == "Do"
+    assert own.questions["district"].stored(chosen) == Choice("yes", "Yes")
+
+
 def test_longer_words_and_rules_are_in_the_language_too(welsh: Site) -> None:
     """Content has files of its own; what rules say is found by the English sentence."""
     journey = welsh.services["birth-registration"].journeys["book"]
@@ -100,6 +116,44 @@ def test_longer_words_and_rules_are_in_the_language_too(welsh: Site) -> None:
     assert exits["phone-us"].content.title == "Ffoniwch ni"  # type: ignore[union-attr]
     assert journey.language("One parent must come") == "Rhaid i un rhiant ddod"
     assert journey.language("No such sentence") == "No such sentence"
+
+
+def test_a_sentence_of_a_rule_is_filled_in_anew_in_each_language() -> None:
+    """Its words, days and times are the reader's; what stands in braces inside of them stays as it is."""
+    said = Filled(
+        "{thing} on {day} at {at}: {price}, {n} of {left}",
+        thing="Grey bin", day=date(2026, 5, 6), at=time(14), price="£38", n=2, left="{n}",
+    )  # fmt: skip
+    assert said == "Grey bin on 6 May 2026 at 2pm: £38, 2 of {n}"
+    welsh = WELSH.with_sentences({said.sentence: "{day}, {at}: {thing}, {price}", "Grey bin": "Bin llwyd"})
+    assert welsh(said) == f"6 Mai 2026, {WELSH.time(time(14))}: Bin llwyd, £38"
+    assert WELSH(said) == f"Grey bin on 6 Mai 2026 at {WELSH.time(time(14))}: £38, 2 of {{n}}"
+    assert ENGLISH(said) == said
+
+
+def test_a_sentence_of_a_rule_gets_every_name_filled_in() -> None:
+    """A misspelt name would be read by people; the rule fails instead, which `check` finds."""
+    with pytest.raises(LookupError, match=r"nothing is given for \{charge\}"):
+        Filled("You pay {charge}", chrage="£38")
+    assert Filled("You pay {charge}", charge="{more}") == "You pay {more}"
+
+
+def test_the_words_of_a_rule_name_what_the_english_ones_name(folder: Path) -> None:
+    """A name that nothing fills in is a fault at its line, one that is left out is listed."""
+    rules = folder / "birth_registration" / "rules.py"
+    said = '\n\nPAY = "You pay {charge} on {day}"\n'
+    rules.write_text(rules.read_text(encoding="utf-8") + said, encoding="utf-8")
+    write(folder, "rules.cy.yaml", "# Welsh\nYou pay {charge} on {day}: Rydych yn talu {charg} ar {day}\n")
+    (fault,) = refused(folder)
+    assert fault.startswith("birth_registration/rules.cy.yaml, line 2\n")
+    assert "Nothing is known to fill in for {charg} here." in fault
+    assert "Did you mean 'charge'?" in fault
+    write(folder, "rules.cy.yaml", "You pay {charge} on {day}: Rydych yn talu {charge}\n")
+    gaps = [str(gap) for gap in load_site(folder).gaps if "names {day}" in str(gap)]
+    assert len(gaps) == 1
+    assert gaps[0].startswith("birth_registration/rules.cy.yaml, line 1\n")
+    write(folder, "rules.cy.yaml", "You pay {charge} on {day}: Rydych yn talu {charge} ar {day}\n")
+    assert not [gap for gap in load_site(folder).gaps if "You pay" in str(gap)]
 
 
 def test_what_is_not_translated_is_english(welsh: Site) -> None:
@@ -242,9 +296,12 @@ def sentences_of_templates() -> set[str]:
 
 
 def sentences_of_code() -> set[str]:
-    """What modules pass to a language: words, or constants of the module that hold words."""
+    """What modules pass to a language: words, or constants of the module that hold words.
+
+    Commands speak English, to teams.
+    """
     found: set[str] = set()
-    for file in sorted(KIT.rglob("*.py")):
+    for file in sorted(path for path in KIT.rglob("*.py") if path.parent.name != "cli"):
         tree = ast.parse(file.read_bytes())
         constants = {
             target.id: node.value.value

@@ -256,7 +256,7 @@ def test_the_locks_keep_what_is_declared(name: str, extra: str) -> None:
     declared = project()
     extras = declared["optional-dependencies"]
     assert isinstance(extras, dict)
-    lines = [*declared["dependencies"], *extras["testing"], *extras[extra]]
+    lines = [*declared["dependencies"], *extras["testing"], *extras["load"], *extras[extra]]
     versions = locked(name)
     for line in lines:
         requirement = Requirement(line)
@@ -279,7 +279,7 @@ def test_the_lock_of_a_server_is_that_of_a_project_without_the_tests() -> None:
     extras = declared["optional-dependencies"]
     assert isinstance(extras, dict)
     assert {_name(line) for line in declared["dependencies"]} <= runtime.keys()
-    tools = {_name(line) for line in extras["testing"]}
+    tools = {_name(line) for line in (*extras["testing"], *extras["load"])}
     assert tools <= project_lock.keys()
     assert tools.isdisjoint(runtime)
 
@@ -297,13 +297,13 @@ import prototype_kit
 
 for found in pkgutil.walk_packages(prototype_kit.__path__, "prototype_kit."):
     if not found.name.startswith(("prototype_kit.testing", "prototype_kit.__main__", "prototype_kit._")):
-        if not found.name.endswith("migrations.env"):
+        if not found.name.endswith(("migrations.env", "load.users", "load.locustfile")):
             importlib.import_module(found.name)
 """
 
 
 def test_a_server_needs_nothing_of_what_its_lock_leaves_out() -> None:
-    """Every module of the kit but those for tests can be imported without the tests' packages."""
+    """Every module of the kit but those for tests, and for Locust, can be imported without their packages."""
     left_out = _entries("requirements/project.txt").keys() - _entries("requirements/runtime.txt").keys()
     assert {"pytest", "playwright"} <= left_out
     done = subprocess.run(

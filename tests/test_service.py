@@ -120,7 +120,7 @@ def test_a_working_service_is_given_advice(author: Author, case: str) -> None:
     assert mend in advice.mend
 
 
-@pytest.mark.parametrize("folder", ["exemplars", "tests/sites/births"])
+@pytest.mark.parametrize("folder", ["exemplars", "tests/sites/births", "tests/sites/anytown"])
 def test_the_sites_of_this_repository_are_in_order(folder: str) -> None:
     """Exemplars and fixtures load without a fault and without advice."""
     site = load_site(ROOT / folder)

@@ -13,6 +13,7 @@ import pytest
 from prototype_kit.errors import SettingsError
 from prototype_kit.settings import (
     NEEDS_PASSWORD,
+    NO_CLAMD,
     SHORT_PASSWORD,
     UNREADABLE_KEY,
     VARIABLES,
@@ -65,6 +66,9 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
         "PROTOTYPE_KIT_NOTIFY": "fake",
         "PROTOTYPE_KIT_ADDRESSES": "os-places",
         "PROTOTYPE_KIT_OS_PLACES_KEY": " key ",
+        "PROTOTYPE_KIT_SCANNER": "clamd",
+        "PROTOTYPE_KIT_CLAMD": " 127.0.0.1:3310 ",
+        "PROTOTYPE_KIT_LOAD": "yes",
     }
     assert VARIABLES.keys() == environ.keys()
     settings = read_settings(
@@ -81,6 +85,9 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
         participants=True,
         addresses="os-places",
         os_places_key="key",
+        scanner="clamd",
+        clamd="127.0.0.1:3310",
+        load=True,
     )
     assert "services.example.gov.uk" in settings.hosts
     assert settings.cookie == "__Host-session"
@@ -97,6 +104,7 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
     ("settings", "reason"),
     [
         ({"MODE": "production"}, "PROTOTYPE_KIT_MODE must be prototype or live, not 'production'."),
+        ({"LOAD": "sometimes"}, "PROTOTYPE_KIT_LOAD must be yes or no."),
         ({"PROXIES": "one"}, "PROTOTYPE_KIT_PROXIES must be a whole number, such as 1."),
         ({"PROXIES": "-1"}, "PROTOTYPE_KIT_PROXIES must be a whole number, such as 1."),
         ({"PROXIES": "²"}, "PROTOTYPE_KIT_PROXIES must be a whole number, such as 1."),
@@ -107,6 +115,10 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
             "PROTOTYPE_KIT_ADDRESSES=os-places needs PROTOTYPE_KIT_OS_PLACES_KEY.",
         ),
         ({"ADDRESSES": "os-places", "OS_PLACES_KEY": "a\nb: c"}, UNREADABLE_KEY),
+        ({"SCANNER": "norton"}, "PROTOTYPE_KIT_SCANNER must be fake or clamd, not 'norton'."),
+        ({"SCANNER": "clamd"}, NO_CLAMD),
+        ({"SCANNER": "clamd", "CLAMD": "clamd.example"}, NO_CLAMD),
+        ({"SCANNER": "clamd", "CLAMD": "127.0.0.1:0"}, NO_CLAMD),
         ({"DATABASE": "site.db"}, "PROTOTYPE_KIT_DATABASE must start with sqlite:/// or postgresql://."),
         ({"ADDRESS": "http://192.168.7.5:8000"}, NEEDS_PASSWORD),
         ({"ADDRESS": "http://192.168.7.5:8000", "PASSWORD": "   "}, NEEDS_PASSWORD),

@@ -66,8 +66,12 @@ def test_a_project_keeps_its_own_style(project: Path, run: Run) -> None:
 
 
 def test_a_project_passes_its_own_tests(project: Path, run: Run) -> None:
-    """The tests of the project and of each of its services pass, with no failing or missing one."""
-    done = run(project, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:playwright", "-q")
+    """The tests of the project and of each of its services pass, with no failing or missing one.
+
+    The browser's are run where a project sets itself up.
+    """
+    options = ("-p", "no:cacheprovider", "-p", "no:playwright", "-m", "not browser", "-q")
+    done = run(project, "-m", "pytest", *options)
     assert done.returncode == 0, done.stdout
     assert " passed" in done.stdout
     assert not (project / "instance").exists()
