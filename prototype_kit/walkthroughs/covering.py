@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 from typing import Literal
 
 from prototype_kit.check import outside_of
@@ -15,7 +16,7 @@ from prototype_kit.questions import Form
 from prototype_kit.scenarios import read_scenarios
 from prototype_kit.service import Service
 from prototype_kit.site import Site
-from prototype_kit.walkthroughs.deciding import deciding, forms_beside, wanted
+from prototype_kit.walkthroughs.deciding import before, deciding, forms_beside, wanted
 from prototype_kit.walkthroughs.detouring import find_detours
 from prototype_kit.walkthroughs.naming import numbered, with_names
 from prototype_kit.walkthroughs.playing import Played, Unplayable, play
@@ -25,6 +26,8 @@ Cover = Literal["pages", "edges", "errors", "all"]
 MOST_SAMPLES = 400
 MOST_STEPS = 40_000
 """Pages that are tried in search of what is not covered yet: a second or two."""
+TRIES = 10
+"""How often an example of what a page's rule refuses is filled up to a whole way, each time differently."""
 CAP = 100
 """The most walkthroughs of `all`."""
 MOST_COUNTED = 1_000
@@ -116,9 +119,14 @@ class _Search:
             new = {name for _, name in (things & seen_in(walkthrough)) - shown}
             chosen.append(self._refusing(walkthrough, sample, new) if refusing else walkthrough)
             shown |= seen_in(walkthrough)
+        unshown = list(self._unshown(chosen)) if refusing else []
+        for page in [*unshown]:
+            if (found := self._refused_by_rule(page)) is not None:
+                chosen.append(found)
+                unshown.remove(page)
         named = with_names(self.journey, self.service.places, chosen)
-        missed = [*self._missed(left), *(self._unshown(named) if refusing else ())]
-        return Covered(tuple(named), tuple(missed), len(named))
+        missed = (*self._missed(left), *map(_missed_rule, unshown))
+        return Covered(tuple(named), missed, len(named))
 
     def choose(self, things: set[Thing]) -> tuple[list[tuple[Walkthrough, Sample]], set[Thing]]:
         """Few walkthroughs with their samples, and those of the things that none of them shows."""
@@ -136,15 +144,24 @@ class _Search:
         played = play(self.journey, sample, self.today, self.outside, names)
         return replace(walkthrough, legs=played.legs)
 
-    def _unshown(self, found: Sequence[Walkthrough]) -> Iterator[str]:
-        """What the rules of pages say is wrong, where no walkthrough shows it."""
-        legs = [leg for walkthrough in found for leg in walkthrough.legs]
+    def _unshown(self, found: Sequence[Walkthrough]) -> Iterator[Page]:
+        """The pages whose own rule refuses nothing in any walkthrough."""
         for screen, _ in self.journey.screens:
-            rule = screen.check if isinstance(screen, Page) else None
-            errors = (error for leg in legs for refusal in leg.refusals for error in refusal.errors)
-            if rule and not any(error.rule == rule for error in errors):
-                told = f"No walkthrough shows an error of the rule ‘{rule}’ of ‘{screen.name}’."
-                yield f"{told} Give it @examples(…) of what it refuses."
+            if (
+                isinstance(screen, Page)
+                and screen.check
+                and not any(_refuses(each, screen) for each in found)
+            ):
+                yield screen
+
+    def _refused_by_rule(self, page: Page) -> Walkthrough | None:
+        """A walkthrough on which the rule of a page refuses one of its examples, which depends on the way."""
+        for number, typed in product(range(TRIES), before(self.journey, page)):
+            sample = self.samples.sample(number, typed)
+            found = self._played(sample) if ("page", page.name) in self._shown(sample) else None
+            if found is not None and _refuses(found := self._refusing(found, sample, {page.name}), page):
+                return found
+        return None
 
     def _candidates(self, things: set[Thing]) -> Iterator[tuple[Walkthrough, Sample]]:
         """Walkthroughs that show something which those before them do not."""
@@ -213,6 +230,17 @@ class _Search:
             if asked and len(forms) > 1 and not any(field in chosen for field in question.fields):
                 return [{**chosen, **_whole(question.fields, form)} for form in forms]
         return []
+
+
+def _refuses(walkthrough: Walkthrough, page: Page) -> bool:
+    """Whether it shows an error of the page's own rule."""
+    refusals = (refusal for leg in walkthrough.legs if leg.name == page.name for refusal in leg.refusals)
+    return any(error.rule == page.check for refusal in refusals for error in refusal.errors)
+
+
+def _missed_rule(page: Page) -> str:
+    told = f"No walkthrough shows an error of the rule ‘{page.check}’ of ‘{page.name}’."
+    return f"{told} Give it @examples(…) of what it refuses."
 
 
 def _whole(fields: Sequence[str], form: Form) -> dict[str, Sequence[str]]:

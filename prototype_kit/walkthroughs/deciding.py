@@ -50,12 +50,18 @@ def _examined(journey: Journey, rule: str) -> Iterator[Question]:
 
 
 def wanted(journey: Journey) -> tuple[Mapping[str, Sequence[str]], ...]:
-    """What authors say to type, each together: the examples of rules and facts."""
+    """What authors say to type, each together: the examples of rules and facts that decide the way."""
     rules = {mention.name for mention in mentions(journey) if mention.kind == "rule"}
-    checks = {screen.check for screen, _ in journey.screens if isinstance(screen, Page) and screen.check}
     results = {getattr(screen, "result_of", None) for screen, _ in journey.screens}
-    names = sorted({name for name in (*rules, *checks, *results, *journey.facts) if name})
+    names = sorted({name for name in (*rules, *results, *journey.facts) if name})
     return tuple(typed for name in names for typed in journey.rules.examples(name))
+
+
+def before(journey: Journey, page: Page) -> tuple[Mapping[str, Sequence[str]], ...]:
+    """What to type before a page so that its rule refuses what its examples say: all but the page's own."""
+    own = {field for question in page.asked for field in question.fields}
+    given = journey.rules.examples(page.check) if page.check else ()
+    return tuple({field: texts for field, texts in typed.items() if field not in own} for typed in given)
 
 
 def forms_beside(journey: Journey, today: date) -> dict[str, Sequence[Form]]:

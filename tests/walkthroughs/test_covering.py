@@ -15,7 +15,7 @@ from tests.conftest import Author
 
 TODAY = date(2026, 11, 21)
 ROOT = Path(__file__).parents[2]
-SITES = ("exemplars", "tests/sites/births", "tests/sites/bins")
+SITES = ("exemplars", "tests/sites/births", "tests/sites/bins", "tests/sites/anytown")
 YES_NO = "type: yes-no, ask: Is it?, errors: {required: Select yes if it is}"
 Write = Callable[..., None]
 
@@ -188,6 +188,26 @@ def test_a_rule_of_a_page_is_seen_refusing(author: Author, write: Write) -> None
     (walkthrough,) = found.walkthroughs
     messages = [error.message for each in walkthrough.legs[0].refusals for error in each.errors]
     assert "Enter a bird" in messages
+
+
+def test_a_rule_that_refuses_only_after_other_answers_is_seen_refusing(author: Author, write: Write) -> None:
+    """Its example says what to answer before, and what is then refused."""
+    rules = (
+        "from prototype_kit import examples\n\n@examples({'where': 'the moon', 'when': 'at noon'})\n"
+        "def open_there(j):\n"
+        "    wrong = j['where'] == 'the moon' and j['when'] == 'at noon'\n"
+        "    return {'when': 'Enter another time'} if wrong else {}\n"
+    )
+    pages = (
+        "  - {page: where, type: text, ask: Where}\n"
+        "  - {page: when, type: text, ask: When, check: open-there}\n"
+    )
+    write(pages, rules)
+    found = covered(author, "errors")
+    assert found.missed == ()
+    legs = [leg for each in found.walkthroughs for leg in each.legs if leg.name == "when"]
+    messages = [error.message for leg in legs for refusal in leg.refusals for error in refusal.errors]
+    assert "Enter another time" in messages
 
 
 def test_each_error_is_shown_once(author: Author, write: Write) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from prototype_kit import Filled, Known, Result
+from prototype_kit import Filled, Known, Result, examples
 
 TIME_TO_REGISTER = timedelta(days=42)
 """Weekends and bank holidays count. Births and Deaths Registration Act 1953, section 2."""
@@ -120,6 +120,7 @@ def email_or_phone(j: Known) -> dict[str, str]:
     return {"email": "Enter an email address or a telephone number"}
 
 
+@examples({"office": "hospital", "times": "afternoon"})
 def hospital_mornings(j: Known) -> dict[str, str]:
     """The hospital’s office is open in the mornings."""
     if j["office"] == "hospital" and j["times"] == "afternoon":
