@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from statistics import median
 
 from prototype_kit.events import ErrorTally, JourneyTally, PageTally
 
+LONGEST_STAY_MS = 30 * 60 * 1000
+"""Whoever takes longer to answer a page was away; after that time a journey counts as left."""
 FEWEST = 20  # of fewer than so many no percentage is given: it would say more about chance
 
 
@@ -32,7 +35,10 @@ class Completion:
 
 @dataclass(frozen=True)
 class PageFigures:
-    """What happened on one page, in journeys. `errors` counts refusals by rule, those most frequent first."""
+    """What happened on one page, in journeys. `errors` counts refusals by rule, those most frequent first.
+
+    `seconds` is the median of how long people were there before they answered it; None when too few did.
+    """
 
     title: str
     reached: int
@@ -40,6 +46,7 @@ class PageFigures:
     went_back: int
     changed: int
     errors: Mapping[str, int] = field(default_factory=dict)
+    seconds: float | None = None
 
     @property
     def answered_rate(self) -> float | None:
@@ -72,13 +79,24 @@ def completion(tallies: Iterable[JourneyTally], service: str, journey: str) -> C
 
 
 def funnel(
-    pages: Iterable[tuple[str, str]], tallies: Iterable[PageTally], errors: Iterable[ErrorTally]
+    pages: Iterable[tuple[str, str]],
+    tallies: Iterable[PageTally],
+    errors: Iterable[ErrorTally],
+    times: Mapping[str, Sequence[int]] | None = None,
 ) -> tuple[PageFigures, ...]:
-    """The figures of `pages` (path template and title, in journey order), also of those nobody reached."""
+    """The figures of `pages` (path template and title, in journey order), also of those nobody reached.
+
+    `times` are how long journeys were on each, in milliseconds.
+    """
     by_path = {tally.page: tally for tally in tallies}
     refusals = _refusals(errors)
     return tuple(
-        _page_figures(title, by_path.get(path, PageTally(path, 0, 0, 0, 0)), refusals.get(path, {}))
+        _page_figures(
+            title,
+            by_path.get(path, PageTally(path, 0, 0, 0, 0)),
+            refusals.get(path, {}),
+            median_seconds((times or {}).get(path, ())),
+        )
         for path, title in pages
     )
 
@@ -92,8 +110,16 @@ def report_text(env: str, journeys: Sequence[JourneyFigures]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _page_figures(title: str, tally: PageTally, errors: Mapping[str, int]) -> PageFigures:
-    return PageFigures(title, tally.reached, tally.answered, tally.went_back, tally.changed, errors)
+def median_seconds(times: Sequence[int]) -> float | None:
+    """The median of times in milliseconds, those of people who went away left out; None of fewer than 20."""
+    stayed = [time for time in times if time <= LONGEST_STAY_MS]
+    return None if len(stayed) < FEWEST else round(median(stayed) / 1000, 1)
+
+
+def _page_figures(
+    title: str, tally: PageTally, errors: Mapping[str, int], seconds: float | None
+) -> PageFigures:
+    return PageFigures(title, tally.reached, tally.answered, tally.went_back, tally.changed, errors, seconds)
 
 
 def _refusals(errors: Iterable[ErrorTally]) -> Mapping[str, Mapping[str, int]]:

@@ -23,10 +23,13 @@ def journey_figures(site: Site, store: Store, env: str, since: datetime) -> list
             store.events.by_page(env, service.slug, since),
             store.events.errors(env, service.slug, since),
         )
+        times = store.events.times(env, service.slug, since)
         for journey in service.journeys.values():
             done = completion(tallies, service.slug, journey.name)
             figures.append(
-                JourneyFigures(journey.title, done, funnel(list(_pages(service, journey)), pages, errors))
+                JourneyFigures(
+                    journey.title, done, funnel(list(_pages(service, journey)), pages, errors, times)
+                )
             )
     return figures
 

@@ -519,3 +519,28 @@ def test_a_batch_is_written_whole_or_not_at_all(store: Store) -> None:
         store.events.write([good, double])
     assert before == store.events.by_page("live", "street-lights", NOON)
     store.events.write([good])  # it was not written with the other
+
+
+def test_the_time_on_a_page_is_from_its_first_view_to_its_first_answer(store: Store) -> None:
+    """In each journey; whose view or answer is not there says nothing, and synthetic ones do not count."""
+    one, two, robot = (
+        replace(CONTEXT, journey_id=f"timed-{name}", service="timed", origin=origin)
+        for name, origin in (
+            ("one", Origin("live")),
+            ("two", Origin("live")),
+            ("robot", Origin("live", "synthetic")),
+        )
+    )
+    later = timedelta(seconds=7)
+    events = [
+        PageViewed(one, NOON, FAULT, 1),
+        PageViewed(one, NOON + timedelta(seconds=3), FAULT, 1),
+        AnswerGiven(one, NOON + later, FAULT, 1, "fault"),
+        AnswerGiven(one, NOON + 9 * later, FAULT, 1, "fault"),
+        PageViewed(two, NOON, FAULT, 1),
+        PageViewed(robot, NOON, FAULT, 1),
+        AnswerGiven(robot, NOON + later, FAULT, 1, "fault"),
+    ]
+    store.events.write([row(event) for event in events])
+    assert store.events.times("live", "timed", NOON) == {FAULT: [7_000]}
+    assert store.events.times("live", "timed", NOON + timedelta(minutes=5)) == {}

@@ -109,3 +109,20 @@ def test_figures_that_are_no_kpi_say_so(env: str) -> None:
 def test_a_report_of_nothing_still_says_where_it_is_from() -> None:
     """A site without journeys has an empty report."""
     assert report_text("live", []) == "Figures from: live\n"
+
+
+@pytest.mark.parametrize(
+    ("times", "seconds"),
+    [
+        ([4_000] * 10 + [6_000] * 9, None),
+        ([4_000] * 10 + [6_000] * 10, 5.0),
+        ([4_000] * 19 + [6_000] * 2, 4.0),
+        ([4_000] * 19 + [31 * 60_000] * 5, None),
+        ([4_000] * 20 + [31 * 60_000] * 30, 4.0),
+        ([], None),
+    ],
+)
+def test_the_time_on_a_page_is_a_median_of_those_who_stayed(times: list[int], seconds: float | None) -> None:
+    """Of 20 or more; whoever was away for longer than half an hour does not count."""
+    found = funnel([("/a", "A"), ("/b", "B")], [], [], {"/a": times})
+    assert [page.seconds for page in found] == [seconds, None]

@@ -48,6 +48,16 @@ _ERRORS = (
     .where(_counted, table.c.name == "form_error")
     .group_by(table.c.page, table.c.question, table.c.error_code)
 )
+_TIMES = (
+    select(
+        table.c.page,
+        func.min(case((table.c.name == "page_view", table.c.ts))).label("seen"),
+        func.min(case((table.c.name == "form_response", table.c.ts))).label("answered"),
+    )
+    .where(_counted, table.c.name.in_(("page_view", "form_response")))
+    .group_by(table.c.page, table.c.journey_id)
+    .limit(100_000)  # enough for any median, however many there are
+)
 
 
 class Events:
@@ -67,6 +77,15 @@ class Events:
         with self._database.reading() as connection:
             rows = connection.execute(_BY_PAGE, _which(env, service, since)).mappings()
             return tuple(PageTally(**row) for row in rows)
+
+    def times(self, env: str, service: str, since: datetime) -> dict[str, list[int]]:
+        """How long journeys were on each page, from its first view to its first answer, in milliseconds."""
+        found: dict[str, list[int]] = {}
+        with self._database.reading() as connection:
+            for page, seen, answered in connection.execute(_TIMES, _which(env, service, since)):
+                if seen is not None and answered is not None and answered >= seen:
+                    found.setdefault(page, []).append(answered - seen)
+        return found
 
     def errors(self, env: str, service: str, since: datetime) -> tuple[ErrorTally, ...]:
         """How often each rule refused an answer, by page and question."""

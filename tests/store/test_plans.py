@@ -131,9 +131,10 @@ def test_figures_of_one_service_do_not_read_those_of_others(store: Store, now: d
     """Reports may read much, but only what they are about."""
     with _recorded(store) as statements:
         store.events.by_page("live", "street-lights", now)
+        store.events.times("live", "street-lights", now)
         store.events.errors("live", "street-lights", now)
         store.drafts.tally("live", now)
-    assert len(statements) == 3
+    assert len(statements) == 4
     for statement in statements:
         assert _plan(store, statement)[0].startswith("SEARCH")
 
