@@ -298,12 +298,14 @@ class _Reading:
                 )
         if played.refused:
             return  # where it would have led is not known
+        ended = played.walk.exit is not None
+        lacking = "Change an answer before it" if ended else f"Answer {played.onward!r} too"
         for path in played.unused:
             what = f"The page {path!r} is not on the path: these answers stop at {played.onward!r}."
-            mend = "Answer the pages before it so that they lead there, or delete it."
+            mend = f"{lacking}, so that these answers lead there, or delete it."
             self.unfit.add(self._answers.key(path), what, mend)
         if scenario.start_at and not played.unused and not played.reaches(scenario.start_at):
             what = f"Nobody can start at {scenario.start_at!r}: these answers stop at {played.onward!r}."
             paths = [step.path for step in played.walk.steps]
-            mend = f"Answer the pages before it, or start at one of: {', '.join(paths)}."
+            mend = f"{lacking}, or start at one of: {', '.join(paths)}."
             self.unfit.add(self.node["start_at"], what, mend)

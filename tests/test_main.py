@@ -40,3 +40,15 @@ def test_the_environment_of_the_clone_is_used_without_activating_it(tmp_path: Pa
     python.chmod(0o755)
     done = run(clone, "map", "street-lights")
     assert (done.stdout, done.returncode) == ("-m prototype_kit map street-lights\n", 7)
+
+
+def test_the_environment_of_the_clone_goes_before_another_python(tmp_path: Path) -> None:
+    """One that happens to have some of the packages would fail in the middle of a command."""
+    clone = a_clone(tmp_path)
+    python = clone / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    whole = [sys.executable, "-m", "prototype_kit", "map"]
+    done = subprocess.run(whole, cwd=clone, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "-m prototype_kit map\n"

@@ -218,3 +218,17 @@ def test_the_command_writes_what_its_name_says(tmp_path: Path, capsys: pytest.Ca
     assert "Name it: a.html" in capsys.readouterr().err
     assert main(["--project", str(ROOT / "exemplars"), "script", "blnk"]) == 1
     assert "Did you mean 'blank'?" in capsys.readouterr().err
+
+
+def test_a_script_is_written_over_nothing_but_a_script(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever names the wrong file loses nothing; the same script can be written again."""
+    project = ["--project", str(ROOT / "exemplars"), "script", "blank", "--out"]
+    readme = tmp_path / "README.md"
+    readme.write_text("# Ours\n", encoding="utf-8")
+    assert main([*project, str(readme)]) == 1
+    assert "Nothing was written" in capsys.readouterr().err
+    assert readme.read_text(encoding="utf-8") == "# Ours\n"
+    for _ in range(2):
+        assert main([*project, str(tmp_path / "script.md")]) == 0

@@ -112,10 +112,12 @@ FAULTS: dict[str, tuple[tuple[str, str], int, str, str]] = {
         11, "The page 'contact' refuses this: Enter an email address or a telephone number.", "Change"),
     "a page that these answers do not lead to": (
         ("{colour: red}", "{colour: blue}"),
-        6, "The page 'bin-search' is not on the path: these answers stop at 'not-ours'.", "or delete it."),
+        6, "The page 'bin-search' is not on the path: these answers stop at 'not-ours'.",
+        "Change an answer before it"),
     "a start that these answers do not lead to": (
         ("    contact: {email: ann@example.com}\n", ""),
-        11, "Nobody can start at 'check-answers': these answers stop at 'contact'.", "one of: colour"),
+        11, "Nobody can start at 'check-answers': these answers stop at 'contact'.",
+        "Answer 'contact' too, or start at one of: colour"),
     "a behaviour that no fake has": (
         ("no-reports-nearby", "no-reports"), 13, "'fakes' cannot be 'no-reports'.", "'no-reports-nearby'"),
     "a day that is none": (

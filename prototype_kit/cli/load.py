@@ -234,8 +234,9 @@ class _Load:
         people = self.asked.users or min(MOST_PEOPLE, people_for(self.plans, hurry) or 20)
         seconds = self.asked.seconds or _USUAL_S
         self.say(f"Sending {people} people for {seconds} seconds to {target.address}.")
+        short = [plan for plan in self.plans if plan.seconds / hurry > seconds / 2]
         for plan in self.plans:
-            if plan.seconds / hurry > seconds / 2:
+            if plan in short:
                 takes = f"{plan.base} takes people about {plan.seconds / hurry:.0f} seconds"
                 self.say(f"Note: {takes}. Test for longer, or use --hurry, for more to come to its end.")
         result, verdict = self._measure(target, people, seconds, hurry)
@@ -244,6 +245,11 @@ class _Load:
             self.say(line)
         self.say("")
         code = self._tell(result, verdict, target)
+        if code != DONE and short:
+            self.say(
+                "The test was too short for its journeys, so this says little. Try --for 2m, or --hurry 5."
+            )
+            return code
         if not self.asked.url:  # of another server nobody knows which release it serves
             self._leave(verdict)
         return code

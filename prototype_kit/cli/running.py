@@ -100,7 +100,7 @@ def _check_free(host: str, port: int, command: str) -> None:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise KitError(f"Nothing can be served on {host}, port {port}: {error.strerror}.") from error
-        other = f"prototype-kit {command} {port + 1}"
+        other = f"prototype-kit {command} {port + 1 + ('--console' not in command)}"
         raise KitError(f"Port {port} is taken. Stop what uses it, or choose another: {other}") from error
 
 

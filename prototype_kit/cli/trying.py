@@ -23,6 +23,10 @@ WAYS: tuple[Way, ...] = ("screen-reader", "voice", "zoom", "keyboard")
 """Those of `accessibility`, which is slow to import."""
 
 
+TITLE = "Test by hand"
+"""What every script is headed, so that it may be written over."""
+
+
 @example("prototype-kit script street-lights/report --for screen-reader --out script.html")
 @click.command()
 @click.argument("journey", required=False, metavar="[SERVICE[/JOURNEY]]")
@@ -41,9 +45,11 @@ def script(project: Project, journey: str | None, ways: tuple[Way, ...], out: Pa
 
     if out is not None and out.suffix not in (".html", ".md"):
         raise KitError(f"A script is written as .html or .md. Name it: {out.stem}.html")
+    if out is not None and out.exists() and TITLE not in out.read_text(encoding="utf-8", errors="replace"):
+        raise KitError(f"{out} is there, and is no script. Nothing was written: choose another name.")
     site = load_site(project.folder)
     found = _walkthroughs(site, journey, "errors")
-    made = written_script(site, f"Test by hand: {site.name}", found, ways or WAYS)
+    made = written_script(site, f"{TITLE}: {site.name}", found, ways or WAYS)
     if out is None:
         click.echo(script_markdown(made), nl=False)
         return DONE
