@@ -100,7 +100,8 @@ def _check_free(host: str, port: int, command: str) -> None:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise KitError(f"Nothing can be served on {host}, port {port}: {error.strerror}.") from error
-        other = f"prototype-kit {command} {port + 1 + ('--console' not in command)}"
+        beside = 2 if command == "run --port" else 1  # the next is the console's
+        other = f"prototype-kit {command} {port + beside}"
         raise KitError(f"Port {port} is taken. Stop what uses it, or choose another: {other}") from error
 
 
