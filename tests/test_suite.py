@@ -115,6 +115,7 @@ def test_what_stops_pytest_is_handed_on() -> None:
     assert words == "pytest stopped with exit code 4:\nerror: unrecognized arguments: --nonsense"
 
 
+# There the process alone is ended; what it started cannot be named.
 @pytest.mark.skipif(os.name == "nt", reason="Processes of Windows have no groups.")
 def test_tests_that_take_too_long_are_stopped_with_what_they_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -131,6 +131,7 @@ def _chromium(request: pytest.FixtureRequest, _playwright: Any) -> Iterator[Any]
     except Error:
         if request.config.getoption(REQUIRE):
             pytest.fail(advice(), pytrace=False)
+        # On a desk without a browser the other tests are worth running; a CI says --require-browser.
         pytest.skip(advice())
     yield browser
     browser.close()

@@ -444,6 +444,7 @@ def memory(folder: Path) -> None:
     sys.stdout.write(str(int(height.split()[1]) // 1024 - before // MEGABYTE))
 
 
+# Other systems tell the height of memory in ways of their own, or of the parent's memory too.
 @pytest.mark.skipif(not STATUS.exists(), reason="the height of memory is told by Linux")
 def test_memory_stays_flat(tmp_path: Path) -> None:
     """Less than 200 MB more, at its height, whatever is sent: told in a process that made none of it."""
