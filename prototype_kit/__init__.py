@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from prototype_kit.service import Service as Service
     from prototype_kit.site import Site as Site
     from prototype_kit.site import load_site as load_site
+    from prototype_kit.targets import Target as Target
     from prototype_kit.web.wsgi import site_app as site_app
 
 _HOMES = {
@@ -58,6 +59,7 @@ _HOMES = {
     "Service": "service",
     "Site": "site",
     "SiteDifference": "differences",
+    "Target": "targets",
     "compare_sites": "differences",
     "difference_data": "differences",
     "difference_text": "differences",

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
+from typing import Literal, get_args
 
 from prototype_kit.answers import Answers
 from prototype_kit.events import Origin
-from prototype_kit.messages import NewMessage
+from prototype_kit.messages import Channel, NewMessage
 
 # Read aloud and written down without mistakes: no 0 or O, no 1, I or L, and no U, which sounds like "you".
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 8
 
+State = Literal["open", "fixed", "closed"]
+"""The group of a status. Open311 knows open and closed alone: fixed is closed there."""
+Priority = Literal["high", "normal", "low"]
+PRIORITIES: Sequence[Priority] = get_args(Priority)
+
+MOST_WORDS = 200
+"""Words by which one case can be found."""
+
 
 @dataclass(frozen=True)
 class Case:
-    """A case as it was submitted.
+    """One need.
 
-    `reference` is as people see it: 7K3M-9PQ2. `asset` is the id of the thing it is about.
+    `reference` is as people see it: 7K3M-9PQ2. `kind` is the answer that says what sort of need it is,
+    `asset` the id of the thing it is about, `title` both in words. `state` is the group of `status` when it
+    came into it, `ended_at` when it was last fixed or closed. `target` is a target as text (see targets.py);
+    the clock to `due_at` stands still since `paused_at`. `voices` counts the people who told us. `version`
+    rises with each change.
     """
 
     id: int
@@ -30,21 +44,65 @@ class Case:
     service: str
     journey: str
     release: str
-    status: str
-    answers: Answers
+    title: str
+    kind: str | None
     asset: str | None
+    latitude: float | None
+    longitude: float | None
+    answers: Answers
     received_at: datetime
+    status: str
+    state: State
+    status_at: datetime
+    ended_at: datetime | None
+    target: str | None
+    due_at: datetime | None
+    paused_at: datetime | None
+    priority: Priority
+    team: str
+    assignee_id: int | None
+    duplicate_of: int | None
+    voices: int
+    survey_at: datetime | None
+    version: int
     origin: Origin
 
 
 @dataclass(frozen=True)
 class CaseEntry:
-    """One line of a case's timeline: when, what kind of thing happened, in words, and by whom."""
+    """One line of a case's timeline: when, what kind of thing happened, in words, and by whom.
+
+    What is `public` is told to everybody, with the words of `status` where there is one; the rest is for
+    staff. `translated` are the words in other languages, by code. `by` is a name for staff, or the source of
+    the case: user, staff, synthetic. `account_id` is that of a member of staff.
+    """
 
     at: datetime
     kind: str
     words: str
     by: str
+    public: bool = False
+    status: str | None = None
+    translated: Mapping[str, str] = field(default_factory=dict)
+    account_id: int | None = None
+
+    def in_language(self, code: str) -> str:
+        """The words in a language, or as they were written."""
+        return self.translated.get(code) or self.words
+
+
+@dataclass(frozen=True)
+class NewFollower:
+    """Somebody who wants to be told what happens to a case, in their language.
+
+    `base` is the scheme and host of the site that they use, such as https://services.example.gov.uk.
+    """
+
+    channel: Channel
+    recipient: str
+    language: str
+    base: str
+    reporter: bool = False
 
 
 def no_messages(reference: str) -> Sequence[NewMessage]:  # noqa: ARG001 - the shape of Submission.messages
@@ -56,15 +114,99 @@ def no_messages(reference: str) -> Sequence[NewMessage]:  # noqa: ARG001 - the s
 class Submission:
     """What a service makes of a finished draft, before it is kept.
 
-    `answers` are trimmed to the walk, `words` are the first line of the timeline. `messages` gets the
-    reference, which the words of a message contain, and may be asked again with another one.
+    `answers` are trimmed to the walk, `words` are the first line of the timeline, `found_by` the texts that
+    staff may look for. `messages` gets the reference, which the words of a message contain, and may be asked
+    again with another one.
     """
 
     answers: Answers
     status: str
     words: str
+    _: KW_ONLY
+    title: str = ""
+    kind: str | None = None
     asset: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    state: State = "open"
+    target: str | None = None
+    due_at: datetime | None = None
+    priority: Priority = "normal"
+    team: str = ""
+    survey_at: datetime | None = None
+    followers: Sequence[NewFollower] = ()
+    found_by: Sequence[str] = ()
     messages: Callable[[str], Sequence[NewMessage]] = no_messages
+
+
+Sort = Literal["newest", "oldest", "due", "changed"]
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases somebody wants to see, and in which order.
+
+    What is None or empty does not narrow it. `assignee_id` 0 is nobody. `late_at` keeps those whose target
+    has passed by that time; `words` are beginnings of words, all of which a case must have.
+    """
+
+    envs: Sequence[str]
+    state: State | None = "open"
+    service: str | None = None
+    status: str | None = None
+    kind: str | None = None
+    team: str | None = None
+    assignee_id: int | None = None
+    priority: Priority | None = None
+    late_at: datetime | None = None
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+    words: Sequence[str] = ()
+    sort: Sort = "newest"
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A case in a list: what is needed to choose one, without what was answered."""
+
+    id: int
+    reference: str
+    service: str
+    journey: str
+    title: str
+    kind: str | None
+    status: str
+    state: State
+    received_at: datetime
+    status_at: datetime
+    ended_at: datetime | None
+    target: str | None
+    due_at: datetime | None
+    paused_at: datetime | None
+    priority: Priority
+    team: str
+    assignee_id: int | None
+    voices: int
+    version: int
+    env: str
+    latitude: float | None
+    longitude: float | None
+
+
+def words_to_find(texts: Iterable[str]) -> frozenset[str]:
+    """The words in texts by which they are looked for: small letters and digits, two or more of them.
+
+    An email address, a telephone number and a postcode are also one word each, without their signs.
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        plain = unicodedata.normalize("NFKD", text).casefold()
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+        found |= dict.fromkeys(re.findall(r"[^\W_]{2,40}", plain))
+        tight = re.sub(r"[^\w@.+]|_", "", plain)
+        if len(plain) <= 40 and len(tight) >= 2:
+            found[tight] = None
+    return frozenset(list(found)[:MOST_WORDS])
 
 
 def new_reference() -> str:

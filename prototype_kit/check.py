@@ -20,6 +20,8 @@ from prototype_kit.thresholds import read_thresholds
 
 SEARCHED = 3
 """How many assets that somebody reported are searched for on sample walks, beside the first of the layer."""
+FEW = 4
+"""A property of a layer with no more values than this tells kinds of asset apart; each is searched for."""
 
 
 def faults_in_use(site: Site, today: date) -> Iterator[Fault]:
@@ -52,8 +54,8 @@ def _reported(site: Site, service: Service, faults: Faults) -> list[str]:
     file = read_reports(path, path.relative_to(site.folder).as_posix(), faults)
     if file is None:
         return []
-    for name, layer in list(service.places.layers.items())[:1]:  # the one that reports are about
-        find_strangers(file, layer, name, faults)
+    if service.places.layers:
+        find_strangers(file, service.places.layers, faults)
     return [report["asset"] for report in file.value]
 
 
@@ -66,12 +68,22 @@ def _check_addresses(site: Site, service: Service, faults: Faults) -> None:
 def _outside(service: Service, reported: list[str]) -> Outside:
     """The fakes, whatever the settings say: nothing that is real may be asked by a check."""
     layers = service.places.layers
-    layer = next(iter(layers.values()), Layer(()))
-    reports = FakeOpenReports(service.folder / "data" / "open_reports.json", layer)
+    reports = FakeOpenReports(service.folder / "data" / "open_reports.json", layers.values())
     searches: dict[str, Sequence[str]] = {
-        name: [*(feature.asset.id for feature in layer.features[:1]), *reported[:SEARCHED]]
-        for name, layer in layers.items()
+        name: list(dict.fromkeys(_looked_for(layer, reported))) for name, layer in layers.items()
     }
     addresses = FakeGazetteer(addresses_file(service.folder))
     searches["address-search"] = addresses.postcodes[:SEARCHED]
     return Outside(service.places, Ports(service.places, reports, addresses), searches, addresses)
+
+
+def _looked_for(layer: Layer, reported: Sequence[str]) -> Iterator[str]:
+    """The ids of assets that may lead different ways, as a rule may ask what a layer says of each."""
+    yield from (feature.asset.id for feature in layer.features[:1])
+    yield from [asset for asset in reported if asset in layer.by_id][:SEARCHED]
+    for name in sorted({name for feature in layer.features for name in feature.properties}):
+        first: dict[str, str] = {}
+        for feature in layer.features:
+            first.setdefault(str(feature.properties.get(name)), feature.asset.id)
+        if len(first) <= min(FEW, len(layer.features) - 1):
+            yield from first.values()

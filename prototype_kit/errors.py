@@ -59,6 +59,13 @@ class AdapterUnavailable(Exception):  # noqa: N818 - it says what is so; callers
     """An outside system did not answer. Callers go on without it, and say so."""
 
 
+class AdapterRefused(Exception):  # noqa: N818 - it says what is so, as its neighbours do
+    """An outside system answered that it will never take this. Asking again would change nothing.
+
+    `str()` is a sentence for staff, and holds nothing about a person.
+    """
+
+
 @dataclass(frozen=True)
 class InvalidAnswer:
     """One answer that cannot be accepted, in words for the person who gave it.

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Protocol
 
+from prototype_kit.assisted import Assistance
+
 SCHEMA = 1  # of the stored event; raised when a field changes its meaning
 
 _log = logging.getLogger(__name__)
@@ -45,13 +47,14 @@ class Origin:
     """Where a draft, a case or an event comes from.
 
     `env` is live, prototype, research, demo or test; `source` user, staff or synthetic; `channel` web,
-    phone, face_to_face or post. `assisted` says whether staff helped.
+    phone, face_to_face or post. `assisted` says whether staff helped, `assistance` how, which no event tells.
     """
 
     env: str
     source: str = "user"
     channel: str = "web"
     assisted: bool = False
+    assistance: Assistance | None = None
 
 
 @dataclass(frozen=True)

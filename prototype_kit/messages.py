@@ -15,6 +15,10 @@ Channel = Literal["email", "text"]
 MessageState = Literal["waiting", "sent", "dead"]
 Alphabet = Literal["GSM-7", "UCS-2"]
 
+SIGN_IN = "sign-in.email.md"
+"""The template of the message that lets somebody sign in. Whoever reads it could be them, so the outbox shows
+its words to the worker alone, and wipes them when it is sent or given up."""
+
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=30)
 MOST_ATTEMPTS = 15
@@ -56,6 +60,11 @@ class Message:
     created_at: datetime
     sent_at: datetime | None
     error: str | None
+
+    @property
+    def tried(self) -> bool:
+        """Whether somebody tried to hand it over before. It may be there, whatever they were told."""
+        return self.attempts > 0 or self.error is not None
 
 
 def pause_after(attempts: int, chance: float) -> timedelta | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -168,6 +168,18 @@ def distance_m(one: Asset, other: Asset) -> float:
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(a))
 
 
+def box_around(asset: Asset, metres: float) -> dict[str, float]:
+    """The degrees between which all lies that is within reach: `south`, `north`, `west` and `east`."""
+    up = math.degrees(metres / EARTH_RADIUS_M)
+    aside = up / max(math.cos(math.radians(asset.lat)), 0.01)  # nothing is looked after at the poles
+    return {
+        "south": asset.lat - up,
+        "north": asset.lat + up,
+        "west": asset.lon - aside,
+        "east": asset.lon + aside,
+    }
+
+
 class Places:
     """The map layers of one service."""
 
@@ -189,6 +201,15 @@ class Places:
             return ""
         near = feature.near[:1].upper() + feature.near[1:]
         return f"{near}. ID {asset.id}" if near else f"ID {asset.id}"
+
+    def beside(self, asset: Asset) -> Collection[str]:
+        """The ids of everything on the layer of an asset; of nothing when it is on none any more."""
+        return next((layer.by_id.keys() for layer in self.layers.values() if asset.id in layer.by_id), ())
+
+    def properties(self, layer: str, asset: Asset) -> Mapping[str, Any]:
+        """What its feature says of an asset; nothing when it is not on the layer any more."""
+        feature = self.layers[layer].by_id.get(asset.id)
+        return feature.properties if feature is not None else {}
 
 
 def read_layer(path: Path, shown: str, faults: Faults) -> Layer | None:

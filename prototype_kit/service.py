@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from prototype_kit.answers import Answers, Asset, Choice, Value
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 from prototype_kit.journey import Journey, JourneyReader, Page, ReadJourney, advise, find_faults
+from prototype_kit.journey.entries import Days
 from prototype_kit.journey.names import place_of
 from prototype_kit.language import Language, language
+from prototype_kit.letters import Letters, read_letters
+from prototype_kit.life_cycle import Status, find_status_faults
 from prototype_kit.places import Places, read_layer
-from prototype_kit.questions import AssetQuestion
+from prototype_kit.questions import AssetQuestion, Question, Radios, Select
 from prototype_kit.questions.question import Name
 from prototype_kit.rules import Rules, load_rules, sentences_in
 
 _FORM = ConfigDict(frozen=True, extra="forbid")
-
-
-class Status(BaseModel):
-    """A status of a case: its public words, and whether the need is still open."""
-
-    model_config = _FORM
-    words: Sentence
-    group: Literal["open", "fixed", "closed"]
 
 
 class ServiceEntry(BaseModel):
@@ -41,8 +37,24 @@ class ServiceEntry(BaseModel):
     phase: Literal["prototype", "alpha", "beta", "live"] = "prototype"
     owner: Term = Field(description="The team that answers for the service.")
     journeys: tuple[Name, ...] = Field(description="The files in journeys/, in the order they are offered.")
+    teams: tuple[Term, ...] = Field(
+        (), description="The teams that cases can be given to. Default: the owner."
+    )
     statuses: dict[Name, Status] = Field(description="The life of a case; the first is where it begins.")
-    about: Name | None = Field(None, description="The asset question that says what a case is about.")
+    about: tuple[Name, ...] = Field(
+        (), description="The asset question that says what a case is about: one of each journey that has one."
+    )
+
+    kind: tuple[Name, ...] = Field(
+        (), description="The question that says what sort of case it is: one of each journey that has one."
+    )
+    target: Name | None = Field(None, description="The rule that says by when a case will be done.")
+    survey: Days | None = Field(None, description="When people are asked whether it is fixed: 28 days.")
+
+    @field_validator("about", "kind", mode="before")
+    @classmethod
+    def _one_or_several(cls, given: object) -> object:
+        return (given,) if isinstance(given, str) else given
 
 
 @dataclass(frozen=True)
@@ -59,12 +71,54 @@ class Service:
     rules: Rules
     places: Places
     release: str
+    letters: Letters
     advice: tuple[Fault, ...]
 
     @property
     def name(self) -> str:
         """What the service is called."""
         return self.entry.name
+
+    def about(self, answers: Answers) -> Value | None:
+        """What a case with these answers is about; None when no question says so.
+
+        It is an asset, or the option that was chosen in its place, such as: it is not in this list.
+        """
+        return _first(answers, self.entry.about)
+
+    def kind(self, answers: Answers) -> Choice | None:
+        """What sort of case one with these answers is: the option that was chosen."""
+        found = _first(answers, self.entry.kind)
+        return found if isinstance(found, Choice) else None
+
+    def kinds(self) -> Mapping[str, str]:
+        """Every sort of case, by the value of its option, in words."""
+        questions = [j.questions.get(name) for name in self.entry.kind for j in self.journeys.values()]
+        return {
+            value: option.label
+            for question in questions
+            if isinstance(question, Radios)
+            for value, option in question.options.items()
+        }
+
+    def title(self, answers: Answers) -> str:
+        """What a case with these answers is about, for everybody: It flickers, Column 3, Mill Lane.
+
+        Empty when no question says so. Nothing that was typed stands in it.
+        """
+        kind, about = self.kind(answers), self.about(answers)
+        words = self.kinds().get(str(kind.value), kind.label) if kind else ""
+        return ", ".join(part for part in (words, str(about) if isinstance(about, Asset) else "") if part)
+
+    def status_words(self, status: str) -> str:
+        """A status in public words; its name where the service does not have it any more."""
+        found = self.entry.statuses.get(status)
+        return found.words if found else status.replace("-", " ").capitalize()
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams that a case can be given to; the first is where it begins."""
+        return self.entry.teams or (self.entry.owner,)
 
     @cached_property
     def first_status(self) -> str:
@@ -100,6 +154,7 @@ def load_service(
     if entry is None or node is None:
         return None
     _check_entry(entry, node, read, faults)
+    _check_target(entry, node, rules, faults)
     order = [name for name in entry.journeys if name in whole]
     return Service(
         slug=folder.name.replace("_", "-"),
@@ -109,6 +164,7 @@ def load_service(
         rules=rules,
         places=places,
         release=own.release if own else release_of(folder),
+        letters=read_letters(reader.content_or_ours, faults),
         advice=tuple(advice for journey in whole.values() for advice in advise(journey)),
     )
 
@@ -137,20 +193,48 @@ def _check_entry(
         if name not in entry.journeys:
             what = f"journeys/{name}.yaml is not listed here."
             faults.add(node.key("journeys"), what, "Add it to journeys:, or delete the file.")
-    if not entry.statuses:
-        mend = "Add one, such as received: {words: We have your report, group: open}."
-        faults.add(node["statuses"], "There are no statuses.", mend)
-    if entry.about:
-        _check_about(entry.about, node["about"], read.values(), faults)
+    find_status_faults(entry.statuses, node["statuses"], faults)
+    _check_asked(
+        "about", entry.about, (AssetQuestion,), "is not a question of type asset", node, read, faults
+    )
+    what = "is not a question with options to choose one of"
+    _check_asked("kind", entry.kind, (Radios, Select), what, node, read, faults)
 
 
-def _check_about(name: str, place: Node, read: Collection[ReadJourney | None], faults: Faults) -> None:
-    if any(journey is None or name in journey.unread for journey in read):
-        return  # it stands where something cannot be read, which is a fault of its own
-    questions = [question for each in read if each for question in each.journey.questions.values()]
-    assets = [question.name for question in questions if isinstance(question, AssetQuestion)]
-    if name not in assets:
-        faults.add(place, f"{name!r} is not a question of type asset.", nearest(name, assets))
+def _first(answers: Answers, names: Sequence[str]) -> Value | None:
+    found = (answers.values.get(name) for name in names)
+    return next((value for value in found if value is not None), None)
+
+
+def _check_asked(
+    key: str,
+    names: Sequence[str],
+    types: tuple[type[Question], ...],
+    lack: str,
+    node: Node,
+    read: Mapping[str, ReadJourney | None],
+    faults: Faults,
+) -> None:
+    """Check the questions that `about:` or `kind:` names: of the right type, and one of each journey."""
+    place = node.get(key, node)
+    for name, where in zip(names, place.parts or (place,), strict=False):
+        if any(journey is None or name in journey.unread for journey in read.values()):
+            continue  # it stands where something cannot be read, which is a fault of its own
+        asked = [question for each in read.values() if each for question in each.journey.questions.values()]
+        fit = [question.name for question in asked if isinstance(question, types)]
+        if name not in fit:
+            faults.add(where, f"{name!r} {lack}.", nearest(name, fit))
+    for journey in read.values():
+        both = [name for name in names if journey and name in journey.journey.questions]
+        if journey and len(both) > 1:
+            what = f"The journey {journey.journey.name!r} asks {' and '.join(both)}."
+            faults.add(place, what, "Name one question of each journey: a case is about one thing.")
+
+
+def _check_target(entry: ServiceEntry, node: Node, rules: Rules, faults: Faults) -> None:
+    if entry.target and entry.target not in rules and not rules.broken:
+        what = f"There is no function for the target {entry.target!r} in rules.py."
+        faults.add(node["target"], what, nearest(entry.target, [name for name in rules if "_" not in name]))
 
 
 def _places(folder: Path, shown: str, whole: Mapping[str, ReadJourney], faults: Faults) -> Places:

@@ -7,6 +7,7 @@ against `VARIABLES`. A default is allowed only where it is safe when forgotten.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from prototype_kit.errors import SettingsError
 Mode = Literal["prototype", "live"]
 Addresses = Literal["fake", "os-places"]
 Scanning = Literal["fake", "clamd"]
+Notifying = Literal["fake", "govuk"]
 
 VARIABLES: Mapping[str, str] = {
     "PROTOTYPE_KIT_MODE": "prototype (the default) or live.",
@@ -47,7 +49,19 @@ VARIABLES: Mapping[str, str] = {
     "PROTOTYPE_KIT_CLAMD": (
         "Where clamd listens: host and port, as 127.0.0.1:3310, or the path of its socket. Needed with clamd."
     ),
-    "PROTOTYPE_KIT_NOTIFY": "fake (the default) keeps messages in the instance folder and sends nothing.",
+    "PROTOTYPE_KIT_NOTIFY": (
+        "What sends messages: fake (the default) keeps them in the instance folder, govuk hands them to "
+        "GOV.UK Notify."
+    ),
+    "PROTOTYPE_KIT_NOTIFY_KEY": "The API key to GOV.UK Notify, which is a secret. Needed with govuk.",
+    "PROTOTYPE_KIT_NOTIFY_EMAIL_TEMPLATE": (
+        "The id of Notify's template for emails: ((subject)) is its subject, ((body)) its message. "
+        "Needed with govuk."
+    ),
+    "PROTOTYPE_KIT_NOTIFY_TEXT_TEMPLATE": (
+        "The id of Notify's template for text messages: ((body)) is its message. Needed with govuk."
+    ),
+    "PROTOTYPE_KIT_NOTIFY_REPLY_TO": "The id of a reply-to address in Notify. Default: the one set there.",
     "PROTOTYPE_KIT_LOAD": (
         "yes lets load tests in where people can reach the site. Default: no. On this machine alone a "
         "prototype takes them anyway."
@@ -78,6 +92,20 @@ FAKE_SCANNER = (
 )
 """Said where a journey asks for files, which the settings alone cannot know."""
 
+BAD_NOTIFY_KEY = (
+    "PROTOTYPE_KIT_NOTIFY_KEY is not a key of GOV.UK Notify: copy it again. It ends with two ids of 36 signs "
+    "each, with a hyphen between them."
+)
+_NOTIFY_IDS = {
+    "PROTOTYPE_KIT_NOTIFY_EMAIL_TEMPLATE": "the template for emails",
+    "PROTOTYPE_KIT_NOTIFY_TEXT_TEMPLATE": "the template for text messages",
+    "PROTOTYPE_KIT_NOTIFY_REPLY_TO": "the reply-to address",
+}
+_UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+
+DEMO = "demo"
+"""The env of cases that were made up to fill a prototype; see demo.py."""
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -96,7 +124,7 @@ class Settings:
     passwords: tuple[str, ...] = ()
     address: str | None = None
     proxies: int = 0
-    notify: str = "fake"
+    notify: Notifying = "fake"
     env: str = "prototype"
     participants: bool = False
     addresses: Addresses = "fake"
@@ -104,16 +132,30 @@ class Settings:
     scanner: Scanning = "fake"
     clamd: str = ""
     load: bool = False
+    notify_key: str = field(default="", repr=False)
+    notify_email_template: str = ""
+    notify_text_template: str = ""
+    notify_reply_to: str = ""
+
+    @property
+    def shared(self) -> bool:
+        """Whether others than the people at this machine can use it."""
+        return self.live or bool(self.hosts - LOOPBACK)
 
     @property
     def takes_load(self) -> bool:
         """Whether load tests are let in: where they are switched on, and where nobody else can be."""
-        return self.load or not (self.live or self.hosts - LOOPBACK)
+        return self.load or not self.shared
 
     @property
     def live(self) -> bool:
         """Whether real people use it."""
         return self.mode == "live"
+
+    @property
+    def envs(self) -> tuple[str, ...]:
+        """Whose cases are worked on here: those of live use alone, or those of a prototype and its demo."""
+        return (self.env,) if self.live else (self.env, DEMO)
 
     @property
     def https(self) -> bool:
@@ -145,7 +187,7 @@ def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         passwords=_passwords(environ),
         address=environ.get("PROTOTYPE_KIT_ADDRESS", "").rstrip("/") or None,
         proxies=int(environ.get("PROTOTYPE_KIT_PROXIES", "0")),
-        notify=environ.get("PROTOTYPE_KIT_NOTIFY", "fake"),
+        notify="govuk" if environ.get("PROTOTYPE_KIT_NOTIFY") == "govuk" else "fake",
         env=mode,
         participants=environ.get("PROTOTYPE_KIT_PARTICIPANTS") == "yes",
         addresses="os-places" if environ.get("PROTOTYPE_KIT_ADDRESSES") == "os-places" else "fake",
@@ -153,6 +195,10 @@ def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         scanner="clamd" if environ.get("PROTOTYPE_KIT_SCANNER") == "clamd" else "fake",
         clamd=environ.get("PROTOTYPE_KIT_CLAMD", "").strip(),
         load=environ.get("PROTOTYPE_KIT_LOAD") == "yes",
+        notify_key=environ.get("PROTOTYPE_KIT_NOTIFY_KEY", "").strip(),
+        notify_email_template=environ.get("PROTOTYPE_KIT_NOTIFY_EMAIL_TEMPLATE", "").strip(),
+        notify_text_template=environ.get("PROTOTYPE_KIT_NOTIFY_TEXT_TEMPLATE", "").strip(),
+        notify_reply_to=environ.get("PROTOTYPE_KIT_NOTIFY_REPLY_TO", "").strip(),
     )
 
 
@@ -209,8 +255,7 @@ def _refused(mode: str, environ: Mapping[str, str]) -> list[str]:
         reasons.append("PROTOTYPE_KIT_DATABASE must start with sqlite:/// or postgresql://.")
     reasons += _no_addresses(environ)
     reasons += _no_scanner(environ)
-    if environ.get("PROTOTYPE_KIT_NOTIFY", "fake") != "fake":
-        reasons.append("PROTOTYPE_KIT_NOTIFY can only be fake: no live adapter is installed.")
+    reasons += _no_notify(environ)
     if mode == "live":
         reasons += _not_live(address, environ)
     return reasons
@@ -234,6 +279,28 @@ def _no_scanner(environ: Mapping[str, str]) -> list[str]:
     if which == "clamd" and not _is_place(environ.get("PROTOTYPE_KIT_CLAMD", "").strip()):
         return [NO_CLAMD]
     return []
+
+
+def _no_notify(environ: Mapping[str, str]) -> list[str]:
+    which = environ.get("PROTOTYPE_KIT_NOTIFY", "fake")
+    if which not in get_args(Notifying):
+        return [f"PROTOTYPE_KIT_NOTIFY must be fake or govuk, not {which!r}."]
+    reasons = []
+    key = environ.get("PROTOTYPE_KIT_NOTIFY_KEY", "").strip()
+    if which == "govuk" and not key:
+        reasons.append("PROTOTYPE_KIT_NOTIFY=govuk needs PROTOTYPE_KIT_NOTIFY_KEY.")
+    elif key and not re.search(rf"\A(?:[ -~]*-)?{_UUID}-{_UUID}\Z", key):
+        reasons.append(BAD_NOTIFY_KEY)
+    for name, what in _NOTIFY_IDS.items():
+        given = environ.get(name, "").strip()
+        if which == "govuk" and not given and not name.endswith("REPLY_TO"):
+            reasons.append(f"PROTOTYPE_KIT_NOTIFY=govuk needs {name}: the id of {what}.")
+        elif given and not re.fullmatch(_UUID, given):
+            reasons.append(
+                f"{name} must be the id of {what}, which Notify shows beside it, such as "
+                "f33517ff-2a88-4f6e-b855-c550268ce08a."
+            )
+    return reasons
 
 
 def _is_place(text: str) -> bool:

@@ -17,6 +17,7 @@ from prototype_kit.errors import Fault
 from prototype_kit.language import ENGLISH, Language, language
 from prototype_kit.questions.email import is_email
 from prototype_kit.service import Service, load_service
+from prototype_kit.working_days import Division, WorkingDays
 
 _FORM = ConfigDict(frozen=True, extra="forbid")
 WHITE = "#ffffff"
@@ -135,6 +136,9 @@ class SiteEntry(BaseModel):
     languages: tuple[Literal["en", "cy"], ...] = Field(
         ("en",), description="The languages of every page, English (en) first; cy is Welsh."
     )
+    bank_holidays: Division = Field(
+        "england-and-wales", description="Whose bank holidays are no working days."
+    )
     services: tuple[str, ...] = Field(description="The service folders, in the order they are listed.")
 
     @field_validator("languages")
@@ -182,6 +186,11 @@ class Site:
     def name(self) -> str:
         """What the site is called."""
         return self.entry.name
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The days that targets and expected dates are counted in."""
+        return WorkingDays(self.entry.bank_holidays)
 
     @property
     def words(self) -> Mapping[str, str]:

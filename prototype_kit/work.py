@@ -14,14 +14,20 @@ from io import BytesIO
 
 from prototype_kit.adapters.notify import Notify
 from prototype_kit.adapters.scanner import Scanner
-from prototype_kit.messages import Message
+from prototype_kit.errors import AdapterRefused
+from prototype_kit.messages import SIGN_IN, Message
 from prototype_kit.saving import warning_letter
+from prototype_kit.sign_in_letter import sign_in_letter
+from prototype_kit.signing import Signer
 from prototype_kit.site import Site
 from prototype_kit.store import Store, Upload
+from prototype_kit.store.sign_ins import LIFE
 
 _MOST_IN_A_TURN = 20  # messages, so that drafts expire even while many are to be sent
 _MOST_SCANS = 5  # files, for the same reason
 _LEASE = 300.0  # seconds; longer than `Notify.send` or `Scanner.scan` may take
+
+TOO_LATE = "It came too late to sign in with, so it was not sent."
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +40,7 @@ class Worker:
     """Does what is due, a turn at a time. `clock` gives the time, aware, in UTC.
 
     `site` has the words of the messages that a worker writes itself. Without a `scanner`, files stay in
-    quarantine.
+    quarantine; without a `signer`, which hashes codes, nobody is let in.
     """
 
     def __init__(
@@ -44,22 +50,27 @@ class Worker:
         site: Site,
         clock: Callable[[], datetime] = _utc_now,
         scanner: Scanner | None = None,
+        signer: Signer | None = None,
     ):
         self._store = store
         self._scanner = scanner
         self._notify = notify
         self._site = site
         self._clock = clock
+        self._signer = signer
 
     def turn(self, stop: threading.Event | None = None) -> bool:
         """Send some of the messages that are due and wipe expired drafts; whether more messages may be due.
 
         Ends early, after the message at hand, once `stop` is set. Raises `StoreUnavailable`.
         """
+        self._let_in()
         more = self._send_some(stop)
         more = self._scan_some(stop) or more
         self._warn()
         self._store.drafts.expire(self._clock())
+        self._store.allowances.expire(self._clock())
+        self._store.sign_ins.expire(self._clock())
         return more
 
     def run(self, stop: threading.Event, pause: float = 1.0) -> None:
@@ -113,14 +124,28 @@ class Worker:
             self._store.uploads.refused(upload, verdict.found, self._clock())
         return verdict is not None
 
+    def _let_in(self) -> None:
+        """Write to those who asked to sign in and have an account."""
+        if self._signer is None:
+            return
+        for asked in self._store.sign_ins.asked():
+            letter = sign_in_letter(self._site, asked)
+            self._store.sign_ins.send(asked, letter, self._signer, self._clock())
+
     def _warn(self) -> None:
         now = self._clock()
         for link in self._store.links.ending(now):
             self._store.links.warn(link, warning_letter(self._site, link), now)
 
     def _send(self, message: Message) -> None:
+        if message.template == SIGN_IN and self._clock() >= message.created_at + LIFE:
+            self._store.outbox.refused(message, TOO_LATE, self._clock())
+            return
         try:
             self._notify.send(message)
+        except AdapterRefused as refusal:
+            _log.warning("Message %s was refused, and is not tried again.", message.id)
+            self._store.outbox.refused(message, str(refusal), self._clock())
         except Exception as error:  # noqa: BLE001 - one message must not stop the others
             # Only the kind of error is logged: its text, or a traceback, may hold an address.
             _log.warning("Message %s was not sent: %s.", message.id, type(error).__name__)

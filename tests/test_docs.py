@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -15,15 +16,16 @@ import prototype_kit
 from prototype_kit.adapters.behaviour import BEHAVIOURS
 from prototype_kit.cli import commands
 from prototype_kit.conditions import ConditionReader
-from prototype_kit.document import Faults, parse_yaml
+from prototype_kit.document import Faults, fill, parse_yaml
 from prototype_kit.journey import entries
 from prototype_kit.journey.lint import FILLED_IN
 from prototype_kit.questions import Option
 from prototype_kit.scenarios import ScenarioEntry
 from prototype_kit.settings import VARIABLES
-from prototype_kit.site import load_site
+from prototype_kit.site import Colours, Contacts, FooterLink, Organisation, SiteEntry, load_site
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.words import export_words
+from prototype_kit.working_days import Division
 from tests.test_author_faults import FAULTS, WHOLE_FILES
 
 ROOT = Path(__file__).parent.parent
@@ -112,6 +114,26 @@ def test_every_key_of_a_journey_is_described() -> None:
     keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
     missing = sorted(key for key in keys if f"`{key}" not in reference("journey"))
     assert missing == []
+
+
+def test_every_key_of_a_site_is_described() -> None:
+    """Nor one of the site file; its example has what may be left out, too, and is in order."""
+    (example,) = blocks(ROOT / "docs" / "reference" / "site.md", "yaml")
+    faults = Faults()
+    node = parse_yaml(example, "site.yaml", faults)
+    assert node is not None
+    fill(SiteEntry, node, faults)
+    assert faults.found == []
+    assert list(node.entries) == list(SiteEntry.model_fields)
+    table = dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", reference("site"), re.MULTILINE))
+    assert list(table) == list(SiteEntry.model_fields)
+    inner = {
+        "organisation": [*Organisation.model_fields, *Colours.model_fields],
+        "contacts": Contacts.model_fields,
+        "footer": FooterLink.model_fields,
+        "bank_holidays": get_args(Division),
+    }
+    assert [name for key, names in inner.items() for name in names if f"`{name}`" not in table[key]] == []
 
 
 def test_every_word_of_conditions_is_described() -> None:

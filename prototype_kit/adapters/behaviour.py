@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import OpenReport
@@ -63,6 +63,10 @@ class _NothingFound:
     def describe(self, layer: str, asset: Asset) -> str:
         """What was chosen before is where it was."""
         return self.assets.describe(layer, asset)
+
+    def properties(self, layer: str, asset: Asset) -> Mapping[str, Any]:
+        """And what it was."""
+        return self.assets.properties(layer, asset)
 
 
 class _NoAddresses:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from prototype_kit.errors import AdapterUnavailable
 from prototype_kit.messages import Channel, Message
+from prototype_kit.settings import Settings
 
 
 class Notify(Protocol):
@@ -23,7 +24,8 @@ class Notify(Protocol):
     def send(self, message: Message) -> None:
         """Hand over one message, or give up within a minute. The same `message.id` is delivered once only.
 
-        Raises `AdapterUnavailable` when it could not be handed over, or nobody can say.
+        Raises `AdapterUnavailable` when it could not be handed over, or nobody can say; `AdapterRefused` when
+        it will never be taken, such as one to an address that cannot be.
         """
 
 
@@ -114,3 +116,17 @@ def _write_whole(file: Path, text: str) -> None:
 def _read(file: Path) -> SentMessage:
     data = json.loads(file.read_text(encoding="utf-8"))
     return SentMessage(**{**data, "sent_at": datetime.fromisoformat(data["sent_at"])})
+
+
+def notify_of(settings: Settings) -> Notify:
+    """Whoever the settings say that messages go to. Settings refuse the fake in live mode."""
+    if settings.notify == "fake":
+        return FakeNotify(settings.instance / "sent")
+    from prototype_kit.adapters.govuk_notify import GovukNotify
+
+    return GovukNotify(
+        settings.notify_key,
+        settings.notify_email_template,
+        settings.notify_text_template,
+        settings.notify_reply_to,
+    )

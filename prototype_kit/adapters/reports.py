@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -41,21 +41,24 @@ class FakeOpenReports:
     stale. Raises `DefinitionError` when the file is not such a list.
     """
 
-    def __init__(self, file: Path, layer: Layer, shown: str = ""):
+    def __init__(self, file: Path, layers: Iterable[Layer], shown: str = ""):
         faults = Faults()
         read = read_reports(file, shown or file.name, faults)
         faults.stop_if_any()
         self.reports: Sequence[Mapping[str, Any]] = read.value if read else []
-        self.layer = layer
+        self.layers = tuple(layers)
 
     def near(self, asset: Asset, metres: float, today: date) -> Sequence[OpenReport]:
-        """Those of the file that lie near enough."""
-        near = self.layer.within(asset, metres)
+        """Those of the file about what is on the same layer and lies near enough."""
+        layer = next((layer for layer in self.layers if asset.id in layer.by_id), None)
+        if layer is None:
+            return ()
+        near = layer.within(asset, metres)
         found = [
             OpenReport(
                 report["reference"],
                 report["asset"],
-                f"{self.layer.by_id[report['asset']].asset.label}: {report['fault'].replace('-', ' ')}",
+                f"{layer.by_id[report['asset']].asset.label}: {report['fault'].replace('-', ' ')}",
                 today - timedelta(days=int(report["reported"])),
             )
             for report in self.reports
@@ -67,12 +70,12 @@ class FakeOpenReports:
 class ReportsHereAndThere:
     """Reports made on this site itself, and those of the back office behind it."""
 
-    def __init__(self, here: Callable[[str], Sequence[OpenReport]], there: OpenReports):
+    def __init__(self, here: Callable[[Asset, float], Sequence[OpenReport]], there: OpenReports):
         self.here, self.there = here, there
 
     def near(self, asset: Asset, metres: float, today: date) -> Sequence[OpenReport]:
-        """Those made here about the same asset, then those of the back office."""
-        here = self.here(asset.id)
+        """Those made here about the same asset or one that is near, then those of the back office."""
+        here = self.here(asset, metres)
         references = {report.reference for report in here}
         return (
             *here,
@@ -119,14 +122,16 @@ def _misshapen(report: Any) -> Iterator[str]:
             yield f"has {given!r} for {key}"
 
 
-def find_strangers(file: JsonFile, layer: Layer, layer_name: str, faults: Faults) -> None:
-    """Add reports about what is not on the layer: they are never shown to anybody."""
+def find_strangers(file: JsonFile, layers: Mapping[str, Layer], faults: Faults) -> None:
+    """Add reports about what is on none of the layers: they are never shown to anybody."""
     wrong = []
+    ids = {asset for layer in layers.values() for asset in layer.by_id}
+    files = " or ".join(f"{name}.geojson" for name in layers)
     for number, report in enumerate(file.value):
         asset = report["asset"]
-        if asset not in layer.by_id:
-            offer = close if (close := nearest(asset, layer.by_id)).startswith("Did") else "Correct the id."
-            what = f"Report {number + 1} is about {asset!r}, which is not in {layer_name}.geojson."
+        if asset not in ids:
+            offer = close if (close := nearest(asset, ids)).startswith("Did") else "Correct the id."
+            what = f"Report {number + 1} is about {asset!r}, which is not in {files}."
             mend = f"{offer} When there are no reports, write [] alone."
             wrong.append(Wrong(number, what, mend))
     file.blame(wrong, faults)

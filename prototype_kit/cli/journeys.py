@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 def check(project: Project, strict: bool) -> int:
     """Check settings, every file of every service, and their rules with sample answers: all at once."""
     from prototype_kit.accessibility import log_advice
+    from prototype_kit.working_days import calendar_advice
 
     site = checked_site(project.folder)
     today = datetime.now(UTC).date()
-    advice = (*site.advice, *log_advice(site.accessibility, today))  # with what other languages lack
+    of_today = (*log_advice(site.accessibility, today), *calendar_advice(site.working_days, today))
+    advice = (*site.advice, *of_today)  # with what other languages lack
     for fault in sorted(advice):
         click.echo(f"{fault}\n")
     journeys = sum(len(service.journeys) for service in site.services.values())

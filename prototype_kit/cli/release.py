@@ -118,12 +118,15 @@ class _Release:
         """The site without a fault, and how many pieces of advice there are."""
         from prototype_kit.accessibility import log_advice
         from prototype_kit.cli.journeys import checked_site
+        from prototype_kit.working_days import calendar_advice
 
         try:
             site = checked_site(self.folder)
         except KitError as error:
             raise KitError(f"{error}\n{_NOTHING_WRITTEN} Mend these first; the tests were not run.") from None
-        return site, len([*site.advice, *log_advice(site.accessibility, datetime.now(UTC).date())])
+        today = datetime.now(UTC).date()
+        of_today = (*log_advice(site.accessibility, today), *calendar_advice(site.working_days, today))
+        return site, len([*site.advice, *of_today])
 
     def _changes(
         self, site: Site, iterations: Sequence[Written], declared: Mapping[str, bytes]

@@ -71,16 +71,18 @@ def serve(project: Project, host: str, port: int, workers: int, threads: int) ->
 @pass_project
 def work(project: Project, once: bool) -> int:
     """Send what waits, scan files, warn before saved answers go, and delete drafts whose time is over."""
-    from prototype_kit.adapters.notify import FakeNotify
+    from prototype_kit.adapters.notify import notify_of
     from prototype_kit.adapters.scanner import scanner_of
+    from prototype_kit.signing import Signer
     from prototype_kit.site import load_site
     from prototype_kit.store import open_store
     from prototype_kit.work import Worker
 
     settings = project.settings
-    notify = FakeNotify(settings.instance / "sent")
+    notify = notify_of(settings)
     store, scanner = open_store(settings.database), scanner_of(settings)
-    worker = Worker(store, notify, load_site(project.folder), scanner=scanner)
+    signer = Signer(settings.secret)
+    worker = Worker(store, notify, load_site(project.folder), scanner=scanner, signer=signer)
     if once:
         while worker.turn():
             pass

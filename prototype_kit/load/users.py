@@ -26,8 +26,8 @@ from prototype_kit.load.orders import Orders, given_orders, given_secret
 from prototype_kit.load.plan import JourneyPlan, plan_load
 from prototype_kit.load.tally import Tally
 from prototype_kit.load.trip import Answer, Astray, Check, Request, Trip, WentWrong
+from prototype_kit.signing import Signer
 from prototype_kit.site import load_site
-from prototype_kit.web.security import Signer
 from prototype_kit.web.synthetic import HEADER, sign_load
 
 TALLY = Tally()

@@ -11,9 +11,11 @@ from prototype_kit.questions.asset import AssetQuestion as AssetQuestion
 from prototype_kit.questions.asset import AssetSearch as AssetSearch
 from prototype_kit.questions.autocomplete import Autocomplete
 from prototype_kit.questions.bank import BankDetails
-from prototype_kit.questions.choices import Checkboxes, Radios, Select
+from prototype_kit.questions.choices import Checkboxes
 from prototype_kit.questions.choices import Choosing as Choosing
 from prototype_kit.questions.choices import Option as Option
+from prototype_kit.questions.choices import Radios as Radios
+from prototype_kit.questions.choices import Select as Select
 from prototype_kit.questions.choices import YesNo as YesNo
 from prototype_kit.questions.country import Country
 from prototype_kit.questions.date import Date

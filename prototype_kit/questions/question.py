@@ -39,6 +39,9 @@ class AssetFinder(Protocol):
     def describe(self, layer: str, asset: Asset) -> str:
         """A few words that tell this asset from its neighbours, such as: opposite the school."""
 
+    def properties(self, layer: str, asset: Asset) -> Mapping[str, Any]:
+        """What the layer says of an asset, by the names of its file; nothing when it is not there."""
+
 
 class Gazetteer(Protocol):
     """A port to the postal addresses of a country."""

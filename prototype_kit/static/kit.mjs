@@ -12,15 +12,18 @@ let unsent = false
 document.addEventListener('input', () => { unsent = true })
 document.addEventListener('submit', () => { unsent = false })
 
+// Not the path alone: that of http://here//there is //there, which leads to another site.
+const here = () => window.location.href.split('#')[0]
+
 // Not reload(): on a page that says what is wrong, that would send the form again.
-const showAnew = () => window.location.replace(window.location.pathname + window.location.search)
+const showAnew = () => window.location.replace(here())
 
 // Somebody is in the middle of something: they say when.
 const offerAnew = (place) => {
   if (place.hasChildNodes()) return
   const link = document.createElement('a')
   link.className = 'govuk-link'
-  link.href = window.location.pathname + window.location.search
+  link.href = here()
   link.textContent = 'Show the new page'
   const notice = document.createElement('p')
   notice.className = 'govuk-body-s kit-notice__words'

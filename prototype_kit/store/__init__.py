@@ -5,23 +5,42 @@ from __future__ import annotations
 from sqlalchemy import delete, text
 
 from prototype_kit.events import Origin
-from prototype_kit.store.cases import Cases
+from prototype_kit.store.account_sessions import AccountSession, AccountSessions
+from prototype_kit.store.accounts import Accounts, AlreadyThere, LastManager
+from prototype_kit.store.allowances import Allowances
+from prototype_kit.store.case_lists import CaseLists, CasePage
+from prototype_kit.store.cases import CaseChanged, Cases
 from prototype_kit.store.database import Database, StoreUnavailable
 from prototype_kit.store.drafts import Draft, Drafts, DraftState, Outdated
 from prototype_kit.store.events import Events
+from prototype_kit.store.followers import Follower, Followers
 from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
 from prototype_kit.store.outbox import Outbox
 from prototype_kit.store.sessions import Forgotten, Sessions
+from prototype_kit.store.sign_ins import Asking, Claimed, SignIn, SignInLetter, SignIns
 from prototype_kit.store.tables import metadata
 from prototype_kit.store.uploads import NewUpload, Upload, Uploads
 
 __all__ = [
+    "AccountSession",
+    "AccountSessions",
+    "Accounts",
+    "Allowances",
+    "AlreadyThere",
+    "Asking",
+    "CaseChanged",
+    "CaseLists",
+    "CasePage",
     "Cases",
+    "Claimed",
     "Draft",
     "DraftState",
     "Drafts",
     "Events",
+    "Follower",
+    "Followers",
     "Forgotten",
+    "LastManager",
     "Letter",
     "Link",
     "Links",
@@ -31,6 +50,9 @@ __all__ = [
     "Outdated",
     "Recipient",
     "Sessions",
+    "SignIn",
+    "SignInLetter",
+    "SignIns",
     "Store",
     "StoreUnavailable",
     "TooManyLinks",
@@ -51,11 +73,17 @@ class Store:
         self._database = database
         self.drafts = Drafts(database)
         self.cases = Cases(database)
+        self.case_lists = CaseLists(database)
+        self.followers = Followers(database)
         self.outbox = Outbox(database)
         self.events = Events(database)
         self.sessions = Sessions(database)
         self.links = Links(database)
         self.uploads = Uploads(database)
+        self.accounts = Accounts(database)
+        self.account_sessions = AccountSessions(database)
+        self.sign_ins = SignIns(database)
+        self.allowances = Allowances(database)
 
     def check(self) -> None:
         """Raises `StoreUnavailable` unless the database answers and was migrated once."""

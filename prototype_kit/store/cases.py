@@ -1,23 +1,26 @@
-"""Cases: made of a draft in one transaction, once."""
+"""Cases: made of a draft in one transaction, once, and changed by one person at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from prototype_kit.answers import Answers
-from prototype_kit.cases import Case, CaseEntry, Submission, new_reference
+from prototype_kit.answers import Answers, Asset
+from prototype_kit.cases import Case, CaseEntry, NewFollower, Submission, new_reference, words_to_find
 from prototype_kit.events import milliseconds, moment_of
 from prototype_kit.messages import NewMessage
+from prototype_kit.places import box_around, distance_m
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import CLOSE, Draft, Outdated, at_version, origin_of, origin_row
+from prototype_kit.store.followers import add_followers
 from prototype_kit.store.outbox import put_in
-from prototype_kit.store.tables import case_entry
+from prototype_kit.store.tables import case_entry, case_word
 from prototype_kit.store.tables import cases as table
 from prototype_kit.store.uploads import keep_only_files
 
@@ -25,22 +28,28 @@ _MOST_REFERENCES = 10  # tried before we believe that something else is wrong
 
 _ADD = insert(table).returning(table.c.id)
 _ADD_ENTRY = insert(case_entry)
+_ADD_WORD = insert(case_word)
 _BY_REFERENCE = select(table).where(table.c.reference == bindparam("the_reference"))
+_BY_ID = select(table).where(table.c.id == bindparam("the_id"))
 _OF_DRAFT = select(table).where(table.c.draft_id == bindparam("the_draft"))
-_OPEN_ON = (
+_MOST_NEAR = 100
+_IS_OPEN_HERE = (
+    table.c.env.in_(bindparam("envs", expanding=True)),
+    table.c.service == bindparam("the_service"),
+    table.c.state == "open",
+)
+_OPEN_ON = select(table).where(*_IS_OPEN_HERE, table.c.asset == bindparam("the_asset")).limit(_MOST_NEAR)
+_OPEN_WITHIN = (
     select(table)
     .where(
-        table.c.service == bindparam("the_service"),
-        table.c.asset == bindparam("the_asset"),
-        table.c.status.not_in(bindparam("closed", expanding=True)),
+        *_IS_OPEN_HERE,
+        table.c.latitude.between(bindparam("south"), bindparam("north")),
+        table.c.longitude.between(bindparam("west"), bindparam("east")),
     )
-    .order_by(table.c.id.desc())
+    .limit(_MOST_NEAR)
 )
-_TIMELINE = (
-    select(case_entry.c.at, case_entry.c.kind, case_entry.c.words, case_entry.c.by)
-    .where(case_entry.c.case_id == bindparam("the_case"))
-    .order_by(case_entry.c.id)
-)
+_DUPLICATES = select(table).where(table.c.duplicate_of == bindparam("the_case")).order_by(table.c.id)
+_TIMELINE = select(case_entry).where(case_entry.c.case_id == bindparam("the_case")).order_by(case_entry.c.id)
 _REFERENCES = (
     select(table.c.reference)
     .where(table.c.source == bindparam("the_source"), table.c.received_at >= bindparam("since"))
@@ -48,6 +57,40 @@ _REFERENCES = (
 )
 _COUNT = select(func.count()).select_from(table)
 _COUNT_OF = _COUNT.where(table.c.service == bindparam("the_service"))
+# Of two people who change a case at the same moment, one finds it as they saw it.
+_UPDATE = (
+    update(table)
+    .where(table.c.id == bindparam("the_id"), table.c.version == bindparam("the_version"))
+    .values(
+        version=table.c.version + 1,
+        **{
+            name: bindparam(f"new_{name}")
+            for name in (
+                "status",
+                "state",
+                "status_at",
+                "ended_at",
+                "due_at",
+                "paused_at",
+                "priority",
+                "team",
+                "assignee_id",
+                "duplicate_of",
+                "survey_at",
+            )
+        },
+    )
+)
+_ADD_VOICE = (
+    update(table)
+    .where(table.c.id == bindparam("the_id"))
+    .values(voices=table.c.voices + 1)
+    .returning(table.c.voices)
+)
+
+
+class CaseChanged(Exception):  # noqa: N818 - nothing went wrong here; the person is shown what it is now
+    """Somebody else changed the case meanwhile. Nothing was changed."""
 
 
 class Cases:
@@ -83,27 +126,94 @@ class Cases:
             made = connection.execute(_OF_DRAFT, {"the_draft": draft.id}).mappings().one_or_none()
         if made is None:
             raise Outdated(draft.id)
-        return _case(made)
+        return read_case(made)
 
     def by_reference(self, reference: str) -> Case | None:
         """The case of a reference as `parse_reference` gives it; None when there is none."""
         return self._one(_BY_REFERENCE, {"the_reference": reference})
 
+    def by_id(self, case_id: int) -> Case | None:
+        """The case with this id; None when there is none."""
+        return self._one(_BY_ID, {"the_id": case_id})
+
     def of_draft(self, draft_id: str) -> Case | None:
         """The case that came of a draft; None when it was not submitted."""
         return self._one(_OF_DRAFT, {"the_draft": draft_id})
 
-    def open_on(self, service: str, asset: str, closed: Collection[str]) -> tuple[Case, ...]:
-        """The cases about one asset whose status is not among `closed`, newest first."""
-        given = {"the_service": service, "the_asset": asset, "closed": list(closed)}
-        with self._database.reading() as connection:
-            return tuple(_case(row) for row in connection.execute(_OPEN_ON, given).mappings())
+    def open_near(self, envs: Sequence[str], service: str, asset: Asset, metres: float) -> tuple[Case, ...]:
+        """The open cases about an asset, newest first, then those no further than `metres` from it.
+
+        Not more than a hundred of each.
+        """
+        its = {"envs": list(envs), "the_service": service}
+        same = self._some(_OPEN_ON, {**its, "the_asset": asset.id})
+        around = self._some(_OPEN_WITHIN, {**its, **box_around(asset, metres)}) if metres else ()
+        near = [case for case in around if case.asset != asset.id and _is_within(case, asset, metres)]
+        return (*_newest_first(same), *_newest_first(near))
+
+    def duplicates(self, case: Case) -> tuple[Case, ...]:
+        """The cases that are said to be the same as this one, oldest first."""
+        return self._some(_DUPLICATES, {"the_case": case.id})
+
+    def update(
+        self,
+        before: Case,
+        after: Case,
+        entries: Sequence[CaseEntry],
+        messages: Sequence[NewMessage],
+        now: datetime,
+    ) -> Case:
+        """Keep a case as it is `after` an update, with its new entries and messages, in one transaction.
+
+        Raises `CaseChanged` when it is not as it was `before` any more.
+        """
+        new = {
+            "new_status": after.status,
+            "new_state": after.state,
+            "new_status_at": after.status_at,
+            "new_ended_at": after.ended_at,
+            "new_due_at": after.due_at,
+            "new_paused_at": after.paused_at,
+            "new_priority": after.priority,
+            "new_team": after.team,
+            "new_assignee_id": after.assignee_id,
+            "new_duplicate_of": after.duplicate_of,
+            "new_survey_at": after.survey_at,
+        }
+        with self._database.writing() as connection:
+            at = {"the_id": before.id, "the_version": before.version}
+            if connection.execute(_UPDATE, {**at, **new}).rowcount != 1:
+                raise CaseChanged(before.reference)
+            add_entries(connection, before.id, entries)
+            put_in(connection, before.id, messages, now)
+        return replace(after, version=before.version + 1)
+
+    def tell(
+        self,
+        case: Case,
+        entries: Sequence[CaseEntry],
+        messages: Sequence[NewMessage] = (),
+        now: datetime | None = None,
+    ) -> None:
+        """Add lines to the timeline of a case that change nothing else, such as what somebody asked."""
+        with self._database.writing() as connection:
+            add_entries(connection, case.id, entries)
+            if messages and now:
+                put_in(connection, case.id, messages, now)
+
+    def add_voice(self, case: Case, entry: CaseEntry, follower: NewFollower | None) -> int:
+        """Count one person more who has the same need, and let them follow it; gives how many there are."""
+        with self._database.writing() as connection:
+            voices: int = connection.execute(_ADD_VOICE, {"the_id": case.id}).scalar_one()
+            add_entries(connection, case.id, [entry])
+            add_followers(connection, case.id, [follower] if follower else [], entry.at)
+        return voices
 
     def timeline(self, case: Case) -> tuple[CaseEntry, ...]:
         """What happened to a case, oldest first."""
         with self._database.reading() as connection:
             rows = connection.execute(_TIMELINE, {"the_case": case.id}).mappings()
-            return tuple(CaseEntry(**row) for row in rows)
+            return tuple(_entry(row) for row in rows)
 
     def count(self, service: str | None = None) -> int:
         """How many cases there are, in all or of one service."""
@@ -121,7 +231,20 @@ class Cases:
     def _one(self, statement: Select[Any], given: Mapping[str, object]) -> Case | None:
         with self._database.reading() as connection:
             row = connection.execute(statement, given).mappings().one_or_none()
-        return None if row is None else _case(row)
+        return None if row is None else read_case(row)
+
+    def _some(self, statement: Select[Any], given: Mapping[str, object]) -> tuple[Case, ...]:
+        with self._database.reading() as connection:
+            return tuple(read_case(row) for row in connection.execute(statement, given).mappings())
+
+
+def _newest_first(found: Iterable[Case]) -> list[Case]:
+    return sorted(found, key=lambda case: case.id, reverse=True)
+
+
+def _is_within(case: Case, asset: Asset, metres: float) -> bool:
+    there = Asset("", "", case.latitude or 0.0, case.longitude or 0.0)
+    return distance_m(there, asset) <= metres
 
 
 def _is_taken_reference(error: IntegrityError) -> bool:
@@ -137,24 +260,49 @@ def _add(
     messages: Sequence[NewMessage],
     now: datetime,
 ) -> Case:
-    case_id = connection.execute(_ADD, _row(draft, submission, reference, now)).scalar_one()
-    first = CaseEntry(now, "submitted", submission.words, draft.origin.source)
-    connection.execute(_ADD_ENTRY, {"case_id": case_id, **asdict(first)})
+    row = _row(draft, submission, reference, now)
+    case_id = connection.execute(_ADD, row).scalar_one()
+    first = CaseEntry(now, "submitted", submission.words, draft.origin.source, True, submission.status)
+    add_entries(connection, case_id, [first])
+    add_followers(connection, case_id, submission.followers, now)
+    words = words_to_find([reference, submission.title, *submission.found_by])
+    connection.execute(_ADD_WORD, [{"word": word, "case_id": case_id} for word in sorted(words)])
     put_in(connection, case_id, messages, now)
     if draft.answers.files:
         keep_only_files(connection, draft.id, submission.answers.files)
-    return Case(
-        id=case_id,
-        reference=reference,
-        draft_id=draft.id,
-        service=draft.service,
-        journey=draft.journey,
-        release=draft.release,
-        status=submission.status,
-        answers=submission.answers,
-        asset=submission.asset,
-        received_at=now,
-        origin=draft.origin,
+    return replace(_case_of(row, draft, submission), id=case_id)
+
+
+def add_entries(connection: Connection, case_id: int, entries: Sequence[CaseEntry]) -> None:
+    """Add lines to a timeline, in the caller's transaction. Nothing ever changes or deletes one."""
+    if entries:
+        connection.execute(_ADD_ENTRY, [_entry_row(case_id, entry) for entry in entries])
+
+
+def _entry_row(case_id: int, entry: CaseEntry) -> dict[str, object]:
+    return {
+        "case_id": case_id,
+        "at": entry.at,
+        "kind": entry.kind,
+        "status": entry.status,
+        "public": int(entry.public),
+        "words": entry.words,
+        "translated": json.dumps(dict(entry.translated), ensure_ascii=False) if entry.translated else None,
+        "by": entry.by,
+        "account_id": entry.account_id,
+    }
+
+
+def _entry(row: RowMapping) -> CaseEntry:
+    return CaseEntry(
+        at=row["at"],
+        kind=row["kind"],
+        words=row["words"],
+        by=row["by"],
+        public=bool(row["public"]),
+        status=row["status"],
+        translated=json.loads(row["translated"]) if row["translated"] else {},
+        account_id=row["account_id"],
     )
 
 
@@ -165,25 +313,42 @@ def _row(draft: Draft, submission: Submission, reference: str, now: datetime) ->
         "service": draft.service,
         "journey": draft.journey,
         "release": draft.release,
-        "status": submission.status,
-        "answers": submission.answers.dumps(),
+        "title": submission.title,
+        "kind": submission.kind,
         "asset": submission.asset,
+        "latitude": submission.latitude,
+        "longitude": submission.longitude,
+        "answers": submission.answers.dumps(),
         "received_at": now,
+        "status": submission.status,
+        "state": submission.state,
+        "status_at": now,
+        "ended_at": None if submission.state == "open" else now,
+        "target": submission.target,
+        "due_at": submission.due_at,
+        "paused_at": None,
+        "priority": submission.priority,
+        "team": submission.team,
+        "assignee_id": None,
+        "duplicate_of": None,
+        "voices": 1,
+        "survey_at": submission.survey_at,
+        "version": 1,
         **origin_row(draft.origin),
     }
 
 
-def _case(row: RowMapping) -> Case:
-    return Case(
-        id=row["id"],
-        reference=row["reference"],
-        draft_id=row["draft_id"],
-        service=row["service"],
-        journey=row["journey"],
-        release=row["release"],
-        status=row["status"],
-        answers=Answers.loads(row["answers"]),
-        asset=row["asset"],
-        received_at=row["received_at"],
-        origin=origin_of(row),
-    )
+def _case_of(row: Mapping[str, Any], draft: Draft, submission: Submission) -> Case:
+    """The case of a row that was just written, without reading its texts again."""
+    own = {name: value for name, value in row.items() if name not in origin_row(draft.origin)}
+    return Case(id=0, **{**own, "answers": submission.answers}, origin=draft.origin)
+
+
+def read_case(row: RowMapping) -> Case:
+    """The case of a row."""
+    given = dict(row)
+    origin = origin_of(row)
+    for name in origin_row(origin):
+        del given[name]
+    given["answers"] = Answers.loads(row["answers"])
+    return Case(**given, origin=origin)

@@ -15,6 +15,7 @@ from typing import Literal
 from sqlalchemy import RowMapping, and_, bindparam, case, func, insert, not_, select, update
 
 from prototype_kit.answers import EMPTY, Answers
+from prototype_kit.assisted import Assistance
 from prototype_kit.events import JourneyTally, Origin, ReleaseTally, milliseconds, moment_of
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import draft as table
@@ -330,12 +331,14 @@ def origin_row(origin: Origin) -> dict[str, object]:
         "source": origin.source,
         "channel": origin.channel,
         "assisted": int(origin.assisted),
+        "assistance": origin.assistance.dumps() if origin.assistance else None,
     }
 
 
 def origin_of(row: RowMapping) -> Origin:
     """The origin that `origin_row` wrote."""
-    return Origin(row["env"], row["source"], row["channel"], bool(row["assisted"]))
+    helped = Assistance.loads(row["assistance"])
+    return Origin(row["env"], row["source"], row["channel"], bool(row["assisted"]), helped)
 
 
 def hashed(session: str) -> str:

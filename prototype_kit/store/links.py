@@ -83,7 +83,7 @@ _SEND = (
         link_base=bindparam("new_base"),
         link_sent_at=bindparam("now"),
         links_sent=bindparam("new_sent"),
-        link_used_at=None,
+        link_used_at=bindparam("new_used_at"),
         saved_at=bindparam("now"),
         expires_at=bindparam("new_expires_at"),
         warn_at=bindparam("new_warn_at"),
@@ -150,20 +150,23 @@ class Links:
         self._database = database
 
     def send(
-        self, draft: Draft, recipient: Recipient, letter: Letter, now: datetime, lifetime: timedelta
+        self, draft: Draft, recipient: Recipient, letter: Letter | None, now: datetime, lifetime: timedelta
     ) -> datetime:
         """Send a new link to a draft, and keep the draft for `lifetime` from each save on; gives until when.
 
-        One transaction does it. Links that were sent before no longer work. Raises `TooManyLinks`, and
-        `Outdated` as `Drafts.save` does.
+        One transaction does it. Links that were sent before no longer work. Without a `letter` all is the
+        same, but nothing is sent and the link that was sent before stays as it was. Raises `TooManyLinks`,
+        and `Outdated` as `Drafts.save` does.
         """
         now = whole(now)
         token, until = secrets.token_urlsafe(32), now + lifetime
-        message = letter(token, until)
+        message = letter(token, until) if letter else None
         with self._database.writing() as connection:
             row = connection.execute(_BY_ID, {"the_id": draft.id}).mappings().one_or_none()
+            before = row if message is None else None
             new = {
-                "new_token": hashed(token),
+                "new_token": (before and before["link_token"]) or hashed(token),
+                "new_used_at": before and before["link_used_at"],
                 "new_email": recipient.email,
                 "new_language": recipient.language,
                 "new_base": recipient.base,
@@ -173,7 +176,7 @@ class Links:
             }
             if connection.execute(_SEND, {**at_version(draft, now), **new}).rowcount != 1:
                 raise Outdated(draft.id)
-            put_in(connection, None, [message], now)
+            put_in(connection, None, [message] if message else [], now)
         return until
 
     def of(self, draft: Draft) -> Link | None:

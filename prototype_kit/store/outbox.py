@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
-from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from prototype_kit.events import milliseconds, moment_of
-from prototype_kit.messages import Message, NewMessage, pause_after
+from prototype_kit.messages import SIGN_IN, Message, MessageState, NewMessage, pause_after
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import message as table
 
 _MOST_OF_AN_ERROR = 500  # characters
+LOST = "Whoever was sending it did not come back, so nobody knows whether it was sent."
+
+_lets_in = table.c.template == SIGN_IN
 
 _is_due = and_(
     table.c.state == "waiting",
@@ -30,13 +47,23 @@ _ANY_DUE = select(table.c.number).where(_is_due).limit(1)
 _LEASE = (
     update(table)
     .where(table.c.number.in_(_due), _is_due)
-    .values(leased_until=bindparam("until"))
+    .values(
+        leased_until=bindparam("until"),
+        # Only a lease that ran out is still there: its worker may have sent the message and said nothing.
+        error=case((table.c.leased_until.is_not(None), LOST), else_=table.c.error),
+    )
     .returning(*table.c)
 )
 _SENT = (
     update(table)
     .where(table.c.id == bindparam("the_id"))
-    .values(state="sent", sent_at=bindparam("now"), leased_until=None, error=None)
+    .values(
+        state="sent",
+        sent_at=bindparam("now"),
+        leased_until=None,
+        error=None,
+        body=case((_lets_in, ""), else_=table.c.body),
+    )
 )
 _FAILED = (
     update(table)
@@ -48,7 +75,20 @@ _FAILED = (
         due_at=bindparam("new_due_at"),
         leased_until=None,
         error=bindparam("new_error"),
+        body=case((and_(_lets_in, bindparam("new_state") == "dead"), ""), else_=table.c.body),
     )
+)
+_RESEND = (
+    update(table)
+    .where(table.c.id == bindparam("the_id"), table.c.state == "dead", ~_lets_in)
+    # Its error stays: whoever sends it has to know that it was tried.
+    .values(state="waiting", attempts=0, due_at=bindparam("now"), leased_until=None)
+)
+_BY_ID = select(table).where(table.c.id == bindparam("the_id"))
+_COUNTS = (
+    select(table.c.state, func.count().label("count"))
+    .where(table.c.state.in_(get_args(MessageState)))
+    .group_by(table.c.state)
 )
 _RECENT = select(table).order_by(table.c.number.desc()).limit(bindparam("at_most"))
 _DEAD = (
@@ -85,22 +125,61 @@ class Outbox:
         with self._database.writing() as connection:
             connection.execute(_SENT, {"the_id": message.id, "now": now})
 
+    def refused(self, message: Message, reason: str, now: datetime) -> None:
+        """A leased message will never be delivered, so it is dead at once. `reason` is for staff.
+
+        Changes nothing for somebody whose lease ran out.
+        """
+        self._give_back(message, "dead", now, reason)
+
     def failed(self, message: Message, error: str, now: datetime) -> None:
         """A leased message was not delivered.
 
         It is due again after a pause, longer each time, and dead when it was tried for over four hours.
         Changes nothing for somebody whose lease ran out.
         """
-        attempts = message.attempts + 1
-        pause = pause_after(attempts, self._chance())
+        pause = pause_after(message.attempts + 1, self._chance())
+        if pause is None:
+            self._give_back(message, "dead", now, error)
+        else:
+            self._give_back(message, "waiting", now + pause, error)
+
+    def _give_back(self, message: Message, state: MessageState, due_at: datetime, error: str) -> None:
         new = {
-            "new_state": "dead" if pause is None else "waiting",
-            "new_attempts": attempts,
-            "new_due_at": now if pause is None else now + pause,
+            "new_state": state,
+            "new_attempts": message.attempts + 1,
+            "new_due_at": due_at,
             "new_error": error[:_MOST_OF_AN_ERROR],
         }
         with self._database.writing() as connection:
             connection.execute(_FAILED, {"the_id": message.id, "the_lease": message.leased_until, **new})
+
+    def resend(self, message_id: str, now: datetime) -> bool:
+        """Try a dead message again from the beginning; whether there is such a one, and it is dead."""
+        with self._database.writing() as connection:
+            return connection.execute(_RESEND, {"the_id": message_id, "now": now}).rowcount == 1
+
+    def by_id(self, message_id: str) -> Message | None:
+        """One message."""
+        return next(iter(self._some(_BY_ID, {"the_id": message_id})), None)
+
+    def counts(self) -> Mapping[MessageState, int]:
+        """How many messages are in each state."""
+        with self._database.reading() as connection:
+            found = {row["state"]: row["count"] for row in connection.execute(_COUNTS).mappings()}
+        return {state: found.get(state, 0) for state in get_args(MessageState)}
+
+    def page(
+        self, states: Collection[MessageState] = (), number: int = 1, size: int = 50
+    ) -> tuple[Message, ...]:
+        """A page of the messages in these states, or in any; newest first. Pages are counted from 1.
+
+        `counts` says how many there are in all.
+        """
+        wanted = sorted(set(states or get_args(MessageState)))
+        given = {f"state_{place}": state for place, state in enumerate(wanted)}
+        shown = {"at_most": size, "skipped": (max(1, number) - 1) * size}
+        return self._some(_page_of(len(wanted)), {**given, **shown})
 
     def dead(self, limit: int = 100) -> tuple[Message, ...]:
         """Messages that were given up, the last first: somebody has to look at them."""
@@ -116,7 +195,26 @@ class Outbox:
 
     def _some(self, statement: Select[Any], given: Mapping[str, object]) -> tuple[Message, ...]:
         with self._database.reading() as connection:
-            return tuple(_message(row) for row in connection.execute(statement, given).mappings())
+            return tuple(_shown(_message(row)) for row in connection.execute(statement, given).mappings())
+
+
+def _shown(message: Message) -> Message:
+    """A message as it may be looked at: nobody signs in by what another person was sent."""
+    return replace(message, body="") if message.template == SIGN_IN else message
+
+
+def _page_of(count: int) -> Select[Any]:
+    """The messages in so many states. Each state comes in order by its index; together they are merged."""
+    each = [
+        select(table.c.number).where(table.c.state == bindparam(f"state_{place}")) for place in range(count)
+    ]
+    numbers = union_all(*each)
+    shown = (
+        numbers.order_by(numbers.selected_columns.number.desc())
+        .limit(bindparam("at_most"))
+        .offset(bindparam("skipped"))
+    )
+    return select(table).where(table.c.number.in_(shown)).order_by(table.c.number.desc())
 
 
 def put_in(

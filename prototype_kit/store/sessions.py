@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, delete, select, update
 
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import WIPED, hashed
-from prototype_kit.store.tables import case_entry, cases, draft, message
+from prototype_kit.store.tables import case_entry, case_word, cases, draft, follower, hand_over, message
 from prototype_kit.store.uploads import wipe_files
 
 # Rows of drafts stay, without answers or session: figures need to know that somebody started, not who.
@@ -26,7 +26,10 @@ _WIPE_DRAFTS = (
 _ITS_CASE = (cases.c.draft_id.in_(bindparam("the_drafts", expanding=True)), cases.c.env != "live")
 _CASES = select(cases.c.id).where(*_ITS_CASE)
 _DELETE_MESSAGES = delete(message).where(message.c.case_id.in_(_CASES)).returning(message.c.id)
-_DELETE_ENTRIES = delete(case_entry).where(case_entry.c.case_id.in_(_CASES))
+_DELETE_ABOUT = [
+    delete(table).where(table.c.case_id.in_(_CASES)) for table in (case_entry, case_word, follower)
+]
+_DELETE_CODES = delete(hand_over).where(hand_over.c.draft_id.in_(bindparam("the_drafts", expanding=True)))
 _DELETE_CASES = delete(cases).where(*_ITS_CASE)
 
 
@@ -56,7 +59,8 @@ class Sessions:
             drafts = connection.execute(_WIPE_DRAFTS, {"the_session": hashed(session)}).scalars().all()
             its_own = {"the_drafts": drafts}
             messages = connection.execute(_DELETE_MESSAGES, its_own).scalars().all()
-            connection.execute(_DELETE_ENTRIES, its_own)
+            for statement in (*_DELETE_ABOUT, _DELETE_CODES):
+                connection.execute(statement, its_own)
             deleted = connection.execute(_DELETE_CASES, its_own).rowcount
             wipe_files(connection, drafts)
         return Forgotten(len(drafts), deleted, tuple(messages))

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Dialect,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -96,6 +97,7 @@ draft = Table(
     _instant("link_sent_at", null=True),
     _instant("link_used_at", null=True),
     _instant("warn_at", null=True),
+    _text("assistance", null=True),  # JSON, where staff filled it in for somebody; see assisted.py
     Index(None, "session", "service", "journey", "number"),
     Index(None, "state", "warn_at"),
     Index(None, "link_token", unique=True),
@@ -112,14 +114,45 @@ cases = Table(
     _text("service"),
     _text("journey"),
     _text("release"),
-    _text("status"),
-    _text("answers"),
+    # What it is about: in words for staff, by kind, thing and place.
+    _text("title"),
+    _text("kind", null=True),
     _text("asset", null=True),
+    Column("latitude", Float, nullable=True),
+    Column("longitude", Float, nullable=True),
+    _text("answers"),
+    _text("assistance", null=True),
     _instant("received_at"),
+    # How far it is. `state` is the group of its status when it came into it, so that lists need not know
+    # every service's statuses.
+    _text("status"),
+    _text("state"),
+    _instant("status_at"),
+    _instant("ended_at", null=True),
+    _text("target", null=True),
+    _instant("due_at", null=True),
+    _instant("paused_at", null=True),
+    # Who sees to it.
+    _text("priority"),
+    _text("team"),
+    Column("assignee_id", Integer, ForeignKey("account.id"), nullable=True),
+    Column("duplicate_of", Integer, ForeignKey("cases.id"), nullable=True, index=True),
+    _number("voices"),
+    _instant("survey_at", null=True),
+    _number("version"),
     *_origin(),
     Index(None, "service", "asset"),
+    Index(None, "state", "received_at"),
+    Index(None, "state", "due_at"),
+    Index(None, "service", "state", "received_at"),
+    Index(None, "service", "state", "latitude"),
+    Index(None, "service", "kind", "received_at"),
+    Index(None, "team", "state", "received_at"),
+    Index(None, "assignee_id", "state", "received_at"),
+    Index(None, "survey_at"),
 )
 
+# Nothing here is ever changed: what was done stays done, and what was said stays said.
 case_entry = Table(
     "case_entry",
     metadata,
@@ -127,8 +160,121 @@ case_entry = Table(
     Column("case_id", Integer, ForeignKey("cases.id"), nullable=False, index=True),
     _instant("at"),
     _text("kind"),
+    _text("status", null=True),
+    _number("public"),
     _text("words"),
+    _text("translated", null=True),  # JSON: the words in other languages, by code
     _text("by"),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=True),
+)
+
+# The words that a case is found by, in small letters.
+case_word = Table(
+    "case_word",
+    metadata,
+    _text("word"),
+    Column("case_id", Integer, ForeignKey("cases.id"), nullable=False, index=True),
+    PrimaryKeyConstraint("word", "case_id", name="pk_case_word"),
+)
+
+# Who is told what happens to a case. The first is whoever reported it.
+follower = Table(
+    "follower",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", Integer, ForeignKey("cases.id"), nullable=False),
+    _text("channel"),
+    _text("recipient"),
+    _text("language"),
+    _text("base"),  # the address of the site that they use
+    _number("reporter"),
+    _instant("created_at"),
+    _instant("ended_at", null=True),
+    Index(None, "case_id", "recipient", unique=True),
+)
+
+# A filter of the list of cases that somebody gave a name.
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False),
+    _text("name"),
+    _text("query"),
+    Index(None, "account_id", "name", unique=True),
+)
+
+# Somebody who can sign in.
+account = Table(
+    "account",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("kind"),
+    _text("email"),
+    _text("name"),
+    _text("roles"),  # parted by spaces
+    _text("team", null=True),
+    _instant("created_at"),
+    _instant("closed_at", null=True),
+    Index(None, "kind", "email", unique=True),
+)
+
+# A request to sign in, made whether there is such an account or not. The worker sends what claims it.
+sign_in = Table(
+    "sign_in",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("kind"),
+    _text("email"),
+    _text("browser"),  # SHA-256 of a cookie: a code works only where it was asked for
+    _text("language"),
+    _text("base"),
+    _text("state"),
+    _instant("asked_at"),
+    _instant("expires_at"),
+    _text("token", null=True, unique=True),  # SHA-256
+    _text("code", null=True),  # a hash
+    _number("tries"),
+    _instant("tried_at", null=True),
+    Index(None, "kind", "email", "asked_at"),
+    Index(None, "state", "asked_at"),
+    Index(None, "browser", "asked_at"),
+)
+
+account_session = Table(
+    "account_session",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False, index=True),
+    _text("token", unique=True),  # SHA-256
+    _text("device"),
+    _instant("begun_at"),
+    _instant("seen_at"),
+    _instant("expires_at"),
+    _instant("ended_at", null=True),
+)
+
+# A code that hands a draft to another device or person, once.
+hand_over = Table(
+    "hand_over",
+    metadata,
+    _text("code"),  # SHA-256
+    Column("draft_id", Text, ForeignKey("draft.id"), nullable=False, index=True),
+    _instant("made_at"),
+    _instant("expires_at"),
+    _instant("used_at", null=True),
+    PrimaryKeyConstraint("code", name="pk_hand_over"),
+)
+
+# How often something was done of late, such as a wrong code for one reference.
+allowance = Table(
+    "allowance",
+    metadata,
+    _text("key"),  # a hash: it may stand for the address of a machine
+    _instant("began_at"),
+    _number("count"),
+    PrimaryKeyConstraint("key", name="pk_allowance"),
+    Index(None, "began_at"),
 )
 
 message = Table(
@@ -150,6 +296,7 @@ message = Table(
     _instant("sent_at", null=True),
     _text("error", null=True),
     Index(None, "state", "due_at"),
+    Index(None, "state", "number"),
 )
 
 # A file that somebody sent. Made-up ones have the same id in each draft, so an id is known within a draft.

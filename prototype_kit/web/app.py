@@ -19,11 +19,11 @@ from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import FakeOpenReports, OpenReports
 from prototype_kit.errors import RuleFailed, SettingsError
 from prototype_kit.events import BufferedSink, ErrorShown, EventContext, EventSink
-from prototype_kit.places import Layer
 from prototype_kit.questions import AddressQuestion, FileUpload, Gazetteer
 from prototype_kit.scenarios import load_scenarios
 from prototype_kit.service import Service
 from prototype_kit.settings import FAKE_ADDRESSES, FAKE_SCANNER, Settings
+from prototype_kit.signing import Signer
 from prototype_kit.site import Site
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.store.migrations import is_current
@@ -31,9 +31,10 @@ from prototype_kit.web import gone, journey, pages, posts, prototype, saving, sy
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.front import Front, device
 from prototype_kit.web.languages import take_choice
+from prototype_kit.web.limiting import LimitReached
 from prototype_kit.web.presenting import Scenarios
 from prototype_kit.web.render import Renderer
-from prototype_kit.web.security import MOST_BYTES, Signer, guard
+from prototype_kit.web.security import MOST_BYTES, guard
 from prototype_kit.web.uploads import allow_files, most_megabytes
 
 NOT_MIGRATED = "Live mode refuses a database that is not migrated. Run: prototype-kit db upgrade"
@@ -112,9 +113,8 @@ def _gate(front: Front) -> AnyResponse | None:
 
 
 def _back_office(site: Site, service: Service) -> OpenReports:
-    layer = next(iter(service.places.layers.values()), Layer(()))
     file = service.folder / "data" / "open_reports.json"
-    return FakeOpenReports(file, layer, file.relative_to(site.folder).as_posix())
+    return FakeOpenReports(file, service.places.layers.values(), file.relative_to(site.folder).as_posix())
 
 
 def _gazetteer(site: Site, service: Service, settings: Settings) -> Gazetteer:
@@ -190,9 +190,12 @@ def _error_page(front: Front, status: int, error: HTTPException | None = None) -
     front.events.emit(ErrorShown(context=context, at=front.clock(), page=page, error_code=str(status)))
     try:
         here = front.here()
-        typed = gone.typed_words(here) if status >= 500 else []
+        typed = gone.typed_words(here) if status == 429 or status >= 500 else []
         reason = str(error.description) if error else ""
-        html = pages.error_page(here, status, reason, typed, most_megabytes() if status == 413 else None)
+        if isinstance(error, LimitReached):
+            html = pages.limit_page(here, front.clock() + error.wait, typed)
+        else:
+            html = pages.error_page(here, status, reason, typed, most_megabytes() if status == 413 else None)
     except Exception:  # noqa: BLE001 - the page that says sorry must not fail
         html = pages.plain_error_page(front)
     response = Response(html, status=status)

@@ -14,6 +14,7 @@ from flask import Flask
 from watchfiles import Change, DefaultFilter, watch
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from prototype_kit.adapters.notify import notify_of
 from prototype_kit.adapters.scanner import scanner_of
 from prototype_kit.errors import KitError
 from prototype_kit.web.console import create_console
@@ -159,8 +160,9 @@ class Developing:
             front: Front | None = self._app.extensions.get("prototype_kit")
             if front is not None:
                 try:
-                    scanner = scanner_of(front.settings)
-                    Worker(front.store, front.notify, front.own, scanner=scanner).turn(self.stopping)
+                    notify, scanner = notify_of(front.settings), scanner_of(front.settings)
+                    worker = Worker(front.store, notify, front.own, scanner=scanner, signer=front.signer)
+                    worker.turn(self.stopping)
                 except Exception as error:  # noqa: BLE001 - a site that changes must not end the worker
                     _log.warning("A turn of the worker failed: %s.", type(error).__name__)
 

@@ -17,20 +17,20 @@ from prototype_kit.adapters.behaviour import behaving
 from prototype_kit.adapters.notify import FakeNotify
 from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import OpenReport, OpenReports, ReportsHereAndThere
-from prototype_kit.answers import Choice
-from prototype_kit.cases import Case
+from prototype_kit.answers import Asset
 from prototype_kit.events import EventContext, EventSink, Origin
 from prototype_kit.journey import Journey
 from prototype_kit.language import LOCAL
 from prototype_kit.questions import Gazetteer
 from prototype_kit.service import Service
 from prototype_kit.settings import Settings
+from prototype_kit.signing import Signer
 from prototype_kit.site import Site
 from prototype_kit.store import Store
+from prototype_kit.tracking import Tracking
 from prototype_kit.web.languages import chosen_language
 from prototype_kit.web.presenting import NOTHING, Presenting, Scenarios, presenting
 from prototype_kit.web.render import Renderer
-from prototype_kit.web.security import Signer
 from prototype_kit.web.synthetic import is_load_test
 
 _HERE = "front_here"
@@ -63,7 +63,7 @@ class Front:
     def here(self) -> Front:
         """The edition in the language that this request is to be answered in, found once for each."""
         if _HERE not in g:
-            found = self.editions.get(chosen_language(self.own), self).presented()
+            found = self.editions.get(chosen_language(self.own, self.settings), self).presented()
             setattr(g, _HERE, found)
         front: Front = getattr(g, _HERE)
         return front
@@ -82,13 +82,17 @@ class Front:
     def ports(self, service: Service) -> Ports:
         """What the facts of a service may ask."""
 
-        def here(asset: str) -> list[OpenReport]:
-            cases = self.store.cases.open_on(service.slug, asset, service.ended_statuses)
+        def here(asset: Asset, metres: float) -> list[OpenReport]:
             synthetic = self.origin().source == "synthetic"
+            alike = service.places.beside(asset)
             return [
-                OpenReport(case.reference, asset, _subject(service, case), self._day(case.received_at))
-                for case in cases
-                if synthetic or case.origin.source != "synthetic"  # which people must not be sent away for
+                OpenReport(
+                    case.reference, case.asset or "", service.title(case.answers), self._day(case.received_at)
+                )
+                for case in self.store.cases.open_near(self.settings.envs, service.slug, asset, metres)
+                if case.asset in alike
+                # People must not be sent away for what a test reported.
+                if synthetic or case.origin.source != "synthetic"
             ]
 
         reports = ReportsHereAndThere(here, self.back_offices[service.slug])
@@ -102,6 +106,14 @@ class Front:
         """Where drafts that begin here come from."""
         synthetic = self.presenting.click_through or is_load_test(this_request, self.signer, self.clock())
         return Origin(env=self.settings.env, source="synthetic" if synthetic else "user")
+
+    def base(self) -> str:
+        """The scheme and host that people use."""
+        return self.settings.address or this_request.host_url.rstrip("/")
+
+    def tracking(self) -> Tracking:
+        """How the cases of this site are followed."""
+        return Tracking(self.signer, self.base())
 
     def words(self) -> Mapping[str, str]:
         """What every content file may name."""
@@ -129,13 +141,6 @@ class Front:
         response.set_cookie(
             self.settings.cookie, session, httponly=True, samesite="Lax", secure=self.settings.https, path="/"
         )
-
-
-def _subject(service: Service, case: Case) -> str:
-    """What a case is about, and what was said of it first: Column 3, Mill Lane: it flickers."""
-    about = case.answers.values.get(service.entry.about or "")
-    said = next((value for value in case.answers.values.values() if isinstance(value, Choice)), None)
-    return f"{about}: {said.label[:1].lower()}{said.label[1:]}" if said else str(about)
 
 
 def new_session() -> str:

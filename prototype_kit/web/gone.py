@@ -52,7 +52,10 @@ def typed_words(front: Front) -> list[str]:
     asked = request.view_args or {}
     service = front.site.services.get(asked.get("service", ""))
     found = service.journeys.get(asked.get("journey", "")) if service else None
-    return _typed_words(found) if found else []
+    typed = _typed_words(found) if found else []
+    # The one field that no journey knows of: where to send a link.
+    emails = request.form.getlist("email") if request.endpoint == "saving.send" else []
+    return list(dict.fromkeys([*typed, *filter(None, emails)]))
 
 
 def _typed_words(journey: Journey) -> list[str]:

@@ -20,6 +20,7 @@ from prototype_kit.web.front import Front, event_context, new_session
 from prototype_kit.web.gone import off_path
 from prototype_kit.web.items import answer_list, find_item, list_page, remove, remove_page
 from prototype_kit.web.languages import is_choosing
+from prototype_kit.web.limiting import limit
 from prototype_kit.web.saving import LATER
 from prototype_kit.web.screens import (
     check_answers_page,
@@ -104,7 +105,7 @@ class JourneyPages:
         )
 
     def begin(self, service: str, journey: str) -> AnyResponse:
-        """Start a draft; somebody who has one already is asked first."""
+        """Start a draft; somebody who has one already is asked first. Raises `LimitReached`."""
         found, its = find_journey(self.front, service, journey)
         session = self.front.session(request)
         draft = latest_draft(self.front, session, found, its)
@@ -115,6 +116,7 @@ class JourneyPages:
                 return redirect(resume, 303)
             if again:
                 self._emit(StartedAgain, found, draft, resume)
+        limit(self.front, "start")
         session = session or new_session()
         visit = Visit(self.front, found, its, self._new_draft(session, found, its))
         response = redirect(visit.address(visit.walk().stop), 303)

@@ -9,15 +9,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.settings import Settings
 from prototype_kit.site import Site
+from prototype_kit.web.security import own_path
 
 CHOICE = "lang"
 """The key in an address that chooses a language."""
-_COOKIE = "language"
 
 
-def chosen_language(site: Site) -> str:
+def _cookie(settings: Settings) -> str:
+    return "__Host-language" if settings.https else "language"
+
+
+def chosen_language(site: Site, settings: Settings) -> str:
     """The code of the language to answer this request in."""
-    asked = request.args.get(CHOICE) or request.cookies.get(_COOKIE)
+    asked = request.args.get(CHOICE) or request.cookies.get(_cookie(settings))
     return asked if asked in site.entry.languages else site.language.code
 
 
@@ -40,11 +44,13 @@ def take_choice(site: Site, settings: Settings) -> AnyResponse | None:
 
         return None
     rest = [(key, value) for key, value in request.args.items(multi=True) if key != CHOICE]
-    here = f"/{request.path.lstrip('/')}"  # never //somewhere, which would lead away
+    here = own_path(request.path)
     return _remember(redirect(f"{here}?{urlencode(rest)}" if rest else here, 303), code, settings)
 
 
 def _remember(response: AnyResponse, code: str, settings: Settings) -> AnyResponse:
     """Browsers forget it when they are closed, as they do the answers."""
-    response.set_cookie(_COOKIE, code, httponly=True, samesite="Lax", secure=settings.https, path="/")
+    response.set_cookie(
+        _cookie(settings), code, httponly=True, samesite="Lax", secure=settings.https, path="/"
+    )
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Blueprint, Response
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from prototype_kit.content import Content, read_content
 from prototype_kit.document import Faults
 from prototype_kit.errors import DefinitionError
-from prototype_kit.language import ENGLISH
+from prototype_kit.language import ENGLISH, LOCAL
 from prototype_kit.site import Site
 from prototype_kit.web.front import Front
 from prototype_kit.web.render import with_html
@@ -153,6 +154,21 @@ def error_page(
         title, words = say(_FILES_TOO_LARGE), say(_FEWER_FILES, most=most)
     body = _PARAGRAPH.format(words) + _PARAGRAPH.format(_contacts(front))
     return front.render.page("words.html", title=title, body=body, typed=typed)
+
+
+def limit_page(front: Front, until: datetime, typed: Sequence[str]) -> str:
+    """That somebody has to wait until an aware time, with another way, and what was `typed` but not saved."""
+    say = front.site.language
+    # To the next full minute, so that nobody comes back too early.
+    local = (until + timedelta(seconds=59)).astimezone(LOCAL).time().replace(second=0, microsecond=0)
+    paragraphs = (
+        say("We have had too many requests from you, or from others who use the same internet connection."),
+        say("Nothing that you just sent has been saved. What you saved before is kept."),
+        say("You can try again from {time}.", time=say.time(local)),
+        _contacts(front),
+    )
+    body = Markup().join(_PARAGRAPH.format(words) for words in paragraphs)
+    return front.render.page("words.html", title=say("You need to wait"), body=body, typed=typed)
 
 
 def plain_error_page(front: Front) -> str:

@@ -16,9 +16,11 @@ from prototype_kit.questions.email import Email
 from prototype_kit.saving import link_letter
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Link, Outdated, Recipient, TooManyLinks
+from prototype_kit.store.links import A_WHILE
 from prototype_kit.web.drafts import find_journey, latest_draft, with_draft
 from prototype_kit.web.front import Front, event_context, new_session
 from prototype_kit.web.gone import expired
+from prototype_kit.web.limiting import LIMITS, is_allowed, limit
 from prototype_kit.web.visit import Visit
 
 LATER = "save-for-later"
@@ -44,7 +46,7 @@ def create_blueprint(front: Front) -> Blueprint:
 
 def recipient_of(front: Front, email: str) -> Recipient:
     """Who is written to from this page: in its language, with links to the address that people use."""
-    base = front.settings.address or request.host_url.rstrip("/")
+    base = front.base()
     return Recipient(email, front.site.language.code, base)
 
 
@@ -97,10 +99,13 @@ class SavingPages:
         return redirect(f"{visit.base}/save/sent", 303)
 
     def _send_link(self, visit: Visit, recipient: Recipient) -> None:
+        """Send it, unless that address gets too many, which the page does not tell. Raises `LimitReached`."""
         front, saving = visit.front, _saving(visit.journey)
+        limit(front, "save")
         site = front.own.in_language(recipient.language)
         journey = site.services[visit.service.slug].journeys[visit.journey.name]
-        letter = link_letter(site, visit.service.slug, journey, recipient)
+        sends = is_allowed(front, "save-to", recipient.email.casefold())
+        letter = link_letter(site, visit.service.slug, journey, recipient) if sends else None
         front.store.links.send(visit.draft, recipient, letter, front.clock(), saving.lifetime)
         self._emit(JourneySaved, visit.service, visit.draft, f"{visit.base}/save")
 
@@ -116,6 +121,7 @@ class SavingPages:
             "link-sent.html",
             email=link.recipient.email,
             until=visit.language.moment(link.draft.expires_at),
+            most=LIMITS["save-to"].most,
             again=f"{visit.base}/save",
             leave=f"{visit.base}/save/leave",
             onward=visit.address(visit.walk().stop),
@@ -134,7 +140,8 @@ class SavingPages:
 
     def again(self, service: str, journey: str) -> str:
         """That a new link was sent in place of one that was used."""
-        return self.front.page("link-again.html", *self._saved_journey(service, journey))
+        most = LIMITS["save-to"].most
+        return self.front.page("link-again.html", *self._saved_journey(service, journey), most=most)
 
     # Coming back
 
@@ -230,7 +237,8 @@ def _email(visit: Visit) -> Email:
 
 
 def _too_many(visit: Visit) -> Response:
-    return Response(visit.page("too-many-links.html", back=f"{visit.base}/save/sent"), status=429)
+    page = visit.page("too-many-links.html", back=f"{visit.base}/save/sent")
+    return Response(page, status=429, headers={"Retry-After": str(int(A_WHILE.total_seconds()))})
 
 
 def _no_link(front: Front, service: Service, journey: Journey) -> Response:

@@ -14,8 +14,9 @@ from prototype_kit.journey import Exit, Page, Part, Say, Step, Walk, walk
 from prototype_kit.known import Known, known_of
 from prototype_kit.questions import Component, Form
 from prototype_kit.questions.question import sentence_case
+from prototype_kit.submitting import reference_values, result_in_words, sent_to
 from prototype_kit.web.check_answers import answer_groups, row_id
-from prototype_kit.web.visit import CHANGE, Visit, file_questions, result_in_words, sent_to
+from prototype_kit.web.visit import CHANGE, Visit, file_questions
 
 
 def question_page(
@@ -139,13 +140,16 @@ def confirmation_page(visit: Visit, case: Case) -> str:
     """The reference and what happens next."""
     content = visit.journey.confirmation
     known = known_of(case.answers, visit.draft.today)
-    values = {**_values_of_case(visit, case, known), "reference": case.reference}
+    tracking = visit.front.tracking()
+    values = {**_values_of_case(visit, case, known), **reference_values(tracking, case.reference)}
     return visit.page(
         "confirmation.html",
         title=content.heading(values),
         body=html(content, values),
         reference=case.reference,
-        sent_to=sent_to(visit, case.answers),
+        code=tracking.code(case.reference),
+        track=tracking.page(case.reference),
+        sent_to=sent_to(visit.journey, case.answers),
     )
 
 

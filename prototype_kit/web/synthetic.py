@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from flask import Request, abort
 
 from prototype_kit.settings import Settings
-from prototype_kit.web.security import Signer
+from prototype_kit.signing import Signer
 
 HEADER = "Prototype-Kit-Load"
 LONGEST = timedelta(days=1)

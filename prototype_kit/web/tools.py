@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from prototype_kit.service import Service
 from prototype_kit.store import Draft
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.presenting import Presenting, remember
+from prototype_kit.web.security import own_path
 from prototype_kit.web.told import Told, tell
 from prototype_kit.web.visit import LIFETIME, new_files, tell_the_scanner
 
@@ -155,5 +156,5 @@ def _pressed_on() -> str:
         path = urlsplit(request.headers.get("Referer", "")).path
     except ValueError:
         path = ""
-    path = f"/{path.lstrip('/')}"  # never //somewhere, which would lead away
+    path = own_path(unquote(path))
     return "/prototype" if path.startswith("/prototype/") else path

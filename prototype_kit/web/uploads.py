@@ -19,12 +19,16 @@ from prototype_kit.questions import Context, FileUpload, Form, Question
 from prototype_kit.questions.file_upload import files_in
 from prototype_kit.scenarios import with_step
 from prototype_kit.web.front import Front
+from prototype_kit.web.limiting import limit
 from prototype_kit.web.security import MOST_BYTES
 from prototype_kit.web.visit import Visit, file_questions, parse_page, saved_answers, scope
 
 MOST_OF_A_REQUEST = 60 * MEGABYTE
 """The most that is received at a time, however many files a page may have."""
-DOWNLOAD = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+_NOTHING = ("default-src", "base-uri", "form-action", "frame-ancestors")
+DOWNLOAD = {
+    "Content-Security-Policy": "; ".join(("sandbox", *(f"{directive} 'none'" for directive in _NOTHING)))
+}
 """Beside being saved rather than shown, so that no browser runs what a file might hold."""
 
 
@@ -83,11 +87,14 @@ class Taken:
 def take_files(visit: Visit, walked: Walk, step: Step, page: Page, form: Form) -> Taken:
     """Save the files that were sent and forget those that were removed; each is refused by itself.
 
-    Raises `Outdated`.
+    Raises `Outdated`, and `LimitReached`.
     """
     questions = file_questions(page)
     if not questions:
         return Taken(visit, walked, step, form)
+    if any(each.filename for question in questions for each in request.files.getlist(question.name)):
+        limit(visit.front, "upload-to-draft", visit.draft.id)
+        limit(visit.front, "upload")
     stays = any(field in form for each in questions for field in (each.upload, each.remove))
     values, received, errors = dict[str, Value | None](), dict[str, CleanFile](), list[InvalidAnswer]()
     before, context = scope(visit, step).values, visit.context(step)

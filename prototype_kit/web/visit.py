@@ -9,33 +9,28 @@ from functools import partial
 from typing import Any
 
 from prototype_kit.adapters.scanner import FakeScanner, scanner_of
-from prototype_kit.answers import Answers, Asset, Fact, Value
-from prototype_kit.cases import Case, Submission
+from prototype_kit.answers import Answers, Fact, Value
+from prototype_kit.cases import Case
 from prototype_kit.check import outside_of
-from prototype_kit.content import Bullets
 from prototype_kit.files import CleanFile
 from prototype_kit.journey import (
     Journey,
     Page,
-    Say,
     Step,
     Walk,
     look_up_facts,
     parse_form,
     sampled_values,
-    to_send,
     walk,
 )
 from prototype_kit.known import Known, known_of
 from prototype_kit.language import Language
-from prototype_kit.messages import NewMessage
-from prototype_kit.places import Places
 from prototype_kit.questions import Context, FileUpload, Form, Uploads
 from prototype_kit.questions.file_upload import sample_file
-from prototype_kit.rules import Result
 from prototype_kit.scenarios import with_implied_facts, with_step
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, NewUpload
+from prototype_kit.submitting import Finished, content_values
 from prototype_kit.web.front import Front
 
 LIFETIME = timedelta(hours=24)
@@ -128,17 +123,13 @@ class Visit:
         return found if found.again or found.unasked else None
 
     def content_values(self, known: Known, walked: Walk) -> Mapping[str, str]:
-        """What the content files of this journey may name.
+        """What the content files of this journey may name."""
+        return content_values(self.front.site, self.service, self.journey, known, walked)
 
-        That is contacts, what rules decided on the pages of `walked` that were continued, and answers on the
-        path, as words.
-        """
-        return {
-            **self.front.words(),
-            "service": self.service.name,
-            **shown_results(self.journey, walked),
-            **shown_answers(self.journey, known, self.service.places),
-        }
+    def finished(self, walked: Walk) -> Finished:
+        """A complete walk, as it is to be submitted."""
+        own = self.front.own.services[self.service.slug]
+        return Finished(self.front.site, self.service, self.journey, own, walked, self.front.tracking())
 
 
 def file_questions(page: Page) -> Sequence[FileUpload]:
@@ -152,37 +143,6 @@ def _unasked(journey: Journey, answers: Answers) -> int:
     return sum(name not in journey.questions for name in answers.values) + sum(
         _unasked(journey, item) for item in inside
     )
-
-
-def shown_answers(journey: Journey, known: Known, places: Places) -> dict[str, str]:
-    """Every answer on the path in words, by question, to stand in a sentence: only text keeps its lines."""
-    context = Context(known, places, language=journey.language)
-    shown: dict[str, str] = {}
-    for name, question in journey.questions.items():
-        if (value := known.answer(name)) is not None:
-            words = question.show(value, context)
-            shown[name] = words if isinstance(value, str) else ", ".join(words.splitlines())
-    return shown
-
-
-def shown_results(journey: Journey, walked: Walk) -> dict[str, str]:
-    """What each information page with a result said, by its name; its reasons by its name and `-reasons`."""
-    found: dict[str, str] = {}
-    for step in walked.steps:
-        if isinstance(step.screen, Say) and step.screen.result_of and step.done and step.item is None:
-            result = result_in_words(journey, step, step.screen.result_of)
-            found |= {
-                step.screen.name: result.outcome,
-                f"{step.screen.name}-reasons": Bullets(result.reasons),
-            }
-    return found
-
-
-def result_in_words(journey: Journey, step: Step, rule: str) -> Result:
-    """What a rule decided, in the visitor's language."""
-    result: Result = journey.rules.ask(rule, step.known)
-    reasons = tuple(journey.language(reason) for reason in result.reasons)
-    return replace(result, outcome=journey.language(result.outcome), reasons=reasons)
 
 
 def typed_before(page: Page, answers: Answers) -> Form:
@@ -265,51 +225,13 @@ def tell_the_scanner(front: Front, files: Sequence[NewUpload]) -> None:
 
 def submit(visit: Visit, walked: Walk) -> Case:
     """Make a case of a complete walk: once, however often it is asked. Raises `Outdated`."""
-    submission = Submission(
-        answers=to_send(visit.journey, walked.answers),
-        status=visit.service.first_status,
-        words=visit.service.entry.statuses[visit.service.first_status].words,
-        asset=_asset(visit, walked),
-        messages=lambda reference: _messages(visit, walked, reference),
-    )
-    _tell_the_fake(visit, walked)
-    return visit.front.store.cases.submit(visit.draft, submission, visit.front.clock())
+    finished, now = visit.finished(walked), visit.front.clock()
+    _tell_the_fake(visit, finished)
+    return visit.front.store.cases.submit(visit.draft, finished.submission(now), now)
 
 
-def _tell_the_fake(visit: Visit, walked: Walk) -> None:
+def _tell_the_fake(visit: Visit, finished: Finished) -> None:
     """In a scenario where messages fail, those of this case do. Nobody asks for that in live mode."""
     if not visit.front.settings.live:
-        recipients = [message.recipient for message in _messages(visit, walked, "")]
+        recipients = [message.recipient for message in finished.messages("")]
         visit.front.notify.keep_failing(recipients, "messages-fail" in visit.front.presenting.told)
-
-
-def _asset(visit: Visit, walked: Walk) -> str | None:
-    answer = walked.known.answer(visit.service.entry.about) if visit.service.entry.about else None
-    return answer.id if isinstance(answer, Asset) else None
-
-
-def _messages(visit: Visit, walked: Walk, reference: str) -> Sequence[NewMessage]:
-    notice = visit.journey.notice
-    values = {**visit.content_values(walked.known, walked), "reference": reference}
-    messages = []
-    if notice.email and notice.email_question and (address := walked.known[notice.email_question]):
-        template = notice.email.file.rpartition("/")[2]
-        messages.append(
-            NewMessage(
-                "email", template, str(address), notice.email.heading(values), notice.email.text(values)
-            )
-        )
-    if notice.text and notice.text_question and (number := walked.known[notice.text_question]):
-        template = notice.text.file.rpartition("/")[2]
-        messages.append(NewMessage("text", template, str(number), "", notice.text.text(values)))
-    return messages
-
-
-def sent_to(visit: Visit, answers: Answers) -> str:
-    """Where the confirmation was sent, in words; empty when no address was given."""
-    notice = visit.journey.notice
-    asked = [answers.values.get(name) for name in (notice.email_question, notice.text_question) if name]
-    found = [str(address) for address in asked if address]
-    if len(found) < 2:
-        return "".join(found)
-    return visit.language("{email} and {phone}", email=found[0], phone=found[1])

@@ -19,6 +19,7 @@ from playwright.sync_api import Page, ViewportSize
 from prototype_kit.errors import Fault, RuleFailed
 from prototype_kit.files.samples import make_pdf
 from prototype_kit.store import StoreUnavailable
+from prototype_kit.web.limiting import LimitReached
 from tests.browser.live import CLOSED_PASSWORD, LiveSite
 
 REPORT = "/street-lights/report"
@@ -397,6 +398,9 @@ def errors(page: Page, site: LiveSite) -> Iterator[str]:
     page.locator("[name='light-search']").fill("Mill Lane " * 7000)
     go_on(page)
     yield "413"
+    with broken(site, LimitReached(timedelta(minutes=5))):
+        page.goto(f"{REPORT}/fault")
+        yield "429"
     with broken(site, StoreUnavailable("gone away")):
         page.goto(f"{REPORT}/fault")
         yield "503"

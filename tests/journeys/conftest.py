@@ -30,9 +30,8 @@ class Traveller:
 
     def __init__(self, service: Service, journey: str, today: date = TODAY):
         self.service, self.journey, self.today = service, service.journeys[journey], today
-        layer = next(iter(service.places.layers.values()), None)
         reports = service.folder / "data" / "open_reports.json"
-        self.ports = Ports(service.places, FakeOpenReports(reports, layer)) if layer else None
+        self.ports = Ports(service.places, FakeOpenReports(reports, service.places.layers.values()))
         self.answers: Answers = EMPTY
 
     @property

@@ -24,15 +24,17 @@ def quiet(street_lights: Traveller) -> str:
 
 
 def test_a_light_without_reports(street_lights: Traveller, quiet: str) -> None:
-    """Five answers lead straight to check answers."""
+    """Seven answers lead straight to check answers."""
     person = street_lights
     assert person.stands_at == "fault"
-    assert person.answer("fault", "not-working") == "light-search"
+    assert person.answer("fault", "not-working") == "others"
+    assert person.answer("others", "no") == "light-search"
     assert person.answer("light-search", QUIET) == "light"
     assert person.answer("light", quiet) == "details"
-    assert person.answer("details", "By the gate") == "contact"
+    assert person.answer("details", "By the gate") == "photo"
+    assert person.answer("photo", {}) == "contact"
     assert person.answer("contact", {"email": "name@example.com"}) == "check-answers"
-    assert person.path == ["fault", "light-search", "light", "details", "contact"]
+    assert person.path == ["fault", "others", "light-search", "light", "details", "photo", "contact"]
     assert person.walk.complete
 
 
@@ -91,7 +93,7 @@ def test_only_a_light_of_the_search_can_be_chosen(street_lights: Traveller) -> N
 def test_a_light_that_is_not_listed_is_described(street_lights: Traveller) -> None:
     """Who cannot find the light says in words where it is; no report can be near it."""
     person = street_lights
-    person.answer("fault", "not-working")
+    person.answer("fault", "flickering")
     person.answer("light-search", QUIET)
     assert person.answer("light", "not-listed") == "where"
     assert person.answer("where", "By the bakery") == "details"
@@ -103,6 +105,7 @@ def test_a_light_that_is_not_listed_is_described(street_lights: Traveller) -> No
 def reported(person: Traveller) -> Traveller:
     """Somebody who has chosen a light with reports near it."""
     person.answer("fault", "not-working")
+    person.answer("others", "one")
     person.answer("light-search", "Mill Lane")
     person.answer("light", "AN0729")
     return person
@@ -155,8 +158,9 @@ def test_another_search_asks_for_the_light_again(street_lights: Traveller, quiet
     person = reported(street_lights)
     person.answer("already-reported", "none")
     person.answer("details", "Broken")
+    person.answer("photo", {})
     assert person.answer("light-search", QUIET, changing=True) == "light"
-    assert person.path == ["fault", "light-search", "light"]
+    assert person.path == ["fault", "others", "light-search", "light"]
     assert person.answer("light", quiet, changing=True) == "contact"
     assert "already-reported" not in person.path
     assert "already-reported" not in person.walk.answers.values
@@ -165,7 +169,7 @@ def test_another_search_asks_for_the_light_again(street_lights: Traveller, quiet
 def test_the_same_search_leads_to_the_list_again(street_lights: Traveller) -> None:
     """Who changes the light and searches for the same words can choose another light of that street."""
     person = reported(street_lights)
-    person.answer_all({"already-reported": "none", "details": "", "contact": {}})
+    person.answer_all({"already-reported": "none", "details": "", "photo": {}, "contact": {}})
     assert person.answer("light-search", "Mill Lane", changing=True) == "light"
     assert person.answer("light", "AN0730", changing=True) == "check-answers"
 
@@ -175,6 +179,7 @@ def test_changing_back_restores_what_was_said(street_lights: Traveller) -> None:
     person = reported(street_lights)
     person.answer("already-reported", "none")
     person.answer("details", "Broken")
+    person.answer("photo", {})
     person.answer("contact", {"full-name": "Siân Łukasz"})
     before = person.walk.answers
     assert person.answer("fault", "dangerous", changing=True) == "dangerous"
@@ -187,7 +192,7 @@ def test_a_change_that_matters_to_nothing_goes_straight_back(street_lights: Trav
     """A changed answer after which nothing is lacking leads to check answers."""
     person = street_lights
     person.answer_all(
-        {"fault": "flickering", "light-search": QUIET, "light": quiet, "details": "", "contact": {}}
+        {"fault": "flickering", "light-search": QUIET, "light": quiet, "details": "", "photo": {}, "contact": {}}
     )
     assert person.answer("fault", "always-on", changing=True) == "check-answers"
     assert person.answer("details", "By the gate", changing=True) == "check-answers"
@@ -198,7 +203,8 @@ def test_optional_pages_are_not_skipped(street_lights: Traveller, quiet: str) ->
     person = street_lights
     person.answer_all({"fault": "flickering", "light-search": QUIET, "light": quiet})
     assert person.stands_at == "details"
-    assert person.answer("details", "") == "contact"
+    assert person.answer("details", "") == "photo"
+    assert person.answer("photo", {}) == "contact"
     assert person.answer("contact", {"full-name": "", "email": "", "phone": ""}) == "check-answers"
     assert set(person.walk.answers.values) == {"fault", "light-search", "light"}
 
@@ -207,7 +213,7 @@ def test_an_answer_can_be_taken_away(street_lights: Traveller, quiet: str) -> No
     """An optional answer that is emptied is gone."""
     person = street_lights
     person.answer_all(
-        {"fault": "flickering", "light-search": QUIET, "light": quiet, "details": "x", "contact": {}}
+        {"fault": "flickering", "light-search": QUIET, "light": quiet, "details": "x", "photo": {}, "contact": {}}
     )
     person.answer("details", "", changing=True)
     assert "details" not in person.walk.answers.values
@@ -216,7 +222,9 @@ def test_an_answer_can_be_taken_away(street_lights: Traveller, quiet: str) -> No
 def test_every_error_of_a_page_is_said(street_lights: Traveller, quiet: str) -> None:
     """A wrong email address is refused; the page is asked again with nothing saved."""
     person = street_lights
-    person.answer_all({"fault": "flickering", "light-search": QUIET, "light": quiet, "details": ""})
+    person.answer_all(
+        {"fault": "flickering", "light-search": QUIET, "light": quiet, "details": "", "photo": {}}
+    )
     errors = person.refused("contact", {"email": "name", "phone": "07700 900 982"})
     assert [error[:2] for error in errors] == [("email", "format")]
     assert "phone" not in person.answers.values
@@ -226,7 +234,7 @@ def test_the_asset_is_what_the_case_is_about(street_lights: Traveller, quiet: st
     """The question that service.yaml names holds the asset, with its place."""
     person = street_lights
     person.answer_all({"fault": "flickering", "light-search": QUIET, "light": quiet})
-    about = person.walk.known.answer(person.service.entry.about or "")
+    about = person.service.about(person.walk.answers)
     assert isinstance(about, Asset)
     assert quiet == about.id
 
@@ -236,6 +244,7 @@ def test_every_page_leads_back_to_the_one_before(street_lights: Traveller) -> No
     person = reported(street_lights)
     person.answer("already-reported", "none")
     person.answer("details", "")
+    person.answer("photo", {})
     person.answer("contact", {})
     walked = person.walk
     for earlier, later in zip(walked.steps, walked.steps[1:], strict=False):
@@ -254,6 +263,8 @@ def test_conditions_read_as_english(street_lights: Traveller) -> None:
     not_listed = "‘My light is not in this list, or I do not know which one it is’"
     different = "‘No, mine is a different fault’"
     assert words == {
+        "others": "‘What is wrong with the street light?’ is ‘It does not come on’",
+        "not-ours": "‘The kind of road that the light is on’ is ‘private’",
         "dangerous": "‘What is wrong with the street light?’ is ‘It is dangerous’",
         "where": f"‘Which street light is it?’ is {not_listed}",
         "already-reported": f"{nearby} has a number of entries that is more than 0",

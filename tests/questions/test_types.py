@@ -111,6 +111,10 @@ class Lights:
         """The id."""
         return f"ID {asset.id}"
 
+    def properties(self, layer: str, asset: Asset) -> Mapping[str, Any]:
+        """The id."""
+        return {"id": asset.id}
+
 
 def make(kind: str, **declared: Any) -> Question:
     """A question of this type."""

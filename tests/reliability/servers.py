@@ -203,3 +203,9 @@ class LiveVisitor(Visitor):
     def __init__(self, port: int):
         self.client = Client(port)  # type: ignore[assignment]
         self.base, self.headers = f"http://127.0.0.1:{port}", dict(SAME_ORIGIN)
+
+    @property
+    def cookie(self) -> str | None:
+        """The value of the session cookie."""
+        cookies: dict[str, str] = self.client.cookies  # type: ignore[attr-defined]
+        return cookies.get("session")

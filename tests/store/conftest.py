@@ -96,4 +96,4 @@ def _messages(reference: str) -> tuple[NewMessage, ...]:
 @pytest.fixture
 def submission(answers: Answers) -> Submission:
     """What the service makes of that draft: two messages, about lamp 17."""
-    return Submission(answers, "received", "Reported online", "lamp-17", _messages)
+    return Submission(answers, "received", "Reported online", asset="lamp-17", messages=_messages)

@@ -24,8 +24,8 @@ def _submit(store: Store, draft: Draft) -> str:
         ANSWERS,
         "received",
         "Reported online",
-        "lamp-17",
-        lambda reference: (NewMessage("email", "sent", "ann@example.com", reference, reference),),
+        asset="lamp-17",
+        messages=lambda reference: (NewMessage("email", "sent", "ann@example.com", reference, reference),),
     )
     return store.cases.submit(draft, submission, NOON).reference
 

@@ -19,8 +19,8 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
-from prototype_kit.answers import EMPTY, Answers
-from prototype_kit.cases import CaseEntry, Submission
+from prototype_kit.answers import EMPTY, Answers, Asset
+from prototype_kit.cases import CaseEntry, State, Submission
 from prototype_kit.messages import NewMessage
 from prototype_kit.store import Draft, Origin, Outdated, Store, open_store
 from prototype_kit.store import cases as store_cases
@@ -43,7 +43,7 @@ def test_a_submission_is_kept_whole(
         case.release,
         case.origin,
     )
-    assert (CaseEntry(now, "submitted", "Reported online", "user"),) == store.cases.timeline(case)
+    assert (CaseEntry(now, "submitted", "Reported online", "user", True, "received"),) == store.cases.timeline(case)
     email, sms = store.outbox.of_case(case.id)
     assert (f"Report {case.reference}", "waiting", 0) == (email.subject, email.state, email.attempts)
     assert ("text", f"We have {case.reference}.") == (sms.channel, sms.body)
@@ -238,19 +238,25 @@ def test_open_cases_about_an_asset_are_found(
 ) -> None:
     """The newest first, without the closed, other assets, and other services."""
 
-    def submit(session: str, status: str, asset: str | None, service: str = "street-lights") -> str:
+    def submit(session: str, state: State, asset: str | None, service: str = "street-lights") -> str:
         draft = start(session, service=service)
-        return store.cases.submit(draft, replace(submission, status=status, asset=asset), now).reference
+        near = replace(submission, state=state, asset=asset, latitude=53.001, longitude=-5.0)
+        return store.cases.submit(draft, near, now).reference
 
-    first = submit("1", "received", "lamp-17")
+    first = submit("1", "open", "lamp-17")
     submit("2", "fixed", "lamp-17")
-    submit("3", "received", "lamp-18")
-    submit("4", "received", "lamp-17", "bins")
-    submit("5", "received", None)
-    newest = submit("6", "in-progress", "lamp-17")
-    found = store.cases.open_on("street-lights", "lamp-17", {"fixed", "closed"})
-    assert [newest, first] == [case.reference for case in found]
-    assert len(store.cases.open_on("street-lights", "lamp-17", ())) == 3
+    near = submit("3", "open", "lamp-18")
+    submit("4", "open", "lamp-17", "bins")
+    submit("5", "closed", None)
+    newest = submit("6", "open", "lamp-17")
+    here = Asset("lamp-17", "Column 17", 53.0, -5.0)  # 111 metres away
+
+    def found(metres: float, env: str = "test") -> list[str]:
+        return [case.reference for case in store.cases.open_near([env], "street-lights", here, metres)]
+
+    assert [newest, first] == found(0) == found(110)
+    assert [newest, first, near] == found(112)
+    assert found(112, "live") == []
     assert (store.cases.count(), store.cases.count("street-lights")) == (6, 5)
 
 

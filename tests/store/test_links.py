@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -103,6 +104,30 @@ def test_a_newer_link_ends_the_older(store: Store, start: Start, now: datetime) 
     assert store.links.find(old, now) is None
     assert not store.links.take(old, "tablet", _current(store, now), now)
     assert store.links.take(new, "tablet", _current(store, now), now)
+
+
+def test_without_a_letter_nothing_is_sent_and_no_link_is_lost(
+    store: Store, start: Start, now: datetime
+) -> None:
+    """All else is the same: whose it is, how long the answers are kept, how many were asked for."""
+    draft = start()
+    assert store.links.send(draft, ANN, None, now, MONTH) == now + MONTH
+    assert store.outbox.recent(1) == ()
+    draft = _current(store, now)
+    link = store.links.of(draft)
+    assert link is not None
+    assert (link.recipient, link.used, link.draft.expires_at) == (ANN, False, now + MONTH)
+    token = _send(store, draft, now)
+    other = replace(ANN, email="bob@example.com")
+    store.links.send(_current(store, now), other, None, now, MONTH)
+    assert _found(store, token, now).recipient == other
+    assert store.links.take(token, "tablet", _current(store, now), now)
+    store.links.send(_current(store, now, "tablet"), ANN, None, now, MONTH)
+    assert _found(store, token, now).used
+    assert len(store.outbox.recent(9)) == 1
+    store.links.send(_current(store, now, "tablet"), ANN, None, now, MONTH)
+    with pytest.raises(TooManyLinks):
+        store.links.send(_current(store, now, "tablet"), ANN, None, now, MONTH)
 
 
 @pytest.mark.parametrize(("after", "works"), [(MONTH - MILLISECOND, True), (MONTH, False)])

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, text
 
-from prototype_kit.answers import EMPTY, Answers, UploadedFile, UploadedFiles
+from prototype_kit.answers import EMPTY, Answers, Asset, UploadedFile, UploadedFiles
 from prototype_kit.cases import Submission
 from prototype_kit.files import CleanFile
 from prototype_kit.store import Draft, NewUpload, Store
@@ -54,7 +54,9 @@ def _request_path(
     store.cases.submit(draft, submission, now)
     store.cases.of_draft(draft.id)
     store.cases.by_reference(case.reference)
-    store.cases.open_on("street-lights", "lamp-17", ("fixed",))
+    store.cases.by_id(case.id)
+    store.cases.open_near(("prototype", "demo"), "street-lights", Asset("lamp-17", "Lamp", 53.0, -5.0), 250)
+    store.cases.duplicates(case)
     store.cases.timeline(case)
     store.outbox.of_case(case.id)
     first, second = store.outbox.lease(now, 2, 60)
@@ -64,6 +66,7 @@ def _request_path(
     store.sessions.forget("cookie")
     start("third")
     _files(store, start("fourth"), submission, now)
+    _allowances(store, now)
     store.drafts.expire(now + timedelta(days=9))
 
 
@@ -85,6 +88,15 @@ def _files(store: Store, draft: Draft, submission: Submission, now: datetime) ->
     store.uploads.content(draft.id, "a")
     store.uploads.copies(draft.id)
     store.cases.submit(draft, replace(submission, answers=named[2]), now)
+
+
+def _allowances(store: Store, now: datetime) -> None:
+    """All that is asked about what was done too often."""
+    for _ in range(2):
+        store.allowances.take("key", 1, timedelta(minutes=1), now)
+    store.allowances.forget("key")
+    store.allowances.take("key", 1, timedelta(minutes=1), now)
+    store.allowances.expire(now + timedelta(hours=2))
 
 
 def _uploaded(ids: str) -> tuple[UploadedFile, ...]:
@@ -114,7 +126,8 @@ def test_every_table_was_asked(
     with _recorded(store) as statements:
         _request_path(store, start, submission, answers, now)
     seen = " ".join(sql for sql, _ in statements)
-    assert all(f" {table}" in seen for table in ("draft", "cases", "case_entry", "message", "upload"))
+    tables = ("draft", "cases", "case_entry", "message", "upload", "allowance")
+    assert all(f" {table}" in seen for table in tables)
 
 
 @pytest.mark.parametrize("method", ["recent", "dead"])
@@ -152,7 +165,7 @@ def test_a_page_costs_one_statement_and_an_answer_two(
         store.cases.submit(saved, submission, now)
     with _recorded(store) as confirming:
         store.cases.of_draft(draft.id)
-    assert tuple(map(len, (reading, saving, submitting, confirming))) == (1, 1, 4, 1)
+    assert tuple(map(len, (reading, saving, submitting, confirming))) == (1, 1, 5, 1)
 
 
 def test_nothing_is_compiled_twice(

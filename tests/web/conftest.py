@@ -60,7 +60,7 @@ def _worlds(sites: Mapping[str, Site], empty_database: Path, parent: Path) -> It
         given.setdefault("PROTOTYPE_KIT_DATABASE", f"sqlite:///{folder / 'site.db'}")
         settings = read_settings(folder, given)
         if live:  # with a fake behind it, which the environment cannot ask for
-            settings = replace(settings, mode="live", env="live", passwords=())
+            settings = replace(settings, mode="live", env="live", passwords=(), scanner="clamd")
         its, clock = site or sites[name], Clock()
         app = create_app(its, settings, open_store(settings.database), clock=clock)
         made.append(World(its, settings, app, clock))

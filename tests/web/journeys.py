@@ -35,6 +35,7 @@ def _report(visitor: Visitor) -> None:
 
 def _contact(visitor: Visitor) -> None:
     visitor.submit(details="It leans.")
+    visitor.submit()  # without a photo
     visitor.submit(full_name="Ann Lee", email="ann@example.com", phone="07700 900 982")
 
 

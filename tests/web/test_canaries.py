@@ -105,6 +105,7 @@ def _walk(visitor: Visitor, words: Canaries) -> None:
     visitor.submit(422, where=words("long") * 100)
     visitor.submit(where=words("where"))
     visitor.submit(details=f"{words('details')}\n<b>{words('html')}</b>")
+    visitor.submit()
     visitor.submit(422, full_name=words("name"), email=words("wrong"), phone=words("phone"))
     visitor.submit(full_name=words("name"), email=f"{words('email')}@example.com", phone="07700 900 982")
     visitor.change("Where is")

@@ -18,19 +18,20 @@ from prototype_kit.web.console import create_console
 from prototype_kit.web.develop import Developing
 from prototype_kit.web.security import HEADERS
 from tests.web.journeys import BOOK, REPORT, listed_light, unlisted_light
+from tests.web.team import PUBLIC
+from tests.web.team import team as signed_in_team
 from tests.web.visitor import Page, Visitor
 from tests.web.world import LIGHTS, MakeWorld, World, street_lights_alone
 
 if TYPE_CHECKING:
     from tests.conftest import Author
 
-PUBLIC = "http://127.0.0.1:8000"
 GALLERY, PREVIEWS, MAP = (f"/services{REPORT}/{view}" for view in ("errors", "previews", "map"))
 
 
 def console(world: World) -> Visitor:
-    """Somebody of the team."""
-    return Visitor(create_console(world.front, PUBLIC))
+    """Somebody of the team who may see everything."""
+    return signed_in_team(world, "manager")
 
 
 @pytest.fixture(scope="module")

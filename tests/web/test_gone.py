@@ -193,6 +193,7 @@ def test_a_lost_session_is_never_taken_for_a_success(
         "light",
         "where",
         "details",
+        "photo",
         "contact",
         "check-answers",
         "confirmation",

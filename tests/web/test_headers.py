@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from prototype_kit.errors import Fault, KitError, RuleFailed
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.faults import faults_app
+from prototype_kit.web.limiting import LimitReached
 from prototype_kit.web.security import HEADERS, POLICY
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.test_posts import PROFILES
@@ -74,6 +76,7 @@ def _responses(world: World) -> Iterator[tuple[str, TestResponse]]:
     yield "403 ask", client.post(REPORT, base_url=world.base)
     failures: Mapping[str, Exception] = {
         "500": RuntimeError("canary"),
+        "429": LimitReached(timedelta(minutes=5)),
         "503": StoreUnavailable("away"),
         "500 rule": RuleFailed(Fault("street_lights/rules.py", 1, "What.", "Mend.")),
     }
@@ -112,7 +115,7 @@ def test_every_response_is_hardened(worlds: dict[str, World], mode: str) -> None
         assert robots == response.headers.get("X-Robots-Tag"), what
         assert "Server" not in response.headers, what
         assert response.headers.get("Access-Control-Allow-Origin") is None, what
-    assert seen >= {200, 303, 403, 404, 405, 413, 422, 500, 503}
+    assert seen >= {200, 303, 403, 404, 405, 413, 422, 429, 500, 503}
 
 
 def test_the_policy_allows_nothing_unsafe() -> None:

@@ -38,6 +38,7 @@ def test_a_language_is_chosen_on_any_page_and_stays(cymraes: Visitor) -> None:
     assert cymraes.page.tree.get("lang") == "cy"
     assert cymraes.page.heading == "Gwasanaethau Anytown"
     assert "Rhoi gwybod am olau stryd diffygiol" in cymraes.get("/street-lights").words
+    assert "Rhoi gwybod am ddraen ffordd" in cymraes.page.words
     assert cymraes.get("/privacy").heading == "Preifatrwydd"
     assert cymraes.get("/no-such-page", 404).heading == "Ni chanfuwyd y dudalen"
     assert cymraes.get("/?lang=en").heading == "Anytown services"
@@ -56,6 +57,7 @@ def test_the_whole_journey_in_welsh(lights: World, cymraes: Visitor) -> None:
     visitor.submit(light_search="Tansy Close")
     visitor.submit(light=visitor.page.options("light")[0])
     visitor.submit(details="Mae’n hymian.")
+    visitor.submit()
     visitor.submit(full_name="", email="ann@example.com", phone="07700 900 982")
     assert visitor.page.heading == "Gwiriwch eich atebion"
     rows = visitor.page.rows

@@ -257,6 +257,7 @@ def test_the_whole_journey_by_a_browser_that_says_nothing(lights: World) -> None
     assert visitor.page.errors == {"where": "Enter where the street light is"}
     twice(where="By the <mill>\n  and so on")
     twice(details="")
+    twice()
     twice(full_name="Ann")
     assert visitor.page.rows["Where is the street light?"] == "By the <mill> and so on"
     twice()

@@ -20,7 +20,7 @@ LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle c
 @pytest.mark.parametrize(
     ("path", "heading", "words"),
     [
-        ("/", "Anytown services", "Report a faulty street light"),
+        ("/", "Anytown services", "Report a street light or grid"),
         ("/contact", "Contact us", "Monday to Friday, 9am to 5pm"),
         ("/cookies", "Cookies", "session"),
         ("/privacy", "Privacy", "we delete your answers 24 hours after you last saved one"),

@@ -14,7 +14,7 @@ from prototype_kit.work import Worker
 from tests.web.visitor import Visitor
 from tests.web.world import World
 
-REPORT = "/street-lights/report"
+REPORT, GRIDS = "/street-lights/report", "/street-lights/grids"
 
 
 def _at_details(visitor: Visitor) -> Visitor:
@@ -38,16 +38,20 @@ def checking(lights: World) -> Visitor:
     """Somebody who has answered everything."""
     visitor = _at_details(lights.visitor())
     visitor.submit(details="It hums.")
+    visitor.submit()
     visitor.submit(full_name="Ann Lee", email="ann@example.com", phone="07700 900 982")
     return visitor
 
 
 def test_the_home_page_leads_to_the_start_page(visitor: Visitor) -> None:
-    """Home lists the service; its address is that of its only journey."""
+    """Home lists the service, and the service its two journeys."""
     visitor.get("/")
-    assert "Report a faulty street light" in visitor.page.words
+    assert "Report a street light or grid" in visitor.page.words
     visitor.get("/street-lights")
-    assert visitor.page.path == REPORT
+    links = {words_of(a): a.get("href") for a in visitor.page.tree.iter("a")}
+    assert links["Report a faulty street light"] == REPORT
+    assert links["Report a blocked or damaged grid"] == GRIDS
+    visitor.get(REPORT)
     assert visitor.page.heading == "Report a faulty street light"
 
 
@@ -75,6 +79,7 @@ def test_the_whole_journey(lights: World) -> None:
     answer(light="AN0727")
     answer(already_reported="none")
     answer(details="It leans.\nThe glass is broken.")
+    answer()
     answer(full_name="Ann Lee", email="ann@example.com", phone="07700 900 982")
     expected = [
         ("fault", "What is wrong with the street light?"),
@@ -82,6 +87,7 @@ def test_the_whole_journey(lights: World) -> None:
         ("light", "Which street light is it?"),
         ("already-reported", "Has it been reported already?"),
         ("details", "Is there anything else that would help us find or mend it? (optional)"),
+        ("photo", "Upload photos of the light (optional)"),
         ("contact", "Do you want us to tell you what happens?"),
     ]
     assert expected == pages
@@ -92,6 +98,7 @@ def test_the_whole_journey(lights: World) -> None:
         "Which street light is it?": light,
         "Has it been reported already?": "No, mine is a different fault",
         "Is there anything else that would help us find or mend it?": "It leans. The glass is broken.",
+        "Upload photos of the light": "Not given",
         "Full name": "Ann Lee",
         "Email address": "ann@example.com",
         "UK telephone number": "07700 900 982",
@@ -148,7 +155,8 @@ def test_a_report_needs_no_name_and_no_address(lights: World) -> None:
     visitor = _at_details(lights.visitor())
     visitor.submit()
     visitor.submit()
-    assert list(visitor.page.rows.values())[-4:] == ["Not given"] * 4
+    visitor.submit()
+    assert list(visitor.page.rows.values())[-5:] == ["Not given"] * 5
     visitor.submit()
     assert "Write this reference down" in visitor.page.words
     assert lights.rows("message") == []
@@ -258,6 +266,7 @@ def test_somebody_who_cannot_find_the_street_goes_on(lights: World) -> None:
     visitor.submit()
     visitor.submit(where="Behind the mill, where the lane ends")
     visitor.submit(details="")
+    visitor.submit()
     visitor.submit(full_name="", email="", phone="")
     assert visitor.page.rows["Where is the street light?"] == "Behind the mill, where the lane ends"
     visitor.submit()
@@ -368,7 +377,7 @@ def test_back_links_lead_the_way_back(checking: Visitor) -> None:
     while checking.page.path != REPORT:
         paths.append(checking.page.path.removeprefix(f"{REPORT}/"))
         checking.go_back()
-    assert paths == ["contact", "details", "light", "light-search", "fault"]
+    assert paths == ["contact", "photo", "details", "light", "light-search", "fault"]
     checking.get(f"{REPORT}/contact")
     assert checking.page.fields["email"] == ["ann@example.com"]
 

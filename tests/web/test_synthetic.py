@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from prototype_kit.report import journey_figures
-from prototype_kit.web.security import Signer
+from prototype_kit.signing import Signer
 from prototype_kit.web.synthetic import HEADER, sign_load
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.visitor import SAME_ORIGIN, Visitor

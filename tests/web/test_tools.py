@@ -72,6 +72,7 @@ def test_nothing_is_found_and_messages_fail(lights: World) -> None:
     visitor.submit(light="not-listed")
     visitor.submit(where="By the mill")
     visitor.submit(details="")
+    visitor.submit()
     visitor.submit(email="ann@example.com")
     visitor.submit()
     assert visitor.page.heading == "Report sent"
@@ -139,6 +140,7 @@ def test_reset_further_on_keeps_what_was_answered_on_the_way(lights: World) -> N
     visitor.post(NEARBY)
     visitor.submit(already_reported="none")
     visitor.submit(details="It hums.")
+    visitor.submit()
     visitor.submit(422, email="wrong")
     visitor.get(f"{REPORT}/details")
     assert visitor.page.fields["details"] == ["It hums."]
@@ -170,6 +172,7 @@ def test_reset_after_sending(lights: World) -> None:
     visitor = lights.visitor()
     visitor.post(NOTHING)
     visitor.submit(details="")
+    visitor.submit()
     visitor.submit(email="ann@example.com")
     visitor.submit()
     assert visitor.page.heading == "Report sent"

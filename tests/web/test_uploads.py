@@ -345,7 +345,7 @@ def test_nothing_is_given_back_before_it_is_clean(world: World, visitor: Visitor
     assert (response.status_code, headers["Content-Type"]) == (200, "image/jpeg")
     assert headers["Content-Disposition"].startswith("attachment; filename")
     assert not set(headers["Content-Disposition"]) & set("\r\n\u202e")
-    assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'; base-uri 'none'; ")
     assert (headers["X-Content-Type-Options"], headers["Cache-Control"]) == ("nosniff", "no-store")
     assert len(link.rpartition("/")[2]) >= 22, "128 bits or more"
 

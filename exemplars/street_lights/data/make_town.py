@@ -1,9 +1,9 @@
-"""Draw the made-up town of Anytown: its streets, its street lights, its open reports.
+"""Draw the made-up town of Anytown: its streets, its street lights, its grids, its open reports.
 
     python make_town.py [FOLDER]
 
-writes `street_lights.geojson`, `streets.geojson` and `open_reports.json` into FOLDER, or beside
-this script. The same script always writes the same bytes, on every system and Python version.
+writes `street_lights.geojson`, `grids.geojson`, `streets.geojson` and `open_reports.json` into FOLDER, or
+beside this script. The same script always writes the same bytes, on every system and Python version.
 
 Nobody should mistake Anytown for a real town. It lies in the Irish Sea, around latitude 53.0 and
 longitude -5.0, and its postcodes are in the area ZZ, which no town has.
@@ -79,8 +79,11 @@ class Street:
 
 
 @dataclass(frozen=True)
-class Light:
-    """A street light. `number` is painted on it; `id` is the council's own, unique in the town."""
+class Asset:
+    """A street light or a grid. `id` is the council's own, unique in the town.
+
+    `number` is painted on a light, and counts the grids of a street.
+    """
 
     id: str
     number: str
@@ -403,7 +406,7 @@ def river() -> Line:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a light stands: metres from the start of its street and metres to the right of it."""
+    """Where something stands: metres from the start of its street and metres to the right of it."""
 
     number: str
     metres: float
@@ -415,9 +418,9 @@ SETBACK = {"main": 7.0, "residential": 5.0, "path": 2.0}
 SPACING = {"main": (32, 38), "residential": (25, 32), "path": (25, 32)}
 
 
-def place_lights(streets: Sequence[Street]) -> list[Light]:
+def place_lights(streets: Sequence[Street]) -> list[Asset]:
     """Every street light of the town, street by street."""
-    lights: list[Light] = []
+    lights: list[Asset] = []
     for street in streets:
         others = [other for other in streets if other is not street]
         for place in places(street, others):
@@ -425,7 +428,7 @@ def place_lights(streets: Sequence[Street]) -> list[Light]:
             nearest = min(others, key=lambda other: distance_to_line(point, other.line))
             half = int(len(street.postcodes) * place.metres / length(street.line))
             kind = kind_of_light(street, place, nearest)
-            light = Light(
+            light = Asset(
                 id=f"AN{len(lights) + 1:04}",
                 number=place.number,
                 street=street.name,
@@ -496,7 +499,7 @@ def is_under(path: Street, place: Place, nearest: Street) -> bool:
 
 
 def locator(street: Street, place: Place, nearest: Street) -> str:
-    """In plain words, where along its street a light stands."""
+    """In plain words, where along its street something stands."""
     point = beside(street.line, place.metres, place.right)
     if distance_to_line(point, nearest.line) < 16:
         return f"by the junction with {nearest.name}"
@@ -511,13 +514,68 @@ def locator(street: Street, place: Place, nearest: Street) -> str:
     return f"outside number {2 * int(place.metres / 9) + (1 if place.right > 0 else 2)}"
 
 
+# --- The grids ----------------------------------------------------------------------------------
+
+# Metres from the middle of the road to the grid, which lies at the kerb, and from one to the next on a side.
+# A real town has more of them: these are enough to look for one. Footpaths have none.
+KERB = {"main": 4.0, "residential": 2.5}
+DRAINED = {"main": (150, 200), "residential": (85, 120)}
+
+
+def place_grids(streets: Sequence[Street]) -> list[Asset]:
+    """The grids of the town, street by street: road drains, in pairs on a main road, else on either side."""
+    grids: list[Asset] = []
+    for street in streets:
+        if street.kind not in KERB:
+            continue
+        others = [other for other in streets if other is not street]
+        for number, (metres, right) in enumerate(low_spots(street, others), 1):
+            point = beside(street.line, metres, right)
+            nearest = min(others, key=lambda other: distance_to_line(point, other.line))
+            half = int(len(street.postcodes) * metres / length(street.line))
+            grid = Asset(
+                id=f"AG{len(grids) + 1:04}",
+                number=str(number),
+                street=street.name,
+                postcode=street.postcodes[half],
+                near=locator(street, Place(str(number), metres, right), nearest),
+                kind="grid",
+                road=street.road,
+                point=point,
+            )
+            grids.append(grid)
+    return grids
+
+
+def low_spots(street: Street, others: Sequence[Street]) -> Iterator[tuple[float, float]]:
+    """Where the water of a street runs to, out of the roadway of every other one."""
+    rng = chances(f"grids of {street.name}")
+    kerb, (least, most) = KERB[street.kind], DRAINED[street.kind]
+    metres, side = 18.0, 1
+    while metres < length(street.line) - 8:
+        sides = (1, -1) if street.kind == "main" else (side,)
+        spots = [(metres, kerb * right) for right in sides]
+        if all(is_clear(beside(street.line, *spot), others) for spot in spots):
+            yield from spots
+            metres += least + rng.random() * (most - least)
+            side = -side
+        else:
+            metres += 4
+
+
 # --- The open reports ---------------------------------------------------------------------------
 
 FAULTS = ("not-working", "not-working", "not-working", "flickering", "always-on", "damaged")
+GRID_FAULTS = ("blocked", "blocked", "blocked", "smells")
 
 
-def draw_reports(lights: Sequence[Light]) -> list[dict[str, str | int]]:
-    """About 25 open reports: three lights in a row that are out, and others over the town."""
+def draw_reports(lights: Sequence[Asset], grids: Sequence[Asset]) -> list[dict[str, str | int]]:
+    """Open reports: about 25 of lights, then about 10 of grids."""
+    return [*draw_light_reports(lights), *draw_grid_reports(grids)]
+
+
+def draw_light_reports(lights: Sequence[Asset]) -> list[dict[str, str | int]]:
+    """Three lights in a row that are out, and others over the town."""
     rng = chances("reports")
     in_a_row = [light for light in lights if light.street == "Mill Lane"][3:6]
     reports = [report(light, "not-working", 2, rng) for light in in_a_row]
@@ -530,13 +588,27 @@ def draw_reports(lights: Sequence[Light]) -> list[dict[str, str | int]]:
     return reports
 
 
-def report(light: Light, fault: str, days_ago: int, rng: Random) -> dict[str, str | int]:
+def draw_grid_reports(grids: Sequence[Asset]) -> list[dict[str, str | int]]:
+    """A grid in the lane of the lights that are out, and others over the town."""
+    rng = chances("reports of grids")
+    first = next(grid for grid in grids if grid.street == "Mill Lane")
+    reports = [report(first, "blocked", 4, rng)]
+    adopted = [grid for grid in grids if grid.road == "adopted" and grid.street != first.street]
+    part = len(adopted) / 9
+    for place in range(9):
+        grid = adopted[int((place + rng.random()) * part)]
+        fault = GRID_FAULTS[int(rng.random() * len(GRID_FAULTS))]
+        reports.append(report(grid, fault, int(rng.random() * rng.random() * 30), rng))
+    return reports
+
+
+def report(asset: Asset, fault: str, days_ago: int, rng: Random) -> dict[str, str | int]:
     """One open report. `reported` is in days before today, so that it never goes stale."""
     letters = [REFERENCE_LETTERS[int(rng.random() * len(REFERENCE_LETTERS))] for _ in range(8)]
     return {
         "reference": f"{''.join(letters[:4])}-{''.join(letters[4:])}",
-        "asset": light.id,
-        "street": light.street,
+        "asset": asset.id,
+        "street": asset.street,
         "fault": fault,
         "reported": days_ago,
         "status": "received" if days_ago < 3 else "investigating" if days_ago < 9 else "planned",
@@ -547,23 +619,24 @@ def report(light: Light, fault: str, days_ago: int, rng: Random) -> dict[str, st
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the three files into the folder that is asked for, or beside this script."""
+    """Write the four files into the folder that is asked for, or beside this script."""
     asked = sys.argv[1:] if argv is None else argv
     folder = Path(asked[0]) if asked else Path(__file__).parent
     streets = draw_streets()
-    lights = place_lights(streets)
-    write(folder / "street_lights.geojson", collection([light_feature(light) for light in lights]))
+    lights, grids = place_lights(streets), place_grids(streets)
+    write(folder / "street_lights.geojson", collection([asset_feature(light) for light in lights]))
+    write(folder / "grids.geojson", collection([asset_feature(grid) for grid in grids]))
     write(folder / "streets.geojson", collection(background(streets)))
-    write(folder / "open_reports.json", rows(draw_reports(lights)))
-    print(f"{len(lights)} street lights on {len(streets)} streets, in {folder}")
+    write(folder / "open_reports.json", rows(draw_reports(lights, grids)))
+    print(f"{len(lights)} street lights on {len(streets)} streets and {len(grids)} grids, in {folder}")
     return 0
 
 
-def light_feature(light: Light) -> Feature:
-    """A street light as a GeoJSON point."""
+def asset_feature(asset: Asset) -> Feature:
+    """A street light or a grid as a GeoJSON point."""
     names = ("id", "number", "street", "postcode", "near", "kind", "road")
-    geometry = {"type": "Point", "coordinates": degrees(light.point)}
-    return feature(geometry, {name: getattr(light, name) for name in names})
+    geometry = {"type": "Point", "coordinates": degrees(asset.point)}
+    return feature(geometry, {name: getattr(asset, name) for name in names})
 
 
 def background(streets: Sequence[Street]) -> list[Feature]:

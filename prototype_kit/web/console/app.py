@@ -1,33 +1,31 @@
-"""The console's app: what a team sees of its services. It shows and changes nothing, and needs no cookie.
+"""The console's app: what a team sees of its services and cases, each of them what their role allows.
 
-It answers only on this machine, whatever address the public app has; staff sign-in comes with cases.
+A prototype's answers only on its own machine, whatever address the public app has.
 """
 
 from __future__ import annotations
 
-import re
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Flask, Response, request
-from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.check import faults_in_use
 from prototype_kit.errors import RuleFailed, SettingsError
-from prototype_kit.journey import Page
-from prototype_kit.journey.drawing import map_sheets, summary
-from prototype_kit.journey.map_page import map_list
+from prototype_kit.people import PERMISSIONS, Account, Permission
 from prototype_kit.web.assets import Assets
-from prototype_kit.web.console import data, gallery, previews
-from prototype_kit.web.console.desk import Desk, desk
+from prototype_kit.web.console import design, own_posts, sign_in
+from prototype_kit.web.console.access import Access, in_words, may_words, who_may
+from prototype_kit.web.console.frame import Frame
+from prototype_kit.web.door import Door
 from prototype_kit.web.front import Front
-from prototype_kit.web.security import guard
+from prototype_kit.web.security import MOST_BYTES, guard
 
 NOT_LIVE = "The console is not served in live mode: it has no sign-in yet."
-VIEWS = {"errors": "Error gallery", "previews": "Previews", "map": "Map"}
-"""What there is to see of each journey, by its part of the address."""
+_CARRYING = 4 * MOST_BYTES
+"""What the forms of signing in may come to: they carry a form that somebody typed before."""
 
 
 def create_console(front: Front, public: str = "") -> Flask:
@@ -38,118 +36,59 @@ def create_console(front: Front, public: str = "") -> Flask:
     if front.settings.live:
         raise SettingsError([NOT_LIVE])
     app = Flask("prototype_kit.console", static_folder=None, template_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=_CARRYING, MAX_FORM_PARTS=1000)
     app.url_map.merge_slashes = False
     Assets(front.own).serve(app)
     # It goes by no other name than this machine's, so that no other site's pages can reach it.
-    guard(app, replace(front.settings, address=None), lambda: None)
-    pages = ConsolePages(replace(front, render=front.render.always(public=public, views=VIEWS)))
-    app.add_url_rule("/", "home", pages.home)
-    app.add_url_rule("/services/<service>/<journey>/errors", "errors", pages.errors)
-    app.add_url_rule("/services/<service>/<journey>/previews", "previews", pages.previews)
-    app.add_url_rule("/services/<service>/<journey>/map", "map", pages.map)
-    app.add_url_rule("/data", "drafts", pages.drafts)
-    app.add_url_rule("/data/<draft>", "draft", pages.draft)
-    _add_error_pages(app, front)
+    settings, demo = replace(front.settings, address=None), not front.settings.shared
+    front = replace(front, render=front.render.always(public=public, views=design.VIEWS))
+    door = Door("staff", front.store, settings, front.clock)
+    access = Access(app, door, open_design=demo)
+    frame = Frame(front.render, access)
+    views = sign_in.signing_in(front, door, frame, demo=demo)
+
+    def refuse(account: Account, needs: Permission) -> AnyResponse:
+        return Response(frame.page("words", "You cannot do this", words=_refused(account, needs)), status=403)
+
+    def gate() -> AnyResponse | None:
+        access.recognise()
+        return own_posts.check(door, front.signer, frame) or access.check(views.ask_first, refuse)
+
+    @app.before_request
+    def carry() -> None:
+        if request.endpoint in sign_in.CARRYING:
+            request.max_content_length = _CARRYING
+
+    guard(app, settings, gate)
+    for routes in (
+        sign_in.routes(front, door, views, demo=demo),
+        design.routes(front, frame),
+    ):
+        access.add(routes)
+    _add_error_pages(app, frame)
     return app
 
 
-class ConsolePages:
-    """The views."""
-
-    def __init__(self, front: Front):
-        self.front = front
-
-    def home(self) -> str:
-        """Services and journeys, and what `check` says of them."""
-        site = self.front.own
-        faults = sorted(set(faults_in_use(site, self.front.today())))
-        return self._page(
-            "home",
-            "Console",
-            services=site.services.values(),
-            scenarios=self.front.scenarios,
-            faults=faults,
-            advice=sorted(site.advice),
-        )
-
-    def errors(self, service: str, journey: str) -> str:
-        """Every question in every error state."""
-        found = desk(self.front, service, journey)
-        shelves = list(gallery.shelves(found))
-        return self._about("errors", found, shelves=shelves, **gallery.counted(shelves))
-
-    def previews(self, service: str, journey: str) -> str:
-        """Everything that the journey says beside its questions."""
-        found = desk(self.front, service, journey)
-        return self._about(
-            "previews", found, previews=list(previews.previews(found)), reference=previews.REFERENCE
-        )
-
-    def map(self, service: str, journey: str) -> str:
-        """The journey as a picture and as text."""
-        found = desk(self.front, service, journey)
-        linked = _links(found)
-        return self._about(
-            "map",
-            found,
-            summary=summary(found.journey),
-            sheets=[_without_styles(sheet) for sheet in map_sheets(found.journey, linked)],
-            stops=map_list(found.journey),
-        )
-
-    def drafts(self) -> str:
-        """The drafts that were saved last."""
-        return self._page("drafts", "Answers", drafts=data.recent(self.front))
-
-    def draft(self, draft: str) -> str:
-        """What one draft holds, and why its pages are on the path or not."""
-        return self._page("draft", "Answers of one person", here="/data", told=data.told(self.front, draft))
-
-    def _about(self, view: str, found: Desk, **values: object) -> str:
-        languages = [{"code": each.code, "name": each.language} for each in found.editions]
-        return self._page(
-            view,
-            f"{VIEWS[view]}: {found.journey.title}",
-            here=f"/services/{found.service.slug}/{found.journey.name}/{view}",
-            service=found.service,
-            journey=found.journey,
-            journeyLanguages=languages,
-            **values,
-        )
-
-    def _page(self, template: str, title: str, **values: object) -> str:
-        return self.front.render.page(
-            f"console/{template}.html", **{"title": title, "here": request.path, **values}
-        )
+def _refused(account: Account, needs: Permission) -> Sequence[str]:
+    """What somebody is told whose role does not allow this. Nothing about what is there."""
+    yours = [role.replace("-", " ") for role in account.roles]
+    return [
+        f"You are signed in as {in_words(yours)}. You may {in_words(may_words(account))}.",
+        f"To {PERMISSIONS[needs]}, somebody has to be {in_words(who_may(needs), 'or')}.",
+        "Ask a manager, who can change what you may do.",
+    ]
 
 
-def _without_styles(drawing: str) -> Markup:
-    """A drawing for a page that allows no inline styles: console.css has what they say."""
-    return Markup(re.sub("<style>.*?</style>", "", drawing, flags=re.DOTALL))  # noqa: S704 - escaped when drawn
-
-
-def _links(found: Desk) -> Callable[[str], str | None]:
-    """Where each page of the map is shown, by its name."""
-    asked = {
-        screen.name: f"errors#{screen.name}"
-        for screen, _ in found.journey.screens
-        if isinstance(screen, Page)
-    }
-    said = {
-        each.name: f"previews#preview-{number}" for number, each in enumerate(previews.previews(found), 1)
-    }
-    return {**said, **asked}.get
-
-
-def _add_error_pages(app: Flask, front: Front) -> None:
+def _add_error_pages(app: Flask, frame: Frame) -> None:
     def page(status: int, title: str, words: Sequence[str]) -> Response:
-        html = front.render.page("console/words.html", title=title, words=words, here="")
-        return Response(html, status=status)
+        return Response(frame.page("words", title, words=words, here=""), status=status)
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
         if error.code == 404:
             return page(404, "Page not found", ["If you typed the address, check it is correct."])
+        if error.code == 429:
+            return page(429, "Try again later", ["This was done too often. Wait an hour, then try again."])
         return page(
             error.code or 500, "You cannot do that here", ["Open the console’s own page and try again."]
         )

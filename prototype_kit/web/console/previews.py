@@ -13,9 +13,9 @@ from prototype_kit.content import Content
 from prototype_kit.journey import Exit, Say, Walk
 from prototype_kit.language import LOCAL
 from prototype_kit.messages import TextLength, text_length
+from prototype_kit.submitting import reference_values, result_in_words, sent_to
 from prototype_kit.web.console.desk import Desk, Edition
 from prototype_kit.web.screens import html
-from prototype_kit.web.visit import result_in_words, sent_to
 
 REFERENCE = "7K3M-9PQ2"
 """The reference that previews show."""
@@ -98,7 +98,7 @@ def _values(edition: Edition, desk: Desk, walked: Walk | None) -> Mapping[str, s
     whole = visit.walk()
     return {
         **visit.content_values(whole.known, whole),
-        "reference": REFERENCE,
+        **reference_values(visit.front.tracking(), REFERENCE),
         "link": f"https://services.example.gov.uk{visit.base}/return/{TOKEN}",
         "until": visit.language.moment(datetime.combine(desk.today, time(12), LOCAL)),
     }
@@ -163,7 +163,7 @@ def _confirmation(desk: Desk, walked: Walk | None) -> Preview:
     for edition in desk.editions:
         values, content = _values(edition, desk, walked), edition.journey.confirmation
         visit = edition.visit(walked.answers if walked else Answers(), desk.today)
-        told = sent_to(visit, visit.draft.answers)
+        told = sent_to(visit.journey, visit.draft.answers)
         side = Side(
             edition.code, edition.language, content.heading(values), html(content, values), sent_to=told
         )

@@ -1,0 +1,96 @@
+"""People who can sign in, and what each may do in the console.
+
+The same matrix is written for people in `docs/reference/roles.md`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+Role = Literal["call-taker", "inspector", "manager", "researcher", "editor"]
+ROLES: Sequence[Role] = get_args(Role)
+
+Permission = Literal[
+    "see-design",
+    "see-drafts",
+    "see-cases",
+    "note",
+    "update-cases",
+    "bulk-update",
+    "export-cases",
+    "take-report",
+    "see-messages",
+    "resend-messages",
+    "manage-staff",
+    "see-research",
+]
+PERMISSIONS: Mapping[Permission, str] = {
+    "see-design": "look at the services, their map, previews and error states",
+    "see-drafts": "look at the answers of forms that are open in a prototype",
+    "see-cases": "look at cases",
+    "note": "write internal notes on cases",
+    "update-cases": "change the status, priority and assignee of cases, and tell people",
+    "bulk-update": "change many cases at once",
+    "export-cases": "download cases as a file",
+    "take-report": "fill in a form for somebody",
+    "see-messages": "look at messages",
+    "resend-messages": "send messages again",
+    "manage-staff": "say who may sign in, and as what",
+    "see-research": "look at user research",
+}
+"""Each permission in words that go on: "You may …"."""
+
+# Drafts are there in prototypes alone, where a researcher watches how a session goes. Cases are about people,
+# whom research has not asked: a researcher sees none, and figures are for everybody in `report`.
+MATRIX: Mapping[Role, frozenset[Permission]] = {
+    "call-taker": frozenset({"see-design", "see-cases", "note", "take-report", "see-messages"}),
+    "inspector": frozenset({"see-design", "see-cases", "note", "update-cases"}),
+    "manager": frozenset(PERMISSIONS),
+    "researcher": frozenset({"see-design", "see-drafts", "see-research"}),
+    "editor": frozenset({"see-design"}),
+}
+
+Kind = Literal["staff", "resident"]
+"""Whose account it is. One address may have an account of each kind."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who can sign in, until the account is closed. Only staff have `roles`."""
+
+    id: int
+    kind: Kind
+    email: str
+    name: str
+    roles: tuple[Role, ...]
+    team: str | None
+    created_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Whether they can sign in."""
+        return self.closed_at is None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What the roles allow together; nothing once the account is closed."""
+        return permissions_of(self.roles) if self.open else frozenset()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether they may do this."""
+        return permission in self.permissions
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """What these roles allow together."""
+    return frozenset().union(*(MATRIX[role] for role in roles))
+
+
+def same_email(email: str) -> str:
+    """An email address as accounts are found by it: spaces around it and capitals make no difference."""
+    return unicodedata.normalize("NFC", email.strip()).casefold()

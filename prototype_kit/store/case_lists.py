@@ -1,0 +1,122 @@
+"""Lists of cases: filtered, sorted and paged, in a constant number of queries however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from prototype_kit.cases import CaseFilter, ListedCase
+from prototype_kit.store.database import Database
+from prototype_kit.store.tables import case_word
+from prototype_kit.store.tables import cases as table
+
+MOST_COUNTED = 10_000
+"""Of a longer list it is said that there are more: to count them all would take longer the more there are."""
+_AT_ONCE = 500  # cases in one read of an export
+_MOST_PAST = 1_000
+_LAST = "\U0010ffff"  # sorts behind every word that begins in the same way
+
+_COLUMNS = [table.c[each.name] for each in fields(ListedCase)]
+# Of cases that are equal, the one that came later stands first, or last: each page then has its own.
+_ORDERS: dict[str, list[ColumnElement[Any]]] = {
+    "newest": [table.c.received_at.desc(), table.c.id.desc()],
+    "oldest": [table.c.received_at, table.c.id],
+    "due": [table.c.due_at.is_(None), table.c.due_at, table.c.id],
+    "changed": [table.c.status_at.desc(), table.c.id.desc()],
+}
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One page of a list. `total` is how many cases the whole list has, `more` that there are even more."""
+
+    cases: tuple[ListedCase, ...]
+    total: int
+    more: bool
+
+
+class CaseLists:
+    """The lists of cases in the store."""
+
+    def __init__(self, database: Database):
+        self._database = database
+
+    def page(self, wanted: CaseFilter, number: int, size: int) -> CasePage:
+        """The page with this number, from 1, of so many cases."""
+        chosen = _chosen(wanted)
+        some = chosen.order_by(*_ORDERS[wanted.sort]).limit(size).offset((number - 1) * size)
+        counted = select(func.count()).select_from(
+            chosen.with_only_columns(table.c.id).limit(MOST_COUNTED + 1).subquery()
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(some).mappings().all()
+            total: int = connection.execute(counted).scalar_one()
+        found = tuple(ListedCase(**row) for row in rows)
+        return CasePage(found, min(total, MOST_COUNTED), total > MOST_COUNTED)
+
+    def each(self, wanted: CaseFilter) -> Iterator[ListedCase]:
+        """Every case, those that came first at the beginning: read in parts, so that no lock is held long."""
+        last = 0
+        while True:
+            part = _chosen(wanted).where(table.c.id > last).order_by(table.c.id).limit(_AT_ONCE)
+            with self._database.reading() as connection:
+                rows = connection.execute(part).mappings().all()
+            for row in rows:
+                yield ListedCase(**row)
+            if len(rows) < _AT_ONCE:
+                return
+            last = rows[-1]["id"]
+
+    def durations(
+        self, envs: tuple[str, ...], service: str, kind: str | None, since: datetime, until: datetime
+    ) -> list[tuple[datetime, datetime | None]]:
+        """When cases of one kind were received, and fixed: None for those that are open. The newest thousand.
+
+        What was closed for another reason, such as a duplicate, is not among them.
+        """
+        past = (
+            select(table.c.received_at, table.c.ended_at)
+            .where(
+                table.c.service == service,
+                table.c.kind == kind if kind is not None else table.c.kind.is_(None),
+                table.c.received_at >= since,
+                table.c.received_at < until,
+                table.c.state.in_(("open", "fixed")),
+                table.c.env.in_(envs),
+                table.c.source != "synthetic",
+            )
+            .order_by(table.c.received_at.desc())
+            .limit(_MOST_PAST)
+        )
+        with self._database.reading() as connection:
+            return [(row.received_at, row.ended_at) for row in connection.execute(past)]
+
+
+def _chosen(wanted: CaseFilter) -> Select[tuple[object, ...]]:
+    same = {
+        "state": wanted.state,
+        "service": wanted.service,
+        "status": wanted.status,
+        "kind": wanted.kind,
+        "team": wanted.team,
+        "priority": wanted.priority,
+    }
+    tests: list[ColumnElement[bool]] = [table.c.env.in_(wanted.envs)]
+    tests += [table.c[name] == value for name, value in same.items() if value is not None]
+    if wanted.assignee_id is not None:
+        nobody = wanted.assignee_id == 0
+        tests.append(table.c.assignee_id.is_(None) if nobody else table.c.assignee_id == wanted.assignee_id)
+    if wanted.late_at is not None:
+        tests.append(and_(table.c.due_at < wanted.late_at, table.c.paused_at.is_(None)))
+    if wanted.received_from is not None:
+        tests.append(table.c.received_at >= wanted.received_from)
+    if wanted.received_before is not None:
+        tests.append(table.c.received_at < wanted.received_before)
+    for word in wanted.words:
+        begins = and_(case_word.c.word >= word, case_word.c.word < word + _LAST)
+        tests.append(table.c.id.in_(select(case_word.c.case_id).where(begins)))
+    return select(*_COLUMNS).where(*tests)

@@ -1,0 +1,108 @@
+"""Followers: the people who are told what happens to a case, each once, whatever way they came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from prototype_kit.cases import Case, NewFollower
+from prototype_kit.messages import Channel
+from prototype_kit.store.database import Database
+from prototype_kit.store.tables import cases
+from prototype_kit.store.tables import follower as table
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Somebody who follows a case. `ended_at` is when they wanted to be told no more."""
+
+    id: int
+    case_id: int
+    channel: Channel
+    recipient: str
+    language: str
+    base: str
+    reporter: bool
+    created_at: datetime
+    ended_at: datetime | None
+
+
+_OF_CASE = (
+    select(table)
+    .where(
+        or_(
+            table.c.case_id == bindparam("the_case"),
+            # Whoever follows the same need by another case is told too.
+            table.c.case_id.in_(select(cases.c.id).where(cases.c.duplicate_of == bindparam("the_case"))),
+        ),
+        table.c.ended_at.is_(None),
+    )
+    .order_by(table.c.id)
+)
+_BY_ID = select(table).where(table.c.id == bindparam("the_id"))
+_END = (
+    update(table)
+    .where(table.c.id == bindparam("the_id"), table.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now"))
+)
+
+
+class Followers:
+    """The followers in the store."""
+
+    def __init__(self, database: Database):
+        self._database = database
+
+    def of_case(self, case: Case) -> tuple[Follower, ...]:
+        """Who is told about a case: its own followers, and those of its duplicates. Each address once."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_OF_CASE, {"the_case": case.id}).mappings()
+            found = [_follower(row) for row in rows]
+        first: dict[str, Follower] = {}
+        for follower in found:
+            first.setdefault(follower.recipient, follower)
+        return tuple(first.values())
+
+    def by_id(self, follower_id: int) -> Follower | None:
+        """The follower with this id; None when there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute(_BY_ID, {"the_id": follower_id}).mappings().one_or_none()
+        return None if row is None else _follower(row)
+
+    def add(self, case: Case, follower: NewFollower, now: datetime) -> None:
+        """Let somebody follow a case; who does so already, or did before, is one follower still."""
+        with self._database.writing() as connection:
+            add_followers(connection, case.id, [follower], now)
+
+    def end(self, follower: Follower, now: datetime) -> None:
+        """Tell somebody no more."""
+        with self._database.writing() as connection:
+            connection.execute(_END, {"the_id": follower.id, "now": now})
+
+
+def add_followers(
+    connection: Connection, case_id: int, followers: Sequence[NewFollower], now: datetime
+) -> None:
+    """Add followers in the caller's transaction; an address that was there is told again."""
+    for new in followers:
+        row = {
+            "case_id": case_id,
+            "channel": new.channel,
+            "recipient": new.recipient,
+            "language": new.language,
+            "base": new.base,
+            "reporter": int(new.reporter),
+            "created_at": now,
+        }
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(table).values(**row)
+        again = {"ended_at": None, "language": new.language, "base": new.base}
+        connection.execute(statement.on_conflict_do_update(["case_id", "recipient"], set_=again))
+
+
+def _follower(row: RowMapping) -> Follower:
+    return Follower(**{**row, "reporter": bool(row["reporter"])})

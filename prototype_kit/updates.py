@@ -1,0 +1,90 @@
+"""Updates: the messages to people who follow a case, each in their own language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from prototype_kit.cases import Case, CaseEntry
+from prototype_kit.content import Content
+from prototype_kit.letters import Letters
+from prototype_kit.messages import NewMessage
+from prototype_kit.service import Service
+from prototype_kit.signing import Signer
+from prototype_kit.site import Site
+from prototype_kit.store import Follower
+from prototype_kit.tracking import Tracking
+
+
+def update_messages(
+    site: Site, case: Case, entries: Sequence[CaseEntry], followers: Sequence[Follower], signer: Signer
+) -> Sequence[NewMessage]:
+    """What each follower is told of the public ones among `entries`; nothing when none is.
+
+    `site` is in its own language, `case` as it is after them. Nobody is told that a case was submitted: that
+    is what its confirmation says.
+    """
+    told = [entry for entry in entries if entry.public and entry.kind != "submitted"]
+    if not told:
+        return ()
+    found = (_letter(site, case, follower, signer, "update", told) for follower in followers)
+    return [message for message in found if message is not None]
+
+
+def following_message(site: Site, case: Case, follower: Follower, signer: Signer) -> NewMessage | None:
+    """What somebody is told who follows a case from now on; None when the site has its service no more."""
+    return _letter(site, case, follower, signer, "following", [])
+
+
+def survey_message(site: Site, case: Case, follower: Follower, signer: Signer) -> NewMessage | None:
+    """What whoever reported it is asked; None when the site has its service no more."""
+    return _letter(site, case, follower, signer, "survey", [])
+
+
+def _letter(
+    site: Site, case: Case, follower: Follower, signer: Signer, kind: str, entries: Sequence[CaseEntry]
+) -> NewMessage | None:
+    here = site.in_language(follower.language)
+    service = here.services.get(case.service)
+    if service is None:
+        return None
+    content = _content(service.letters, kind, follower)
+    values = _values(here, service, case, follower, signer, entries)
+    subject = content.heading(values) if follower.channel == "email" else ""
+    template = content.file.rpartition("/")[2]
+    return NewMessage(follower.channel, template, follower.recipient, subject, content.text(values))
+
+
+def _content(letters: Letters, kind: str, follower: Follower) -> Content:
+    content: Content = getattr(letters, f"{kind}_{follower.channel}")
+    return content
+
+
+def _values(
+    site: Site,
+    service: Service,
+    case: Case,
+    follower: Follower,
+    signer: Signer,
+    entries: Sequence[CaseEntry],
+) -> Mapping[str, str]:
+    tracking, code = Tracking(signer, follower.base), site.language.code
+    # Whoever only follows a case sees what everybody sees.
+    own = tracking.own_page(case.reference) if follower.reporter else tracking.page(case.reference)
+    said = "\n\n".join(words for words in _said(entries, code))
+    return {
+        **site.words,
+        "service": service.name,
+        "reference": case.reference,
+        "title": service.title(case.answers) or service.name,
+        "status": service.status_words(case.status),
+        "update": said,
+        "track-link": own,
+        "survey-link": tracking.survey(case.reference),
+        "stop-link": tracking.unfollow(follower.id),
+    }
+
+
+def _said(entries: Sequence[CaseEntry], code: str) -> Iterator[str]:
+    for entry in entries:
+        if words := entry.in_language(code):
+            yield words

@@ -1,0 +1,122 @@
+"""What a team looks at while it designs: its services, their error states, previews and maps, and drafts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from markupsafe import Markup
+
+from prototype_kit.check import faults_in_use
+from prototype_kit.journey import Page
+from prototype_kit.journey.drawing import map_sheets, summary
+from prototype_kit.journey.map_page import map_list
+from prototype_kit.web.console import data, gallery, previews
+from prototype_kit.web.console.access import Route
+from prototype_kit.web.console.desk import Desk, desk
+from prototype_kit.web.console.frame import Frame
+from prototype_kit.web.front import Front
+
+VIEWS: Mapping[str, str] = {"errors": "Error gallery", "previews": "Previews", "map": "Map"}
+"""What there is to see of each journey, by its part of the address."""
+
+
+def routes(front: Front, frame: Frame) -> Sequence[Route]:
+    """The pages. Drafts are looked at in prototypes alone: what people have not sent is not ours to read."""
+    pages = DesignPages(front, frame)
+    journey = "/services/<service>/<journey>"
+    found = [
+        Route("/", "home", pages.home, needs="see-design"),
+        Route(f"{journey}/errors", "errors", pages.errors, needs="see-design"),
+        Route(f"{journey}/previews", "previews", pages.previews, needs="see-design"),
+        Route(f"{journey}/map", "map", pages.map, needs="see-design"),
+    ]
+    if not front.settings.live:
+        found += [
+            Route("/data", "drafts", pages.drafts, needs="see-drafts"),
+            Route("/data/<draft>", "draft", pages.draft, needs="see-drafts"),
+        ]
+    return found
+
+
+class DesignPages:
+    """The views. They show, and change nothing."""
+
+    def __init__(self, front: Front, frame: Frame):
+        self.front, self.frame = front, frame
+
+    def home(self) -> str:
+        """Services and journeys, and what `check` says of them."""
+        site = self.front.own
+        return self.frame.page(
+            "home",
+            "Console",
+            services=site.services.values(),
+            scenarios=self.front.scenarios,
+            faults=sorted(set(faults_in_use(site, self.front.today()))),
+            advice=sorted(site.advice),
+        )
+
+    def errors(self, service: str, journey: str) -> str:
+        """Every question in every error state."""
+        found = desk(self.front, service, journey)
+        shelves = list(gallery.shelves(found))
+        return self._about("errors", found, shelves=shelves, **gallery.counted(shelves))
+
+    def previews(self, service: str, journey: str) -> str:
+        """Everything that the journey says beside its questions."""
+        found = desk(self.front, service, journey)
+        return self._about(
+            "previews", found, previews=list(previews.previews(found)), reference=previews.REFERENCE
+        )
+
+    def map(self, service: str, journey: str) -> str:
+        """The journey as a picture and as text."""
+        found = desk(self.front, service, journey)
+        linked = _links(found)
+        return self._about(
+            "map",
+            found,
+            summary=summary(found.journey),
+            sheets=[_without_styles(sheet) for sheet in map_sheets(found.journey, linked)],
+            stops=map_list(found.journey),
+        )
+
+    def drafts(self) -> str:
+        """The drafts that were saved last."""
+        return self.frame.page("drafts", "Answers", drafts=data.recent(self.front))
+
+    def draft(self, draft: str) -> str:
+        """What one draft holds, and why its pages are on the path or not."""
+        told = data.told(self.front, draft)
+        return self.frame.page("draft", "Answers of one person", here="/data", told=told)
+
+    def _about(self, view: str, found: Desk, **values: object) -> str:
+        languages = [{"code": each.code, "name": each.language} for each in found.editions]
+        return self.frame.page(
+            view,
+            f"{VIEWS[view]}: {found.journey.title}",
+            here=f"/services/{found.service.slug}/{found.journey.name}/{view}",
+            service=found.service,
+            journey=found.journey,
+            journeyLanguages=languages,
+            **values,
+        )
+
+
+def _without_styles(drawing: str) -> Markup:
+    """A drawing for a page that allows no inline styles: console.css has what they say."""
+    return Markup(re.sub("<style>.*?</style>", "", drawing, flags=re.DOTALL))  # noqa: S704 - escaped when drawn
+
+
+def _links(found: Desk) -> Callable[[str], str | None]:
+    """Where each page of the map is shown, by its name."""
+    asked = {
+        screen.name: f"errors#{screen.name}"
+        for screen, _ in found.journey.screens
+        if isinstance(screen, Page)
+    }
+    said = {
+        each.name: f"previews#preview-{number}" for number, each in enumerate(previews.previews(found), 1)
+    }
+    return {**said, **asked}.get

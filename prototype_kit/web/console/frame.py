@@ -1,0 +1,57 @@
+"""What every page of the console has around it: who is signed in and until when, and where they can go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import request, url_for
+
+from prototype_kit.language import ENGLISH, LOCAL
+from prototype_kit.web.console.access import Access, signed_in
+from prototype_kit.web.render import Renderer
+
+NAVIGATION: Sequence[tuple[str, str]] = (
+    ("Services", "home"),
+    ("Answers", "drafts"),
+    ("Staff", "staff"),
+)
+"""Words and the route that they lead to; shown to whom it is for, and where it is served."""
+
+
+class Frame:
+    """Draws pages inside it."""
+
+    def __init__(self, render: Renderer, access: Access):
+        self._render, self._access = render, access
+
+    def page(self, template: str, title: str, **values: object) -> str:
+        """The page `console/<template>.html`.
+
+        `here` is the address of the entry of the navigation that it is below; without one, its own.
+        """
+        here = values.pop("here", request.path)
+        framed = {"title": title, "here": here, "navigation": self._navigation(here), **self._who()}
+        return self._render.page(f"console/{template}.html", **framed, **values)
+
+    def _navigation(self, here: object) -> list[Mapping[str, object]]:
+        found = [(words, url_for(endpoint)) for words, endpoint in NAVIGATION if self._is_for_them(endpoint)]
+        return [{"text": words, "href": href, "active": href == here} for words, href in found]
+
+    def _is_for_them(self, endpoint: str) -> bool:
+        needs = self._access.needs.get(endpoint)
+        return needs is not None and (needs == "anybody" or self._access.may(needs))
+
+    def _who(self) -> Mapping[str, object]:
+        session = signed_in()
+        if session is None:
+            return {"who": None}
+        ends_at = session.ends_at.astimezone(LOCAL)
+        return {
+            "who": session.account,
+            "may": self._access.may,
+            "ends": {
+                "at": ends_at,
+                "words": ENGLISH.time(ends_at.time().replace(second=0, microsecond=0)),
+                "can_last": session.can_last,
+            },
+        }

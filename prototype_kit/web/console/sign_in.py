@@ -1,0 +1,71 @@
+"""Signing in to the console, and in a prototype on this machine as one of its made-up staff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, request
+from werkzeug.wrappers import Response
+
+from prototype_kit.demo_staff import demo_email, demo_name, demo_staff
+from prototype_kit.people import ROLES
+from prototype_kit.web.console.access import ANYBODY, Route
+from prototype_kit.web.console.frame import Frame
+from prototype_kit.web.door import Door
+from prototype_kit.web.front import Front
+from prototype_kit.web.kept import kept_so_far
+from prototype_kit.web.signing_in import SigningIn
+
+CARRYING = ("ask", "enter_code", "demo_sign_in")
+"""The routes whose forms carry what somebody typed before."""
+
+
+def signing_in(front: Front, door: Door, frame: Frame, *, demo: bool) -> SigningIn:
+    """The views in the console's frame; with `demo`, each offers to come in as somebody made up."""
+    offered = [{"email": demo_email(role), "name": demo_name(role)} for role in ROLES] if demo else []
+
+    def show(name: str, title: str, **values: object) -> str:
+        return frame.page(f"sign-in/{name}", title, here="/sign-in", demo=offered, **values)
+
+    return SigningIn(front, door, show)
+
+
+def routes(front: Front, door: Door, views: SigningIn, *, demo: bool) -> Sequence[Route]:
+    """Everything that is there for people who are not signed in yet, or no longer."""
+    token = "/sign-in/<string(length=43):token>"  # noqa: S105 - a rule
+    found = [
+        Route("/sign-in", "sign_in", views.look, needs=ANYBODY),
+        Route("/sign-in", "ask", views.ask, needs=ANYBODY, methods=("POST",)),
+        Route("/sign-in/code", "code", views.look_for_code, needs=ANYBODY),
+        Route("/sign-in/code", "enter_code", views.enter, needs=ANYBODY, methods=("POST",)),
+        Route(token, "link", views.look_at_link, needs=ANYBODY),
+        Route(token, "follow_link", views.follow, needs=ANYBODY, methods=("POST",)),
+        Route("/sign-in/stay", "stayed", views.stayed, needs=ANYBODY),
+        Route("/sign-in/stay", "stay", views.stay, needs=ANYBODY, methods=("POST",)),
+        Route("/sign-out", "signed_out", views.left, needs=ANYBODY),
+        Route("/sign-out", "sign_out", views.leave, needs=ANYBODY, methods=("POST",)),
+    ]
+    if demo:
+        as_somebody = DemoSignIn(front, door, views).come_in
+        found.append(Route("/sign-in/demo", "demo_sign_in", as_somebody, needs=ANYBODY, methods=("POST",)))
+    return found
+
+
+class DemoSignIn:
+    """The way in for whoever shows a prototype. It is not there where others can reach the console."""
+
+    def __init__(self, front: Front, door: Door, views: SigningIn):
+        self._front, self._door, self._views = front, door, views
+
+    def come_in(self) -> Response:
+        """Sign in as one of the made-up staff; nobody else can be chosen."""
+        chosen = request.form.get("email", "")
+        if chosen not in map(demo_email, ROLES):
+            abort(404)
+        staff = demo_staff(self._front.store, self._front.own, self._front.clock())
+        account = next((account for account in staff if account.email == chosen), None)
+        if account is None:  # closed, or never made as there are other staff
+            abort(404)
+        response = self._views.go_on(kept_so_far())
+        self._door.let_in(response, request, account)
+        return response

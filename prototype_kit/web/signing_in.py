@@ -1,0 +1,201 @@
+"""Signing in without a password: an address, then a link or a code that was sent there.
+
+Asking answers the same for every address, after the same work; what is sent is the worker's (see work.py).
+Looking at a page changes nothing: a link is used by the button behind it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+from urllib.parse import urlencode
+
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.answers import EMPTY
+from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.known import known_of
+from prototype_kit.questions import Component, Context
+from prototype_kit.questions.email import Email
+from prototype_kit.store.sign_ins import DIGITS, LIFE, Asking, Claimed, Refusal
+from prototype_kit.web.door import Door
+from prototype_kit.web.front import Front, device
+from prototype_kit.web.kept import Kept, keep_this, kept_so_far
+from prototype_kit.web.limiting import is_allowed, limit
+
+_REFUSED: Mapping[Refusal, str] = {
+    "wrong": "Enter the code from the newest email that we sent you",
+    "locked": "Use the link in the email, or ask for a new email in 15 minutes: too many codes were wrong",
+    "over": "Ask for a new email: the code works for 15 minutes, in the browser where you asked for it",
+}
+AGAIN = "again"
+"""The button of somebody to whom no email came."""
+
+
+class Show(Protocol):
+    """Makes one of the pages of signing in look as those of its app do."""
+
+    def __call__(self, name: str, title: str, **values: object) -> str:
+        """The HTML of the page `name`."""
+
+
+class SigningIn:
+    """The views of one door."""
+
+    def __init__(self, front: Front, door: Door, show: Show):
+        self._front, self._door, self._show = front, door, show
+
+    # Asking
+
+    def look(self) -> AnyResponse | str:
+        """Ask for the email address."""
+        kept = kept_so_far()
+        if self._door.session(request):
+            return redirect(kept.to, 303)
+        return self._ask_page(kept)
+
+    def ask_first(self) -> AnyResponse:
+        """Tell somebody who sent a form, and is not signed in, to sign in; the form is kept."""
+        return Response(self._ask_page(keep_this()), status=401)
+
+    def ask(self) -> AnyResponse | str:
+        """Send something to an address, if that is somebody's who may sign in."""
+        kept = kept_so_far()
+        if AGAIN in request.form:
+            return Response(self._ask_page(kept), status=409)
+        limit(self._front, "sign-in")
+        try:
+            email = str(_email().parse(request.form.to_dict(flat=False), self._context()))
+        except Rejected as rejected:
+            return Response(self._ask_page(kept, rejected.errors), status=422)
+        browser, front = self._door.new_browser(), self._front
+        base = self._door.settings.address or request.host_url.rstrip("/")
+        asking = Asking(self._door.kind, email, browser, front.site.language.code, base)
+        quiet = not is_allowed(front, "sign-in-to", f"{asking.kind} {asking.address}")
+        front.store.sign_ins.ask(asking, front.clock(), quiet=quiet)
+        if kept.fields is None:
+            to = f"?{urlencode({'to': kept.to})}" if kept.to != "/" else ""
+            response = redirect(f"/sign-in/code{to}", 303)
+        else:
+            # It was not sent yet, so this is no answer that says that it was.
+            response = Response(self._code_page(kept), status=409)
+        self._door.asks(response, browser, int(LIFE.total_seconds()))
+        return response
+
+    def _ask_page(self, kept: Kept, errors: Sequence[InvalidAnswer] = ()) -> str:
+        part = _email().component(request.form.to_dict(flat=False), errors, self._context())
+        return self._show("ask", "Sign in", kept=kept, part=part, errors=_summary(errors))
+
+    def _context(self) -> Context:
+        known = known_of(EMPTY, self._front.today())
+        return Context(known, language=self._front.site.language, heading=False)
+
+    # By code
+
+    def look_for_code(self) -> AnyResponse | str:
+        """That something was sent, if there is an account; and the field for the code."""
+        kept = kept_so_far()
+        return redirect(kept.to, 303) if self._door.session(request) else self._code_page(kept)
+
+    def enter(self) -> AnyResponse | str:
+        """Sign in by a code."""
+        kept = kept_so_far()
+        if self._door.session(request):  # by the link, meanwhile
+            return self.go_on(kept)
+        code = "".join(sign for sign in request.form.get("code", "") if sign not in " -\u00a0")
+        if not (code.isascii() and code.isdigit() and len(code) == DIGITS):
+            error = _wrong_code("format", f"Enter the {DIGITS} digits of the code")
+            return Response(self._code_page(kept, [error]), status=422)
+        found = self._claim(code)
+        if not isinstance(found, Claimed):
+            error = _wrong_code(found, _REFUSED[found])
+            return Response(self._code_page(kept, [error]), status=422)
+        response = self.go_on(kept)
+        self._door.give(response, found.token)
+        return response
+
+    def _claim(self, code: str) -> Claimed | Refusal:
+        door, front = self._door, self._front
+        browser, now = door.browser(request), front.clock()
+        if browser is None:
+            return "over"
+        claim = front.store.sign_ins.claim_by_code
+        return claim(door.kind, browser, code, front.signer, device(request), now, door.token(request))
+
+    def _code_page(self, kept: Kept, errors: Sequence[InvalidAnswer] = ()) -> str:
+        part = Component(
+            "input",
+            {
+                "id": "code",
+                "name": "code",
+                "label": {"text": f"{DIGITS}-digit code"},
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "classes": "govuk-input--width-10 govuk-input--extra-letter-spacing",
+                "errorMessage": {"text": errors[0].message} if errors else None,
+            },
+        )
+        return self._show("code", "Check your email", kept=kept, part=part, errors=_summary(errors))
+
+    def go_on(self, kept: Kept) -> AnyResponse:
+        """Lead to where they wanted to go; or show what they wanted to send, which was not sent yet."""
+        if kept.fields is None:
+            return redirect(kept.to, 303)
+        return Response(self._show("send", "Send what you typed", kept=kept), status=409)
+
+    # By link
+
+    def look_at_link(self, token: str) -> AnyResponse | str:
+        """What somebody sees who follows a link. Nothing happens yet."""
+        if self._front.store.sign_ins.is_claimable(token, self._front.clock()):
+            return self._show("link", "Sign in")
+        return self._no_link()
+
+    def follow(self, token: str) -> AnyResponse:
+        """Sign in by a link."""
+        door, front = self._door, self._front
+        before = door.token(request)
+        session = front.store.sign_ins.claim(token, device(request), front.clock(), before)
+        if session is None:
+            return self._no_link()
+        response = redirect("/", 303)
+        door.give(response, session)
+        return response
+
+    def _no_link(self) -> Response:
+        return Response(self._show("no-link", "This link no longer works"), status=410)
+
+    # Staying and leaving
+
+    def stay(self) -> AnyResponse:
+        """Stay signed in for longer."""
+        return redirect("/sign-in/stay" if self._door.stay(request) else "/sign-in", 303)
+
+    def stayed(self) -> AnyResponse | str:
+        """Until when they are signed in now."""
+        if self._door.session(request) is None:
+            return redirect("/sign-in", 303)
+        return self._show("stay", "You are still signed in")
+
+    def leave(self) -> AnyResponse:
+        """Sign out."""
+        response = redirect("/sign-out", 303)
+        self._door.let_out(response, request)
+        return response
+
+    def left(self) -> str:
+        """That they are signed out."""
+        return self._show("left", "You are signed out")
+
+
+def _wrong_code(rule: str, words: str) -> InvalidAnswer:
+    return InvalidAnswer("code", rule, words, "code")
+
+
+def _email() -> Email:
+    return Email(name="email", ask="Email address", autocomplete="email")
+
+
+def _summary(errors: Sequence[InvalidAnswer]) -> list[Mapping[str, str]]:
+    return [{"text": error.message, "href": f"#{error.field}"} for error in errors]

@@ -1,0 +1,42 @@
+"""Figures of the reliability tests, in one table at the end of the run."""
+
+from __future__ import annotations
+
+import pytest
+
+from prototype_kit import Site, load_site
+from tests.browser.conftest import browser_type_launch_args as browser_type_launch_args
+from tests.reliability.tiers import FIGURE, Figure, Figures, table
+from tests.web.conftest import _compiled_templates as _compiled_templates
+from tests.web.conftest import empty_database as empty_database
+from tests.web.conftest import make_shared_world as make_shared_world
+from tests.web.conftest import make_world as make_world
+from tests.web.conftest import sites as sites
+from tests.web.world import LIGHTS
+
+
+@pytest.fixture(scope="session")
+def exemplars() -> Site:
+    """The site of the exemplars: every service, every type of question, both languages."""
+    return load_site(LIGHTS)
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Figures:
+    """Takes what a test has measured: `figures.add(3, "cases from 50 posts at once", 1, 1)`."""
+    return Figures(request.node.user_properties)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table, if there is anything in it."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    found = [
+        Figure(*value)
+        for report in reports
+        for name, value in report.user_properties
+        if name == FIGURE and report.when == "call"
+    ]
+    if found:
+        terminalreporter.section("reliability")
+        for line in table(found):
+            terminalreporter.write_line(line)

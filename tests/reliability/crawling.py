@@ -1,0 +1,47 @@
+"""Whoever follows every link that there is."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from urllib.parse import urljoin, urlsplit
+
+from flask import Flask
+from werkzeug.test import Client, TestResponse
+
+from tests.reliability.routes import routes
+from tests.web.visitor import Page
+
+EVERY_SERVICE: tuple[Mapping[str, str], ...] = (
+    {"service": "street-lights", "journey": "report", "step": "where", "name": "reported-nearby"},
+    {"service": "everything", "journey": "apply", "step": "applicant", "repeat": "products"},
+)
+"""What stands in addresses below each service of the exemplars."""
+
+
+def addresses(app: Flask) -> set[str]:
+    """An address of every route, by each service that there is."""
+    return {route.path for given in EVERY_SERVICE for route in routes(app, **given)}
+
+
+def crawl(client: Client, base: str, beginnings: set[str]) -> Iterator[tuple[str, TestResponse]]:
+    """What these addresses answer, and everything that they link to: each by HEAD, then by GET."""
+    waiting, seen = deque(sorted(beginnings)), set(beginnings)
+    while waiting:
+        address = waiting.popleft()
+        yield address, client.head(address, base_url=base, headers={"Sec-Fetch-Site": "cross-site"})
+        response = client.get(address, base_url=base)
+        yield address, response
+        for each in _named(address, response):
+            target = urlsplit(urljoin(f"{base}{address}", each))
+            path = f"{target.path}?{target.query}" if target.query else target.path
+            if f"{target.scheme}://{target.netloc}" == base and path not in seen:
+                seen.add(path)
+                waiting.append(path)
+
+
+def _named(address: str, response: TestResponse) -> Iterator[str]:
+    yield response.headers.get("Location", "")
+    if response.mimetype == "text/html" and response.text:
+        for element in Page(address, response.status_code, response.text).tree.iter():
+            yield from (element.get(key) or "" for key in ("href", "src", "action", "formaction"))
