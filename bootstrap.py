@@ -2,6 +2,7 @@
 
     python bootstrap.py start         make everything ready and serve the example project
     python bootstrap.py test          make everything ready and run the tests
+    python bootstrap.py reliability   break things on purpose, often, and print the figures (up to 40 minutes)
     python bootstrap.py lint          check style, types and imports
     python bootstrap.py environment   make or update .venv and the front-end files, no more
     python bootstrap.py lock          write the hashed files in requirements/ anew
@@ -33,6 +34,8 @@ PROJECT = "build/anytown-services"
 FILE_TO_EDIT = PROJECT + "/services/street_lights/journeys/report.yaml"
 LOG = "build/environment.log"
 MOST_TEST_PROCESSES = 4
+# Seconds: of one test, and after which none is begun, so that all ends within 40 minutes.
+LONG_TESTS = ("--timeout=900", "--session-timeout=2100")
 NO_REGISTRY = 3
 
 # Where the environment comes from: a change in one of these makes it anew.
@@ -338,6 +341,18 @@ def run_tests(root: Path, rest: Sequence[str] = ()) -> int:
     return hand_over([python, "-m", "pytest", "-n", str(processes), "--dist", "loadgroup", *rest], root)
 
 
+def reliability(root: Path, rest: Sequence[str] = ()) -> int:
+    """Run the reliability tests with the numbers that are promised, and print a table of their figures."""
+    environment(root)
+    python = str(venv_python(root))
+    code = run([python, "-m", "prototype_kit.testing.browser"], root)
+    if code != 0:
+        return code
+    os.environ["RELIABILITY"] = "long"
+    say("Breaking things on purpose: a quarter of an hour, on a busy machine up to 40 minutes")
+    return hand_over([python, "-m", "pytest", "tests/reliability", *LONG_TESTS, *rest], root)
+
+
 def lint(root: Path, rest: Sequence[str] = ()) -> int:
     """Check style, layout, types and imports; run all four even when one finds something."""
     environment(root)
@@ -430,6 +445,7 @@ COMMANDS = {
     "environment": environment,
     "lint": lint,
     "lock": lock,
+    "reliability": reliability,
     "start": start,
     "test": run_tests,
 }

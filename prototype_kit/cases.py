@@ -148,6 +148,7 @@ class CaseFilter:
 
     What is None or empty does not narrow it. `assignee_id` 0 is nobody. `late_at` keeps those whose target
     has passed by that time; `words` are beginnings of words, all of which a case must have.
+    `real` leaves out what tests reported.
     """
 
     envs: Sequence[str]
@@ -162,6 +163,7 @@ class CaseFilter:
     received_from: datetime | None = None
     received_before: datetime | None = None
     words: Sequence[str] = ()
+    real: bool = False
     sort: Sort = "newest"
 
 
@@ -175,6 +177,7 @@ class ListedCase:
     journey: str
     title: str
     kind: str | None
+    asset: str | None
     status: str
     state: State
     received_at: datetime
@@ -189,6 +192,7 @@ class ListedCase:
     voices: int
     version: int
     env: str
+    channel: str
     latitude: float | None
     longitude: float | None
 
@@ -209,9 +213,12 @@ def words_to_find(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(list(found)[:MOST_WORDS])
 
 
-def new_reference() -> str:
-    """A random reference, such as 7K3M-9PQ2. There are 30 to the power of 8 of them."""
-    return _shown("".join(secrets.choice(ALPHABET) for _ in range(_LENGTH)))
+def new_reference(choose: Callable[[str], str] = secrets.choice) -> str:
+    """A random reference, such as 7K3M-9PQ2. There are 30 to the power of 8 of them.
+
+    `choose` takes one of several signs: those of a real case must not be foreseen.
+    """
+    return _shown("".join(choose(ALPHABET) for _ in range(_LENGTH)))
 
 
 def parse_reference(typed: str) -> str | None:

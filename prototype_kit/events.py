@@ -163,6 +163,13 @@ class JourneyResumed(Event):
 
 
 @dataclass(frozen=True)
+class CaseTracked(Event):
+    """Somebody looked how far their report is. `journey_id` is that of the draft that it came of."""
+
+    name: ClassVar[str] = "case_view"
+
+
+@dataclass(frozen=True)
 class ErrorShown(Event):
     """An error page was shown.
 

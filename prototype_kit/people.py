@@ -13,6 +13,14 @@ from typing import Literal, get_args
 
 Role = Literal["call-taker", "inspector", "manager", "researcher", "editor"]
 ROLES: Sequence[Role] = get_args(Role)
+DOES: Mapping[Role, str] = {
+    "call-taker": "Answers people who phone or come in: looks cases up, and fills in forms for them",
+    "inspector": "Looks after cases: changes their status, and tells people",
+    "manager": "Everything, also many cases at once, messages and staff",
+    "researcher": "User research, and open forms of a prototype; no cases",
+    "editor": "Services, their words and error states; no cases",
+}
+"""What each of them does, for whoever gives somebody a role."""
 
 Permission = Literal[
     "see-design",

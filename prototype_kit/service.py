@@ -38,7 +38,7 @@ class ServiceEntry(BaseModel):
     owner: Term = Field(description="The team that answers for the service.")
     journeys: tuple[Name, ...] = Field(description="The files in journeys/, in the order they are offered.")
     teams: tuple[Term, ...] = Field(
-        (), description="The teams that cases can be given to. Default: the owner."
+        (), description="Teams that cases can be given to, beside the owner and those of the journeys."
     )
     statuses: dict[Name, Status] = Field(description="The life of a case; the first is where it begins.")
     about: tuple[Name, ...] = Field(
@@ -117,8 +117,9 @@ class Service:
 
     @property
     def teams(self) -> tuple[str, ...]:
-        """The teams that a case can be given to; the first is where it begins."""
-        return self.entry.teams or (self.entry.owner,)
+        """The teams that a case can be given to: those that cases begin with, then the others."""
+        first = [journey.team or self.entry.owner for journey in self.journeys.values()]
+        return tuple(dict.fromkeys((*first, self.entry.owner, *self.entry.teams)))
 
     @cached_property
     def first_status(self) -> str:

@@ -35,6 +35,10 @@ VARIABLES: Mapping[str, str] = {
     "PROTOTYPE_KIT_ADDRESS": (
         "The address that people use, such as https://services.example.gov.uk. Needed in live mode."
     ),
+    "PROTOTYPE_KIT_CONSOLE_ADDRESS": (
+        "The address that staff use for the console, such as https://console.example.gov.uk. Default: this "
+        "machine alone."
+    ),
     "PROTOTYPE_KIT_PROXIES": "How many proxies stand in front of the server. Default: 0.",
     "PROTOTYPE_KIT_PARTICIPANTS": (
         "yes hides the prototype's tools from its pages, for people who take part in research. Default: no."
@@ -106,6 +110,18 @@ _UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 DEMO = "demo"
 """The env of cases that were made up to fill a prototype; see demo.py."""
 
+NOT_AN_ADDRESS = (
+    "{name} must be http:// or https:// and a host, such as https://{example}.example.gov.uk, "
+    "and nothing more."
+)
+CONSOLE_HERE = (
+    "PROTOTYPE_KIT_CONSOLE_ADDRESS is for live mode: a prototype's console answers on its own machine alone."
+)
+CONSOLE_HTTPS = (
+    "Live mode needs a PROTOTYPE_KIT_CONSOLE_ADDRESS that starts with https://, or none: then the console "
+    "answers on its own machine alone."
+)
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -123,6 +139,7 @@ class Settings:
     secret: str
     passwords: tuple[str, ...] = ()
     address: str | None = None
+    console_address: str | None = None
     proxies: int = 0
     notify: Notifying = "fake"
     env: str = "prototype"
@@ -186,6 +203,7 @@ def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         secret=environ.get("PROTOTYPE_KIT_SECRET") or _own_secret(instance),
         passwords=_passwords(environ),
         address=environ.get("PROTOTYPE_KIT_ADDRESS", "").rstrip("/") or None,
+        console_address=environ.get("PROTOTYPE_KIT_CONSOLE_ADDRESS", "").rstrip("/") or None,
         proxies=int(environ.get("PROTOTYPE_KIT_PROXIES", "0")),
         notify="govuk" if environ.get("PROTOTYPE_KIT_NOTIFY") == "govuk" else "fake",
         env=mode,
@@ -243,22 +261,32 @@ def _refused(mode: str, environ: Mapping[str, str]) -> list[str]:
     address = environ.get("PROTOTYPE_KIT_ADDRESS", "")
     reasons = []
     if address and not _is_address(address):
-        reasons.append(
-            "PROTOTYPE_KIT_ADDRESS must be http:// or https:// and a host, "
-            "such as https://services.example.gov.uk, and nothing more."
-        )
+        reasons.append(NOT_AN_ADDRESS.format(name="PROTOTYPE_KIT_ADDRESS", example="services"))
     elif mode == "prototype" and _others_reach(address) and not _passwords(environ):
         reasons.append(NEEDS_PASSWORD)
     if mode == "prototype" and any(len(password) < LEAST_PASSWORD for password in _passwords(environ)):
         reasons.append(SHORT_PASSWORD)
     if not database_address(Path(), environ).startswith(("sqlite:///", "postgresql")):
         reasons.append("PROTOTYPE_KIT_DATABASE must start with sqlite:/// or postgresql://.")
+    reasons += _no_console(mode, environ.get("PROTOTYPE_KIT_CONSOLE_ADDRESS", ""))
     reasons += _no_addresses(environ)
     reasons += _no_scanner(environ)
     reasons += _no_notify(environ)
     if mode == "live":
         reasons += _not_live(address, environ)
     return reasons
+
+
+def _no_console(mode: str, address: str) -> list[str]:
+    if not address:
+        return []
+    if not _is_address(address):
+        return [NOT_AN_ADDRESS.format(name="PROTOTYPE_KIT_CONSOLE_ADDRESS", example="console")]
+    if not _others_reach(address):
+        return []
+    if mode == "prototype":
+        return [CONSOLE_HERE]
+    return [] if address.lower().startswith("https://") else [CONSOLE_HTTPS]
 
 
 def _no_addresses(environ: Mapping[str, str]) -> list[str]:

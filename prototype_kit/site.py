@@ -21,7 +21,9 @@ from prototype_kit.working_days import Division, WorkingDays
 
 _FORM = ConfigDict(frozen=True, extra="forbid")
 WHITE = "#ffffff"
-TAKEN = frozenset({"assets", "prototype", "health", "contact", "cookies", "privacy", "accessibility"})
+TAKEN = frozenset(
+    {"accessibility", "assets", "contact", "cookies", "health", "privacy", "prototype", "track"}
+)
 """Addresses that no service may have."""
 READABLE = 4.5  # WCAG 2.2, 1.4.3: least contrast of text
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from zipfile import BadZipFile
 
+from prototype_kit.csv_export import is_formula, original, write_csv
 from prototype_kit.errors import KitError
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ LONGEST_CELL = 32_767
 """Characters that Excel keeps in one cell."""
 _HEADINGS_WITHIN = 20  # rows: somebody may have put a title above the headings
 _TEXT_FORMAT_HOLDS = 255  # characters: older Excel shows #### for longer ones in cells formatted as text
-
-# A program takes a cell that begins with one of these for a formula, and may run what it says. The full-width
-# signs count too (OWASP, CSV injection).
-_FORMULA = r"[\s']*[=+\-@＝＋－＠]"
 
 
 @dataclass(frozen=True)
@@ -78,20 +75,8 @@ def sheet_bytes(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[s
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.heading for column in columns])
-    writer.writerows([[_defused(text) for text in row] for row in rows])
-    return out.getvalue().encode("utf-8-sig")  # Excel takes a file without the mark for another encoding
-
-
-def _defused(text: str) -> str:
-    """Text that no program takes for a formula; `_armed` gives it back."""
-    return f"'{text}" if re.match(_FORMULA, text) else text
-
-
-def _armed(text: str) -> str:
-    return text[1:] if text.startswith("'") and re.match(_FORMULA, text[1:]) else text
+    headings = [column.heading for column in columns]
+    return "".join(write_csv([headings, *rows])).encode()
 
 
 def _xlsx(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> bytes:
@@ -127,7 +112,7 @@ def _set(cell: Cell, text: str) -> None:
     cell.value = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text) or None
     if text:
         cell.data_type = "s"  # never a formula, whatever it begins with
-        cell.quotePrefix = bool(re.match(_FORMULA, text))  # nor when somebody edits the cell
+        cell.quotePrefix = is_formula(text)  # nor when somebody edits the cell
         if len(text) <= _TEXT_FORMAT_HOLDS:
             cell.number_format = "@"
 
@@ -187,7 +172,7 @@ def _csv_tables(path: Path, data: bytes) -> Iterator[list[_Line]]:
             table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
         except csv.Error:
             continue
-        yield [_Line([_armed(clean(cell)) for cell in line]) for line in table]
+        yield [_Line([original(clean(cell)) for cell in line]) for line in table]
 
 
 def _xlsx_tables(path: Path, data: bytes) -> Iterator[list[_Line]]:

@@ -25,7 +25,8 @@ from prototype_kit.site import Site
 from prototype_kit.targets import Target, due
 from prototype_kit.tracking import Tracking
 
-_NOT_LOOKED_FOR = (BankDetails, Declaration, FileUpload, NationalInsuranceNumber)
+NOT_LOOKED_FOR = (BankDetails, Declaration, FileUpload, NationalInsuranceNumber)
+"""What staff do not find a case by."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Finished:
             longitude=asset.lon if asset else None,
             target=str(target) if target else None,
             due_at=due(target, received_at, self.site.working_days) if target else None,
-            team=self.own.teams[0],
+            team=self.own.journeys[self.journey.name].team or self.own.entry.owner,
             survey_at=received_at + survey if survey and followers else None,
             followers=followers,
             found_by=tuple(self._found_by()),
@@ -113,7 +114,7 @@ class Finished:
 
 def _texts(journey: Journey, known: Known, places: Places) -> Iterator[str]:
     for name, words in shown_answers(journey, known, places).items():
-        if not isinstance(journey.questions[name], _NOT_LOOKED_FOR):
+        if not isinstance(journey.questions[name], NOT_LOOKED_FOR):
             yield words
 
 

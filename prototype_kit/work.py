@@ -1,6 +1,7 @@
 """The worker: what happens after the request, in a process of its own.
 
-It sends what waits in the outbox, scans uploaded files, warns people whose saved answers are deleted soon,
+It sends what waits in the outbox, asks people whether a thing is fixed,
+scans uploaded files, warns people whose saved answers are deleted soon,
 and wipes drafts whose time is over. Several workers may run at once.
 """
 
@@ -21,6 +22,7 @@ from prototype_kit.sign_in_letter import sign_in_letter
 from prototype_kit.signing import Signer
 from prototype_kit.site import Site
 from prototype_kit.store import Store, Upload
+from prototype_kit.updates import survey_message
 from prototype_kit.store.sign_ins import LIFE
 
 _MOST_IN_A_TURN = 20  # messages, so that drafts expire even while many are to be sent
@@ -68,6 +70,7 @@ class Worker:
         more = self._send_some(stop)
         more = self._scan_some(stop) or more
         self._warn()
+        self._ask_whether_fixed()
         self._store.drafts.expire(self._clock())
         self._store.allowances.expire(self._clock())
         self._store.sign_ins.expire(self._clock())
@@ -136,6 +139,17 @@ class Worker:
         now = self._clock()
         for link in self._store.links.ending(now):
             self._store.links.warn(link, warning_letter(self._site, link), now)
+
+    def _ask_whether_fixed(self) -> None:
+        """Send the survey to whoever reported what has been due for it, each once."""
+        now = self._clock()
+        for case in self._store.cases.to_ask(now):
+            followers = [each for each in self._store.followers.of_case(case) if each.reporter]
+            found = [
+                survey_message(self._site, case, each, self._signer) for each in followers if self._signer
+            ]
+            messages = [message for message in found if message is not None]
+            self._store.cases.asked(case, messages, now)
 
     def _send(self, message: Message) -> None:
         if message.template == SIGN_IN and self._clock() >= message.created_at + LIFE:

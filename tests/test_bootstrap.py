@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -67,7 +67,7 @@ def test_an_old_python_is_refused(
 def test_an_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     """A typing error leads to the list of commands."""
     assert bootstrap.main(["tset"]) == 2
-    assert "choose one of environment, lint, lock, start, test" in capsys.readouterr().err
+    assert "choose one of environment, lint, lock, reliability, start, test" in capsys.readouterr().err
 
 
 def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
@@ -284,12 +284,27 @@ def test_tests_need_a_browser(checkout: Path, ran: list[list[str]]) -> None:
     assert tests[4:] == ["--dist", "loadgroup", "-k", "street"]
 
 
-def test_no_browser_stops_the_tests(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reliability_takes_the_long_tests(
+    checkout: Path, ran: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their numbers are those that are promised, and they end; what was typed is handed on."""
+    monkeypatch.setenv("RELIABILITY", "")  # put back afterwards
+    assert bootstrap.reliability(checkout, ["-k", "kill"]) == 0
+    browser, tests = [command[1:] for command in ran]
+    assert browser == ["-m", "prototype_kit.testing.browser"]
+    assert tests == ["-m", "pytest", "tests/reliability", *bootstrap.LONG_TESTS, "-k", "kill"]
+    assert os.environ["RELIABILITY"] == "long"
+
+
+@pytest.mark.parametrize("command", [bootstrap.run_tests, bootstrap.reliability])
+def test_no_browser_stops_the_tests(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, command: Callable[[Path], int]
+) -> None:
     """Without a browser the tests do not begin, and the exit code says so."""
     monkeypatch.setattr(bootstrap, "environment", lambda root, rest=(): 0)
     monkeypatch.setattr(bootstrap, "run", lambda command, root: 1)
     monkeypatch.setattr(bootstrap, "hand_over", lambda command, root: pytest.fail("the tests were run"))
-    assert bootstrap.run_tests(checkout) == 1
+    assert command(checkout) == 1
 
 
 def test_lint_runs_everything(checkout: Path, ran: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:

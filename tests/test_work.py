@@ -17,6 +17,7 @@ from prototype_kit.answers import EMPTY
 from prototype_kit.cases import Submission
 from prototype_kit.messages import Message, NewMessage
 from prototype_kit.store import Draft, Origin, Store, StoreUnavailable, open_store
+from prototype_kit.store.allowances import LONGEST
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.work import Worker
 
@@ -107,6 +108,14 @@ def test_a_turn_wipes_expired_drafts(store: Store, notify: FakeNotify, clock: Cl
     draft = store.drafts.latest("ann", "lights", "report", NOON)
     assert draft is not None
     assert draft.state == "expired"
+
+
+def test_a_turn_deletes_what_was_counted(store: Store, notify: FakeNotify, clock: Clock) -> None:
+    """A hash of an address is kept no longer than said."""
+    store.allowances.take("203.0.113.9", 1, timedelta(minutes=10), NOON)
+    clock.now = NOON + LONGEST
+    Worker(store, notify, SITE, clock).turn()
+    assert store.allowances.expire(clock.now) == 0
 
 
 def test_a_long_outbox_takes_several_turns(store: Store, notify: FakeNotify, clock: Clock) -> None:

@@ -19,6 +19,7 @@ from prototype_kit.cli import (
     release,
     running,
     scaffolding,
+    staff,
     trying,
     words,
 )
@@ -74,11 +75,12 @@ def commands(context: click.Context, project: str | None) -> None:
 
 for _command in (
     *(scaffolding.new, scaffolding.add),
-    *(running.run, running.serve, running.work),
+    *(running.run, running.serve, running.console, running.work),
     *(journeys.check, journeys.map_, journeys.diff),
     *(trying.script, trying.film),
     words.words,
     *(database.db, database.reset),
+    staff.staff,
     figures.report,
     load.load,
     release.release,

@@ -65,6 +65,33 @@ def serve(project: Project, host: str, port: int, workers: int, threads: int) ->
     return DONE
 
 
+@example("prototype-kit console --port 8001")
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=PORT, default=8001, show_default=True)
+@click.option("--workers", type=COUNT, default=1, show_default=True, help="Processes.")
+@click.option("--threads", type=COUNT, default=8, show_default=True, help="Threads of each.")
+@click.option(
+    "--public",
+    default="http://127.0.0.1:8000",
+    show_default=True,
+    help="Where residents are, unless PROTOTYPE_KIT_ADDRESS says.",
+)
+@pass_project
+def console(project: Project, host: str, port: int, workers: int, threads: int, public: str) -> int:
+    """Serve the team's console for real, beside `serve`. A prototype's stays on this machine."""
+    from prototype_kit.web.serve import serve_console
+    from prototype_kit.web.wsgi import serving_settings
+
+    folder, environ = project.folder, environment(project.folder)
+    settings = serving_settings(folder, environ)
+    if host not in LOOPBACK and not settings.live:
+        raise KitError("A prototype's console is for its own machine alone: it listens on 127.0.0.1.")
+    _check_free(host, port, "console --port")
+    serve_console(folder, environ, public, host, port, workers, threads)
+    return DONE
+
+
 @example("prototype-kit work")
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and stop.")

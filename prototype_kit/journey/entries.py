@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
-from prototype_kit.document import Sentence
+from prototype_kit.document import Sentence, Term
 from prototype_kit.questions.question import Name
 
 _FORM = ConfigDict(frozen=True, extra="forbid")
@@ -63,6 +63,7 @@ class JourneyEntry(BaseModel):
         None, description="In place of pages: parts with pages of their own, which a task list leads to."
     )
     conditions: dict[str, Any] = Field(default_factory=dict, description="Named conditions.")
+    team: Term | None = Field(None, description="The team that its cases are given to. Default: the owner.")
     send: SendEntry | None = None
     save_and_return: Days | None = Field(
         None,
@@ -115,6 +116,9 @@ class ExitEntry(BaseModel):
     model_config = _FORM
     exit: Name
     when: Any = None
+    joins: Name | None = Field(
+        default=None, description="The question whose answer is the reference of a report to join."
+    )
 
 
 class RepeatEntry(BaseModel):

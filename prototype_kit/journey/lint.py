@@ -174,6 +174,10 @@ class _Lint:
             return
         if isinstance(screen, Exit) and "when" not in place and self.ended is None:
             self.ended = screen
+        if isinstance(screen, Exit) and screen.joins and screen.joins not in self.seen:
+            what = f"No question {screen.joins!r} is asked before, so nobody can join a report by it."
+            asked = [name for name, question in self.seen.items() if question is not None]
+            self._add(place["joins"], what, nearest(screen.joins, asked))
         if isinstance(screen, Say) and screen.result_of:
             self._rule(screen.result_of, place.get("from", place), takes=1)
         self._placeholders(screen.content, ORGANISATION)

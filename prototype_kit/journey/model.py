@@ -64,11 +64,15 @@ class Say:
 
 @dataclass(frozen=True)
 class Exit:
-    """A screen that ends the journey early. Somebody who reaches it has completed it."""
+    """A screen that ends the journey early. Somebody who reaches it has completed it.
+
+    `joins` is the question whose answer is the reference of a report that they can add their voice to.
+    """
 
     name: str
     content: Content
     when: Condition | None = None
+    joins: str | None = None
     place: Node | None = field(default=None, compare=False, repr=False)
 
 
@@ -161,7 +165,8 @@ class SaveAndReturn:
 class Journey:
     """The ordered pages of a service, from start to confirmation. `name` is its part of the address.
 
-    `entries` are all of them, also where they are parted into `sections`.
+    `entries` are all of them, also where they are parted into `sections`. `team` is whom its cases are given
+    to, where that is not the owner of the service.
     """
 
     name: str
@@ -178,6 +183,7 @@ class Journey:
     language: Language = ENGLISH
     sections: tuple[Section, ...] = ()
     save_and_return: SaveAndReturn | None = None
+    team: str | None = None
 
     @cached_property
     def screens(self) -> tuple[tuple[Screen, Repeat | None], ...]:

@@ -141,6 +141,7 @@ class _Reading:
             language=self.reader.language,
             sections=tuple(sections),
             save_and_return=self._save_and_return(entry.save_and_return if entry else None),
+            team=entry.team if entry else None,
         )
 
     def _declaration(self) -> Content | None:
@@ -326,7 +327,7 @@ class _Reading:
         entry, when = fill(ExitEntry, node, self.faults), self._when(node)
         if entry is None:
             return ()
-        return (Exit(entry.exit, self.reader.content(entry.exit) or _NOTHING, when, node),)
+        return (Exit(entry.exit, self.reader.content(entry.exit) or _NOTHING, when, entry.joins, node),)
 
     def _repeat(self, node: Node) -> Sequence[Entry]:
         entry, when = fill(RepeatEntry, node, self.faults), self._when(node)

@@ -6,6 +6,7 @@ initAll()
 // Fetched only where a page has a list to type into.
 if (document.querySelector('select[data-kit-autocomplete]')) import('./autocomplete.mjs')
 if (document.querySelector('[data-kit-files]')) import('./upload.mjs')
+if (document.querySelector('[data-console-left]')) import('./staying.mjs')
 
 // Whether something was typed or chosen here that has not been sent. It must not be lost.
 let unsent = false

@@ -11,11 +11,13 @@ from prototype_kit.store.allowances import Allowances
 from prototype_kit.store.case_lists import CaseLists, CasePage
 from prototype_kit.store.cases import CaseChanged, Cases
 from prototype_kit.store.database import Database, StoreUnavailable
+from prototype_kit.store.demo import DemoCase, DemoCases, SentMessage, in_batches
 from prototype_kit.store.drafts import Draft, Drafts, DraftState, Outdated
 from prototype_kit.store.events import Events
 from prototype_kit.store.followers import Follower, Followers
 from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
 from prototype_kit.store.outbox import Outbox
+from prototype_kit.store.saved_views import SavedView, SavedViews, TooManyViews
 from prototype_kit.store.sessions import Forgotten, Sessions
 from prototype_kit.store.sign_ins import Asking, Claimed, SignIn, SignInLetter, SignIns
 from prototype_kit.store.tables import metadata
@@ -33,6 +35,8 @@ __all__ = [
     "CasePage",
     "Cases",
     "Claimed",
+    "DemoCase",
+    "DemoCases",
     "Draft",
     "DraftState",
     "Drafts",
@@ -49,6 +53,9 @@ __all__ = [
     "Outbox",
     "Outdated",
     "Recipient",
+    "SavedView",
+    "SavedViews",
+    "SentMessage",
     "Sessions",
     "SignIn",
     "SignInLetter",
@@ -56,8 +63,10 @@ __all__ = [
     "Store",
     "StoreUnavailable",
     "TooManyLinks",
+    "TooManyViews",
     "Upload",
     "Uploads",
+    "in_batches",
     "open_store",
 ]
 
@@ -74,7 +83,9 @@ class Store:
         self.drafts = Drafts(database)
         self.cases = Cases(database)
         self.case_lists = CaseLists(database)
+        self.demo = DemoCases(database)
         self.followers = Followers(database)
+        self.saved_views = SavedViews(database)
         self.outbox = Outbox(database)
         self.events = Events(database)
         self.sessions = Sessions(database)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ _ADD = insert(table).returning(table.c.id)
 _ADD_ENTRY = insert(case_entry)
 _ADD_WORD = insert(case_word)
 _BY_REFERENCE = select(table).where(table.c.reference == bindparam("the_reference"))
+_BY_REFERENCES = select(table).where(table.c.reference.in_(bindparam("the_references", expanding=True)))
 _BY_ID = select(table).where(table.c.id == bindparam("the_id"))
 _OF_DRAFT = select(table).where(table.c.draft_id == bindparam("the_draft"))
 _MOST_NEAR = 100
@@ -81,6 +82,15 @@ _UPDATE = (
         },
     )
 )
+_MOST_TO_ASK = 20  # in one turn of the worker
+_TO_ASK = (
+    select(table).where(table.c.survey_at <= bindparam("now")).order_by(table.c.survey_at).limit(_MOST_TO_ASK)
+)
+_ASKED = (
+    update(table)
+    .where(table.c.id == bindparam("the_id"), table.c.survey_at.is_not(None))
+    .values(survey_at=None)
+)
 _ADD_VOICE = (
     update(table)
     .where(table.c.id == bindparam("the_id"))
@@ -131,6 +141,11 @@ class Cases:
     def by_reference(self, reference: str) -> Case | None:
         """The case of a reference as `parse_reference` gives it; None when there is none."""
         return self._one(_BY_REFERENCE, {"the_reference": reference})
+
+    def by_references(self, references: Collection[str]) -> Mapping[str, Case]:
+        """The cases of several references, as `parse_reference` gives them; those that there are."""
+        found = self._some(_BY_REFERENCES, {"the_references": sorted(references)})
+        return {case.reference: case for case in found}
 
     def by_id(self, case_id: int) -> Case | None:
         """The case with this id; None when there is none."""
@@ -199,6 +214,16 @@ class Cases:
         with self._database.writing() as connection:
             add_entries(connection, case.id, entries)
             if messages and now:
+                put_in(connection, case.id, messages, now)
+
+    def to_ask(self, now: datetime) -> tuple[Case, ...]:
+        """Some of the cases whose reporter is to be asked whether it is fixed, those due longest first."""
+        return self._some(_TO_ASK, {"now": now})
+
+    def asked(self, case: Case, messages: Sequence[NewMessage], now: datetime) -> None:
+        """Put the survey of a case into the outbox, unless another worker has done so."""
+        with self._database.writing() as connection:
+            if connection.execute(_ASKED, {"the_id": case.id}).rowcount == 1:
                 put_in(connection, case.id, messages, now)
 
     def add_voice(self, case: Case, entry: CaseEntry, follower: NewFollower | None) -> int:
@@ -276,10 +301,11 @@ def _add(
 def add_entries(connection: Connection, case_id: int, entries: Sequence[CaseEntry]) -> None:
     """Add lines to a timeline, in the caller's transaction. Nothing ever changes or deletes one."""
     if entries:
-        connection.execute(_ADD_ENTRY, [_entry_row(case_id, entry) for entry in entries])
+        connection.execute(_ADD_ENTRY, [entry_row(case_id, entry) for entry in entries])
 
 
-def _entry_row(case_id: int, entry: CaseEntry) -> dict[str, object]:
+def entry_row(case_id: int, entry: CaseEntry) -> dict[str, object]:
+    """A line of a timeline as columns."""
     return {
         "case_id": case_id,
         "at": entry.at,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
+from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.cases import Case, NewFollower
@@ -43,6 +43,15 @@ _OF_CASE = (
     )
     .order_by(table.c.id)
 )
+_THESE: BindParameter[int] = bindparam("the_cases", expanding=True)
+_OF_CASES = union_all(
+    select(table, table.c.case_id.label("told_of")).where(
+        table.c.case_id.in_(_THESE), table.c.ended_at.is_(None)
+    ),
+    select(table, cases.c.duplicate_of.label("told_of"))
+    .join(cases, cases.c.id == table.c.case_id)
+    .where(cases.c.duplicate_of.in_(_THESE), table.c.ended_at.is_(None)),
+)
 _BY_ID = select(table).where(table.c.id == bindparam("the_id"))
 _END = (
     update(table)
@@ -62,10 +71,17 @@ class Followers:
         with self._database.reading() as connection:
             rows = connection.execute(_OF_CASE, {"the_case": case.id}).mappings()
             found = [_follower(row) for row in rows]
-        first: dict[str, Follower] = {}
-        for follower in found:
-            first.setdefault(follower.recipient, follower)
-        return tuple(first.values())
+        return _each_once(found)
+
+    def of_cases(self, case_ids: Collection[int]) -> Mapping[int, tuple[Follower, ...]]:
+        """The same for several cases at once, by their ids."""
+        found: dict[int, list[Follower]] = {case_id: [] for case_id in case_ids}
+        with self._database.reading() as connection:
+            for row in connection.execute(_OF_CASES, {"the_cases": sorted(case_ids)}).mappings():
+                own = {name: value for name, value in row.items() if name != "told_of"}
+                found[row["told_of"]].append(Follower(**{**own, "reporter": bool(row["reporter"])}))
+        in_order = {case_id: sorted(each, key=lambda one: one.id) for case_id, each in found.items()}
+        return {case_id: _each_once(each) for case_id, each in in_order.items()}
 
     def by_id(self, follower_id: int) -> Follower | None:
         """The follower with this id; None when there is none."""
@@ -102,6 +118,14 @@ def add_followers(
         statement = dialect.insert(table).values(**row)
         again = {"ended_at": None, "language": new.language, "base": new.base}
         connection.execute(statement.on_conflict_do_update(["case_id", "recipient"], set_=again))
+
+
+def _each_once(followers: Iterable[Follower]) -> tuple[Follower, ...]:
+    """Of those with the same address, the one who came first."""
+    first: dict[str, Follower] = {}
+    for follower in followers:
+        first.setdefault(follower.recipient, follower)
+    return tuple(first.values())
 
 
 def _follower(row: RowMapping) -> Follower:

@@ -222,10 +222,11 @@ def put_in(
 ) -> None:
     """Add messages, due at once, in the caller's transaction."""
     if messages:
-        connection.execute(_ADD, [_row(case_id, message, now) for message in messages])
+        connection.execute(_ADD, [message_row(case_id, message, now) for message in messages])
 
 
-def _row(case_id: int | None, message: NewMessage, now: datetime) -> dict[str, object]:
+def message_row(case_id: int | None, message: NewMessage, now: datetime) -> dict[str, object]:
+    """A message as columns, waiting to be sent."""
     return {
         "id": str(uuid.uuid4()),
         "case_id": case_id,

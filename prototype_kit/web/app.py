@@ -27,7 +27,20 @@ from prototype_kit.signing import Signer
 from prototype_kit.site import Site
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.store.migrations import is_current
-from prototype_kit.web import gone, journey, pages, posts, prototype, saving, synthetic, tools
+from prototype_kit.web import (
+    following,
+    gone,
+    journey,
+    open_data,
+    pages,
+    posts,
+    prototype,
+    saving,
+    survey,
+    synthetic,
+    tools,
+    tracking,
+)
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.front import Front, device
 from prototype_kit.web.languages import take_choice
@@ -97,7 +110,8 @@ def create_app(
     if not settings.live:
         app.register_blueprint(prototype.create_blueprint(front))
         app.register_blueprint(tools.create_blueprint(front))
-    app.register_blueprint(saving.create_blueprint(front))
+    for noun in (tracking, following, survey, open_data, saving):
+        app.register_blueprint(noun.create_blueprint(front))
     app.register_blueprint(journey.create_blueprint(front))
     _add_error_pages(app, front)
     if settings.proxies:

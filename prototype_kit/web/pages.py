@@ -42,7 +42,7 @@ def create_blueprint(front: Front) -> Blueprint:
             {"name": service.name, "summary": service.entry.summary, "href": f"/{service.slug}"}
             for service in here.site.services.values()
         ]
-        return here.render.page("home.html", title=here.site.name, items=items)
+        return here.render.page("home.html", title=here.site.name, items=items, track=True)
 
     @routes.get("/<any(contact, cookies, privacy, accessibility):name>")
     def words(name: str) -> str:

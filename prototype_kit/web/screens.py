@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from prototype_kit.cases import Case
+from prototype_kit.cases import Case, parse_reference
 from prototype_kit.content import Content
 from prototype_kit.errors import InvalidAnswer, RuleFailed
 from prototype_kit.journey import Exit, Page, Part, Say, Step, Walk, walk
@@ -115,7 +115,15 @@ def exit_page(visit: Visit, walked: Walk, step: Step, screen: Exit, changing: bo
     """The end of the way for some people: what they can do instead."""
     values, back = visit.content_values(step.known, walked), _back(visit, walked, step, changing)
     title, body = screen.content.heading(values), html(screen.content, values)
-    return visit.page("words.html", title=title, body=body, back=back)
+    return visit.page("exit.html", title=title, body=body, back=back, joins=_joined(visit, step, screen))
+
+
+def _joined(visit: Visit, step: Step, screen: Exit) -> str:
+    """The reference of the report that somebody may join: it is one of ours, and open. Else empty."""
+    chosen = parse_reference(str(step.known[screen.joins] or "")) if screen.joins else None
+    case = visit.front.store.cases.by_reference(chosen) if chosen else None
+    ours = case is not None and case.origin.env in visit.front.settings.envs and case.state == "open"
+    return case.reference if case and ours else ""
 
 
 def check_answers_page(visit: Visit, walked: Walk, refused: Sequence[tuple[Step, InvalidAnswer]] = ()) -> str:
@@ -148,7 +156,7 @@ def confirmation_page(visit: Visit, case: Case) -> str:
         body=html(content, values),
         reference=case.reference,
         code=tracking.code(case.reference),
-        track=tracking.page(case.reference),
+        track=f"/track/{case.reference}",
         sent_to=sent_to(visit.journey, case.answers),
     )
 

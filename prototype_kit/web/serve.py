@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from prototype_kit.web.wsgi import site_app
+from prototype_kit.web.wsgi import console_app, site_app
 
 
 def serve(folder: Path, environ: Mapping[str, str], host: str, port: int, workers: int, threads: int) -> None:
@@ -17,10 +17,23 @@ def serve(folder: Path, environ: Mapping[str, str], host: str, port: int, worker
 
     Raises `KitError` before anything is bound when the site cannot be served.
     """
+    _serve(lambda: site_app(folder, environ), host, port, workers, threads)
 
-    def make() -> Flask:
-        return site_app(folder, environ)
 
+def serve_console(
+    folder: Path,
+    environ: Mapping[str, str],
+    public: str,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+) -> None:
+    """Serve the console in the same way. `public` is where residents are, unless the settings say."""
+    _serve(lambda: console_app(folder, environ, public), host, port, workers, threads)
+
+
+def _serve(make: Callable[[], Flask], host: str, port: int, workers: int, threads: int) -> None:
     make()  # say what has to be mended here, once, and not in every worker
     if os.name == "nt":
         _waitress(make, host, port, threads)

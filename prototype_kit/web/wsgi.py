@@ -14,6 +14,7 @@ from prototype_kit.site import load_site
 from prototype_kit.store import StoreUnavailable, open_store
 from prototype_kit.store.migrations import is_current, upgrade
 from prototype_kit.web.app import NOT_MIGRATED, asks_for_files, create_app, looks_up_addresses
+from prototype_kit.web.console import create_console
 
 
 def site_app(folder: Path, environ: Mapping[str, str] | None = None, reload: str | None = None) -> Flask:
@@ -30,6 +31,15 @@ def site_app(folder: Path, environ: Mapping[str, str] | None = None, reload: str
         return create_app(site, settings, open_store(settings.database), reload=reload)
     except StoreUnavailable as error:
         raise KitError(f"The database cannot be used: {error}.") from error
+
+
+def console_app(folder: Path, environ: Mapping[str, str] | None = None, public: str = "") -> Flask:
+    """The console of the site in `folder`, set up by the environment; `public` is where residents are.
+
+    Raises as `site_app` does.
+    """
+    front = site_app(folder, environ).extensions["prototype_kit"]
+    return create_console(front, front.settings.address or public)
 
 
 def serving_settings(folder: Path, environ: Mapping[str, str]) -> Settings:

@@ -41,6 +41,7 @@ Behaviour = Literal[
     "nonsense",
     "nothing",
     "duplicates",  # something on the way sends the request twice
+    "interrupts",  # what a test does meanwhile
 ]
 TAKEN: tuple[Behaviour, ...] = (
     "stalls",
@@ -87,6 +88,7 @@ class NotifyServer:
     """How often something on the way sent each reference once more."""
     address: str = ""
     stall: float = 1.0  # seconds
+    interrupt: Callable[[], None] = lambda: None
     in_hand: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -191,7 +193,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _say(self, asked: Asked, behaviour: Behaviour, answer: dict[str, Any]) -> None:
         whole = json.dumps(answer).encode()
-        if behaviour == "drops":
+        if behaviour == "interrupts":
+            self.server.notify.interrupt()
+        if behaviour in ("drops", "interrupts"):
             self.close_connection = True
         elif behaviour == "fails late":
             self._planned_error(asked, behaviour)

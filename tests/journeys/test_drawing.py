@@ -99,7 +99,8 @@ def test_an_exit_says_so_and_the_line_does_not_come_back(lights: Journey) -> Non
     }
     assert "exit Phone us now The journey ends here" in words_of(branches["dangerous"])
     lines = {name: len(group.findall(f"{SVG}path")) for name, group in branches.items()}
-    assert lines == {"dangerous": 2, "where": 3, "already-reported": 3, "known-about": 2}
+    ends = {"dangerous": 2, "not-ours": 2, "known-about": 2}
+    assert lines == {**ends, "others": 3, "where": 3, "already-reported": 3}
 
 
 def test_a_repeat_is_a_frame_round_its_stops(births: Journey) -> None:

@@ -192,7 +192,14 @@ def test_a_change_that_matters_to_nothing_goes_straight_back(street_lights: Trav
     """A changed answer after which nothing is lacking leads to check answers."""
     person = street_lights
     person.answer_all(
-        {"fault": "flickering", "light-search": QUIET, "light": quiet, "details": "", "photo": {}, "contact": {}}
+        {
+            "fault": "flickering",
+            "light-search": QUIET,
+            "light": quiet,
+            "details": "",
+            "photo": {},
+            "contact": {},
+        }
     )
     assert person.answer("fault", "always-on", changing=True) == "check-answers"
     assert person.answer("details", "By the gate", changing=True) == "check-answers"
@@ -213,7 +220,14 @@ def test_an_answer_can_be_taken_away(street_lights: Traveller, quiet: str) -> No
     """An optional answer that is emptied is gone."""
     person = street_lights
     person.answer_all(
-        {"fault": "flickering", "light-search": QUIET, "light": quiet, "details": "x", "photo": {}, "contact": {}}
+        {
+            "fault": "flickering",
+            "light-search": QUIET,
+            "light": quiet,
+            "details": "x",
+            "photo": {},
+            "contact": {},
+        }
     )
     person.answer("details", "", changing=True)
     assert "details" not in person.walk.answers.values

@@ -22,7 +22,9 @@ def usual(_step: Step, form: Form) -> Form:
     return form
 
 
-def apply(visitor: Visitor, site: Site, store: Store, now: datetime, typing: Typing = usual) -> Mapping[str, Form]:
+def apply(
+    visitor: Visitor, site: Site, store: Store, now: datetime, typing: Typing = usual
+) -> Mapping[str, Form]:
     """From the start to check answers, with two items of each list; what was typed, by the page's address."""
     service = site.services["everything"]
     journey, typed = service.journeys["apply"], dict[str, Form]()

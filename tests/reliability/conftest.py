@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from prototype_kit import Site, load_site
-from tests.browser.conftest import browser_type_launch_args as browser_type_launch_args
-from tests.reliability.tiers import FIGURE, Figure, Figures, table
-from tests.web.conftest import _compiled_templates as _compiled_templates
-from tests.web.conftest import empty_database as empty_database
-from tests.web.conftest import make_shared_world as make_shared_world
-from tests.web.conftest import make_world as make_world
-from tests.web.conftest import sites as sites
+from tests.browser.conftest import browser_type_launch_args  # noqa: F401 - the same
+from tests.reliability.tiers import Figure, Figures, table
+from tests.web.conftest import (  # noqa: F401 - pytest finds fixtures by their names here
+    _compiled_templates,
+    _compiled_templates,
+    empty_database,
+    make_shared_world,
+    make_world,
+    sites,
+)
 from tests.web.world import LIGHTS
 
 
@@ -29,12 +32,14 @@ def figures(request: pytest.FixtureRequest) -> Figures:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the table, if there is anything in it."""
-    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    reports = [
+        report
+        for kind in ("passed", "failed")
+        for report in terminalreporter.getreports(kind)
+        if report.when == "call"
+    ]
     found = [
-        Figure(*value)
-        for report in reports
-        for name, value in report.user_properties
-        if name == FIGURE and report.when == "call"
+        Figure(*value) for report in reports for name, value in report.user_properties if name == Figures.NAME
     ]
     if found:
         terminalreporter.section("reliability")

@@ -53,6 +53,14 @@ def wait_until(true: Callable[[], Any], what: str, patience: float = PATIENCE) -
     raise AssertionError(f"not within {patience:.0f} seconds: {what}")
 
 
+def lives(process: psutil.Process) -> bool:
+    """Whether a process is at work, or will be; one that has ended may still be in the list."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 @dataclass
 class Command:
     """One command of the kit, running in a group of its own."""

@@ -47,7 +47,9 @@ def stored(world: World) -> list[str]:
     world.flush()
     with closing(sqlite3.connect(world.file)) as connection:
         rows = [line for line in connection.iterdump() if line.startswith("INSERT")]
-    return [row for row in rows if not row.startswith(('INSERT INTO "event"', 'INSERT INTO "sqlite_sequence"'))]
+    return [
+        row for row in rows if not row.startswith(('INSERT INTO "event"', 'INSERT INTO "sqlite_sequence"'))
+    ]
 
 
 def somebody(world: World) -> Visitor:
@@ -118,7 +120,13 @@ def test_answers_are_there_after_a_forged_post(plain: World) -> None:
     visitor = plain.visitor()
     unlisted_light(visitor)
     headers = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.test"}
-    for path in (REPORT, f"{REPORT}/where", f"{REPORT}/check-answers", "/prototype/forget", "/prototype/again"):
+    for path in (
+        REPORT,
+        f"{REPORT}/where",
+        f"{REPORT}/check-answers",
+        "/prototype/forget",
+        "/prototype/again",
+    ):
         visitor.client.post(path, data={"where": "Elsewhere", "again": "yes"}, headers=headers)
     assert "By the mill" in visitor.get(f"{REPORT}/check-answers").words
 
@@ -161,7 +169,9 @@ def test_nothing_is_changed_by_looking(plain: World, figures: Figures) -> None:
             seen.add(address)
         assert stored(plain) == before
     assert {f"{REPORT}/check-answers", "/everything/apply/check-answers", "/prototype/messages"} <= seen
-    figures.add(24, "addresses of the public app looked at by GET and HEAD: rows changed", f"0 by {len(seen)}", 0)
+    figures.add(
+        24, "addresses of the public app looked at by GET and HEAD: rows changed", f"0 by {len(seen)}", 0
+    )
 
 
 def test_nothing_is_changed_by_looking_at_the_console(plain: World, figures: Figures) -> None:
@@ -173,4 +183,6 @@ def test_nothing_is_changed_by_looking_at_the_console(plain: World, figures: Fig
     seen = {address for address, response in crawled if response.status_code == 200}
     assert stored(plain) == before
     assert any(path.startswith("/data/") for path in seen)
-    figures.add(24, "addresses of the console looked at by GET and HEAD: rows changed", f"0 by {len(seen)}", 0)
+    figures.add(
+        24, "addresses of the console looked at by GET and HEAD: rows changed", f"0 by {len(seen)}", 0
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import shutil
@@ -44,7 +45,7 @@ pytestmark = [
 
 FAULTS = tier(60, 500)
 KILLS = tier(6, 50)
-MESSAGES = FAULTS // 2
+MESSAGES = 2 * FAULTS // 3
 WORKERS = 2
 SEED = 11
 MISHAPS: tuple[Behaviour, ...] = (
@@ -58,6 +59,7 @@ MISHAPS: tuple[Behaviour, ...] = (
     "half",
     "duplicates",
 )
+_MOST_OF_ONE = MOST_ATTEMPTS // 2  # mishaps of one message: that it is given up is another promise
 NEVER = "not-an-address@example.com"
 DOWN = "down@example.com"
 
@@ -69,18 +71,24 @@ class Provider:
         self.faults: Counter[Behaviour] = Counter()
         self.mended = False
         self.asked = threading.Semaphore(0)
+        self.left: float = math.inf
+        """Requests until the workers are killed, just when the server has taken a message."""
         self._chance = chance
         self._of: Counter[str] = Counter()
 
     def __call__(self, asked: Asked) -> Behaviour:
         """What is done with one request. The server asks for one at a time."""
         self.asked.release()
+        self.left -= 1
         recipient = asked.body.get("email_address")
         if recipient in (NEVER, DOWN) and not self.mended:
             return "bad address" if recipient == NEVER else "fails"
-        # No message has so many that it is given up, which is another promise.
-        over = self.faults.total() >= FAULTS or self._of[asked.reference] >= MOST_ATTEMPTS // 2
-        if over or self._chance.random() > 0.6:
+        over = self.faults.total() >= FAULTS or self._of[asked.reference] >= _MOST_OF_ONE
+        if self.left <= 0 and asked.method == "POST":
+            self.left = math.inf
+            self._of[asked.reference] = _MOST_OF_ONE  # so that it is sent next, if it is sent again
+            return "interrupts"
+        if over or self._chance.random() > 0.65:
             return "answers"
         fault = self._chance.choice(MISHAPS)
         self.faults[fault] += 1
@@ -140,27 +148,44 @@ def _working(folder: Path, address: str) -> Iterator[list[subprocess.Popen[bytes
     try:
         yield workers
     finally:
-        for worker in workers:
-            worker.kill()
-            worker.wait(30)
+        _kill(workers)
 
 
-def _work(
-    folder: Path, provider: Provider, notify: NotifyServer, requests: int, chance: random.Random
+def _kill(workers: list[subprocess.Popen[bytes]]) -> None:
+    for worker in workers:
+        worker.kill()
+    for worker in workers:
+        worker.wait(30)
+
+
+def _work_off(
+    folder: Path,
+    provider: Provider,
+    notify: NotifyServer,
+    workers: list[subprocess.Popen[bytes]],
+    requests: float = math.inf,
+) -> None:
+    """Let workers work until nothing waits, they are killed, or have made so many requests."""
+    while _count(folder, "state = 'waiting'") and workers[0].poll() is None and requests > 0:
+        if provider.asked.acquire(timeout=0.1):
+            requests -= 1
+        elif not _count(folder, f"state = 'waiting' AND due_at <= {time.time() * 1000:.0f}"):
+            _let_time_pass(folder, notify)
+
+
+def _work_until_killed(
+    folder: Path, provider: Provider, notify: NotifyServer, requests: int, *, when_taken: bool
 ) -> int:
-    """Let workers make so many requests, or all there is to make, and kill them at any moment.
+    """Let workers make so many requests, and kill them; gives how many messages they had in hand.
 
-    Gives how many messages they had in hand then.
+    They are killed just when the server has taken a message, or at any moment.
     """
     while provider.asked.acquire(blocking=False):
         pass  # those of before
-    with _working(folder, notify.address):
-        while requests and _count(folder, "state = 'waiting'"):
-            if provider.asked.acquire(timeout=0.2):
-                requests -= 1
-            elif not _count(folder, f"state = 'waiting' AND due_at <= {time.time() * 1000:.0f}"):
-                _let_time_pass(folder, notify)
-        time.sleep(chance.uniform(0, 0.03))
+    provider.left = requests if when_taken else math.inf
+    with _working(folder, notify.address) as workers:
+        notify.interrupt = lambda: _kill(workers)
+        _work_off(folder, provider, notify, workers, math.inf if when_taken else requests)
     in_hand = _count(folder, "leased_until IS NOT NULL")
     _let_time_pass(folder, notify)
     return in_hand
@@ -192,17 +217,19 @@ def test_nothing_is_lost_and_nothing_is_sent_twice(folder: Path, store: Store, f
     with serving(NotifyServer(plan=provider, stall=0.6)) as notify:
         often = 3 * FAULTS // KILLS
         lost = sum(
-            _work(folder, provider, notify, chance.randint(1, often), chance) for _ in range(KILLS // WORKERS)
+            _work_until_killed(folder, provider, notify, chance.randint(1, often), when_taken=number % 2 == 0)
+            for number in range(KILLS // WORKERS)
         )
-        _work(folder, provider, notify, -1, chance)
-        given_up = {message.recipient: message for message in store.outbox.page(["dead"])}
-        assert given_up.keys() == {NEVER, DOWN}
-        assert given_up[NEVER].error == BAD_ADDRESS
-        assert given_up[DOWN].attempts == MOST_ATTEMPTS
-        provider.mended = True
-        for message in given_up.values():
-            assert store.outbox.resend(message.id, datetime.now(UTC))
-        _work(folder, provider, notify, -1, chance)
+        with _working(folder, notify.address) as workers:
+            _work_off(folder, provider, notify, workers)
+            given_up = {message.recipient: message for message in store.outbox.page(["dead"])}
+            assert given_up.keys() == {NEVER, DOWN}
+            assert given_up[NEVER].error == BAD_ADDRESS
+            assert given_up[DOWN].attempts == MOST_ATTEMPTS
+            provider.mended = True
+            for message in given_up.values():
+                assert store.outbox.resend(message.id, datetime.now(UTC))
+            _work_off(folder, provider, notify, workers)
         sent = notify.sent
     assert len(ids) == MESSAGES
     never, twice = len(ids - sent.keys()), sum(count > 1 for count in sent.values())

@@ -94,7 +94,19 @@ PAYLOADS = (
 )
 """Ways to write an address that some guard takes for a path and some browser for a site."""
 
-NAMES = ("next", "url", "return", "return_to", "returnUrl", "to", "redirect", "continue", "back", "change", "goto")
+NAMES = (
+    "next",
+    "url",
+    "return",
+    "return_to",
+    "returnUrl",
+    "to",
+    "redirect",
+    "continue",
+    "back",
+    "change",
+    "goto",
+)
 """Names that others give to the parameter that says where to go on."""
 
 
@@ -278,9 +290,7 @@ def test_a_browser_stays_with_us(astray: tuple[Page, list[str]], site: LiveSite,
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("redirects")
-def test_starting_again_and_showing_anew_stay_with_us(
-    astray: tuple[Page, list[str]], site: LiveSite
-) -> None:
+def test_starting_again_and_showing_anew_stay_with_us(astray: tuple[Page, list[str]], site: LiveSite) -> None:
     """A page that is shown at such an address, and the buttons and scripts on it, lead nowhere else."""
     page, asked = astray
     for path in ("//evil.test", "/%5Cevil.test", "/%09/evil.test", "/https://evil.test", "//evil.test/a?b"):

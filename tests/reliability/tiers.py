@@ -1,12 +1,21 @@
-"""How much a reliability test does: little in each run of the tests, and what was promised in `make reliability`."""
+"""How much a reliability test does: little in each run of the tests, all of it in `make reliability`.
+
+`RELIABILITY=long` chooses the second; `RELIABILITY_SEED` repeats what was left to chance.
+"""
 
 from __future__ import annotations
 
 import os
+import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 LONG = os.environ.get("RELIABILITY") == "long"
+SEED = int(os.environ.get("RELIABILITY_SEED") or secrets.randbelow(1_000_000))
+"""Whoever draws lots begins with it, and notes it among the figures."""
 
 
 def tier(short: int, long: int) -> int:
@@ -14,39 +23,41 @@ def tier(short: int, long: int) -> int:
     return long if LONG else short
 
 
+TIMEOUT = pytest.mark.timeout(tier(120, 900))
+"""For a test that takes its time in the long tier."""
+
+
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table at the end of a run."""
+    """One line of the table at the end of a run. `check` is the number of the acceptance check."""
 
-    check: int  # its number in the list of acceptance checks
+    check: int
     what: str
     figure: str
     wanted: str
 
 
 class Figures:
-    """Collects what was measured; each goes to the terminal's table also from another process."""
+    """Collects what a test has measured, for the table."""
+
+    NAME = "reliability figure"
 
     def __init__(self, properties: list[tuple[str, Any]]):
-        self._properties = properties  # pytest carries these from worker to controller
+        self._properties = properties  # pytest carries them from the process of a test to the terminal's
 
     def add(self, check: int, what: str, figure: object, wanted: object) -> None:
-        """Note a figure beside the one that was promised."""
-        self._properties.append((FIGURE, [check, what, str(figure), str(wanted)]))
+        """Note a figure beside the one that is wanted; to be noted before it is asserted."""
+        self._properties.append((self.NAME, [check, what, str(figure), str(wanted)]))
 
 
-FIGURE = "reliability figure"
-
-
-def table(figures: list[Figure]) -> list[str]:
+def table(figures: Iterable[Figure]) -> list[str]:
     """Lines of equal columns, by the number of the check."""
     rows = [("check", "what", "figure", "wanted")]
-    rows += [(str(one.check), one.what, one.figure, one.wanted) for one in sorted(figures, key=_number)]
+    rows += [
+        (str(one.check), one.what, one.figure, one.wanted)
+        for one in sorted(figures, key=lambda one: one.check)
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     ]
-
-
-def _number(figure: Figure) -> int:
-    return figure.check

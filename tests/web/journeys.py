@@ -26,6 +26,17 @@ def unlisted_light(visitor: Visitor) -> None:
     _contact(visitor)
 
 
+def dark_street(visitor: Visitor) -> None:
+    """Lights that are out, with nothing reported nearby."""
+    visitor.get(REPORT)
+    visitor.submit()
+    visitor.submit(fault="not-working")
+    visitor.submit(others="several")
+    visitor.submit(light_search="Tansy Close")
+    visitor.submit(light=visitor.page.options("light")[0])
+    _contact(visitor)
+
+
 def _report(visitor: Visitor) -> None:
     visitor.get(REPORT)
     visitor.submit()
@@ -61,6 +72,7 @@ def two_births(visitor: Visitor) -> None:
 WAYS: Mapping[str, tuple[str, str, Callable[[Visitor], None]]] = {
     "a listed light": ("lights", REPORT, listed_light),
     "an unlisted light": ("lights", REPORT, unlisted_light),
+    "a dark street": ("lights", REPORT, dark_street),
     "two births": ("births", BOOK, two_births),
 }
 """By name: the site, the journey's address, and the way to check answers."""

@@ -393,7 +393,7 @@ def test_live_mode_refuses_made_up_addresses(world: World, site: Site, lights: W
         create_app(site, live, open_store(live.database))
     real = replace(live, addresses="os-places", os_places_key="key")
     create_app(site, real, open_store(real.database))
-    other = replace(lights.settings, mode="live", env="live")
+    other = replace(lights.settings, mode="live", env="live", scanner="clamd")
     create_app(lights.site, other, open_store(other.database))
 
 

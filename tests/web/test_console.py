@@ -160,6 +160,7 @@ def test_everything_that_is_said_is_previewed(team: Visitor) -> None:
     assert list(found) == [
         "Start page start",
         "Exit dangerous",
+        "Exit not-ours",
         "Exit known-about",
         "Confirmation confirmation",
         "Email report-received",
@@ -169,7 +170,7 @@ def test_everything_that_is_said_is_previewed(team: Visitor) -> None:
     assert re.search(r"The report is: Column \d+, .* reference [\w-]{9}\.", found["Exit known-about"])
     assert "7K3M-9PQ2" in found["Confirmation confirmation"]
     assert "Your street light report 7K3M-9PQ2" in found["Email report-received"]
-    assert re.search(r"Where: Column \d+, ", found["Email report-received"])
+    assert re.search(r"Where: [A-Z][a-z ]+ \d+, ", found["Email report-received"])
     text = found["Text message report-received"]
     assert "1 part: 134 characters in GSM-7" in text
     assert "report-received.text.md" in text

@@ -412,7 +412,7 @@ def test_what_was_typed_goes_on_when_the_password_is_given_again(shared: World) 
     assert visitor.page.errors == {"password": "The password is not correct"}
     assert visitor.page.fields["kit-password"] == [""]
     visitor.submit(kit_password="correct-horse")
-    assert visitor.page.path == f"{REPORT}/contact"
+    assert visitor.page.path == f"{REPORT}/photo"
     visitor.get(f"{REPORT}/check-answers")
     assert "since Monday" in "".join(visitor.page.rows.values())
     assert "correct-horse" not in "".join(shared.rows())
@@ -458,7 +458,7 @@ def test_a_form_that_nobody_can_tell_is_asked_for_again_as_well(shared: World) -
     assert visitor.page.heading == "Send this again"
     assert visitor.page.fields.keys() == {"details", "kit-confirm"}
     visitor.submit()
-    assert visitor.page.path == f"{REPORT}/contact"
+    assert visitor.page.path == f"{REPORT}/photo"
 
 
 # --- Forgetting -------------------------------------------------------------------------------------------

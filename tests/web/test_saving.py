@@ -490,7 +490,7 @@ def test_an_answer_of_another_type_is_asked_again(saved: World, release: Callabl
 
     def numbers(text: str) -> str:
         fault = "  - page: fault\n    type: whole-number\n    ask: How many lights?\n"
-        return re.sub(r"(?s)  - page: fault\n.*?(?=  - page: )", fault, text)
+        return re.sub(r"(?s)  - page: fault\n.*?(?=  - page: light)", fault, text)
 
     new = release(numbers)
     visitor = _come_back(new, link)

@@ -36,7 +36,7 @@ def test_what_a_load_test_does_is_synthetic_and_never_counted(lights: World) -> 
     assert [row for row in lights.rows("cases") if "'synthetic'" in row]
     assert {"synthetic" in row for row in lights.rows("draft")} == {True, False}
     since = lights.clock() - timedelta(days=1)
-    (figures,) = journey_figures(lights.site, lights.front.store, "prototype", since)
+    figures, _ = journey_figures(lights.site, lights.front.store, "prototype", since)
     assert (figures.completion.started, figures.completion.submitted) == (1, 0)
     assert figures.funnel[0].reached == 1
     assert len(lights.front.store.cases.references("synthetic", since)) == 1
@@ -58,7 +58,7 @@ def _is_asked_for_others(visitor: Visitor) -> bool:
     visitor.submit(light_search="AN0012")
     visitor.submit(light="AN0012")
     others = visitor.page.path == f"{REPORT}/already-reported"
-    for answer in ([{"already_reported": "none"}] if others else []) + [{}, {}, {}]:
+    for answer in ([{"already_reported": "none"}] if others else []) + [{}, {}, {}, {}]:
         visitor.submit(**answer)
     assert visitor.page.path == f"{REPORT}/confirmation"
     return others

@@ -14,7 +14,7 @@ what is there; inside it, `staff()` is the account of whoever asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -63,7 +63,7 @@ class Access:
     """
 
     def __init__(self, app: Flask, door: Door, *, open_design: bool = False):
-        self._app, self._door = app, door
+        self._app, self._door, self.clock = app, door, door.clock
         self._open = frozenset[Permission](("see-design",) if open_design else ())
         # The files that pages are made of are the same for everybody, and hold nothing about anybody.
         self._needs: dict[str, Needs] = {"assets": ANYBODY}
@@ -90,7 +90,7 @@ class Access:
 
         To look at a page changes nothing in the database; see staying.mjs for people who only look.
         """
-        if request.endpoint == "assets":
+        if request.endpoint in ("assets", "health_live"):
             return
         session = self._door.session(request)
         if session and request.method in UNSAFE and self._door.clock() - session.seen_at >= SEEN_EVERY:
@@ -142,9 +142,9 @@ def staff() -> Account:
     return found.account
 
 
-def may_words(account: Account) -> Sequence[str]:
+def may_words_of(permissions: Collection[Permission]) -> Sequence[str]:
     """What somebody may do, in words: “look at cases”."""
-    return [words for permission, words in PERMISSIONS.items() if account.may(permission)]
+    return [words for permission, words in PERMISSIONS.items() if permission in permissions]
 
 
 def who_may(permission: Permission) -> Sequence[str]:

@@ -11,36 +11,32 @@ from dataclasses import replace
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.errors import RuleFailed, SettingsError
+from prototype_kit.errors import RuleFailed
 from prototype_kit.people import PERMISSIONS, Account, Permission
 from prototype_kit.web.assets import Assets
-from prototype_kit.web.console import design, own_posts, sign_in
-from prototype_kit.web.console.access import Access, in_words, may_words, who_may
+from prototype_kit.web.console import design, health, own_posts, sign_in, staff
+from prototype_kit.web.console.access import Access, in_words, may_words_of, who_may
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.door import Door
 from prototype_kit.web.front import Front
 from prototype_kit.web.security import MOST_BYTES, guard
 
-NOT_LIVE = "The console is not served in live mode: it has no sign-in yet."
 _CARRYING = 4 * MOST_BYTES
 """What the forms of signing in may come to: they carry a form that somebody typed before."""
 
 
 def create_console(front: Front, public: str = "") -> Flask:
-    """The console beside the public app that `front` is the front door of. `public` is that one's address.
-
-    Raises `SettingsError` in live mode.
-    """
-    if front.settings.live:
-        raise SettingsError([NOT_LIVE])
+    """The console beside the public app that `front` is the front door of. `public` is that one's address."""
     app = Flask("prototype_kit.console", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=_CARRYING, MAX_FORM_PARTS=1000)
     app.url_map.merge_slashes = False
     Assets(front.own).serve(app)
-    # It goes by no other name than this machine's, so that no other site's pages can reach it.
-    settings, demo = replace(front.settings, address=None), not front.settings.shared
+    # A prototype's goes by no other name than this machine's, so that no other site's pages can reach it.
+    settings = replace(front.settings, address=front.settings.console_address)
+    demo = not front.settings.shared
     front = replace(front, render=front.render.always(public=public, views=design.VIEWS))
     door = Door("staff", front.store, settings, front.clock)
     access = Access(app, door, open_design=demo)
@@ -61,11 +57,22 @@ def create_console(front: Front, public: str = "") -> Flask:
 
     guard(app, settings, gate)
     for routes in (
+        health.routes(front.store),
         sign_in.routes(front, door, views, demo=demo),
         design.routes(front, frame),
+        staff.routes(front, frame),
     ):
         access.add(routes)
     _add_error_pages(app, frame)
+
+    @app.after_request
+    def hide(response: Response) -> Response:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
     return app
 
 
@@ -73,7 +80,7 @@ def _refused(account: Account, needs: Permission) -> Sequence[str]:
     """What somebody is told whose role does not allow this. Nothing about what is there."""
     yours = [role.replace("-", " ") for role in account.roles]
     return [
-        f"You are signed in as {in_words(yours)}. You may {in_words(may_words(account))}.",
+        f"You are signed in as {in_words(yours)}. You may {in_words(may_words_of(account.permissions))}.",
         f"To {PERMISSIONS[needs]}, somebody has to be {in_words(who_may(needs), 'or')}.",
         "Ask a manager, who can change what you may do.",
     ]

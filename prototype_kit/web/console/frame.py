@@ -45,13 +45,14 @@ class Frame:
         session = signed_in()
         if session is None:
             return {"who": None}
-        ends_at = session.ends_at.astimezone(LOCAL)
+        ends_at, now = session.ends_at.astimezone(LOCAL), self._access.clock()
         return {
             "who": session.account,
             "may": self._access.may,
             "ends": {
-                "at": ends_at,
                 "words": ENGLISH.time(ends_at.time().replace(second=0, microsecond=0)),
+                "left": int((ends_at - now).total_seconds()),
+                "seen": int((now - session.seen_at).total_seconds()),
                 "can_last": session.can_last,
             },
         }

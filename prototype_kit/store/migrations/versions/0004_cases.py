@@ -26,11 +26,17 @@ _INDEXES: dict[str, list[tuple[str, ...]]] = {
 _UNIQUE: set[tuple[str, ...]] = {("kind", "email"), ("case_id", "recipient"), ("account_id", "name")}
 _CASE_INDEXES = [
     ("duplicate_of",),
+    ("received_at",),
+    ("due_at",),
+    ("status_at",),
     ("state", "received_at"),
     ("state", "due_at"),
+    ("state", "status_at"),
+    ("service", "received_at"),
     ("service", "state", "received_at"),
     ("service", "state", "latitude"),
     ("service", "kind", "received_at"),
+    ("priority", "state", "received_at"),
     ("team", "state", "received_at"),
     ("assignee_id", "state", "received_at"),
     ("survey_at",),

@@ -1,0 +1,236 @@
+"""Made-up cases in bulk: written some hundred at a time, and taken out again without a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from itertools import islice
+
+from sqlalchemy import Connection, Delete, bindparam, delete, func, insert, select, update
+
+from prototype_kit.answers import EMPTY
+from prototype_kit.cases import Case, CaseEntry, NewFollower
+from prototype_kit.messages import NewMessage
+from prototype_kit.settings import DEMO
+from prototype_kit.store.cases import entry_row
+from prototype_kit.store.database import Database
+from prototype_kit.store.drafts import origin_row
+from prototype_kit.store.followers import Follower
+from prototype_kit.store.outbox import message_row
+from prototype_kit.store.tables import (
+    case_entry,
+    case_word,
+    cases,
+    draft,
+    follower,
+    message,
+    saved_view,
+)
+from prototype_kit.working_days import day_of
+
+AT_ONCE = 500
+"""Cases in one transaction, so that residents can go on meanwhile."""
+_SENT_AFTER = timedelta(seconds=4)
+_DRAFT_LIFETIME = timedelta(hours=20)
+
+
+@dataclass(frozen=True)
+class DemoCase:
+    """A made-up case and all that belongs to it.
+
+    The ids of `case` and of the one that it is a duplicate of are numbers, the older the smaller: the store
+    gives others. `followers` are with the time since when, `entries` in their order, `words` those by which
+    it is found.
+    """
+
+    case: Case
+    started_at: datetime
+    entries: tuple[CaseEntry, ...]
+    followers: tuple[tuple[NewFollower, datetime], ...]
+    words: Collection[str]
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A message about a case that was sent in the past. `id` is a UUID."""
+
+    id: str
+    case_id: int
+    message: NewMessage
+    at: datetime
+
+
+_ADD_CASES = insert(cases).returning(cases.c.id, sort_by_parameter_order=True)
+_ADD_FOLLOWERS = insert(follower).returning(follower.c.id, sort_by_parameter_order=True)
+_OWN = [each.name for each in fields(Case) if each.name not in ("id", "answers", "origin", "duplicate_of")]
+_POINT_AT = (
+    update(cases)
+    .where(cases.c.id == bindparam("the_id"))
+    .values(duplicate_of=bindparam("the_original"))
+)
+_COUNT = select(func.count()).select_from(cases).where(cases.c.env == DEMO)
+_THESE = bindparam("these", expanding=True)
+_NEWEST = (
+    select(cases.c.id)
+    .where(cases.c.env == DEMO, cases.c.id < bindparam("before"))
+    .order_by(cases.c.id.desc())
+    .limit(AT_ONCE)
+)
+_LAST = select(func.coalesce(func.max(cases.c.id), 0))
+# A case that is not made up may have been called a duplicate of one that is.
+_LET_GO = update(cases).where(cases.c.duplicate_of.in_(_THESE)).values(duplicate_of=None)
+_DELETE: Mapping[str, Delete] = {
+    "messages": delete(message).where(message.c.case_id.in_(_THESE)),
+    "followers": delete(follower).where(follower.c.case_id.in_(_THESE)),
+    "words": delete(case_word).where(case_word.c.case_id.in_(_THESE)),
+    "entries": delete(case_entry).where(case_entry.c.case_id.in_(_THESE)),
+    "cases": delete(cases).where(cases.c.id.in_(_THESE)),
+}
+_SOME_DRAFTS = select(draft.c.number).where(draft.c.env == DEMO).limit(AT_ONCE)
+_DELETE_DRAFTS = delete(draft).where(draft.c.number.in_(_SOME_DRAFTS))
+_DELETE_VIEWS = delete(saved_view).where(saved_view.c.account_id.in_(_THESE))
+
+
+class DemoCases:
+    """The made-up cases in the store: all those with the env demo."""
+
+    def __init__(self, database: Database):
+        self._database = database
+
+    def count(self) -> int:
+        """How many there are."""
+        with self._database.reading() as connection:
+            return connection.execute(_COUNT).scalar_one()
+
+    def add(self, batch: Sequence[DemoCase], ids: dict[int, int]) -> list[tuple[Follower, ...]]:
+        """Keep some cases in one transaction; gives the followers of each.
+
+        `ids` are those of the cases that were kept before, by their numbers; these are put in.
+        """
+        with self._database.writing() as connection:
+            connection.execute(insert(draft), [_draft_row(made) for made in batch])
+            new = connection.execute(_ADD_CASES, [_case_row(made) for made in batch]).scalars().all()
+            ids |= {made.case.id: id_ for made, id_ in zip(batch, new, strict=True)}
+            _add_entries(connection, batch, ids)
+            return _add_followers(connection, batch, ids)
+
+    def add_sent(self, messages: Sequence[SentMessage]) -> None:
+        """Keep messages as they are when they were sent long ago; none of them is ever sent."""
+        if messages:
+            with self._database.writing() as connection:
+                connection.execute(insert(message), [_sent_row(sent) for sent in messages])
+
+    def remove(self, accounts: Collection[int] = ()) -> dict[str, int]:
+        """Delete every made-up case with all that belongs to it, and the saved views of these accounts.
+
+        Gives how many rows of each kind there were. What residents and staff added to such a case goes too.
+        """
+        counts = dict.fromkeys(("cases", "entries", "words", "followers", "messages", "drafts", "views"), 0)
+        for these in self._batches():
+            with self._database.writing() as connection:
+                connection.execute(_LET_GO, {"these": these})
+                for name, statement in _DELETE.items():
+                    counts[name] += connection.execute(statement, {"these": these}).rowcount
+        while True:
+            with self._database.writing() as connection:
+                gone = connection.execute(_DELETE_DRAFTS).rowcount
+            counts["drafts"] += gone
+            if gone < AT_ONCE:
+                break
+        with self._database.writing() as connection:
+            counts["views"] = connection.execute(_DELETE_VIEWS, {"these": sorted(accounts)}).rowcount
+        return counts
+
+    def _batches(self) -> Iterator[list[int]]:
+        """The ids of the cases, the newest first: a duplicate goes before what it points at."""
+        with self._database.reading() as connection:
+            before = connection.execute(_LAST).scalar_one() + 1
+        while True:
+            with self._database.reading() as connection:
+                these = list(connection.execute(_NEWEST, {"before": before}).scalars())
+            if not these:
+                return
+            yield these
+            before = these[-1]
+
+
+def in_batches(planned: Iterator[DemoCase]) -> Iterator[list[DemoCase]]:
+    """So many cases as are kept at once, as they come."""
+    while batch := list(islice(planned, AT_ONCE)):
+        yield batch
+
+
+def _add_entries(connection: Connection, batch: Sequence[DemoCase], ids: Mapping[int, int]) -> None:
+    duplicates = [
+        {"the_id": ids[made.case.id], "the_original": ids[made.case.duplicate_of]}
+        for made in batch
+        if made.case.duplicate_of is not None
+    ]
+    if duplicates:
+        connection.execute(_POINT_AT, duplicates)
+    connection.execute(
+        insert(case_entry), [entry_row(ids[made.case.id], entry) for made in batch for entry in made.entries]
+    )
+    connection.execute(
+        insert(case_word),
+        [{"word": word, "case_id": ids[made.case.id]} for made in batch for word in sorted(made.words)],
+    )
+
+
+def _add_followers(
+    connection: Connection, batch: Sequence[DemoCase], ids: Mapping[int, int]
+) -> list[tuple[Follower, ...]]:
+    rows = [
+        _follower_row(ids[made.case.id], new, since) for made in batch for new, since in made.followers
+    ]
+    new_ids = connection.execute(_ADD_FOLLOWERS, rows).scalars().all() if rows else ()
+    kept = iter(
+        Follower(**{**row, "id": id_, "reporter": bool(row["reporter"])})  # type: ignore[arg-type]
+        for row, id_ in zip(rows, new_ids, strict=True)
+    )
+    return [tuple(islice(kept, len(made.followers))) for made in batch]
+
+
+def _follower_row(case_id: int, new: NewFollower, since: datetime) -> dict[str, object]:
+    return {
+        "case_id": case_id,
+        "channel": new.channel,
+        "recipient": new.recipient,
+        "language": new.language,
+        "base": new.base,
+        "reporter": int(new.reporter),
+        "created_at": since,
+        "ended_at": None,
+    }
+
+
+def _draft_row(made: DemoCase) -> dict[str, object]:
+    case = made.case
+    return {
+        "id": case.draft_id,
+        "session": None,  # no browser has it
+        "service": case.service,
+        "journey": case.journey,
+        "release": case.release,
+        "answers": EMPTY.dumps(),
+        "today": day_of(made.started_at).isoformat(),
+        "version": 2,
+        "state": "submitted",
+        "started_at": made.started_at,
+        "saved_at": case.received_at,
+        "expires_at": case.received_at + _DRAFT_LIFETIME,
+        "ended_at": case.received_at,
+        **origin_row(case.origin),
+    }
+
+
+def _case_row(made: DemoCase) -> dict[str, object]:
+    case = made.case
+    own = {name: getattr(case, name) for name in _OWN}
+    return {**own, "answers": case.answers.dumps(), **origin_row(case.origin)}
+
+
+def _sent_row(sent: SentMessage) -> dict[str, object]:
+    row = message_row(sent.case_id, sent.message, sent.at)
+    return {**row, "id": sent.id, "state": "sent", "sent_at": sent.at + _SENT_AFTER}

@@ -1,0 +1,147 @@
+"""The survey: whether it is fixed, asked of whoever reported it; a No opens a case again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.cases import Case, CaseEntry
+from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.life_cycle import CaseUpdate, LifeCycle, Updated, UpdateRefused
+from prototype_kit.questions import Form, Option, Question, Radios
+from prototype_kit.questions.text import LongText
+from prototype_kit.service import Service
+from prototype_kit.store import CaseChanged, StoreUnavailable
+from prototype_kit.updates import update_messages
+from prototype_kit.web.drafts import TRIES
+from prototype_kit.web.forms import bare_context
+from prototype_kit.web.front import Front
+from prototype_kit.web.tracking import find_own
+
+ANSWERS: Mapping[str, str] = {
+    "yes": "Yes, it is fixed",
+    "no": "No, it is not fixed",
+    "unsure": "I do not know",
+}
+"""What staff read of an answer."""
+
+
+def create_blueprint(front: Front) -> Blueprint:
+    """The page that the survey's message leads to."""
+    pages = SurveyPages(front)
+    routes = Blueprint("survey", __name__)
+    address = "/track/<reference>/<token>/fixed"
+    routes.add_url_rule(address, "ask", pages.ask, methods=["GET"])
+    routes.add_url_rule(address, "answer", pages.answer, methods=["POST"])
+    return routes
+
+
+class SurveyPages:
+    """The views."""
+
+    def __init__(self, front: Front):
+        self._front = front
+
+    @property
+    def front(self) -> Front:
+        """What pages depend on, in the visitor's language."""
+        return self._front.here()
+
+    def ask(self, reference: str, token: str) -> str:
+        """Ask whether it is fixed."""
+        front = self.front
+        return _page(front, *find_own(front, reference, token), {})
+
+    def answer(self, reference: str, token: str) -> AnyResponse:
+        """Keep what somebody says; open the case again if it was taken to be done and is not."""
+        front, typed = self.front, request.form.to_dict(flat=False)
+        service, case = find_own(front, reference, token)
+        context, errors, given = bare_context(front), list[InvalidAnswer](), dict[str, str]()
+        for question in _questions(front):
+            try:
+                given[question.name] = str(
+                    getattr(value := question.parse(typed, context), "value", value or "")
+                )
+            except Rejected as rejected:
+                errors += rejected.errors
+        if errors:
+            return Response(_page(front, service, case, typed, errors), status=422)
+        words = f"{ANSWERS[given['fixed']]}. {given['more']}".strip()
+        done = "reopened" if self._keep(front, case, words, given["fixed"] == "no") else "answered"
+        return redirect(f"/track/{case.reference}?done={done}", 303)
+
+    def _keep(self, front: Front, case: Case, words: str, not_fixed: bool) -> bool:
+        """Write it down; whether the case is open again by it. Somebody may change it at the same moment."""
+        store, now = front.store, front.clock()
+        said = CaseEntry(now, "survey", words, front.origin().source)
+        for _ in range(TRIES):
+            found = _reopened(front, case) if not_fixed and case.state != "open" else None
+            if found is None:
+                store.cases.tell(case, [said])
+                return False
+            others = [each for each in store.followers.of_case(case) if not each.reporter]
+            messages = update_messages(front.own, found.case, found.entries, others, front.signer)
+            try:
+                store.cases.update(case, found.case, [said, *found.entries], messages, now)
+            except CaseChanged:
+                case = store.cases.by_id(case.id) or case
+                continue
+            return True
+        raise StoreUnavailable("the case changed again and again while it was opened")
+
+
+def _reopened(front: Front, case: Case) -> Updated | None:
+    """The case as it is where it began; None where its service does not open such a case again."""
+    service = front.own.services[case.service]
+    life = LifeCycle(service.entry.statuses, front.own.working_days)
+    update = replace(CaseUpdate.of(case), status=service.first_status)
+    try:
+        return life.update(case, update, front.origin().source, front.clock())
+    except UpdateRefused:
+        return None
+
+
+def _questions(front: Front) -> Sequence[Question]:
+    say = front.site.language
+    options = {
+        "yes": Option(label=say("Yes")),
+        "no": Option(label=say("No")),
+        "unsure": Option(label=say("I do not know")),
+    }
+    return (
+        Radios(
+            name="fixed",
+            ask=say("Is it fixed now?"),
+            options=options,
+            errors={"required": say("Select whether it is fixed now")},
+        ),
+        LongText(
+            name="more",
+            ask=say("What should we know? (optional)"),
+            hint=say("Do not include personal details, like your name or telephone number."),
+            optional=True,
+            max_length=500,
+            rows=3,
+        ),
+    )
+
+
+def _page(
+    front: Front, service: Service, case: Case, typed: Form, errors: Sequence[InvalidAnswer] = ()
+) -> str:
+    context = bare_context(front)
+    tracking = front.tracking()
+    return front.page(
+        "survey.html",
+        service,
+        service.journeys[case.journey],
+        about=service.title(case.answers),
+        reference=case.reference,
+        done=case.state != "open",
+        parts=[question.component(typed, errors, context) for question in _questions(front)],
+        errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
+        back=tracking.own_page(case.reference).removeprefix(tracking.base),
+    )

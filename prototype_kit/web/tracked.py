@@ -1,0 +1,142 @@
+"""What the tracking page says of a case: nothing personal, and nothing that staff keep to themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from prototype_kit.cases import Case, CaseEntry
+from prototype_kit.expectations import (
+    SETTLED,
+    Expectation,
+    expectation,
+    expected_by,
+    expected_words,
+    longer_words,
+)
+from prototype_kit.language import Language
+from prototype_kit.service import Service
+from prototype_kit.settings import DEMO
+from prototype_kit.targets import last_day, unit_of
+from prototype_kit.web.front import Front
+
+_TAGS = {"open": "govuk-tag--blue", "fixed": "govuk-tag--green", "closed": "govuk-tag--grey"}
+_PAST = timedelta(days=365)
+_FRESH = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline: when it was, what happened, and what was said about it."""
+
+    at: str
+    what: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A case for everybody. What is empty does not apply."""
+
+    reference: str
+    title: str
+    service: str
+    status: str
+    tag: str
+    means: str
+    target: str
+    expected: Sequence[str]
+    told: str
+    same_as: str
+    open: bool
+    made_up: bool
+    lines: Sequence[Line]
+
+
+class Expectations:
+    """What the past says about each kind of case, kept for ten minutes, as tracking pages are asked for often."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str | None], tuple[datetime, Expectation | None]] = {}
+
+    def of(self, front: Front, case: Case) -> Expectation | None:
+        """The expectation for cases of this kind; None when the past says too little."""
+        key, now = (case.service, case.kind), front.clock()
+        kept = self._kept.get(key)
+        if kept is None or not timedelta() <= now - kept[0] < _FRESH:
+            kept = self._kept[key] = now, self._found(front, case, now)
+        return kept[1]
+
+    def _found(self, front: Front, case: Case, now: datetime) -> Expectation | None:
+        lists, envs = front.store.case_lists, front.settings.envs
+        past = lists.durations(envs, case.service, case.kind, now - _PAST, now - SETTLED)
+        unit = unit_of(case.target) if case.target else "working_days"
+        return expectation(past, front.today(), front.site.working_days, unit)
+
+
+def tracked(front: Front, service: Service, case: Case, expected: Expectation | None) -> Tracked:
+    """A case as everybody may know it. Reads its timeline, and the case that it is the same as."""
+    say = front.site.language
+    status = service.entry.statuses.get(case.status)
+    entries = [entry for entry in front.store.cases.timeline(case) if entry.public]
+    same_as = front.store.cases.by_id(case.duplicate_of) if case.duplicate_of else None
+    is_open = case.state == "open"
+    return Tracked(
+        reference=case.reference,
+        title=service.title(case.answers) or service.journeys[case.journey].title,
+        service=service.name,
+        status=service.status_words(case.status),
+        tag=_TAGS[case.state],
+        means=status.means or "" if status else "",
+        target=_target(front, case),
+        expected=tuple(_expected(front, case, expected)) if is_open and expected else (),
+        told=say("{number} people have told us about this.", number=case.voices) if case.voices > 1 else "",
+        same_as=same_as.reference if same_as else "",
+        open=is_open,
+        made_up=case.origin.env == DEMO,
+        lines=[_line(service, say, entry) for entry in reversed(entries)],
+    )
+
+
+def _target(front: Front, case: Case) -> str:
+    """By when it is to be done."""
+    say = front.site.language
+    if case.due_at is None or case.state != "open":
+        return ""
+    day = say.date(last_day(case.due_at))
+    if case.paused_at is not None:
+        return say(
+            "We aimed to fix this by {day}. We cannot go on at the moment, so it will be later.",
+            day=day,
+        )
+    if case.due_at <= front.clock():
+        return say("We aimed to fix this by {day}. It is late, and we are sorry.", day=day)
+    return say("We aim to fix this by {day}.", day=day)
+
+
+def _expected(front: Front, case: Case, expected: Expectation) -> Iterator[str]:
+    say, days = front.site.language, front.site.working_days
+    late = longer_words(expected, case.received_at, front.today(), days, say)
+    if late:
+        yield late
+    elif case.paused_at is None:
+        half, most = expected_by(expected, case.received_at, days)
+        if half >= front.today() and half != most:
+            yield say(
+                "Going by reports like this, it is likely to be fixed between {half} and {most}.",
+                half=say.date(half),
+                most=say.date(most),
+            )
+        else:
+            yield say("Going by reports like this, it is likely to be fixed by {most}.", most=say.date(most))
+    yield expected_words(expected, say)
+
+
+def _line(service: Service, say: Language, entry: CaseEntry) -> Line:
+    words = {"submitted": say("Reported"), "update": say("Update"), "attachment": say("Update")}
+    what = words.get(entry.kind) or service.status_words(entry.status or "")
+    if entry.kind == "reopened":
+        what = say("Opened again: {status}", status=what)
+    said = "" if entry.kind == "submitted" else entry.in_language(say.code)
+    return Line(say.moment(entry.at), what, said)

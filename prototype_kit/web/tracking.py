@@ -1,0 +1,196 @@
+"""Tracking: where people see how far their report is, say that they have the same need, and follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.cases import Case, parse_reference
+from prototype_kit.errors import InvalidAnswer
+from prototype_kit.events import CaseTracked
+from prototype_kit.questions import Form
+from prototype_kit.questions.text import Text
+from prototype_kit.service import Service
+from prototype_kit.web.check_answers import Group, answer_groups
+from prototype_kit.web.forms import bare_context
+from prototype_kit.web.front import Front, event_context
+from prototype_kit.web.limiting import check_limit, forget_limit, limit
+from prototype_kit.web.tracked import Expectations, tracked
+from prototype_kit.web.visit import Visit
+
+TOLD = ("following", "voice", "stopped", "answered", "reopened")
+"""What a tracking page may say first that somebody has just done."""
+
+
+def create_blueprint(front: Front) -> Blueprint:
+    """Routes below `/track`."""
+    pages = TrackingPages(front)
+    routes = Blueprint("tracking", __name__)
+    routes.add_url_rule("/track", "ask", pages.ask, methods=["GET"])
+    routes.add_url_rule("/track", "find", pages.find, methods=["POST"])
+    routes.add_url_rule("/track/<reference>", "case", pages.case)
+    routes.add_url_rule("/track/<reference>/<token>", "own", pages.own)
+    return routes
+
+
+def find_case(front: Front, reference: str) -> tuple[Service, Case]:
+    """The case of a reference, in whatever spelling, and its service; or the page that says there is none."""
+    parsed = parse_reference(reference)
+    case = front.store.cases.by_reference(parsed) if parsed else None
+    service = front.site.services.get(case.service) if case else None
+    if case is None or service is None or case.journey not in service.journeys:
+        abort(404)
+    if case.origin.env not in front.settings.envs:
+        abort(404)
+    return service, case
+
+
+def find_own(front: Front, reference: str, token: str) -> tuple[Service, Case]:
+    """The same for whoever reported it, who has the link from a message."""
+    service, case = find_case(front, reference)
+    if not front.tracking().is_token(token, case.reference):
+        abort(404)
+    return service, case
+
+
+class TrackingPages:
+    """The views. None of them changes anything."""
+
+    def __init__(self, front: Front):
+        self._front = front
+        self._expectations = Expectations()
+
+    @property
+    def front(self) -> Front:
+        """What pages depend on, in the visitor's language."""
+        return self._front.here()
+
+    def ask(self) -> str:
+        """Ask for the reference, and for the code of whoever has it."""
+        return self._ask({})
+
+    def _ask(self, typed: Form, errors: Sequence[InvalidAnswer] = ()) -> str:
+        front = self.front
+        context, say = bare_context(front), front.site.language
+        asked = (
+            Text(
+                name="reference",
+                ask=say("Reference"),
+                hint=say("It has 8 letters and numbers, like 7K3M-9PQ2."),
+                width="10",
+            ),
+            Text(
+                name="code",
+                ask=say("Code (optional)"),
+                hint=say("If you reported it, the code that we gave you shows you what you told us."),
+                width="10",
+            ),
+        )
+        return front.render.page(
+            "track.html",
+            parts=[question.component(typed, errors, context) for question in asked],
+            errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
+        )
+
+    def find(self) -> AnyResponse:
+        """Lead to the case; to its owner's page with the right code."""
+        front, typed = self.front, request.form.to_dict(flat=False)
+        given, code = request.form.get("reference", ""), request.form.get("code", "").strip()
+        refused = self._refused(front, given, code)
+        if isinstance(refused, InvalidAnswer):
+            return Response(self._ask(typed, [refused]), status=422)
+        tracking = front.tracking()
+        address = tracking.own_page(refused) if code else tracking.page(refused)
+        return redirect(address.removeprefix(tracking.base), 303)
+
+    def _refused(self, front: Front, given: str, code: str) -> InvalidAnswer | str:
+        """What is wrong with what was typed; else the reference."""
+        say = front.site.language
+        if not given.strip():
+            return InvalidAnswer("reference", "required", say("Enter your reference"), "reference")
+        reference = parse_reference(given)
+        if reference is None:
+            words = say("Reference must be 8 letters and numbers, like 7K3M-9PQ2")
+            return InvalidAnswer("reference", "format", words, "reference")
+        case = front.store.cases.by_reference(reference)
+        if case is None or case.origin.env not in front.settings.envs:
+            words = say("We cannot find a report with this reference: check that you have all of it")
+            return InvalidAnswer("reference", "not-found", words, "reference")
+        if not code:
+            return reference
+        check_limit(front, "look-up", reference)
+        if not front.tracking().is_code(code, reference):
+            limit(front, "look-up", reference)
+            words = say("Code must be the one that we gave you with this reference, or leave it empty")
+            return InvalidAnswer("code", "not-found", words, "code")
+        forget_limit(front, "look-up", reference)
+        return reference
+
+    def case(self, reference: str) -> AnyResponse | str:
+        """How far it is, for everybody."""
+        front = self.front
+        service, case = find_case(front, reference)
+        if reference != case.reference:
+            return redirect(f"/track/{case.reference}", 303)
+        return self._page(front, service, case)
+
+    def own(self, reference: str, token: str) -> AnyResponse | str:
+        """The same for whoever reported it, with what they told us and what we sent them."""
+        front = self.front
+        service, case = find_own(front, reference, token)
+        followers = front.store.followers.of_case(case)
+        mine = next((each for each in followers if each.reporter and each.case_id == case.id), None)
+        told = self._sent(front, case)
+        return self._page(
+            front,
+            service,
+            case,
+            own=front.tracking().own_page(reference).removeprefix(front.base()),
+            groups=own_answers(front, service, case),
+            code=front.tracking().code(reference),
+            told=told,
+            mine=mine,
+            stop=front.tracking().unfollow(mine.id).removeprefix(front.base()) if mine else "",
+        )
+
+    def _page(self, front: Front, service: Service, case: Case, **own: Any) -> str:
+        context = event_context(service, case.draft_id, replace(case.origin, assistance=None), request)
+        front.events.emit(CaseTracked(context=context, at=front.clock(), page="/track/{reference}"))
+        found = tracked(front, service, case, self._expectations.of(front, case))
+        done = request.args.get("done", "")
+        return front.page(
+            "track-case.html",
+            service,
+            service.journeys[case.journey],
+            case=found,
+            title=found.title,
+            done=done if done in TOLD else "",
+            **own,
+        )
+
+    def _sent(self, front: Front, case: Case) -> Sequence[dict[str, str]]:
+        """What was sent about it to whoever reported it, newest first."""
+        followers = front.store.followers.of_case(case)
+        addresses = {each.recipient for each in followers if each.reporter and each.case_id == case.id}
+        say = front.site.language
+        return [
+            {
+                "what": message.subject or say("Text message"),
+                "at": say.moment(message.sent_at or message.created_at),
+            }
+            for message in reversed(front.store.outbox.of_case(case.id))
+            if message.recipient in addresses and message.state != "dead"
+        ]
+
+
+def own_answers(front: Front, service: Service, case: Case) -> Sequence[Group]:
+    """What somebody told us, as check answers shows it; as far as the journey still asks it."""
+    draft = front.store.drafts.by_id(case.draft_id, case.origin.env, front.clock())
+    if draft is None:
+        return ()
+    visit = Visit(front, service, service.journeys[case.journey], replace(draft, answers=case.answers))
+    return answer_groups(visit, visit.walk())

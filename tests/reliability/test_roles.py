@@ -1,0 +1,175 @@
+"""Check 19: every address of the console, with every method, for every role and for people without any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from werkzeug.routing import Rule
+
+from prototype_kit.people import MATRIX, PERMISSIONS, ROLES, Role
+from prototype_kit.web.console import create_console
+from tests.reliability.tiers import Figures
+from tests.web.team import member, sign_in, team
+from tests.web.visitor import SAME_ORIGIN, Visitor
+from tests.web.world import MakeWorld, World
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "reference" / "roles.md"
+
+EXPECTED: Mapping[str, str] = {
+    "assets": "anybody",
+    "health_live": "anybody",
+    "health_ready": "anybody",
+    "sign_in": "anybody",
+    "ask": "anybody",
+    "code": "anybody",
+    "enter_code": "anybody",
+    "link": "anybody",
+    "follow_link": "anybody",
+    "stayed": "anybody",
+    "stay": "anybody",
+    "signed_out": "anybody",
+    "sign_out": "anybody",
+    "demo_sign_in": "anybody",
+    "home": "see-design",
+    "errors": "see-design",
+    "previews": "see-design",
+    "map": "see-design",
+    "drafts": "see-drafts",
+    "draft": "see-drafts",
+    "staff": "manage-staff",
+    "new_staff": "manage-staff",
+    "add_staff": "manage-staff",
+    "one_staff": "manage-staff",
+    "change_staff": "manage-staff",
+    "close_staff": "manage-staff",
+}
+"""What each route needs, written here a second time: a route that is not listed fails."""
+
+WITHOUT: Mapping[str, str] = {
+    "service": "no-such-service",
+    "journey": "no-such-journey",
+    "token": "t" * 43,
+    "name": "no-such-file",
+    "number": "999999",
+}
+"""What stands in an address: nothing that is there, so that refusing comes before looking it up."""
+
+REFUSED = (401, 403, "sign-in")
+
+PEOPLE: tuple[Role | None, ...] = (None, *ROLES)
+
+
+@pytest.fixture(scope="module")
+def world(make_shared_world: MakeWorld) -> World:
+    """A prototype that others can reach, so that nothing is open."""
+    return make_shared_world("lights", ADDRESS="https://services.example.gov.uk", PASSWORD="correct-horse")
+
+
+@pytest.fixture(scope="module")
+def open_world(make_shared_world: MakeWorld) -> World:
+    """A prototype on its own machine."""
+    return make_shared_world("lights")
+
+
+def rules(world: World) -> list[Rule]:
+    """Every address that the console answers."""
+    return list(create_console(world.front).url_map.iter_rules())
+
+
+def filled(rule: Rule) -> str:
+    """An address of this rule."""
+    return re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: WITHOUT.get(found[1], "1"), rule.rule)
+
+
+def somebody(world: World, role: Role | None) -> Visitor:
+    """A browser of somebody with this role; of nobody without one."""
+    return team(world, *([role] if role else []))
+
+
+def asked(world: World, visitor: Visitor, role: Role | None, method: str, path: str) -> int | str:
+    """The status of the answer, or where it leads to sign in; signed in anew where a route signs out."""
+    if role:
+        sign_in(world, visitor, member(world, role))
+    else:
+        visitor.client.delete_cookie("staff", domain="127.0.0.1")
+    answer = visitor.raw(method, path, headers=SAME_ORIGIN)
+    where = answer.headers.get("Location", "")
+    return "sign-in" if answer.status_code == 303 and where.startswith("/sign-in") else answer.status_code
+
+
+def is_allowed(needs: str, role: Role | None) -> bool:
+    """Whether the matrix allows it."""
+    return needs == "anybody" or (role is not None and needs in MATRIX[role])
+
+
+def cases(world: World) -> Iterator[tuple[Rule, str]]:
+    """Every address with every method that it takes."""
+    return ((rule, method) for rule in rules(world) for method in sorted(rule.methods or ()))
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_every_route_is_allowed_or_refused_as_the_matrix_says(
+    world: World, role: Role | None, figures: Figures
+) -> None:
+    """Each method, HEAD and OPTIONS too; what is refused is refused before anything is looked up."""
+    visitor, tried, wrong = somebody(world, role), 0, []
+    for rule, method in cases(world):
+        needs = EXPECTED[rule.endpoint]
+        status, tried = asked(world, visitor, role, method, filled(rule)), tried + 1
+        if is_allowed(needs, role):
+            fits = needs == "anybody" or status not in REFUSED
+        else:
+            fits = status == (403 if role else 401 if method == "POST" else "sign-in")
+        if not fits:
+            wrong.append((method, rule.rule, needs, status))
+    figures.add(19, f"routes × methods wrong for {role or 'nobody'}, of {tried}", len(wrong), 0)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("where", ["world", "open_world"])
+def test_every_route_is_listed(where: str, request: pytest.FixtureRequest) -> None:
+    """A route that nobody thought about here fails, and so does one that is gone."""
+    world = request.getfixturevalue(where)
+    found = {rule.endpoint for rule in rules(world)}
+    missing = {"demo_sign_in"} if where == "world" else set()  # it is not there where others can come
+    assert found == EXPECTED.keys() - missing
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_on_its_own_machine_a_prototype_s_design_is_open_and_nothing_else(
+    open_world: World, role: Role | None
+) -> None:
+    """It shows nobody's data; drafts and cases do."""
+    visitor = somebody(open_world, role)
+    for rule, method in cases(open_world):
+        needs = EXPECTED[rule.endpoint]
+        status = asked(open_world, visitor, role, method, filled(rule))
+        allowed = needs == "see-design" or is_allowed(needs, role)
+        assert needs == "anybody" or (status not in REFUSED) == allowed, (method, rule.rule, status)
+
+
+def test_somebody_refused_is_told_what_they_may_do_and_whom_to_ask(world: World) -> None:
+    """And not whether there is what they asked for."""
+    page = team(world, "editor").get("/data/no-such-draft", 403)
+    assert page.heading == "You cannot do this"
+    assert "You are signed in as editor. You may look at the services, their map" in page.words
+    assert "somebody has to be manager or researcher. Ask a manager" in page.words
+
+
+def test_the_document_says_what_the_code_does() -> None:
+    """Each row of the matrix in docs/reference/roles.md, in the order of the code."""
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    head, _, *body = rows
+    assert head[2:] == list(ROLES)
+    expected = [
+        [f"`{each}`", words, *("yes" if each in MATRIX[role] else "no" for role in ROLES)]
+        for each, words in PERMISSIONS.items()
+    ]
+    assert body == expected

@@ -1,0 +1,313 @@
+"""People see how far a report is, join it, follow it and leave it, and say whether it is fixed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from prototype_kit.cases import Case, CaseEntry
+from prototype_kit.life_cycle import CaseUpdate, LifeCycle
+from prototype_kit.tracking import Tracking
+from prototype_kit.updates import update_messages
+from prototype_kit.work import Worker
+from tests.web.journeys import REPORT
+from tests.web.visitor import Visitor
+from tests.web.world import MakeWorld, World
+
+LIVE = {"ADDRESS": "https://services.example.gov.uk", "PASSWORD": "lamp-post-lantern-27"}
+
+
+def _report(world: World, visitor: Visitor | None = None, *, light: str = "AN0100", **contact: str) -> Case:
+    """Somebody reports a light that flickers."""
+    visitor = visitor or world.visitor()
+    visitor.get(REPORT)
+    visitor.submit()
+    visitor.submit(fault="flickering")
+    visitor.submit(light_search=light)
+    visitor.submit(light=light)
+    if visitor.page.url.endswith("already-reported"):
+        visitor.submit(already_reported="none")
+    visitor.submit(details="My dog is called Rex.")
+    visitor.submit()
+    visitor.submit(**contact)
+    visitor.submit()
+    store = world.front.store
+    draft = store.drafts.latest(visitor.cookie or "", "street-lights", "report", world.clock())
+    case = store.cases.of_draft(draft.id) if draft else None
+    assert case is not None
+    return case
+
+
+def _update(world: World, case: Case, status: str, public: str = "") -> Case:
+    """What an inspector does."""
+    store, site = world.front.store, world.site
+    case = store.cases.by_id(case.id) or case
+    life = LifeCycle(site.services[case.service].entry.statuses, site.working_days)
+    wanted = replace(CaseUpdate.of(case), status=status, public=public)
+    done = life.update(case, wanted, "Demo inspector", world.clock())
+    messages = update_messages(
+        site, done.case, done.entries, store.followers.of_case(case), world.front.signer
+    )
+    return store.cases.update(case, done.case, done.entries, messages, world.clock())
+
+
+def _sent(world: World, case: Case, template: str) -> list[str]:
+    found = world.front.store.outbox.of_case(case.id)
+    return [message.body for message in found if message.template.startswith(template)]
+
+
+def _link(body: str, part: str) -> str:
+    """The path of the link in a message that has this part."""
+    return next(word for word in body.split() if part in word).removeprefix("http://127.0.0.1")
+
+
+def test_the_confirmation_leads_to_the_page_of_the_report(make_world: MakeWorld) -> None:
+    """With a reference for everybody, and a code for whoever reported it."""
+    lights = make_world()
+    visitor = lights.visitor()
+    case = _report(lights, visitor)
+    assert Tracking(lights.front.signer).code(case.reference) in visitor.page.words
+    page = visitor.get(f"/track/{case.reference}")
+    assert (
+        page.heading == "It flickers, or goes on and off, Column 2, High Street"
+        or "It flickers" in page.heading
+    )
+    assert "We have your report" in page.words
+    assert "We aim to fix this by 13 May 2026." in page.words  # 5 working days from a Wednesday
+
+
+def test_everybody_sees_nothing_personal(make_world: MakeWorld) -> None:
+    """Neither who reported it nor a word that they typed, nor what staff say among themselves."""
+    lights = make_world()
+    case = _report(lights, full_name="Ann Lee", email="ann@example.com", phone="07700 900 982")
+    store, now = lights.front.store, lights.clock()
+    store.cases.tell(case, [CaseEntry(now, "note", "Ann Lee is difficult.", "Demo manager")])
+    _update(lights, case, "investigating", "We came and looked.")
+    page = lights.visitor().get(f"/track/{case.reference}")
+    assert "We came and looked." in page.words
+    for word in ("Ann", "ann@", "07700", "Rex", "difficult", "Demo"):
+        assert word not in page.html
+
+
+def test_a_reference_is_found_however_it_is_typed(make_world: MakeWorld) -> None:
+    """And what is no reference, or nobody's, is told apart kindly."""
+    lights = make_world()
+    case, visitor = _report(lights), lights.visitor()
+    visitor.get("/track")
+    assert (
+        visitor.submit(reference=case.reference.lower().replace("-", " ")).url == f"/track/{case.reference}"
+    )
+    assert visitor.get(f"/track/{case.reference.lower()}").url == f"/track/{case.reference}"
+    for typed, words in {
+        "": "Enter your reference",
+        "12": "Reference must be 8 letters and numbers, like 7K3M-9PQ2",
+        "2222-2222": "We cannot find a report with this reference: check that you have all of it",
+    }.items():
+        visitor.get("/track")
+        page = visitor.submit(422, reference=typed)
+        assert words in page.words
+        assert page.fields["reference"] == [typed]
+    visitor.get("/track/2222-2222", status=404)
+
+
+def test_the_code_shows_more(make_world: MakeWorld) -> None:
+    """What they told us and what we sent them; a wrong code shows no more than a reference does."""
+    lights = make_world()
+    case, visitor = _report(lights, email="ann@example.com"), lights.visitor()
+    visitor.get("/track")
+    page = visitor.submit(422, reference=case.reference, code="AAAAAA")
+    assert "Code must be the one that we gave you" in page.words
+    assert "Rex" not in page.html
+    code = Tracking(lights.front.signer).code(case.reference)
+    visitor.get("/track")
+    page = visitor.submit(reference=case.reference, code=f" {code[:3]} {code[3:].lower()}")
+    assert page.url == f"/track/{case.reference}/{Tracking(lights.front.signer).token(case.reference)}"
+    assert "My dog is called Rex." in page.words
+    assert "What we sent you" in page.words
+    other = _report(lights, light="AN0200")
+    visitor.get(f"/track/{other.reference}/{Tracking(lights.front.signer).token(case.reference)}", status=404)
+
+
+def test_codes_cannot_be_guessed(make_world: MakeWorld) -> None:
+    """After six wrong ones nobody may try for a while, however many machines they have; the link works."""
+    lights = make_world(**LIVE)
+    case, visitor = _report(lights), lights.visitor()
+    for _ in range(6):
+        visitor.get("/track")
+        visitor.submit(422, reference=case.reference, code="AAAAAA")
+    visitor.get("/track")
+    code = Tracking(lights.front.signer).code(case.reference)
+    page = visitor.submit(429, reference=case.reference, code=code)
+    assert "Rex" not in page.html
+    link = Tracking(lights.front.signer).own_page(case.reference)
+    assert "Rex" in visitor.get(link).words
+    lights.clock.forward(minutes=16)
+    visitor.get("/track")
+    assert "Rex" in visitor.submit(reference=case.reference, code=code).words
+
+
+def test_an_update_is_told_to_whoever_reported_it(make_world: MakeWorld) -> None:
+    """In a message with the words of the status, a link that shows more, and one that stops them."""
+    lights = make_world()
+    case = _report(lights, email="ann@example.com")
+    _update(lights, case, "repair-planned", "We come on Monday.")
+    (body,) = _sent(lights, case, "update")
+    assert "We have planned the repair" in body
+    assert "We come on Monday." in body
+    assert "Rex" not in body
+    visitor = lights.visitor()
+    page = visitor.get(_link(body, f"/track/{case.reference}/"))
+    assert "Rex" in page.words
+    assert page.words.index("We come on Monday.") < page.words.index("Reported")
+    page = visitor.get(_link(body, "/track/stop/"))
+    assert lights.front.store.followers.of_case(case)  # looking at it stops nothing
+    assert "We will not send you any more messages" in visitor.submit().words
+    _update(lights, case, "fixed")
+    assert len(_sent(lights, case, "update")) == 1
+
+
+def test_a_report_without_an_address_is_tracked_as_well(make_world: MakeWorld) -> None:
+    """Nobody is told, and nothing is asked four weeks later."""
+    lights = make_world()
+    case = _report(lights)
+    assert (case.survey_at, lights.front.store.followers.of_case(case)) == (None, ())
+    _update(lights, case, "fixed", "Mended.")
+    assert lights.front.store.outbox.of_case(case.id) == ()
+    assert "We have fixed it" in lights.visitor().get(f"/track/{case.reference}").words
+
+
+def test_others_add_their_voice_in_place_of_a_report(make_world: MakeWorld) -> None:
+    """From the list of reports nearby: they are counted, and told if they want, without the reporter's page."""
+    lights = make_world()
+    case = _report(lights)
+    other = lights.visitor()
+    other.get(REPORT)
+    other.submit()
+    other.submit(fault="not-working")
+    other.submit(others="one")
+    other.submit(light_search="AN0100")
+    other.submit(light="AN0100")
+    page = other.submit(already_reported=case.reference)
+    assert "Add your voice to this report" in page.words
+    other.get(f"/track/{case.reference}/voice")
+    page = other.submit(email="bob@example.com")
+    assert "We have added your voice" in page.words
+    assert "2 people have told us about this." in page.words
+    (body,) = _sent(lights, case, "following")
+    assert f"/track/{case.reference}\n" in body
+    assert Tracking(lights.front.signer).token(case.reference) not in body
+    _update(lights, case, "investigating")
+    assert [message.recipient for message in lights.front.store.outbox.of_case(case.id)] == [
+        "bob@example.com"
+    ] * 2
+
+
+@pytest.mark.parametrize("kind", ["follow", "voice"])
+def test_addresses_are_checked(make_world: MakeWorld, kind: str) -> None:
+    """What is no address is shown again; to follow takes one, to add a voice does not."""
+    lights = make_world()
+    case, visitor = _report(lights), lights.visitor()
+    visitor.get(f"/track/{case.reference}/{kind}")
+    page = visitor.submit(422, email="nobody", phone="12")
+    assert page.fields["email"] == ["nobody"]
+    visitor.get(f"/track/{case.reference}/{kind}")
+    visitor.submit(422 if kind == "follow" else 200)
+    assert lights.front.store.followers.of_case(case) == ()
+
+
+def test_whoever_reported_it_is_asked_whether_it_is_fixed(make_world: MakeWorld) -> None:
+    """Once, four weeks later; a No opens the report again, and staff read why."""
+    lights = make_world()
+    front = lights.front
+    case = _update(lights, _report(lights, email="ann@example.com"), "fixed")
+    worker = Worker(front.store, front.notify, lights.site, lights.clock, signer=front.signer)
+    worker.turn()
+    assert _sent(lights, case, "survey") == []
+    lights.clock.forward(days=28)
+    worker.turn()
+    worker.turn()
+    (body,) = _sent(lights, case, "survey")
+    visitor = lights.visitor()
+    visitor.get(_link(body, "/fixed"))
+    assert "Select whether it is fixed now" in visitor.submit(422, more="It is dark.").words
+    page = visitor.submit(fixed="no", more="It is still dark.")
+    assert "We have opened this report again." in page.words
+    assert "It is still dark." not in page.words
+    now = front.store.cases.by_id(case.id)
+    assert now is not None
+    assert (now.status, now.state, now.ended_at) == ("received", "open", None)
+    said = [entry.words for entry in front.store.cases.timeline(now) if entry.kind == "survey"]
+    assert said == ["No, it is not fixed. It is still dark."]
+
+
+def test_past_reports_say_what_to_expect(make_world: MakeWorld) -> None:
+    """From twenty on, and only for the same kind."""
+    lights = make_world()
+    now = lights.clock.now
+    case = _report(lights)
+    assert "9 in 10" not in lights.visitor().get(f"/track/{case.reference}").words
+    for number in range(20):
+        lights.clock.now = now - timedelta(days=60)
+        old = _report(lights, light=f"AN{number + 300:04}")
+        lights.clock.forward(days=number % 10)
+        _update(lights, old, "fixed")
+    lights.clock.now = now + timedelta(minutes=11)
+    words = lights.visitor().get(f"/track/{case.reference}").words
+    assert "Half of reports like this were fixed within" in words
+    assert "This is from 20 reports" in words
+
+
+def test_a_report_like_another_leads_to_it(make_world: MakeWorld) -> None:
+    """Whoever follows the one is told what happens to the other."""
+    lights = make_world()
+    first = _report(lights)
+    second = _report(lights, email="ann@example.com")
+    life = LifeCycle(lights.site.services["street-lights"].entry.statuses, lights.site.working_days)
+    same = replace(CaseUpdate.of(second), status="duplicate", duplicate_of=first.id)
+    done = life.update(second, same, "Demo inspector", lights.clock())
+    lights.front.store.cases.update(second, done.case, done.entries, [], lights.clock())
+    page = lights.visitor().get(f"/track/{second.reference}")
+    assert f"It is the same as report {first.reference}." in page.words
+    _update(lights, first, "fixed")
+    assert len(_sent(lights, first, "update")) == 1
+
+
+def test_open_reports_are_a_layer_for_maps(make_world: MakeWorld) -> None:
+    """Longitude first, without a word that was typed; what is done is not on it."""
+    lights = make_world()
+    case, done = _report(lights, full_name="Ann Lee"), _report(lights, light="AN0200")
+    _update(lights, done, "fixed")
+    response = lights.visitor().raw("GET", "/street-lights/reports.geojson")
+    (feature,) = json.loads(response.text)["features"]
+    assert feature["id"] == case.reference
+    assert feature["geometry"]["coordinates"] == [case.longitude, case.latitude]
+    assert feature["properties"]["kind"] == "flickering"
+    assert "Ann" not in response.text
+    assert "Rex" not in response.text
+    assert response.headers["Content-Type"] == "application/geo+json; charset=utf-8"
+
+
+def test_cases_of_another_use_are_not_there(make_world: MakeWorld) -> None:
+    """A prototype's reports are never found on the live site, should both have one database."""
+    lights = make_world()
+    case = _report(lights)
+    live = replace(lights.settings, mode="live", env="live")
+    assert live.envs == ("live",)
+    assert lights.settings.envs == ("prototype", "demo")
+    assert case.origin.env == "prototype"
+
+
+def test_pages_are_in_welsh_too(make_world: MakeWorld) -> None:
+    """And messages to whoever reports in Welsh."""
+    lights = make_world()
+    visitor = lights.visitor()
+    visitor.get("/?lang=cy")
+    case = _report(lights, visitor, email="ann@example.com")
+    page = visitor.get(f"/track/{case.reference}")
+    assert "Mae eich adroddiad gennym" in page.words
+    _update(lights, case, "investigating")
+    (body,) = _sent(lights, case, "update")
+    assert "Rydym yn ymchwilio iddo" in body
