@@ -32,6 +32,7 @@ OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent
 PROJECT = "build/anytown-services"
 FILE_TO_EDIT = PROJECT + "/services/street_lights/journeys/report.yaml"
+MADE_UP_CASES = 5000
 LOG = "build/environment.log"
 MOST_TEST_PROCESSES = 4
 # Seconds: of one test, and after which none is begun, so that all ends within 40 minutes.
@@ -308,7 +309,7 @@ def start(root: Path, rest: Sequence[str] = ()) -> int:
         if code != 0:
             return code
     say("To see something change, edit {} while it runs.".format(FILE_TO_EDIT))
-    return hand_over([*kit, "--project", PROJECT, "run", *rest], root)
+    return hand_over([*kit, "--project", PROJECT, "run", "--demo", str(MADE_UP_CASES), *rest], root)
 
 
 def look_around(root: Path, port: int) -> None:

@@ -77,6 +77,7 @@ def _check_languages(found: DemoWords, node: Node, faults: Faults) -> None:
         for sentence, place in zip(sentences, node["says"][status].parts, strict=True):
             for code in sentence:
                 if code not in NAMES:
-                    faults.add(place.key(code), f"{code!r} is no language that the kit has.", nearest(code, NAMES))
+                    what = f"{code!r} is no language that the kit has."
+                    faults.add(place.key(code), what, nearest(code, NAMES))
             if ENGLISH.code not in sentence:
                 faults.add(place, "This is not said in English.", "Add en: and the English words.")

@@ -535,6 +535,9 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
     "a case about what is no asset": (
         (SERVICE, "about: bin", "about: colour"),
         (SERVICE, 5, "'colour' is not a question of type asset.", "Choose from: bin.")),
+    "one of several cases about what is no asset": (
+        (SERVICE, "about: bin", "about:\n  - bin\n  - bim"),
+        (SERVICE, 7, "'bim' is not a question of type asset.", "Did you mean 'bin'?")),
     "a bad colour": (
         (SITE, '"#1d4f91"', '"blue"'),
         (SITE, 4, "'blue' is not a colour.", 'Write it like "#1d4f91", in quotes.')),

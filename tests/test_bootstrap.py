@@ -255,13 +255,15 @@ def test_start_generates_once_and_then_serves(
         "--project",
         "build/anytown-services",
         "run",
+        "--demo",
+        "5000",
         "--port",
         "8001",
     ]
     (checkout / bootstrap.PROJECT).mkdir(parents=True)
     ran.clear()
     assert bootstrap.start(checkout, []) == 0
-    assert [command[-1] for command in ran] == ["run"]
+    assert [command[-3:] for command in ran] == [["run", "--demo", "5000"]]
     assert capsys.readouterr().out.count(f"edit {bootstrap.FILE_TO_EDIT}") == 2
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from prototype_kit.check import faults_in_use
+from prototype_kit.check import faults_in_use, outside_of
 from prototype_kit.errors import DefinitionError, Fault
+from prototype_kit.journey import SampleWalks
 from prototype_kit.web.wsgi import site_app
 
 if TYPE_CHECKING:
@@ -106,6 +108,27 @@ def test_a_check_is_the_same_each_time(author: Author) -> None:
     """What was found once is found again, however the machine is set up."""
     author.replace(RULES, "return {} if", 'if j["how-many"] == 3: return RED\n    return {} if')
     assert found(author) == found(author) != []
+
+
+def test_each_kind_of_asset_is_looked_for(author: Author) -> None:
+    """What a layer says of an asset may decide the way, so one of each kind is taken; not every asset."""
+    kinds = ("adopted", "adopted", "private", "adopted")
+    layer = json.loads((author.folder / "bins/data/bins.geojson").read_text(encoding="utf-8"))
+    layer["features"] = [
+        layer["features"][0]
+        | {"properties": {"id": f"B{n}", "number": f"{n}", "street": "Mill Lane", "road": road}}
+        for n, road in enumerate(kinds, 1)
+    ]
+    author.write("bins/data/bins.geojson", json.dumps(layer))
+    fact = 'return ports.assets.properties("bins", j.answer("bin"))["road"]'
+    author.replace(RULES, "return []", fact)
+    site = author.replace(JOURNEY, "when: {rule: is-red}", "when: {open-reports: private}").load()
+    assert outside_of(site, site.services["bins"]).searches["bins"] == ["B1", "B3"]
+    walks = SampleWalks(
+        site.services["bins"].journeys["report"], TODAY, outside_of(site, site.services["bins"])
+    )
+    met = {met for number in range(8) for met in walks.sample(number).met}
+    assert {("how-many", True), ("how-many", False)} <= met
 
 
 # --- The data of fakes ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -269,6 +270,14 @@ def test_what_is_null_is_not_the_word_none(tmp_path: Path) -> None:
     lights = layer([feature("AN1", "1", "Mill Lane", postcode=nothing, near=nothing)], tmp_path)
     assert lights.find("none") == ()
     assert Places({"lights": lights}).describe("lights", lights.features[0].asset) == "ID AN1"
+
+
+def test_everything_that_a_layer_says_of_an_asset_can_be_asked(tmp_path: Path) -> None:
+    """Names that the kit does not know among it; nothing of an asset that is not there any more."""
+    lights = layer([feature("AN1", "1", "Mill Lane", road="private")], tmp_path)
+    places, asset = Places({"lights": lights}), lights.features[0].asset
+    assert places.properties("lights", asset)["road"] == "private"
+    assert places.properties("lights", replace(asset, id="AN2")) == {}
 
 
 def test_a_missing_layer_is_a_fault(tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prototype_kit.answers import Answers
 from prototype_kit.service import release_of
 from prototype_kit.site import load_site
+from tests.conftest import GOOD
 
 if TYPE_CHECKING:
     from tests.conftest import Author
@@ -27,6 +29,40 @@ def test_a_service_is_what_its_folder_says(author: Author) -> None:
 def test_a_good_service_gets_no_advice(author: Author) -> None:
     """The site that other tests break is in order."""
     assert author.service().advice == ()
+
+
+@pytest.mark.parametrize("about", ["bin", "[bin]", "[bin, place]"])
+def test_what_a_case_is_about(author: Author, about: str) -> None:
+    """One question says so, or one of each journey that has one: the answer to it."""
+    service = author.replace("bins/service.yaml", "journeys: [report]", "journeys: [report, move]")
+    other = (
+        GOOD["bins/journeys/report.yaml"]
+        .replace("page: bin\n", "page: place\n")
+        .replace("title: Report", "title: Move")
+    )
+    for name in ("start", "confirmation"):
+        author.write(f"bins/content/move-{name}.md", f"# Move a bin\n\nIts {name}.\n")
+    author.write("bins/journeys/move.yaml", other).replace(
+        "bins/service.yaml", "about: bin", f"about: {about}"
+    )
+    found = service.service()
+    one, two = found.places.find("bins", "Mill Lane")
+    assert found.about(Answers().with_page("bin", {"bin": one})) == one
+    assert found.about(Answers().with_page("place", {"place": two})) == (two if "place" in about else None)
+    assert found.about(Answers()) is None
+
+
+def test_a_journey_has_one_thing_that_a_case_is_about(author: Author) -> None:
+    """Of two, nobody could say which is meant."""
+    lid = "  - {page: lid, type: asset, layer: bins, search: Where?, ask: Which lid?, called: the lid}"
+    author.replace("bins/journeys/report.yaml", "  - page: how-many", f"{lid}\n\n  - page: how-many")
+    author.replace("bins/service.yaml", "about: bin", "about: [bin, lid]")
+    assert [(fault.what, fault.mend) for fault in author.faults()] == [
+        (
+            "The journey 'report' asks bin and lid.",
+            "Name one question of each journey: a case is about one thing.",
+        )
+    ]
 
 
 def test_an_underscore_in_a_folder_is_a_hyphen_in_the_address(author: Author) -> None:

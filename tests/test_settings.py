@@ -12,6 +12,7 @@ import pytest
 
 from prototype_kit.errors import SettingsError
 from prototype_kit.settings import (
+    BAD_NOTIFY_KEY,
     NEEDS_PASSWORD,
     NO_CLAMD,
     SHORT_PASSWORD,
@@ -22,6 +23,20 @@ from prototype_kit.settings import (
 )
 
 SECRET = "s" * 32
+ID = "f33517ff-2a88-4f6e-b855-c550268ce08a"
+OTHER_ID = "73e7a1e6-5d4b-4b0c-9d7f-1c5d2f0b8e11"
+TEXT_TEMPLATE = "PROTOTYPE_KIT_NOTIFY_TEXT_TEMPLATE"
+NO_REPLY_TO = (
+    "PROTOTYPE_KIT_NOTIFY_REPLY_TO must be the id of the reply-to address, which Notify shows beside it, "
+    f"such as {ID}."
+)
+NOTIFY_KEY = f"street_lights-{ID}-{ID}"
+NOTIFY = {
+    "NOTIFY": "govuk",
+    "NOTIFY_KEY": NOTIFY_KEY,
+    "NOTIFY_EMAIL_TEMPLATE": ID,
+    "NOTIFY_TEXT_TEMPLATE": ID,
+}
 LIVE = {
     "PROTOTYPE_KIT_MODE": "live",
     "PROTOTYPE_KIT_ADDRESS": "https://services.example.gov.uk",
@@ -63,7 +78,11 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
         "PROTOTYPE_KIT_ADDRESS": "https://Services.example.gov.uk:8443/",
         "PROTOTYPE_KIT_PROXIES": "2",
         "PROTOTYPE_KIT_PARTICIPANTS": "yes",
-        "PROTOTYPE_KIT_NOTIFY": "fake",
+        "PROTOTYPE_KIT_NOTIFY": "govuk",
+        "PROTOTYPE_KIT_NOTIFY_KEY": f" {NOTIFY_KEY} ",
+        "PROTOTYPE_KIT_NOTIFY_EMAIL_TEMPLATE": f" {ID} ",
+        "PROTOTYPE_KIT_NOTIFY_TEXT_TEMPLATE": OTHER_ID,
+        "PROTOTYPE_KIT_NOTIFY_REPLY_TO": ID.upper(),
         "PROTOTYPE_KIT_ADDRESSES": "os-places",
         "PROTOTYPE_KIT_OS_PLACES_KEY": " key ",
         "PROTOTYPE_KIT_SCANNER": "clamd",
@@ -82,6 +101,11 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
         passwords=("correct-horse", "battery-staple"),
         address="https://Services.example.gov.uk:8443",
         proxies=2,
+        notify="govuk",
+        notify_key=NOTIFY_KEY,
+        notify_email_template=ID,
+        notify_text_template=OTHER_ID,
+        notify_reply_to=ID.upper(),
         participants=True,
         addresses="os-places",
         os_places_key="key",
@@ -89,6 +113,7 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
         clamd="127.0.0.1:3310",
         load=True,
     )
+    assert NOTIFY_KEY not in repr(settings)
     assert "services.example.gov.uk" in settings.hosts
     assert settings.cookie == "__Host-session"
     assert not (tmp_path / "instance").exists()
@@ -108,7 +133,20 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
         ({"PROXIES": "one"}, "PROTOTYPE_KIT_PROXIES must be a whole number, such as 1."),
         ({"PROXIES": "-1"}, "PROTOTYPE_KIT_PROXIES must be a whole number, such as 1."),
         ({"PROXIES": "²"}, "PROTOTYPE_KIT_PROXIES must be a whole number, such as 1."),
-        ({"NOTIFY": "post"}, "PROTOTYPE_KIT_NOTIFY can only be fake: no live adapter is installed."),
+        ({"NOTIFY": "post"}, "PROTOTYPE_KIT_NOTIFY must be fake or govuk, not 'post'."),
+        ({**NOTIFY, "NOTIFY_KEY": " "}, "PROTOTYPE_KIT_NOTIFY=govuk needs PROTOTYPE_KIT_NOTIFY_KEY."),
+        ({**NOTIFY, "NOTIFY_KEY": NOTIFY_KEY[:-1]}, BAD_NOTIFY_KEY),
+        ({**NOTIFY, "NOTIFY_KEY": ID}, BAD_NOTIFY_KEY),
+        ({**NOTIFY, "NOTIFY_KEY": f"{NOTIFY_KEY} and more"}, BAD_NOTIFY_KEY),
+        ({"NOTIFY_KEY": f"a\nb-{ID}-{ID}"}, BAD_NOTIFY_KEY),
+        (
+            {**NOTIFY, "NOTIFY_TEXT_TEMPLATE": ""},
+            f"PROTOTYPE_KIT_NOTIFY=govuk needs {TEXT_TEMPLATE}: the id of the template for text messages.",
+        ),
+        (
+            {"NOTIFY_REPLY_TO": "help@example.gov.uk"},
+            NO_REPLY_TO,
+        ),
         ({"ADDRESSES": "paf"}, "PROTOTYPE_KIT_ADDRESSES must be fake or os-places, not 'paf'."),
         (
             {"ADDRESSES": "os-places"},
@@ -131,6 +169,23 @@ def test_a_setting_that_cannot_be_meant_is_refused(
 ) -> None:
     """One sentence says what may be there instead."""
     assert _reasons(tmp_path, **settings) == (reason,)
+
+
+def test_all_that_notify_lacks_is_said_at_once(tmp_path: Path) -> None:
+    """The key, both templates and what is no id; a key that was given is not shown."""
+    reasons = _reasons(tmp_path, NOTIFY="govuk", NOTIFY_REPLY_TO="x", MODE="prototype", PROXIES="x")
+    assert len(reasons) == 5
+    for name in ("KEY", "EMAIL_TEMPLATE", "TEXT_TEMPLATE", "REPLY_TO"):
+        assert f"PROTOTYPE_KIT_NOTIFY_{name}" in "\n".join(reasons)
+    (reason,) = _reasons(tmp_path, NOTIFY_KEY="a-secret-of-ours")
+    assert "a-secret-of-ours" not in reason
+
+
+def test_live_mode_starts_with_notify(tmp_path: Path) -> None:
+    """What it needs beside is here."""
+    notify = {f"PROTOTYPE_KIT_{name}": value for name, value in NOTIFY.items()}
+    settings = read_settings(tmp_path, {**LIVE, **notify})
+    assert (settings.live, settings.notify) == (True, "govuk")
 
 
 @pytest.mark.parametrize(

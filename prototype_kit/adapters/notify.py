@@ -71,10 +71,14 @@ class FakeNotify:
     def _mark(self, recipient: str) -> Path:
         return self.folder / "failing" / hashlib.sha256(recipient.encode()).hexdigest()
 
-    def send(self, message: Message) -> None:
-        """Keep the message, unless one with its id is kept already."""
+    def check(self, message: Message) -> None:
+        """Raises `AdapterUnavailable` when it was told to fail for this recipient."""
         if message.recipient in self._refused or self._mark(message.recipient).exists():
             raise AdapterUnavailable("told to fail for this recipient")
+
+    def send(self, message: Message) -> None:
+        """Keep the message, unless one with its id is kept already."""
+        self.check(message)
         file = self.folder / f"{message.id}.json"
         if file.exists():
             return
@@ -118,15 +122,29 @@ def _read(file: Path) -> SentMessage:
     return SentMessage(**{**data, "sent_at": datetime.fromisoformat(data["sent_at"])})
 
 
+class _FailingAsTold:
+    """A live Notify in a prototype, where a scenario may have messages fail."""
+
+    def __init__(self, notify: Notify, fake: FakeNotify):
+        self._notify, self._fake = notify, fake
+
+    def send(self, message: Message) -> None:
+        """Send the message, unless the fake was told to fail for its recipient."""
+        self._fake.check(message)
+        self._notify.send(message)
+
+
 def notify_of(settings: Settings) -> Notify:
     """Whoever the settings say that messages go to. Settings refuse the fake in live mode."""
+    fake = FakeNotify(settings.instance / "sent")
     if settings.notify == "fake":
-        return FakeNotify(settings.instance / "sent")
+        return fake
     from prototype_kit.adapters.govuk_notify import GovukNotify
 
-    return GovukNotify(
+    notify = GovukNotify(
         settings.notify_key,
         settings.notify_email_template,
         settings.notify_text_template,
         settings.notify_reply_to,
     )
+    return notify if settings.live else _FailingAsTold(notify, fake)

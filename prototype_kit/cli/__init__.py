@@ -12,6 +12,7 @@ import click
 
 from prototype_kit.cli import (
     database,
+    demo,
     figures,
     journeys,
     load,
@@ -79,7 +80,7 @@ for _command in (
     *(journeys.check, journeys.map_, journeys.diff),
     *(trying.script, trying.film),
     words.words,
-    *(database.db, database.reset),
+    *(database.db, database.reset, demo.demo),
     staff.staff,
     figures.report,
     load.load,

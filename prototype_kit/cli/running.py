@@ -6,7 +6,10 @@ import errno
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
+from typing import Self
 
 import click
 
@@ -22,8 +25,11 @@ from prototype_kit.settings import LOOPBACK, NEEDS_PASSWORD
 @click.option(
     "--console-port", type=PORT, default=None, help="Of the team's console. Default: the next that is free."
 )
+@click.option(
+    "--demo", type=COUNT, default=None, metavar="CASES", help="Where there are no cases, make up so many."
+)
 @pass_project
-def run(project: Project, port: int, console_port: int | None) -> int:
+def run(project: Project, port: int, console_port: int | None, demo: int | None) -> int:
     """Serve on this machine while you edit: pages follow each file that you save, and so does the console."""
     from prototype_kit.web.develop import run as develop
 
@@ -40,8 +46,34 @@ def run(project: Project, port: int, console_port: int | None) -> int:
     click.echo(f"The console for the team is on http://127.0.0.1:{beside}.")
     # Whoever ends the process wants what Ctrl-C does: what waits is written, and the worker ends.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    develop(folder, port, beside, environment(folder), click.echo)
+    with _Filling(project, demo, f"http://127.0.0.1:{port}") as filling:
+        develop(folder, port, beside, environment(folder), click.echo, filling.begin)
     return DONE
+
+
+class _Filling:
+    """Fills an empty database beside the server, in a process of its own: pages do not wait for it."""
+
+    def __init__(self, project: Project, cases: int | None, address: str):
+        self.project, self.cases, self.address = project, cases, address
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Begin, if so many cases are wanted."""
+        if self.cases is None:
+            return
+        where = ["--project", self.project.given] if self.project.given else []
+        demo = ["demo", "--if-empty", "--cases", str(self.cases), "--address", self.address]
+        self.process = subprocess.Popen([sys.executable, "-m", "prototype_kit", *where, *demo])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it: what it has not written by now is not written."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait()
 
 
 @example("PROTOTYPE_KIT_PASSWORD=lamp-post-lantern-27 prototype-kit serve --host 0.0.0.0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -14,14 +15,9 @@ _FIRST = (
     *("Jamie", "Kerry", "Leslie", "Morgan", "Nicky", "Owen", "Pat", "Robin", "Sam", "Terry"),
 )
 _LAST = ("Example", "Sample", "Demo", "Specimen", "Placeholder", "Madeup")
-RELATIONSHIPS: tuple[tuple[Relationship, int], ...] = (
-    ("self", 70),
-    ("family", 12),
-    ("friend", 8),
-    ("carer", 6),
-    ("professional", 4),
-)
-"""In whose name somebody phones, and how many of a hundred."""
+RELATIONSHIPS: Sequence[Relationship] = ("self", "family", "friend", "carer", "professional")
+RELATIONSHIP_SUMS = (70, 82, 90, 96, 100)
+"""In whose name somebody phones, and how many of a hundred, summed up."""
 _WELSH = 0.08  # of the residents, where the site has Welsh pages
 
 
@@ -35,12 +31,12 @@ class Resident:
     language: str
 
 
-def resident(lots: Random, number: int, welsh: bool) -> Resident:
-    """Resident number so-and-so, from 1; of those numbered alike there is one."""
+def resident(lots: Random, label: str, welsh: bool) -> Resident:
+    """Somebody whose email address holds the label; `welsh` says whether some want Welsh messages."""
     return Resident(
         name=f"{lots.choice(_FIRST)} {lots.choice(_LAST)}",
-        email=f"resident-{number}@example.com",
-        phone=f"07700 900{number % 1000:03}",
+        email=f"resident-{label}@example.com",
+        phone=f"07700 900{lots.randrange(1000):03}",
         language="cy" if welsh and lots.random() < _WELSH else "en",
     )
 

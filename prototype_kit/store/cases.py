@@ -22,7 +22,7 @@ from prototype_kit.store.followers import add_followers
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import case_entry, case_word
 from prototype_kit.store.tables import cases as table
-from prototype_kit.store.uploads import keep_only_files
+from prototype_kit.store.uploads import NewUpload, change_files, keep_only_files
 
 _MOST_REFERENCES = 10  # tried before we believe that something else is wrong
 
@@ -225,6 +225,12 @@ class Cases:
         with self._database.writing() as connection:
             if connection.execute(_ASKED, {"the_id": case.id}).rowcount == 1:
                 put_in(connection, case.id, messages, now)
+
+    def attach(self, case: Case, entry: CaseEntry, upload: NewUpload) -> None:
+        """Keep a file that staff add to a case, with its line in the timeline."""
+        with self._database.writing() as connection:
+            change_files(connection, case.draft_id, [upload], (), entry.at)
+            add_entries(connection, case.id, [entry])
 
     def add_voice(self, case: Case, entry: CaseEntry, follower: NewFollower | None) -> int:
         """Count one person more who has the same need, and let them follow it; gives how many there are."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import Connection, Delete, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Delete, bindparam, delete, func, insert, select, update
 
 from prototype_kit.answers import EMPTY
 from prototype_kit.cases import Case, CaseEntry, NewFollower
@@ -65,12 +65,10 @@ _ADD_CASES = insert(cases).returning(cases.c.id, sort_by_parameter_order=True)
 _ADD_FOLLOWERS = insert(follower).returning(follower.c.id, sort_by_parameter_order=True)
 _OWN = [each.name for each in fields(Case) if each.name not in ("id", "answers", "origin", "duplicate_of")]
 _POINT_AT = (
-    update(cases)
-    .where(cases.c.id == bindparam("the_id"))
-    .values(duplicate_of=bindparam("the_original"))
+    update(cases).where(cases.c.id == bindparam("the_id")).values(duplicate_of=bindparam("the_original"))
 )
 _COUNT = select(func.count()).select_from(cases).where(cases.c.env == DEMO)
-_THESE = bindparam("these", expanding=True)
+_THESE: BindParameter[Sequence[int]] = bindparam("these", expanding=True)
 _NEWEST = (
     select(cases.c.id)
     .where(cases.c.env == DEMO, cases.c.id < bindparam("before"))
@@ -108,9 +106,11 @@ class DemoCases:
 
         `ids` are those of the cases that were kept before, by their numbers; these are put in.
         """
+        # Made before the lock is taken, for which residents wait.
+        draft_rows, case_rows = [_draft_row(made) for made in batch], [_case_row(made) for made in batch]
         with self._database.writing() as connection:
-            connection.execute(insert(draft), [_draft_row(made) for made in batch])
-            new = connection.execute(_ADD_CASES, [_case_row(made) for made in batch]).scalars().all()
+            connection.execute(insert(draft), draft_rows)
+            new = connection.execute(_ADD_CASES, case_rows).scalars().all()
             ids |= {made.case.id: id_ for made, id_ in zip(batch, new, strict=True)}
             _add_entries(connection, batch, ids)
             return _add_followers(connection, batch, ids)
@@ -181,12 +181,10 @@ def _add_entries(connection: Connection, batch: Sequence[DemoCase], ids: Mapping
 def _add_followers(
     connection: Connection, batch: Sequence[DemoCase], ids: Mapping[int, int]
 ) -> list[tuple[Follower, ...]]:
-    rows = [
-        _follower_row(ids[made.case.id], new, since) for made in batch for new, since in made.followers
-    ]
+    rows = [_follower_row(ids[made.case.id], new, since) for made in batch for new, since in made.followers]
     new_ids = connection.execute(_ADD_FOLLOWERS, rows).scalars().all() if rows else ()
     kept = iter(
-        Follower(**{**row, "id": id_, "reporter": bool(row["reporter"])})  # type: ignore[arg-type]
+        Follower(**{**row, "id": id_, "reporter": bool(row["reporter"])})
         for row, id_ in zip(rows, new_ids, strict=True)
     )
     return [tuple(islice(kept, len(made.followers))) for made in batch]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, or_, select, union_all, update
@@ -59,6 +59,15 @@ _END = (
     .values(ended_at=bindparam("now"))
 )
 
+# One statement for each database, and its values apart from it: statements are kept, people are not.
+_ADD = {
+    name: (added := dialect.insert(table)).on_conflict_do_update(
+        index_elements=["case_id", "recipient"],
+        set_={"ended_at": None, "language": added.excluded.language, "base": added.excluded.base},
+    )
+    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
+}
+
 
 class Followers:
     """The followers in the store."""
@@ -104,20 +113,12 @@ def add_followers(
     connection: Connection, case_id: int, followers: Sequence[NewFollower], now: datetime
 ) -> None:
     """Add followers in the caller's transaction; an address that was there is told again."""
-    for new in followers:
-        row = {
-            "case_id": case_id,
-            "channel": new.channel,
-            "recipient": new.recipient,
-            "language": new.language,
-            "base": new.base,
-            "reporter": int(new.reporter),
-            "created_at": now,
-        }
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(table).values(**row)
-        again = {"ended_at": None, "language": new.language, "base": new.base}
-        connection.execute(statement.on_conflict_do_update(["case_id", "recipient"], set_=again))
+    rows = [
+        {**asdict(new), "reporter": int(new.reporter), "case_id": case_id, "created_at": now}
+        for new in followers
+    ]
+    if rows:
+        connection.execute(_ADD[connection.dialect.name], rows)
 
 
 def _each_once(followers: Iterable[Follower]) -> tuple[Follower, ...]:

@@ -203,10 +203,11 @@ def run(
     console_port: int,
     environ: Mapping[str, str],
     report: Callable[[str], None] = print,
+    once_up: Callable[[], object] = lambda: None,
 ) -> None:
     """Serve the site in `folder` and its console on this machine until Ctrl-C.
 
-    Raises OSError when a port is taken.
+    `once_up` is called when both can be asked. Raises OSError when a port is taken.
     """
     developing = Developing(folder, report, environ, f"http://{HERE}:{port}")
     server, console = _server(port, developing), _server(console_port, developing.console)
@@ -215,6 +216,7 @@ def run(
     for thread in threads:
         thread.start()
     try:
+        once_up()
         server.serve_forever()
     except KeyboardInterrupt:
         pass

@@ -50,6 +50,9 @@ LIMITS: Mapping[str, Limit] = {
     "sign-in": Limit(60, timedelta(hours=1)),
     # By email address: nobody can be buried in emails by others who ask for them.
     "sign-in-to": Limit(5, timedelta(hours=1)),
+    # By address, wrong codes, for whatever email addresses: a program gets through no part of a million that
+    # matters, and an office that mistypes so often still has its links.
+    "sign-in-code": Limit(20, timedelta(hours=1)),
     # By address. Thirty people each add their voice twice; a program does not make a report look urgent.
     "voice": Limit(60, timedelta(hours=1)),
 }

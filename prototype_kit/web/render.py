@@ -69,6 +69,7 @@ class Renderer:
             "logo": f"{assets}/logo{site.logo.suffix}" if site.logo else None,
             "prototype": not settings.live,
             "tools": not settings.live and not settings.participants,
+            "sends": settings.notify != "fake",
             "reload": reload,
             "component": self.component,
             "govuk": self.govuk,

@@ -34,17 +34,33 @@ def serve_console(
 
 
 def _serve(make: Callable[[], Flask], host: str, port: int, workers: int, threads: int) -> None:
-    make()  # say what has to be mended here, once, and not in every worker
+    app = make()  # say what has to be mended here, once, and not in every worker
     if os.name == "nt":
-        _waitress(make, host, port, threads)
+        _waitress(app, host, port, threads)
     else:
-        _gunicorn(make, host, port, workers, threads)
+        _gunicorn(app, make, host, port, workers, threads)
 
 
-def _gunicorn(make: Callable[[], Flask], host: str, port: int, workers: int, threads: int) -> None:
+def _gunicorn(
+    app: Flask, make: Callable[[], Flask], host: str, port: int, workers: int, threads: int
+) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # not on Windows
+    from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
+
+    class Master(Arbiter):  # type: ignore[misc]
+        def reload(self) -> None:
+            """Take the release that is in the folder now; go on with the old one if it cannot be served."""
+            try:
+                self.app.release = make()
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with it, people are served
+                self.log.warning("Not reloaded, the old release is served: %s", error)
+            else:
+                super().reload()
 
     class Server(BaseApplication):  # type: ignore[misc]
+        # Made in the master: a worker that takes another's place needs neither the files nor the database.
+        release = app
+
         def load_config(self) -> None:
             settings: dict[str, Any] = {
                 "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
@@ -62,12 +78,15 @@ def _gunicorn(make: Callable[[], Flask], host: str, port: int, workers: int, thr
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return make()
+            return self.release
+
+        def run(self) -> None:
+            Master(self).run()
 
     Server().run()
 
 
-def _waitress(make: Callable[[], Flask], host: str, port: int, threads: int) -> None:
+def _waitress(app: Flask, host: str, port: int, threads: int) -> None:
     from waitress import serve as run  # type: ignore[import-untyped]
 
-    run(make(), host=host, port=port, threads=threads, ident=None)
+    run(app, host=host, port=port, threads=threads, ident=None)

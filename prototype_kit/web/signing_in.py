@@ -22,7 +22,7 @@ from prototype_kit.store.sign_ins import DIGITS, LIFE, Asking, Claimed, Refusal
 from prototype_kit.web.door import Door
 from prototype_kit.web.front import Front, device
 from prototype_kit.web.kept import Kept, keep_this, kept_so_far
-from prototype_kit.web.limiting import is_allowed, limit
+from prototype_kit.web.limiting import LimitReached, check_limit, is_allowed, limit
 
 _REFUSED: Mapping[Refusal, str] = {
     "wrong": "Enter the code from the newest email that we sent you",
@@ -120,8 +120,15 @@ class SigningIn:
         browser, now = door.browser(request), front.clock()
         if browser is None:
             return "over"
+        try:
+            check_limit(front, "sign-in-code")
+        except LimitReached:
+            return "locked"
         claim = front.store.sign_ins.claim_by_code
-        return claim(door.kind, browser, code, front.signer, device(request), now, door.token(request))
+        found = claim(door.kind, browser, code, front.signer, device(request), now, door.token(request))
+        if not isinstance(found, Claimed):
+            is_allowed(front, "sign-in-code")  # which counts it
+        return found
 
     def _code_page(self, kept: Kept, errors: Sequence[InvalidAnswer] = ()) -> str:
         part = Component(

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 DATA = Path(__file__).parents[2] / "exemplars" / "street_lights" / "data"
-FILES = ("street_lights.geojson", "streets.geojson", "open_reports.json")
+FILES = ("street_lights.geojson", "grids.geojson", "streets.geojson", "open_reports.json")
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][ABD-HJLNP-UW-Z]{2}")
 REFERENCE = re.compile(r"[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}")
 
@@ -33,6 +33,12 @@ def features(name: str) -> list[Feature]:
 def lights() -> list[Feature]:
     """The street lights."""
     return features("street_lights.geojson")
+
+
+@pytest.fixture(scope="module")
+def grids() -> list[Feature]:
+    """The grids."""
+    return features("grids.geojson")
 
 
 @pytest.fixture(scope="module")
@@ -171,17 +177,50 @@ def test_map_background_is_drawn_by_kind() -> None:
     assert kinds == lines | {("Polygon", "water"), ("Polygon", "park")}
 
 
-def test_open_reports_are_of_lights_in_the_town(reports: list[dict[str, Any]], lights: list[Feature]) -> None:
-    """About 25 reports, one to a light, none of a light that somebody else looks after."""
-    by_id = {light["properties"]["id"]: light["properties"] for light in lights}
-    assert 20 <= len(reports) <= 30
+def test_there_are_grids_in_every_street(grids: list[Feature], streets: dict[str, Feature]) -> None:
+    """About 500, each at the kerb of its street; a path has none; a few are on a private road."""
+    assert 450 <= len(grids) <= 550
+    roads = {name for name, street in streets.items() if street["properties"]["kind"] != "path"}
+    assert {grid["properties"]["street"] for grid in grids} == roads
+    assert [
+        grid["properties"]["id"]
+        for grid in grids
+        if distance_to_street(grid, streets[grid["properties"]["street"]]) > 5
+    ] == []
+    private = {grid["properties"]["street"] for grid in grids if grid["properties"]["road"] == "private"}
+    assert len(private) == 5
+
+
+def test_grids_can_be_found_and_told_apart(grids: list[Feature], streets: dict[str, Feature]) -> None:
+    """Each has an id of its own, a number of its own in its street, a place in words and a postcode of it."""
+    names = {"id", "number", "street", "postcode", "near", "kind", "road"}
+    assert all(set(grid["properties"]) == names for grid in grids)
+    assert all(re.fullmatch("AG[0-9]{4}", grid["properties"]["id"]) for grid in grids)
+    assert len({grid["properties"]["id"] for grid in grids}) == len(grids)
+    assert len({(grid["properties"]["street"], grid["properties"]["number"]) for grid in grids}) == len(grids)
+    for grid in grids:
+        street = streets[grid["properties"]["street"]]["properties"]
+        assert grid["properties"]["postcode"] in street["postcodes"]
+        assert grid["properties"]["near"]
+
+
+def test_open_reports_are_of_what_is_in_the_town(
+    reports: list[dict[str, Any]], lights: list[Feature], grids: list[Feature]
+) -> None:
+    """About 35 reports, one to a light or grid, none of one that somebody else looks after."""
+    by_id = {thing["properties"]["id"]: thing["properties"] for thing in (*lights, *grids)}
+    of_grids = [report for report in reports if report["asset"].startswith("AG")]
+    assert 20 <= len(reports) - len(of_grids) <= 30
+    assert 8 <= len(of_grids) <= 12
+    assert {report["fault"] for report in of_grids} == {"blocked", "smells"}
     assert len({report["asset"] for report in reports}) == len(reports)
     for report in reports:
         assert set(report) == {"reference", "asset", "street", "fault", "reported", "status"}
         assert report["street"] == by_id[report["asset"]]["street"]
         assert by_id[report["asset"]]["road"] == "adopted"
         assert 0 <= report["reported"] <= 60
-    assert {report["fault"] for report in reports} == {"not-working", "flickering", "always-on", "damaged"}
+    of_lights = {report["fault"] for report in reports if report not in of_grids}
+    assert of_lights == {"not-working", "flickering", "always-on", "damaged"}
     assert {report["status"] for report in reports} == {"received", "investigating", "planned"}
 
 
@@ -195,6 +234,7 @@ def test_references_can_be_read_aloud(reports: list[dict[str, Any]]) -> None:
 def test_files_are_small_and_have_a_feature_a_line(lights: list[Feature]) -> None:
     """A phone can load them, and a change shows as the lines it changes."""
     assert (DATA / "street_lights.geojson").stat().st_size < 600_000
+    assert (DATA / "grids.geojson").stat().st_size < 150_000
     assert (DATA / "streets.geojson").stat().st_size < 60_000
     text = (DATA / "street_lights.geojson").read_text(encoding="utf-8")
     assert len(text.splitlines()) == len(lights) + 2

@@ -235,7 +235,7 @@ def test_the_report_gives_the_figures_that_ways_are_weighed_by(
     file = tmp_path / "figures.json"
     file.write_text(text, encoding="utf-8")
     funnel = read_funnel(file)
-    assert funnel.started == {"/street-lights/report": 0}
+    assert funnel.started == {"/street-lights/report": 0, "/street-lights/grids": 0}
     assert "/street-lights/report/already-reported" in funnel.pages
 
 

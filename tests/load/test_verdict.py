@@ -26,7 +26,7 @@ REFERENCES = ["AAAA-2222", "BBBB-3333", "CCCC-4444"]
 @pytest.fixture(scope="module")
 def plan() -> JourneyPlan:
     """Street lights, with thresholds that the result below keeps."""
-    found = plan_of(load_site(LIGHTS), "street-lights", date(2026, 5, 6))
+    found = plan_of(load_site(LIGHTS), "street-lights/report", date(2026, 5, 6))
     limits = {"journeys_a_minute": 4, "requests_a_second": 3, "p95": 500, "p95_of": {"details": 900}}
     return replace(found, thresholds=Thresholds.model_validate({**limits, "failures": 1}))
 

@@ -41,6 +41,8 @@ def apply(
         assert step is not None, path
         form = form_of(step, service, ENGLISH, another=path not in typed)
         form.pop("pictures", None)  # files are sent otherwise
+        if "insured-until-year" in form:  # which has to be yet to come
+            form["insured-until-year"] = [str(now.year + 1)]
         typed[path] = typing(step, form)
         visitor.submit(**typed[path])
         assert visitor.page.errors == {}, (path, typed[path], visitor.page.errors)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import cycle
 from urllib.parse import quote
 
@@ -58,9 +58,12 @@ HOSTILE = {
 TEXTS = st.text(max_size=60) | st.text("<>&\"'{}%()[]`;=-\\/ \n\r\t\x00svgonload", max_size=40)
 
 
-def kinds(html: str) -> set[tuple[str, ...]]:
-    """Every kind of element on a page: its name and those of its attributes."""
-    return {(str(each.tag), *sorted(each.attrib)) for each in Page("", 0, html).tree.iter()}
+def kinds(html: str) -> set[tuple[str, str]]:
+    """Every kind of element on a page with each of its attributes, and every kind of address that links have."""
+    elements = list(Page("", 0, html).tree.iter())
+    named = {(str(each.tag), str(name)) for each in elements for name in ("", *each.attrib)}
+    links = [each.get(name, "") for each in elements for name in ("href", "src", "action", "formaction")]
+    return named | {("scheme", link.partition(":")[0]) for link in links if ":" in link}
 
 
 @dataclass(frozen=True)
@@ -78,15 +81,13 @@ class Place:
         return self.question.type in FREE
 
 
-@dataclass(repr=False)
 class Trying:
     """Somebody who has answered everything, who goes back to type something else."""
 
-    world: World
-    visitor: Visitor
-    base: str
-    places: list[Place] = field(default_factory=list)
-    usual: set[tuple[str, ...]] = field(default_factory=set)
+    def __init__(self, world: World, visitor: Visitor, base: str):
+        self.world, self.visitor, self.base = world, visitor, base
+        self.places: list[Place] = []
+        self.usual = set[tuple[str, str]]()
 
     def find_places(self) -> None:
         """Every field of every page on the path; of a repeat those of one item."""

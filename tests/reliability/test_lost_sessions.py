@@ -253,6 +253,13 @@ def _with_new_workers(server: Command) -> None:
     wait_until(lambda: server.client.get("/health/live").status_code == 200, "there are others")
 
 
+def _kill_the_worker(server: Command) -> None:
+    """It dies, and another takes its place."""
+    (worker,) = psutil.Process(server.process.pid).children()
+    worker.kill()
+    wait_until(lambda: not lives(worker), "it has gone")
+
+
 def _is_sorry(page: SeenPage, typed: Typed) -> None:
     """503: it says what is so, and shows what was typed, since that is not kept."""
     assert page.status == 503
@@ -281,6 +288,8 @@ def test_a_store_that_is_down_is_no_new_session(server: Command, folder: Path, f
         new += stranger.client.cookies != {}  # type: ignore[attr-defined]
         assert server.client.get("/health/live").status_code == 200
         assert server.client.get("/health/ready").status_code == 503
+        _kill_the_worker(server)
+        _is_sorry(visitor.get(f"{REPORT}/fault", 503), {})
     figures.add(8, "store away: pages without 503, or with a new session", f"{new} of {asked}", 0)
     assert new == 0
     assert server.client.get("/health/ready").status_code == 200

@@ -205,6 +205,29 @@ def test_new_workers_take_over_without_a_word_lost(tmp_path: Path, figures: Figu
     assert town.unanswered == {}
 
 
+def test_a_release_that_cannot_be_served_does_not_take_the_place_of_one_that_can(tmp_path: Path) -> None:
+    """SIGHUP with a fault in the files: it is said, and the old release is served, also by new workers."""
+    folder = street_lights_alone(tmp_path / "anytown")
+    journey = folder / "street_lights" / "journeys" / "report.yaml"
+    good = journey.read_text(encoding="utf-8")
+    with ExitStack() as stack:
+        server = _serve(folder, free_port(), stack)
+        report = Report(server.port, "ann")
+        journey.write_text(good.replace("type: radios", "type: radio", 1), encoding="utf-8")
+        server.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "Not reloaded, the old release is served" in server.said, "it says so")
+        assert "Did you mean 'radios'?" in server.said
+        for worker in psutil.Process(server.process.pid).children():
+            worker.kill()
+        report.make(random.Random(SEED))
+        journey.write_text(good, encoding="utf-8")
+        title, old = _release(folder, 1), psutil.Process(server.process.pid).children()
+        server.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: not any(map(lives, old)), "the old workers have gone")
+        assert title in server.client.get(REPORT).text
+        assert server.end(signal.SIGTERM) == 0
+
+
 def test_a_new_server_goes_on_where_the_old_one_stopped(tmp_path: Path, figures: Figures) -> None:
     """SIGTERM, and another on the same port: people try again while nobody listens, and go on."""
     folder, port = street_lights_alone(tmp_path / "anytown"), free_port()

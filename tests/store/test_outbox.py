@@ -14,6 +14,7 @@ import pytest
 from prototype_kit.cases import Submission
 from prototype_kit.messages import MOST_ATTEMPTS, Message, NewMessage, pause_after
 from prototype_kit.store import Draft, Store, open_store
+from prototype_kit.store.outbox import LOST, put_in
 
 Start = Callable[..., Draft]
 SECOND = timedelta(seconds=1)
@@ -175,3 +176,156 @@ def test_recent_messages_are_the_newest_first(store: Store, fill: Callable[..., 
     """No more than asked for."""
     fill(3)
     assert [message.body for message in store.outbox.recent(2)] == ["message 2", "message 1"]
+
+
+# --- What a lost worker leaves behind -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def put(store: Store, now: datetime) -> Callable[[int], tuple[Message, ...]]:
+    """Puts messages about no case into the outbox, a second apart; gives them, the oldest first."""
+
+    def put_some(count: int) -> tuple[Message, ...]:
+        for number in range(count):
+            words = NewMessage("email", "sent", f"{number}@example.com", "Thanks", f"message {number}")
+            with store._database.writing() as connection:
+                put_in(connection, None, [words], now - (count - number) * SECOND)
+        return store.outbox.page(size=count)[::-1]
+
+    return put_some
+
+
+def _die(store: Store, now: datetime) -> Message:
+    """Lease a message and have it refused."""
+    (message,) = store.outbox.lease(now, 1, 60)
+    store.outbox.refused(message, "There is no such address.", now)
+    return message
+
+
+def test_a_message_says_whether_it_was_tried(store: Store, put: Callable[..., object], now: datetime) -> None:
+    """By a try that failed, and by a worker that did not come back: either may have sent it."""
+    put(2)
+    first, second = _lease(store, now)
+    assert not first.tried
+    assert not second.tried
+    store.outbox.failed(first, "no", now)
+    lost, again = _lease(store, now + timedelta(hours=1))
+    assert (again.id, again.attempts, again.error, again.tried) == (first.id, 1, "no", True)
+    assert (lost.id, lost.attempts, lost.error, lost.tried) == (second.id, 0, LOST, True)
+
+
+def test_a_message_that_was_put_off_is_not_taken_for_a_lost_one(
+    store: Store, put: Callable[..., object], now: datetime
+) -> None:
+    """What is said of it stays what went wrong."""
+    put(1)
+    (message,) = _lease(store, now)
+    store.outbox.failed(message, "no", now)
+    (again,) = _lease(store, now + timedelta(hours=1))
+    assert again.error == "no"
+
+
+# --- Dead letters -------------------------------------------------------------------------------------------
+
+
+def test_a_refused_message_is_dead_at_once(store: Store, put: Callable[..., object], now: datetime) -> None:
+    """The reason is kept for staff, and nothing tries it again."""
+    put(1)
+    message = _die(store, now)
+    (dead,) = store.outbox.dead()
+    assert (dead.id, dead.state, dead.attempts, dead.error) == (
+        message.id,
+        "dead",
+        1,
+        "There is no such address.",
+    )
+    assert dead.leased_until is None
+    assert _lease(store, now + timedelta(days=1)) == ()
+
+
+def test_a_late_refusal_has_no_say(store: Store, put: Callable[..., object], now: datetime) -> None:
+    """Whoever lost the lease takes nothing back that another sent."""
+    put(1)
+    (slow,) = _lease(store, now)
+    (quick,) = _lease(store, now + 60 * SECOND)
+    store.outbox.sent(quick, now + 61 * SECOND)
+    store.outbox.refused(slow, "no", now + 62 * SECOND)
+    assert store.outbox.counts() == {"waiting": 0, "sent": 1, "dead": 0}
+
+
+def test_a_dead_message_can_be_sent_again(store: Store, put: Callable[..., object], now: datetime) -> None:
+    """From the beginning, with all its attempts; that it was tried is not forgotten."""
+    put(1)
+    dead = _die(store, now)
+    later = now + timedelta(days=2)
+    assert store.outbox.resend(dead.id, later)
+    assert store.outbox.dead() == ()
+    (again,) = _lease(store, later)
+    assert (again.id, again.attempts, again.tried) == (dead.id, 0, True)
+    store.outbox.sent(again, later)
+    assert store.outbox.counts() == {"waiting": 0, "sent": 1, "dead": 0}
+
+
+def test_nothing_but_a_dead_message_is_sent_again(
+    store: Store, put: Callable[..., tuple[Message, ...]], now: datetime
+) -> None:
+    """Neither one that waits, or is in somebody's hands, nor one that was sent; nor one that is not there."""
+    sent, waiting = put(2)
+    (leased,) = _lease(store, now, 1)
+    assert not store.outbox.resend(leased.id, now)
+    store.outbox.sent(leased, now)
+    assert [store.outbox.resend(each, now) for each in (sent.id, waiting.id, "none")] == [False] * 3
+    assert store.outbox.counts() == {"waiting": 1, "sent": 1, "dead": 0}
+
+
+def test_a_button_that_is_pressed_twice_sends_once(
+    store: Store, put: Callable[..., object], now: datetime, url: str
+) -> None:
+    """Ten people at once: one of them sends it again."""
+    put(1)
+    dead = _die(store, now)
+    barrier = threading.Barrier(10)
+
+    def press(_: int) -> bool:
+        barrier.wait()
+        return store.outbox.resend(dead.id, now)
+
+    with ThreadPoolExecutor(10) as threads:
+        assert sorted(threads.map(press, range(10))) == [False] * 9 + [True]
+
+
+# --- Lists for staff ----------------------------------------------------------------------------------------
+
+
+def test_a_message_is_found_by_its_id(store: Store, put: Callable[..., tuple[Message, ...]]) -> None:
+    """Or there is none."""
+    first, second = put(2)
+    assert store.outbox.by_id(second.id) == second
+    assert store.outbox.by_id(first.id) == first
+    assert store.outbox.by_id("none") is None
+
+
+def test_pages_are_of_some_states_newest_first(
+    store: Store, put: Callable[..., tuple[Message, ...]], now: datetime
+) -> None:
+    """Whichever states are asked for; the last page may be shorter, and one beyond it is empty."""
+    assert store.outbox.counts() == {"waiting": 0, "sent": 0, "dead": 0}
+    assert store.outbox.page() == ()
+    put(9)
+    for number, message in enumerate(_lease(store, now, 6)):
+        if number % 2:
+            store.outbox.sent(message, now)
+        else:
+            store.outbox.refused(message, "no", now)
+    assert store.outbox.counts() == {"waiting": 3, "sent": 3, "dead": 3}
+
+    def page(*given: object) -> str:
+        return " ".join(message.body.removeprefix("message ") for message in store.outbox.page(*given))
+
+    assert page() == "8 7 6 5 4 3 2 1 0"
+    assert page(["dead"]) == "4 2 0"
+    assert page(["dead", "waiting"], 1, 4) == "8 7 6 4"
+    assert page(["waiting", "dead"], 2, 4) == "2 0"
+    assert page(["dead"], 2, 4) == ""
+    assert page((), 2, 4) == "4 3 2 1"
+    assert page((), -1, 2) == "8 7"

@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 from prototype_kit.answers import EMPTY, Answers, Asset, UploadedFile, UploadedFiles
 from prototype_kit.cases import Submission
 from prototype_kit.files import CleanFile
+from prototype_kit.messages import MessageState
 from prototype_kit.store import Draft, NewUpload, Store
 
 Start = Callable[..., Draft]
@@ -63,6 +64,11 @@ def _request_path(
     store.outbox.sent(first, now)
     store.outbox.failed(second, "no", now)
     store.outbox.dead()
+    store.outbox.resend(second.id, now)
+    store.outbox.by_id(second.id)
+    store.outbox.counts()
+    for states in ((), ("dead",), ("waiting", "dead")):
+        store.outbox.page(states, 3)
     store.sessions.forget("cookie")
     start("third")
     _files(store, start("fourth"), submission, now)
@@ -138,6 +144,22 @@ def test_lists_of_messages_read_only_what_they_show(store: Store, method: str) -
     (statement,) = statements
     assert "LIMIT" in statement[0]
     assert len(_plan(store, statement)) == 1
+
+
+@pytest.mark.parametrize("states", [(), ("dead",), ("waiting", "dead")])
+def test_a_page_of_messages_is_one_statement(store: Store, states: tuple[MessageState, ...]) -> None:
+    """It finds the numbers in the index of each state, merged and unsorted, and reads only what it shows."""
+    with _recorded(store) as statements:
+        store.outbox.page(states, 40)
+    (statement,) = statements
+    plan = _plan(store, statement)
+    assert plan[0] == "SEARCH message USING INTEGER PRIMARY KEY (rowid=?)"
+    inside = [step for step in plan[1:] if "message" in step]
+    assert inside
+    assert {*inside} == {"SEARCH message USING COVERING INDEX ix_message_state_number (state=?)"}
+    with _recorded(store) as statements:
+        store.outbox.counts()
+    assert "COVERING INDEX" in _plan(store, statements[0])[0]
 
 
 def test_figures_of_one_service_do_not_read_those_of_others(store: Store, now: datetime) -> None:

@@ -24,7 +24,8 @@ def test_one_journey_is_taken_by_its_name() -> None:
     site = site_of(ROOT / "exemplars")
     chosen = walks(site, "pages", "blank/apply")
     assert chosen == [each for each in walks(site, "pages") if each.base == "/blank/apply"] != []
-    with pytest.raises(KitError, match=r"no journey 'blank/aply'\. There are: street-lights/report, blank/"):
+    there_are = "There are: street-lights/report, street-lights/grids, blank/"
+    with pytest.raises(KitError, match=rf"no journey 'blank/aply'\. {there_are}"):
         walks(site, "pages", "blank/aply")
 
 

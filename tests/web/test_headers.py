@@ -42,6 +42,8 @@ def _fill(rule: str) -> str:
         "item": "1",
         "token": "no-such-link",
         "file": "unknown",
+        "reference": "2222-2222",
+        "follower": "1-nobody",
     }
     for name, value in values.items():
         rule = rule.replace(f"<{name}>", value)
@@ -108,6 +110,8 @@ def test_every_response_is_hardened(worlds: dict[str, World], mode: str) -> None
         assert carried == HEADERS, what
         asset = response.status_code == 200 and "/assets/" in what and not what.split()[1].startswith("O")
         expected = "public, max-age=31536000, immutable" if asset else "no-store"
+        if what.endswith(("GET /street-lights/reports.geojson", "HEAD /street-lights/reports.geojson")):
+            expected = "public, max-age=300"  # open data, the same for everybody
         assert expected == response.headers["Cache-Control"], what
         hsts = "max-age=31536000; includeSubDomains" if world.settings.https else None
         assert hsts == response.headers.get("Strict-Transport-Security"), what

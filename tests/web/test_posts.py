@@ -59,6 +59,11 @@ POSTS: Mapping[str, Post] = {
     "saving.send": Post(f"{REPORT}/save", {"email": "ann@example.com"}),
     "saving.leave": Post(f"{REPORT}/save/leave", {}, changes=False),
     "saving.take": Post(f"{REPORT}/return/{{token}}", {}),
+    "tracking.find": Post("/track", {"reference": "{reference}"}, changes=False),
+    "following.follow": Post("/track/{reference}/follow", {"email": "{reference}@example.com"}),
+    "following.voice": Post("/track/{reference}/voice", {"email": "{reference}@example.com"}),
+    "following.stop": Post("/track/stop/{follower}", {}),
+    "survey.answer": Post("/track/{reference}/{own}/fixed", {"fixed": "yes", "more": "It <b>works</b>."}),
     "prototype.forget": Post("/prototype/forget", {}),
     "prototype.sign_in": Post("/prototype/password", {"password": "correct-horse"}, changes=False),
     "tools.start": Post("/prototype/scenarios/street-lights/reported-nearby", {}),
@@ -83,9 +88,13 @@ def worlds(make_shared_world: MakeWorld) -> dict[str, tuple[World, Visitor]]:
 def _post(world: World, endpoint: str) -> Post:
     """What is sent there; by a link, with one that leads to somebody's draft."""
     post = POSTS[endpoint]
-    if "{token}" not in post.path:
+    if "{token}" in post.path:
+        return replace(post, path=post.path.format(token=world.linked(REPORT)))
+    if "{" not in f"{post.path}{post.fields}".replace("{}", ""):
         return post
-    return replace(post, path=post.path.format(token=world.linked(REPORT)))
+    named = world.places_of(world.reported(REPORT))
+    fields = {name: text.format(**named) for name, text in post.fields.items()}
+    return replace(post, path=post.path.format(**named), fields=fields)
 
 
 def _sent(headers: Mapping[str, str], base: str) -> dict[str, str]:

@@ -98,7 +98,7 @@ def test_the_whole_journey(lights: World) -> None:
         "Which street light is it?": light,
         "Has it been reported already?": "No, mine is a different fault",
         "Is there anything else that would help us find or mend it?": "It leans. The glass is broken.",
-        "Upload photos of the light": "Not given",
+        "Photos": "Not given",
         "Full name": "Ann Lee",
         "Email address": "ann@example.com",
         "UK telephone number": "07700 900 982",

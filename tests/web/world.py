@@ -15,9 +15,12 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from prototype_kit import Site
+from prototype_kit.answers import EMPTY
+from prototype_kit.cases import Case, NewFollower, Submission
 from prototype_kit.messages import NewMessage
 from prototype_kit.settings import Settings
 from prototype_kit.store import Origin, Recipient
+from prototype_kit.tracking import Tracking
 from prototype_kit.web.front import Front, new_session
 from tests.web.visitor import SAME_ORIGIN, Visitor
 
@@ -127,12 +130,36 @@ class World:
         store.links.send(draft, to, letter, now, timedelta(days=28))
         return tokens[0]
 
+    def reported(self, base: str, email: str | None = "ann@example.com") -> Case:
+        """A case of the journey at `base` that somebody reported just now, whom it tells what happens."""
+        _, slug, name = base.split("/")
+        store, now, service = self.front.store, self.clock(), self.site.services[slug]
+        origin = Origin(env=self.settings.env, source="user")
+        draft = store.drafts.start(
+            new_session(), slug, name, service.release, now.date(), now, timedelta(days=1), origin
+        )
+        followers = [NewFollower("email", email, "en", self.base, reporter=True)] if email else []
+        submission = Submission(
+            EMPTY, service.first_status, "", title="A report", team=service.teams[0], followers=followers
+        )
+        return store.cases.submit(draft, submission, now)
+
+    def places_of(self, case: Case) -> Mapping[str, str]:
+        """What the addresses of a case's pages may name: its reference, its owner's token, a follower."""
+        tracking = Tracking(self.front.signer)
+        (follower, *_) = self.front.store.followers.of_case(case)
+        return {
+            "reference": case.reference,
+            "own": tracking.token(case.reference),
+            "follower": tracking.unfollow(follower.id).rpartition("/")[2],
+        }
+
     def rows(self, *tables: str) -> list[str]:
         """Every row of the database as SQL, events aside; or of just these tables."""
         self.flush()
         with closing(sqlite3.connect(self.file)) as connection:
             lines = [line for line in connection.iterdump() if line.startswith("INSERT")]
-        wanted = tables or ("draft", "cases", "case_entry", "message")
+        wanted = tables or ("draft", "cases", "case_entry", "message", "follower")
         return [line for line in lines if line.startswith(tuple(f'INSERT INTO "{name}"' for name in wanted))]
 
     def flush(self) -> None:

@@ -61,7 +61,12 @@ def _draft(case: Case, draft: Draft | None, today: date) -> Draft:
 
 
 def _rest(
-    service: Service | None, journey: Journey | None, kept: Answers, used: Answers, today: date, about: str = ""
+    service: Service | None,
+    journey: Journey | None,
+    kept: Answers,
+    used: Answers,
+    today: date,
+    about: str = "",
 ) -> Iterator[Row]:
     """The answers that the walk does not lead over any more, in the words that are kept with them."""
     for name, value in kept.values.items():

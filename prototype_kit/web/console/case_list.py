@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.cases import ListedCase, Sort
+from prototype_kit.cases import CaseFilter, ListedCase, Sort
 from prototype_kit.language import ENGLISH, LOCAL
 from prototype_kit.people import Account
 from prototype_kit.settings import DEMO
@@ -69,6 +69,25 @@ class Column:
     sorted: str = ""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What an address asks for: as it was read, what could be chosen, and what the store is asked for."""
+
+    query: CaseQuery
+    choices: Choices
+    people: Sequence[Account]
+    filter: CaseFilter
+
+
+def read_query(work: Casework, given: Mapping[str, str]) -> Reading:
+    """What whoever asks wants to see of the cases."""
+    people = work.staff()
+    choices = Choices.of(work.front.own, people, given.get("service", ""))
+    query = CaseQuery.read(given, choices)
+    wanted = query.filter(staff().id, work.front.settings.envs, work.now())
+    return Reading(query, choices, people, wanted)
+
+
 class CaseListPage:
     """The view."""
 
@@ -77,33 +96,25 @@ class CaseListPage:
 
     def listed(self) -> AnyResponse:
         """The cases that the address asks for; a whole reference leads to its case."""
-        me, people = staff(), self._work.staff()
-        choices = Choices.of(self._work.front.own, people, request.args.get("service", ""))
-        query = CaseQuery.read(request.args, choices)
+        reading = read_query(self._work, request.args)
+        query = reading.query
         if query.words and (case := self._work.find(query.words)):
             return redirect(f"/cases/{case.reference}", 303)
-        found = self._found(query, me)
+        found = self._found(reading)
         last = max(1, min(-(-found.total // SIZE), MOST_PAGES))
         if query.page > last and not found.cases:
             return redirect(f"/cases?{query.encoded(page=str(last))}", 303)
-        return Response(self.page(query, choices, me, people, found))
+        return Response(self.page(reading, found))
 
-    def _found(self, query: CaseQuery, me: Account) -> CasePage:
-        wanted = query.filter(me.id, self._work.front.settings.envs, self._work.now())
-        return self._work.front.store.case_lists.page(wanted, query.page, SIZE)
+    def _found(self, reading: Reading) -> CasePage:
+        return self._work.front.store.case_lists.page(reading.filter, reading.query.page, SIZE)
 
     def page(
-        self,
-        query: CaseQuery,
-        choices: Choices,
-        me: Account,
-        people: Sequence[Account],
-        found: CasePage,
-        view_name: str = "",
-        view_error: str = "",
+        self, reading: Reading, found: CasePage | None = None, view_name: str = "", view_error: str = ""
     ) -> str:
-        """The page. `view_name` is what somebody wants to call a view, and `view_error` why that cannot be."""
-        names = {account.id: account.name for account in people}
+        """The page. `view_name` is what somebody wants to call a view, `view_error` why that cannot be."""
+        query, choices, found = reading.query, reading.choices, found or self._found(reading)
+        names = {account.id: account.name for account in reading.people}
         errors = [{"text": words, "href": f"#{name}"} for name, words in query.errors.items()]
         if view_error:
             errors.append({"text": view_error, "href": "#view-name"})
@@ -127,12 +138,16 @@ class CaseListPage:
             total=found.total,
             pagination=pagination(query, found),
             views=[
-                {"text": words, "href": f"/cases?{given}" if given else "/cases", "here": query.encoded() == given}
+                {
+                    "text": words,
+                    "href": f"/cases?{given}" if given else "/cases",
+                    "here": query.encoded() == given,
+                }
                 for words, given in BUILT_IN
             ],
             mine=[
                 {"text": view.name, "href": f"/cases?{view.query}", "here": query.encoded() == view.query}
-                for view in self._work.front.store.saved_views.of(me.id)
+                for view in self._work.front.store.saved_views.of(staff().id)
             ],
             view={"name": view_name, "error": view_error},
         )

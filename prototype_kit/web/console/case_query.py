@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 from urllib.parse import urlencode
 
 from prototype_kit.cases import PRIORITIES, CaseFilter, Priority, Sort, State, words_to_find
@@ -48,17 +48,19 @@ class Choices:
 
     @staticmethod
     def of(site: Site, staff: Sequence[Account], service: str = "") -> Choices:
-        """Those of one service, or of all. Of a status that services group in two ways nobody knows the group."""
+        """Those of one service, or of all. A status that services group in two ways has no group."""
         chosen = site.services.get(service)
         services: Sequence[Service] = (chosen,) if chosen else tuple(site.services.values())
         statuses = [(name, each) for its in services for name, each in its.entry.statuses.items()]
         groups: dict[str, State | None] = {}
+        in_words: dict[str, str] = {}
         for name, status in statuses:
             groups[name] = status.group if groups.get(name, status.group) == status.group else None
+            in_words.setdefault(name, status.words)
         people = {str(account.id): account.name for account in staff if account.may("see-cases")}
         return Choices(
             services={slug: its.name for slug, its in site.services.items()},
-            statuses={name: status.words for name, status in reversed(statuses)},
+            statuses=in_words,
             kinds={value: words for its in services for value, words in its.kinds().items()},
             teams=tuple(dict.fromkeys(team for its in services for team in its.teams)),
             assignees={ME: "Me", NOBODY: "Nobody yet", **people},
@@ -168,7 +170,7 @@ class CaseQuery:
         return {name: value for name, value in given.items() if value}
 
     def encoded(self, without: str = "", **changed: str) -> str:
-        """The query of its address, on the first page unless `page` is given; some of it changed or left out."""
+        """The query of its address, for the first page; some of it changed or left out."""
         fields = {**self.fields, **changed}
         return urlencode({name: value for name, value in fields.items() if name != without and value})
 

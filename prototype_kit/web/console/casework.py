@@ -14,13 +14,14 @@ from prototype_kit.messages import NewMessage
 from prototype_kit.people import Account
 from prototype_kit.service import Service
 from prototype_kit.store import Follower
+from prototype_kit.updates import update_messages
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.front import Front
 
 
 @dataclass(frozen=True)
 class Casework:
-    """The front door, in the site's own language, and the frame of its pages. `public` is the public address."""
+    """The front door, in the site's own language, the frame of its pages, and the public address."""
 
     front: Front
     frame: Frame
@@ -61,8 +62,6 @@ class Casework:
         self, case: Case, entries: Sequence[CaseEntry], followers: Sequence[Follower]
     ) -> Sequence[NewMessage]:
         """What followers are told of a case, as it is now, by the public ones of its new entries."""
-        from prototype_kit.updates import update_messages
-
         public = [entry for entry in entries if entry.public]
         if not public:
             return ()

@@ -12,6 +12,7 @@ from prototype_kit.web.render import Renderer
 
 NAVIGATION: Sequence[tuple[str, str]] = (
     ("Services", "home"),
+    ("Cases", "cases"),
     ("Answers", "drafts"),
     ("Staff", "staff"),
 )

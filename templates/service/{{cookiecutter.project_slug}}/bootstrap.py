@@ -20,7 +20,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "made-from"
 HERE = f"{ROOT} {sys.version_info[:2]}"
 COMMANDS = {
-    "start": [["prototype_kit", "run"]],
+    "start": [["prototype_kit", "run", "--demo", "500"]],
     "test": [["pytest"]],
     "lint": [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["prototype_kit", "check"]],
 }

@@ -1,0 +1,59 @@
+"""Filling a prototype's store with a made-up town, and emptying it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from prototype_kit.demo.plan import Setting, plan
+from prototype_kit.demo.sent import sent_messages
+from prototype_kit.demo_staff import demo_email
+from prototype_kit.people import ROLES, Account
+from prototype_kit.signing import Signer
+from prototype_kit.store import DemoCase, Store, in_batches
+
+
+@dataclass(frozen=True)
+class Filled:
+    """How much was written."""
+
+    cases: int
+    messages: int
+
+
+def fill(
+    store: Store, setting: Setting, signer: Signer, written: Callable[[int], None] = lambda _: None
+) -> Filled:
+    """Write the cases of a plan, some hundred at a time. `written` is told how many there are so far."""
+    ids: dict[int, int] = {}
+    cases = messages = 0
+    for batch in in_batches(plan(setting)):
+        messages += _write(store, setting, signer, batch, ids)
+        cases += len(batch)
+        written(cases)
+    return Filled(cases, messages)
+
+
+def _write(
+    store: Store, setting: Setting, signer: Signer, batch: Sequence[DemoCase], ids: dict[int, int]
+) -> int:
+    """Cases first, then what was sent about them: words are rendered while nobody waits for a lock."""
+    followers = store.demo.add(batch, ids)
+    sent = [
+        message
+        for made, its in zip(batch, followers, strict=True)
+        for message in sent_messages(setting, signer, made, ids[made.case.id], its)
+    ]
+    store.demo.add_sent(sent)
+    return len(sent)
+
+
+def empty(store: Store) -> Mapping[str, int]:
+    """Delete every made-up case and what made-up staff saved; gives how many rows of each kind there were."""
+    return store.demo.remove([account.id for account in made_up_staff(store)])
+
+
+def made_up_staff(store: Store) -> Sequence[Account]:
+    """The open accounts of the prototype's own staff, as `demo_staff` makes them."""
+    theirs = {demo_email(role) for role in ROLES}
+    return [account for account in store.accounts.all("staff") if account.email in theirs and account.open]

@@ -1,0 +1,133 @@
+"""The page of a case: everything that is known of it, and the forms by which it is worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.cases import Case
+from prototype_kit.language import ENGLISH
+from prototype_kit.settings import DEMO
+from prototype_kit.web.console.access import Route
+from prototype_kit.web.console.case_answers import told_answers
+from prototype_kit.web.console.case_form import MOST_NOTE, MOST_PUBLIC, CaseForm, FormChoices
+from prototype_kit.web.console.case_told import (
+    came_words,
+    target_words,
+    told_entries,
+    told_files,
+    told_messages,
+)
+from prototype_kit.web.console.casework import Casework
+from prototype_kit.web.uploads import DOWNLOAD
+
+_DONE: Mapping[str, str] = {
+    "updated": "The case is updated.",
+    "noted": "The note is kept.",
+    "attached": "The file is kept. It can be opened once it was checked for viruses.",
+}
+
+
+def routes(work: Casework) -> list[Route]:
+    """The page, and the files on it."""
+    page = CasePage(work)
+    return [
+        Route("/cases/<reference>", "case", page.shown, needs="see-cases"),
+        Route("/cases/<reference>/files/<file>", "case_file", page.file, needs="see-cases"),
+    ]
+
+
+class CasePage:
+    """The views."""
+
+    def __init__(self, work: Casework):
+        self._work = work
+
+    def shown(self, reference: str) -> AnyResponse:
+        """The page as it is."""
+        return self.page(self._work.case(reference))
+
+    def page(
+        self,
+        case: Case,
+        form: CaseForm | None = None,
+        note: str = "",
+        errors: Mapping[str, str] | None = None,
+    ) -> AnyResponse:
+        """The page, with a form that was sent and what is wrong with it; `errors` are those of others."""
+        work, store = self._work, self._work.front.store
+        service, people = work.service(case), work.staff()
+        names = {account.id: account.name for account in people}
+        timeline, followers = store.cases.timeline(case), store.followers.of_case(case)
+        duplicate_of = store.cases.by_id(case.duplicate_of) if case.duplicate_of else None
+        draft = store.drafts.by_id(case.draft_id, case.origin.env, work.now())
+        wrong = {**(form.errors if form else {}), **(errors or {})}
+        here = f"/cases/{case.reference}"
+        html = work.frame.page(
+            "case",
+            case.title or (service.name if service else case.reference),
+            here="/cases",
+            case=case,
+            its_service=service,
+            errors=[{"text": words, "href": f"#{name}"} for name, words in wrong.items()],
+            wrong=wrong,
+            back=back_to_list(),
+            kept=f"?{urlencode({'list': request.args['list']})}" if request.args.get("list") else "",
+            done=self._done(),
+            demo=case.origin.env == DEMO,
+            status=service.status_words(case.status) if service else case.status,
+            since=ENGLISH.moment(case.status_at),
+            received=ENGLISH.moment(case.received_at),
+            target=list(target_words(case, work.now(), work.front.own.working_days)),
+            assignee=names.get(case.assignee_id, "A former member of staff") if case.assignee_id else "",
+            came=came_words(case, names),
+            place=f"{case.latitude:.5f}, {case.longitude:.5f}" if case.latitude and case.longitude else "",
+            tracking=f"{work.public}/track/{case.reference}" if work.public else "",
+            groups=told_answers(work.front, service, case, draft),
+            files=told_files(case, store.uploads.of_draft(case.draft_id)),
+            timeline=told_entries(timeline, service, names),
+            messages=told_messages(store.outbox.of_case(case.id)),
+            followers=len(followers),
+            duplicate_of=duplicate_of,
+            duplicates=store.cases.duplicates(case),
+            form=form or CaseForm.of(case, duplicate_of, len(timeline)),
+            offers=FormChoices.of(work.front.own, service, case, people) if service else None,
+            update_at=f"{here}/update",
+            note=note,
+            most={"public": MOST_PUBLIC, "note": MOST_NOTE},
+        )
+        return Response(html, status=422 if wrong else 200)
+
+    def _done(self) -> str:
+        said = _DONE.get(request.args.get("done", ""), "")
+        told = request.args.get("told", "")
+        if said and told.isascii() and told.isdigit() and 0 < len(told) < 6 and int(told):
+            messages = "1 message goes" if int(told) == 1 else f"{int(told)} messages go"
+            said += f" {messages} to people who follow it."
+        return said
+
+    def file(self, reference: str, file: str) -> AnyResponse:
+        """A file, to be saved and never shown by a browser; nothing before it was found clean."""
+        case, uploads = self._work.case(reference), self._work.front.store.uploads
+        upload = uploads.of_draft(case.draft_id).get(file) or abort(404)
+        content = uploads.content(case.draft_id, file)
+        if content is None:
+            words = ["We check every file for viruses first. Look at the case again in a minute."]
+            if upload.state == "refused":
+                words = ["It had a virus, so it was deleted."]
+            return Response(
+                self._work.frame.page("words", "You cannot open this file", here="/cases", words=words),
+                status=404,
+            )
+        response = Response(content, content_type=upload.media_type, headers=DOWNLOAD)
+        response.headers.set("Content-Disposition", "attachment", filename=upload.name)
+        return response
+
+
+def back_to_list() -> str:
+    """The list that somebody came from, by the query that its links carry; it never leads anywhere else."""
+    query = urlencode(parse_qsl(request.args.get("list", "")))
+    return f"/cases?{query}" if query else "/cases"
