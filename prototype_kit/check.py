@@ -9,6 +9,7 @@ from prototype_kit.accessibility import log_faults
 from prototype_kit.adapters.addresses import FakeGazetteer, addresses_file, read_addresses
 from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import FakeOpenReports, find_strangers, read_reports
+from prototype_kit.demo_words import read_demo_words
 from prototype_kit.document import Faults
 from prototype_kit.errors import Fault
 from prototype_kit.journey import Outside, probe
@@ -38,6 +39,7 @@ def faults_in_use(site: Site, today: date) -> Iterator[Fault]:
                 yield from probe(journey, today, outside)
             tried = Faults()
             read_thresholds(site, service, tried)
+            read_demo_words(site, service, tried)
             scenarios = read_scenarios(site, service, outside.ports, today, tried)
             yield from tried.found
             yield from (fault for scenario in scenarios.values() for fault in scenario.faults)

@@ -17,7 +17,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Protocol
 
@@ -55,6 +55,15 @@ class Origin:
     channel: str = "web"
     assisted: bool = False
     assistance: Assistance | None = None
+
+    def helped(self, assistance: Assistance) -> Origin:
+        """The same after staff took it over to help, whoever began it.
+
+        What a person began online stays of source user and channel web: they came by themselves, and were
+        assisted. What staff began takes the channel by which the person comes now.
+        """
+        channel = assistance.channel if self.source == "staff" else self.channel
+        return replace(self, channel=channel, assisted=True, assistance=assistance)
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ class Message:
     created_at: datetime
     sent_at: datetime | None
     error: str | None
+    made_up: bool = False
+    """Whether its case is one of a load test, a click-through or a demonstration; known once it is leased."""
 
     @property
     def tried(self) -> bool:

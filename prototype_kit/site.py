@@ -22,7 +22,9 @@ from prototype_kit.working_days import Division, WorkingDays
 _FORM = ConfigDict(frozen=True, extra="forbid")
 WHITE = "#ffffff"
 TAKEN = frozenset(
-    {"accessibility", "assets", "contact", "cookies", "health", "privacy", "prototype", "track"}
+    {"accessibility", "assets", "contact", "continue", "cookies", "health", "privacy", "prototype", "track"}
+    # Those of the console, where staff fill in the same pages at the same addresses.
+    | {"cases", "data", "messages", "research", "services", "sign-in", "sign-out", "staff", "take"}
 )
 """Addresses that no service may have."""
 READABLE = 4.5  # WCAG 2.2, 1.4.3: least contrast of text

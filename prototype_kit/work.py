@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -26,6 +27,7 @@ from prototype_kit.updates import survey_message
 from prototype_kit.store.sign_ins import LIFE
 
 _MOST_IN_A_TURN = 20  # messages, so that drafts expire even while many are to be sent
+_LONGEST_SENDING = 60.0  # seconds in a turn, so that all else is done even while a provider is slow
 _MOST_SCANS = 5  # files, for the same reason
 _LEASE = 300.0  # seconds; longer than `Notify.send` or `Scanner.scan` may take
 
@@ -91,9 +93,12 @@ class Worker:
                 stop.wait(pause)
 
     def _send_some(self, stop: threading.Event | None) -> bool:
+        begun = time.monotonic()
         for _ in range(_MOST_IN_A_TURN):
             if stop is not None and stop.is_set():
                 return False
+            if time.monotonic() - begun > _LONGEST_SENDING:
+                return True
             # One at a time: a worker that is slow or killed keeps no other message waiting for its lease.
             leased = self._store.outbox.lease(self._clock(), 1, _LEASE)
             if not leased:

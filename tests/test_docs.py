@@ -19,8 +19,10 @@ from prototype_kit.conditions import ConditionReader
 from prototype_kit.document import Faults, fill, parse_yaml
 from prototype_kit.journey import entries
 from prototype_kit.journey.lint import FILLED_IN
+from prototype_kit.life_cycle import Status
 from prototype_kit.questions import Option
 from prototype_kit.scenarios import ScenarioEntry
+from prototype_kit.service import ServiceEntry
 from prototype_kit.settings import VARIABLES
 from prototype_kit.site import Colours, Contacts, FooterLink, Organisation, SiteEntry, load_site
 from prototype_kit.store.migrations import upgrade
@@ -134,6 +136,19 @@ def test_every_key_of_a_site_is_described() -> None:
         "bank_holidays": get_args(Division),
     }
     assert [name for key, names in inner.items() for name in names if f"`{name}`" not in table[key]] == []
+
+
+def test_every_key_of_a_service_is_described() -> None:
+    """Nor one of the service file or its statuses; the example has each, and is in order."""
+    example = blocks(ROOT / "docs" / "reference" / "service.md", "yaml")[0]
+    faults = Faults()
+    node = parse_yaml(example, "service.yaml", faults)
+    assert node is not None
+    fill(ServiceEntry, node, faults)
+    assert faults.found == []
+    found = re.findall(r"^\| `([a-z_]+)` \| .* \|$", reference("service"), re.MULTILINE)
+    assert found == [*ServiceEntry.model_fields, *Status.model_fields]
+    assert set(ServiceEntry.model_fields) == set(node.entries)
 
 
 def test_every_word_of_conditions_is_described() -> None:

@@ -13,6 +13,7 @@ import pytest
 from prototype_kit.errors import SettingsError
 from prototype_kit.settings import (
     BAD_NOTIFY_KEY,
+    CONSOLE_HERE,
     NEEDS_PASSWORD,
     NO_CLAMD,
     SHORT_PASSWORD,
@@ -76,6 +77,7 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
         "PROTOTYPE_KIT_PASSWORD": "  correct-horse battery-staple ",
         "PROTOTYPE_KIT_SECRET": SECRET,
         "PROTOTYPE_KIT_ADDRESS": "https://Services.example.gov.uk:8443/",
+        "PROTOTYPE_KIT_CONSOLE_ADDRESS": "http://localhost:8001/",
         "PROTOTYPE_KIT_PROXIES": "2",
         "PROTOTYPE_KIT_PARTICIPANTS": "yes",
         "PROTOTYPE_KIT_NOTIFY": "govuk",
@@ -100,6 +102,7 @@ def test_everything_may_be_set(tmp_path: Path) -> None:
         secret=SECRET,
         passwords=("correct-horse", "battery-staple"),
         address="https://Services.example.gov.uk:8443",
+        console_address="http://localhost:8001",
         proxies=2,
         notify="govuk",
         notify_key=NOTIFY_KEY,
@@ -129,6 +132,12 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
     ("settings", "reason"),
     [
         ({"MODE": "production"}, "PROTOTYPE_KIT_MODE must be prototype or live, not 'production'."),
+        (
+            {"CONSOLE_ADDRESS": "console.example.gov.uk"},
+            "PROTOTYPE_KIT_CONSOLE_ADDRESS must be http:// or https:// and a host, such as "
+            "https://console.example.gov.uk, and nothing more.",
+        ),
+        ({"CONSOLE_ADDRESS": "https://console.example.gov.uk"}, CONSOLE_HERE),
         ({"LOAD": "sometimes"}, "PROTOTYPE_KIT_LOAD must be yes or no."),
         ({"PROXIES": "one"}, "PROTOTYPE_KIT_PROXIES must be a whole number, such as 1."),
         ({"PROXIES": "-1"}, "PROTOTYPE_KIT_PROXIES must be a whole number, such as 1."),
@@ -186,6 +195,16 @@ def test_live_mode_starts_with_notify(tmp_path: Path) -> None:
     notify = {f"PROTOTYPE_KIT_{name}": value for name, value in NOTIFY.items()}
     settings = read_settings(tmp_path, {**LIVE, **notify})
     assert (settings.live, settings.notify) == (True, "govuk")
+
+
+@pytest.mark.parametrize("address", ["https://console.example.gov.uk", "http://127.0.0.1:8001", ""])
+def test_a_live_console_has_an_address_over_tls_or_none_but_its_machine_s(
+    tmp_path: Path, address: str
+) -> None:
+    """A tunnel to the machine needs no certificate."""
+    environ = {**LIVE, "PROTOTYPE_KIT_CONSOLE_ADDRESS": address}
+    notify = {f"PROTOTYPE_KIT_{name}": value for name, value in NOTIFY.items()}
+    assert read_settings(tmp_path, {**environ, **notify}).console_address == (address or None)
 
 
 @pytest.mark.parametrize(
@@ -251,6 +270,7 @@ def test_live_mode_says_everything_that_is_missing_at_once(tmp_path: Path) -> No
         ({}, "PROTOTYPE_KIT_NOTIFY"),
         ({"PROTOTYPE_KIT_ADDRESS": "http://services.example.gov.uk"}, "starts with https://"),
         ({"PROTOTYPE_KIT_SECRET": "short"}, "32 characters"),
+        ({"PROTOTYPE_KIT_CONSOLE_ADDRESS": "http://console.example.gov.uk"}, "or none: then the console"),
     ],
 )
 def test_each_thing_that_live_mode_needs(tmp_path: Path, change: dict[str, str], words: str) -> None:

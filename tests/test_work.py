@@ -161,6 +161,25 @@ def test_a_message_that_always_fails_is_dead_in_the_end(
     assert dead.error.startswith("AdapterUnavailable")
 
 
+def test_a_slow_provider_does_not_hold_up_a_turn(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What else is to be done is done after a minute or two, and the turn says that there is more to send."""
+    _submit(store, *map(str, range(10)))
+    passed = [0.0]
+    monkeypatch.setattr("prototype_kit.work.time.monotonic", lambda: passed[0])
+
+    class Slow:
+        """Takes as long as may be."""
+
+        def send(self, message: Message) -> None:
+            """Take fifty seconds."""
+            passed[0] += 50
+
+    assert Worker(store, Slow(), SITE, clock).turn()
+    assert _states(store) == {"sent": 2, "waiting": 8}
+
+
 class Broken:
     """Fails in a way that nobody thought of."""
 

@@ -38,6 +38,7 @@ BAD_KEY = (
     "30 seconds out at most."
 )
 BAD_ADDRESS = "GOV.UK Notify does not accept the email address or the phone number."
+MADE_UP = "It is about a made-up case, of a load test or a demonstration, so nobody is written to."
 BAD_SETUP = "GOV.UK Notify refuses the message as this service is set up."
 """Such as in trial mode, with a template that is not there, or to numbers abroad. It can be put right."""
 _BAD_ADDRESS_KINDS = ("ValidationError", "InvalidEmailError", "InvalidPhoneError")
@@ -70,7 +71,12 @@ class GovukNotify:
         self._api, self._timeout, self._longest = api or API, timeout or TIMEOUT, longest or LONGEST
 
     def send(self, message: Message) -> None:
-        """Send the message, unless it was tried before and Notify has it."""
+        """Send the message, unless it was tried before and Notify has it.
+
+        A made-up one is refused: its address may be somebody's.
+        """
+        if message.made_up:
+            raise AdapterRefused(MADE_UP)
         if message.tried and self._has(message):
             return
         answer = self._ask(lambda client: self._post(client, message), message)

@@ -63,7 +63,8 @@ def _confirmation(
     site = setting.site.in_language(follower.language)
     service = site.services[case.service]
     journey = service.journeys[case.journey]
-    walked = walk(journey, case.answers, day_of(case.received_at))
+    # As if it were sent today, the day that sample answers fit: a date in them may have been in the future then.
+    walked = walk(journey, case.answers, day_of(setting.now))
     return Finished(site, service, journey, own, walked, Tracking(signer, follower.base)).messages(
         case.reference
     )

@@ -15,6 +15,7 @@ from prototype_kit.store.demo import DemoCase, DemoCases, SentMessage, in_batche
 from prototype_kit.store.drafts import Draft, Drafts, DraftState, Outdated
 from prototype_kit.store.events import Events
 from prototype_kit.store.followers import Follower, Followers
+from prototype_kit.store.hand_overs import HandOver, HandOvers
 from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
 from prototype_kit.store.outbox import Outbox
 from prototype_kit.store.saved_views import SavedView, SavedViews, TooManyViews
@@ -44,6 +45,8 @@ __all__ = [
     "Follower",
     "Followers",
     "Forgotten",
+    "HandOver",
+    "HandOvers",
     "LastManager",
     "Letter",
     "Link",
@@ -90,6 +93,7 @@ class Store:
         self.events = Events(database)
         self.sessions = Sessions(database)
         self.links = Links(database)
+        self.hand_overs = HandOvers(database)
         self.uploads = Uploads(database)
         self.accounts = Accounts(database)
         self.account_sessions = AccountSessions(database)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from prototype_kit.messages import NewMessage
 from prototype_kit.store.database import Database
@@ -197,15 +197,11 @@ class Links:
         It works once. Other drafts of the session in this journey are deleted or, where a link leads to them,
         left to that. One transaction does it.
         """
-        whose_ = whose(session, draft.service, draft.journey)
         with self._database.writing() as connection:
             used = {"the_token": hashed(token), "the_id": draft.id, "now": whole(now)}
             if connection.execute(_USE, used).rowcount != 1:
                 return False
-            given_up = connection.execute(_GIVE_UP, {**whose_, "the_id": draft.id}).scalars().all()
-            wipe_files(connection, given_up)
-            connection.execute(_LEAVE, whose_)
-            connection.execute(_TAKE, {"the_id": draft.id, "new_session": hashed(session)})
+            hand_to(connection, draft, session)
         return True
 
     def leave(self, session: str) -> int:
@@ -232,6 +228,15 @@ class Links:
                 return False
             put_in(connection, None, [message] if message else [], now)
         return True
+
+
+def hand_to(connection: Connection, draft: Draft, session: str) -> None:
+    """Make a draft the one of this session, and nobody's else, inside the caller's transaction."""
+    whose_ = whose(session, draft.service, draft.journey)
+    given_up = connection.execute(_GIVE_UP, {**whose_, "the_id": draft.id}).scalars().all()
+    wipe_files(connection, given_up)
+    connection.execute(_LEAVE, whose_)
+    connection.execute(_TAKE, {"the_id": draft.id, "new_session": hashed(session)})
 
 
 def _count(row: RowMapping | None, now: datetime) -> int:

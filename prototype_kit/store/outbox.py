@@ -27,6 +27,7 @@ from sqlalchemy import (
 from prototype_kit.events import milliseconds, moment_of
 from prototype_kit.messages import SIGN_IN, Message, MessageState, NewMessage, pause_after
 from prototype_kit.store.database import Database
+from prototype_kit.store.tables import cases
 from prototype_kit.store.tables import message as table
 
 _MOST_OF_AN_ERROR = 500  # characters
@@ -43,6 +44,11 @@ _due = select(table.c.number).where(_is_due).order_by(table.c.due_at).limit(bind
 
 _ADD = insert(table)
 _ANY_DUE = select(table.c.number).where(_is_due).limit(1)
+_MADE_UP = (
+    select(or_(cases.c.source == "synthetic", cases.c.env == "demo"))
+    .where(cases.c.id == table.c.case_id)
+    .scalar_subquery()
+)
 # The condition stands twice: two workers may choose the same rows, but only one then finds them free.
 _LEASE = (
     update(table)
@@ -52,7 +58,7 @@ _LEASE = (
         # Only a lease that ran out is still there: its worker may have sent the message and said nothing.
         error=case((table.c.leased_until.is_not(None), LOST), else_=table.c.error),
     )
-    .returning(*table.c)
+    .returning(*table.c, _MADE_UP.label("made_up"))
 )
 _SENT = (
     update(table)
@@ -258,4 +264,5 @@ def _message(row: RowMapping) -> Message:
         created_at=row["created_at"],
         sent_at=row["sent_at"],
         error=row["error"],
+        made_up=bool(row.get("made_up")),
     )

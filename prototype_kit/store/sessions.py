@@ -33,6 +33,23 @@ _DELETE_CODES = delete(hand_over).where(hand_over.c.draft_id.in_(bindparam("the_
 _DELETE_CASES = delete(cases).where(*_ITS_CASE)
 
 
+# What was sent stays, and so does what a link leads to; nobody could ever come back to the rest.
+_DROP = (
+    update(draft)
+    .where(
+        draft.c.session == bindparam("the_session"), draft.c.state == "open", draft.c.link_token.is_(None)
+    )
+    .values(session=None, state="abandoned", **WIPED)
+    .returning(draft.c.id)
+)
+_LEAVE = (
+    update(draft)
+    .where(draft.c.session == bindparam("the_session"))
+    .values(session=None, version=draft.c.version + 1)
+)
+_one_journey = (draft.c.service == bindparam("the_service"), draft.c.journey == bindparam("the_journey"))
+
+
 @dataclass(frozen=True)
 class Forgotten:
     """What was deleted: how many drafts' answers, how many cases, and the ids of the messages."""
@@ -64,3 +81,18 @@ class Sessions:
             deleted = connection.execute(_DELETE_CASES, its_own).rowcount
             wipe_files(connection, drafts)
         return Forgotten(len(drafts), deleted, tuple(messages))
+
+    def leave(self, session: str, journey: tuple[str, str] | None = None) -> None:
+        """Take from this session all that it has: nobody who comes after finds anything by it.
+
+        What was sent stays as it is, and what was saved for later is still behind its link. Other answers are
+        deleted. With a `journey`, a service and its name, only what is of that. One transaction does it.
+        """
+        its = {"the_session": hashed(session)}
+        drop, leave = _DROP, _LEAVE
+        if journey is not None:
+            its |= {"the_service": journey[0], "the_journey": journey[1]}
+            drop, leave = _DROP.where(*_one_journey), _LEAVE.where(*_one_journey)
+        with self._database.writing() as connection:
+            wipe_files(connection, connection.execute(drop, its).scalars().all())
+            connection.execute(leave, its)

@@ -120,7 +120,7 @@ def _questions(front: Front) -> Sequence[Question]:
         ),
         LongText(
             name="more",
-            ask=say("What should we know? (optional)"),
+            ask=say("What should we know?"),
             hint=say("Do not include personal details, like your name or telephone number."),
             optional=True,
             max_length=500,

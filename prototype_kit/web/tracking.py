@@ -85,7 +85,8 @@ class TrackingPages:
             ),
             Text(
                 name="code",
-                ask=say("Code (optional)"),
+                ask=say("Code"),
+                optional=True,
                 hint=say("If you reported it, the code that we gave you shows you what you told us."),
                 width="10",
             ),

@@ -23,10 +23,12 @@ from prototype_kit.adapters.govuk_notify import (
     GovukNotify,
 )
 from prototype_kit.adapters.notify import FakeNotify, notify_of
+from prototype_kit.answers import EMPTY
+from prototype_kit.cases import Submission
 from prototype_kit.errors import AdapterRefused, AdapterUnavailable
 from prototype_kit.messages import Message, NewMessage
 from prototype_kit.settings import read_settings
-from prototype_kit.store import Store, open_store
+from prototype_kit.store import Origin, Store, open_store
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.store.outbox import put_in
 from prototype_kit.work import Worker
@@ -337,3 +339,23 @@ def test_a_refused_message_is_dead_at_once(
     worker.turn()
     assert server.sent == {dead.id: 1}
     assert store.outbox.counts() == {"waiting": 0, "sent": 1, "dead": 0}
+
+
+def test_nobody_is_written_to_about_a_made_up_case(
+    store: Store, server: NotifyServer, notify: GovukNotify, tmp_path: Path
+) -> None:
+    """Of a load test, click-through or demonstration: an address may be somebody's. The fake takes it."""
+    words = NewMessage("email", "t", "bob@example.com", "Thanks", "We have it.")
+    submission = Submission(EMPTY, "received", "Reported", messages=lambda _: (words,))
+    for origin in (Origin("live", "synthetic"), Origin("demo"), Origin("live")):
+        draft = store.drafts.start(
+            str(origin), "bins", "report", "r1", NOON.date(), NOON, timedelta(days=1), origin
+        )
+        store.cases.submit(draft, submission, NOON)
+    leased = store.outbox.lease(NOON, 10, 60)
+    assert [message.made_up for message in leased] == [False, True, True, False]
+    for message in leased[1:3]:
+        with pytest.raises(AdapterRefused, match="nobody is written to"):
+            notify.send(message)
+        FakeNotify(tmp_path / "sent").send(message)
+    assert not server.asked

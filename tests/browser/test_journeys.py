@@ -63,7 +63,8 @@ def test_a_report_of_a_light_in_the_list(
     options = {key: value for key, value in playwright.devices[device].items() if key in DEVICE}
     page, before = visitors(site, **options), site.cases
     page.goto("/")
-    page.get_by_role("link", name="Report a faulty street light").first.click()
+    page.get_by_role("link", name="Report a street light or grid").first.click()
+    page.get_by_role("link", name="Report a faulty street light").click()
     page.get_by_role("button", name="Start now").click()
     page.get_by_label("It is damaged").check()
     page.get_by_role("button", name="Continue").click()
@@ -74,6 +75,7 @@ def test_a_report_of_a_light_in_the_list(
     choose(page, "already-reported", "none")
     go_on(page)
     fill(page, details="It leans.\n\n  Towards the road.")
+    go_on(page)
     go_on(page)
     fill(page, email="anne@anytown.example")
     go_on(page)

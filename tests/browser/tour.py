@@ -82,6 +82,7 @@ A_REPORT: tuple[Answer, ...] = (
     ("light", {"light": "not-listed"}),
     ("where", {"where": "By the bridge"}),
     ("details", {}),
+    ("photo", {}),
     ("contact", {}),
 )
 
@@ -127,7 +128,7 @@ def wider_than_the_window(page: Page) -> int:
 
 
 def street_lights(page: Page, site: LiveSite) -> Iterator[str]:
-    """Every page of the report, each of its error states, both exits, and a case at the end."""
+    """Every page of the report, each of its error states, its exits, and a case at the end."""
     page.goto(REPORT)
     yield "start"
     go_on(page)
@@ -138,6 +139,10 @@ def street_lights(page: Page, site: LiveSite) -> Iterator[str]:
     go_on(page)
     yield "exit: dangerous"
     page.locator(".govuk-back-link").click()
+    choose(page, "fault", "not-working")
+    go_on(page)
+    yield "others"
+    page.locator(".govuk-back-link").click()
     choose(page, "fault", "damaged")
     go_on(page)
     yield "search"
@@ -146,6 +151,12 @@ def street_lights(page: Page, site: LiveSite) -> Iterator[str]:
     fill(page, light_search="Zyzzyva <b>Street</b>")
     go_on(page)
     yield "search, not found"
+    fill(page, light_search="Brewhouse Yard")
+    go_on(page)
+    choose(page, "light", "AN0721")
+    go_on(page)
+    yield "exit: not ours"
+    page.goto(f"{REPORT}/light-search")
     fill(page, light_search="Mill Lane")
     go_on(page)
     yield "light"
@@ -184,6 +195,8 @@ def _not_in_the_list(page: Page) -> Iterator[str]:
     go_on(page)
     yield "details, too long"
     fill(page, details="It hums.\nIt is warm.")
+    go_on(page)
+    yield "photo"
     go_on(page)
     yield "contact"
     fill(page, email="nobody@", phone="12")

@@ -73,6 +73,7 @@ WAY: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("light", {"light": "not-listed"}),
     ("where", {"where": WORDS}),
     ("details", {"details": WORDS}),
+    ("photo", {}),
     ("contact", {"full-name": WORDS, "email": "ann@example.com", "phone": "07700 900 982"}),
     ("start", {}),
 )

@@ -230,8 +230,8 @@ def test_a_rule_that_fails_shows_its_line(server: Command, folder: Path) -> None
     """While somebody uses the service: which line of rules.py failed, and with what."""
     visitor = server.visitor()
     unlisted_light(visitor)
-    line = '    light = j.answer("light")'
-    with changed(folder / "street_lights" / "rules.py", line, f"{line}\n    light.no_such_thing"):
+    line = '    return _reports_near(j.answer("light"), j, ports)'
+    with changed(folder / "street_lights" / "rules.py", line, f'    j.answer("light").no_such_thing\n{line}'):
 
         def fails() -> bool:
             answer = visitor.client.post(

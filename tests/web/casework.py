@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
+
+from sqlalchemy import event
 
 from prototype_kit.answers import EMPTY, Answers, Asset, Choice
 from prototype_kit.cases import Case, NewFollower, Submission
 from prototype_kit.life_cycle import CaseUpdate, LifeCycle
 from prototype_kit.store import Origin
 from prototype_kit.web.front import new_session
+from tests.web.visitor import Page, Visitor
 from tests.web.world import World
 
 LIGHT = Asset("AN0727", "Column 3, Mill Lane", 53.2, -4.1, "Mill Lane")
@@ -21,7 +26,12 @@ TODAY = date(2026, 5, 6)
 def answers(**more: Any) -> Answers:
     """What somebody says who reports a light; questions by their names with `_` for `-`."""
     given = {name.replace("_", "-"): value for name, value in more.items()}
-    pages = {"fault": DAMAGED, "light": LIGHT, "already-reported": Choice("none", "No"), "details": "It leans."}
+    pages = {
+        "fault": DAMAGED,
+        "light": LIGHT,
+        "already-reported": Choice("none", "No"),
+        "details": "It leans.",
+    }
     found = EMPTY
     for name, value in {**pages, **given}.items():
         found = found.with_page(name, {name: value})
@@ -84,3 +94,29 @@ class Desk:
         found = self.world.front.store.cases.by_reference(case.reference)
         assert found is not None
         return found
+
+
+@contextmanager
+def recorded(world: World) -> Iterator[list[str]]:
+    """Every statement that the store runs meanwhile."""
+    statements: list[str] = []
+
+    def record(_connection, _cursor, statement, *_rest) -> None:
+        statements.append(statement)
+
+    engine = world.front.store._database.engine
+    event.listen(engine, "before_cursor_execute", record)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", record)
+
+
+def sent(visitor: Visitor, expected: int = 200, /, **fields: str) -> Page:
+    """Send the form of the page as it stands, with other values for `fields` (`_` for `-`)."""
+    page = visitor.page
+    form = page.form
+    assert form is not None
+    given = {name.replace("_", "-"): value for name, value in fields.items()}
+    assert given.keys() <= page.fields.keys()
+    return visitor.post(form.get("action") or page.url, {**page.fields, **given}, expected)

@@ -11,10 +11,8 @@ import pytest
 from werkzeug.test import Client
 
 from prototype_kit import load_site
-from prototype_kit.errors import SettingsError
 from prototype_kit.store import Store
 from prototype_kit.testing.page_checks import words_of
-from prototype_kit.web.console import create_console
 from prototype_kit.web.develop import Developing
 from prototype_kit.web.security import HEADERS
 from tests.web.journeys import BOOK, REPORT, listed_light, unlisted_light
