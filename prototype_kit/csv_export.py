@@ -1,9 +1,10 @@
 """Rows of text as CSV of which no spreadsheet program runs anything, and back again.
 
 Programs take a cell for a formula by its first signs, and a formula can send the rest of the sheet elsewhere.
-A cell that begins like one gets an apostrophe in front, and so does one that begins with apostrophes before such
-signs: whoever takes one apostrophe away from those, as `original` does, has the text as it was. Every cell stands
-in quotes, so that no comma or line end inside begins a new one. (OWASP, CSV injection; ASVS 5.0.0, 1.2.10.)
+A cell that begins like one gets an apostrophe in front, and so does one that begins with apostrophes before
+such signs: whoever takes one apostrophe away from those, as `original` does, has the text as it was. Every
+cell stands in quotes, so that no comma or line end inside begins a new one. (OWASP, CSV injection; ASVS
+5.0.0, 1.2.10.)
 """
 
 from __future__ import annotations

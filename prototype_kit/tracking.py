@@ -26,11 +26,7 @@ class Tracking:
 
     def code(self, reference: str) -> str:
         """The code that stands beside a reference, such as F7K2PX."""
-        number, signs = int(self.signer.sign("case-code", reference), 16), ""
-        for _ in range(_SIGNS):
-            number, sign = divmod(number, len(ALPHABET))
-            signs += ALPHABET[sign]
-        return signs
+        return signs_of(self.signer.sign("case-code", reference), _SIGNS)
 
     def token(self, reference: str) -> str:
         """What makes the address of a case that of its owner."""
@@ -68,6 +64,15 @@ class Tracking:
             return None
         wanted = self.signer.sign("unfollow", int(number))[:_TOKEN]
         return int(number) if _equal(signature, wanted) else None
+
+
+def signs_of(signature: str, many: int) -> str:
+    """So many letters and figures, such as F7K2PX, that follow from a signature and can be read out."""
+    number, signs = int(signature, 16), ""
+    for _ in range(many):
+        number, sign = divmod(number, len(ALPHABET))
+        signs += ALPHABET[sign]
+    return signs
 
 
 def _equal(one: str, other: str) -> bool:

@@ -16,6 +16,7 @@ from prototype_kit.settings import (
     CONSOLE_HERE,
     NEEDS_PASSWORD,
     NO_CLAMD,
+    NOT_AN_ADDRESS,
     SHORT_PASSWORD,
     UNREADABLE_KEY,
     VARIABLES,
@@ -134,8 +135,7 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
         ({"MODE": "production"}, "PROTOTYPE_KIT_MODE must be prototype or live, not 'production'."),
         (
             {"CONSOLE_ADDRESS": "console.example.gov.uk"},
-            "PROTOTYPE_KIT_CONSOLE_ADDRESS must be http:// or https:// and a host, such as "
-            "https://console.example.gov.uk, and nothing more.",
+            NOT_AN_ADDRESS.format(name="PROTOTYPE_KIT_CONSOLE_ADDRESS", example="console"),
         ),
         ({"CONSOLE_ADDRESS": "https://console.example.gov.uk"}, CONSOLE_HERE),
         ({"LOAD": "sometimes"}, "PROTOTYPE_KIT_LOAD must be yes or no."),

@@ -8,6 +8,12 @@ if (document.querySelector('select[data-kit-autocomplete]')) import('./autocompl
 if (document.querySelector('[data-kit-files]')) import('./upload.mjs')
 if (document.querySelector('[data-console-left]')) import('./staying.mjs')
 
+// A button for what the words beside it say how to do without it.
+for (const button of document.querySelectorAll('[data-kit-print]')) {
+  button.hidden = false
+  button.addEventListener('click', () => window.print())
+}
+
 // Whether something was typed or chosen here that has not been sent. It must not be lost.
 let unsent = false
 document.addEventListener('input', () => { unsent = true })

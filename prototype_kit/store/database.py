@@ -2,12 +2,15 @@
 
 SQLite is set up so that what was acknowledged is on the disk (WAL, synchronous FULL) and so that writers
 queue instead of failing: a transaction that will write says so when it begins (BEGIN IMMEDIATE), since one
-that reads first and then writes cannot wait for its turn. PostgreSQL needs none of this.
+that reads first and then writes cannot wait for its turn. SQLite lets those that wait ask again and again,
+and some never come at the right moment; so the threads of a process stand in line, and only one of them
+asks. PostgreSQL needs none of this.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +38,7 @@ class Database:
         self.sqlite = url.get_backend_name() == "sqlite"
         self.engine = _sqlite(url, foreign_keys=foreign_keys) if self.sqlite else _server(url)
         self._writer = self.engine.execution_options(kit_writes=True)
+        self._line = threading.Lock()
         _databases.add(self)
 
     @contextmanager
@@ -49,8 +53,20 @@ class Database:
 
         Raises `StoreUnavailable`.
         """
-        with _told_plainly(), self._writer.begin() as connection:
+        with self._turn(), _told_plainly(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self.sqlite:
+            yield
+        elif self._line.acquire(timeout=_WAIT):
+            try:
+                yield
+            finally:
+                self._line.release()
+        else:
+            raise StoreUnavailable("database is locked: others write for too long")
 
     def close(self) -> None:
         """Close every connection."""
@@ -129,9 +145,10 @@ _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
 
 def _after_fork() -> None:
-    """A child must not use its parent's connections, nor close them."""
+    """A child must not use its parent's connections, nor close them, nor wait for its threads."""
     for database in list(_databases):
         database.engine.dispose(close=False)
+        database._line = threading.Lock()  # noqa: SLF001
 
 
 if hasattr(os, "register_at_fork"):

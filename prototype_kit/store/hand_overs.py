@@ -100,8 +100,8 @@ class HandOvers:
     ) -> Draft | None:
         """Make the draft that a code leads to the one of this session; None where the code does not work.
 
-        Whoever had it has it no more. With `assistance`, staff took it to help. Other drafts of the session in
-        this journey are deleted or, where a link leads to them, left to that. One transaction does it all.
+        Whoever had it has it no more. With `assistance`, staff took it to help. Other drafts of the session
+        in this journey are deleted or, where a link leads to them, left to that. One transaction does it all.
         """
         with self._database.writing() as connection:
             used = connection.execute(_USE, _given(code, env, whole(now))).scalar_one_or_none()

@@ -28,8 +28,10 @@ from prototype_kit.site import Site
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.store.migrations import is_current
 from prototype_kit.web import (
+    finishing,
     following,
     gone,
+    hand_over,
     journey,
     open_data,
     pages,
@@ -110,7 +112,7 @@ def create_app(
     if not settings.live:
         app.register_blueprint(prototype.create_blueprint(front))
         app.register_blueprint(tools.create_blueprint(front))
-    for noun in (tracking, following, survey, open_data, saving):
+    for noun in (tracking, following, survey, open_data, saving, hand_over, finishing):
         app.register_blueprint(noun.create_blueprint(front))
     app.register_blueprint(journey.create_blueprint(front))
     _add_error_pages(app, front)

@@ -60,6 +60,11 @@ class Front:
     scenarios: Scenarios = field(default_factory=dict)
     presenting: Presenting = NOTHING
 
+    @property
+    def saves(self) -> bool:
+        """Whether people can save here and come back by a link, where a journey lets them."""
+        return True
+
     def here(self) -> Front:
         """The edition in the language that this request is to be answered in, found once for each."""
         if _HERE not in g:
@@ -140,6 +145,12 @@ class Front:
         """Give the browser its session; it forgets it when it is closed."""
         response.set_cookie(
             self.settings.cookie, session, httponly=True, samesite="Lax", secure=self.settings.https, path="/"
+        )
+
+    def end_session(self, response: Response) -> None:
+        """Let the browser forget its session."""
+        response.delete_cookie(
+            self.settings.cookie, httponly=True, samesite="Lax", secure=self.settings.https, path="/"
         )
 
 

@@ -195,7 +195,7 @@ class JourneyPages:
     def _take_page(self, taken: Taken, screen: Page) -> AnyResponse | str:
         visit, walked, step, form = taken.visit, taken.walked, taken.step, taken.form
         page, here = _template(visit, step), visit.address(step, _changing())
-        later = LATER in form and visit.journey.save_and_return is not None
+        later = LATER in form and visit.journey.save_and_return is not None and visit.front.saves
         if is_choosing(self.front.own):
             # The page must not send its form to this address again, which would only choose the language.
             return question_page(visit, walked, step, screen, form, changing=_changing(), action=here)

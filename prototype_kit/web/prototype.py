@@ -108,9 +108,7 @@ def create_blueprint(front: Front) -> Blueprint:
         front.notify.forget(found.messages)
         counts = {"drafts": found.drafts, "cases": found.cases, "messages": len(found.messages)}
         response = redirect(f"/prototype/forgotten?{urlencode(counts)}", 303)
-        response.delete_cookie(
-            front.settings.cookie, secure=front.settings.https, httponly=True, samesite="Lax", path="/"
-        )
+        front.end_session(response)
         if front.presented() is not front:
             remember(response, front.settings, NOTHING)
         return response

@@ -147,9 +147,7 @@ def check_answers_page(visit: Visit, walked: Walk, refused: Sequence[tuple[Step,
 def confirmation_page(visit: Visit, case: Case) -> str:
     """The reference and what happens next."""
     content = visit.journey.confirmation
-    known = known_of(case.answers, visit.draft.today)
-    tracking = visit.front.tracking()
-    values = {**_values_of_case(visit, case, known), **reference_values(tracking, case.reference)}
+    tracking, values = visit.front.tracking(), confirmation_values(visit, case)
     return visit.page(
         "confirmation.html",
         title=content.heading(values),
@@ -157,8 +155,17 @@ def confirmation_page(visit: Visit, case: Case) -> str:
         reference=case.reference,
         code=tracking.code(case.reference),
         track=f"/track/{case.reference}",
+        receipt=f"{visit.base}/receipt",
+        finish=f"{visit.base}/finish",
         sent_to=sent_to(visit.journey, case.answers),
     )
+
+
+def confirmation_values(visit: Visit, case: Case) -> Mapping[str, str]:
+    """What the words of a confirmation may name."""
+    known = known_of(case.answers, visit.draft.today)
+    named = reference_values(visit.front.tracking(), case.reference)
+    return {**_values_of_case(visit, case, known), **named}
 
 
 def _values_of_case(visit: Visit, case: Case, known: Known) -> Mapping[str, str]:

@@ -82,8 +82,9 @@ class Visit:
 
     def page(self, template: str, **values: Any) -> str:
         """The HTML of a page of this journey."""
-        save = f"{self.base}/save" if self.journey.save_and_return else None
-        return self.front.page(template, self.service, self.journey, save=save, **values)
+        save = f"{self.base}/save" if self.journey.save_and_return and self.front.saves else None
+        given = {"save": save, "hand_over": f"{self.base}/hand-over", "helped": self.draft.origin.assistance}
+        return self.front.page(template, self.service, self.journey, **{**given, **values})
 
     def walk(self) -> Walk:
         """Where these answers lead."""

@@ -80,7 +80,7 @@ def test_what_is_not_understood_is_exit_code_2(capsys: pytest.CaptureFixture[str
     ("line", "words"),
     [
         ("db", "Add a command to prototype-kit db: status, upgrade."),
-        ("", "Add a command to prototype-kit: add, check, db,"),
+        ("", "Add a command to prototype-kit: add, check, console, db,"),
         ("new", "There is no terminal to ask on. Add --defaults, or answer with --set"),
     ],
 )

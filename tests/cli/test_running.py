@@ -8,9 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from prototype_kit.cli import main
 from tests.cli.said import Said
+from tests.reliability.servers import free_port
 from tests.web.journeys import unlisted_light
 from tests.web.visitor import Visitor
 
@@ -39,6 +41,29 @@ def test_the_console_takes_the_next_port_that_is_free(
             f"Port {port} is taken. Stop what uses it, or choose another: {other}" in capsys.readouterr().err
         )
         assert main([*run, "--console-port", str(port - 1)]) == 2
+    assert len(served) == 1
+
+
+def test_the_console_is_served_beside_the_site(monkeypatch: pytest.MonkeyPatch, kit: Said) -> None:
+    """It leads to where residents are; a prototype's stays on its machine."""
+    served: list[tuple[str, int, bytes]] = []
+
+    def take(app: Flask, host: str, port: int, threads: int) -> None:
+        page = app.test_client().get("/", base_url=f"http://{host}:{port}").data
+        served.append((host, threads, page))
+
+    monkeypatch.setattr(
+        "prototype_kit.web.serve._gunicorn",
+        lambda app, _make, host, port, workers, threads: take(app, host, port, workers * threads),
+    )
+    monkeypatch.setattr("prototype_kit.web.serve._waitress", take)
+    port = free_port()
+    assert kit.run("console", "--port", str(port), "--public", "http://127.0.0.1:7999") == 0
+    ((host, threads, page),) = served
+    assert (host, threads) == ("127.0.0.1", 8)
+    assert b'href="http://127.0.0.1:7999"' in page
+    assert kit.run("console", "--host", "0.0.0.0", "--port", str(port)) == 1
+    assert kit.err == "A prototype's console is for its own machine alone: it listens on 127.0.0.1.\n"
     assert len(served) == 1
 
 

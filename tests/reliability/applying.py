@@ -44,7 +44,7 @@ def apply(
         if "insured-until-year" in form:  # which has to be yet to come
             form["insured-until-year"] = [str(now.year + 1)]
         typed[path] = typing(step, form)
-        visitor.submit(**typed[path])
+        visitor.submit(200, None, **typed[path])
         assert visitor.page.errors == {}, (path, typed[path], visitor.page.errors)
     return typed
 

@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
+from prototype_kit.testing.page import SeenPage as Page
 from tests.reliability.routes import routes
-from tests.web.visitor import Page
 
 EVERY_SERVICE: tuple[Mapping[str, str], ...] = (
     {"service": "street-lights", "journey": "report", "step": "where", "name": "reported-nearby"},

@@ -44,8 +44,8 @@ ESSENTIAL: Mapping[str, str] = {
     "resident": "keeps a resident signed in",
     "resident-sign-in": "ties a code to the browser that asked for it",
 }
-"""By name without its prefix: what would not work without it. A new one needs a line here, and consent if it lacks
-one: nothing but what is strictly necessary may be set without asking (PECR, regulation 6)."""
+"""By name without its prefix: what would not work without it. A new one needs a line here, or people's
+consent: nothing but what is strictly necessary may be set without asking (PECR, regulation 6)."""
 
 UNGUESSABLE = ("session", "staff", "staff-sign-in", "resident", "resident-sign-in")
 """Those whose value is 256 random bits and nothing else."""
@@ -64,7 +64,7 @@ def plain(make_shared_world: MakeWorld, exemplars: Site) -> World:
 
 
 def _responses(world: World) -> Iterator[tuple[str, TestResponse]]:
-    """Every route by every method that it takes: of nobody, of somebody at the end of a form, of one who sent it."""
+    """Every route and method: of nobody, of somebody at the end of a form, of one who sent it."""
     done = world.visitor()
     unlisted_light(done)
     done.submit()
@@ -78,11 +78,11 @@ def _responses(world: World) -> Iterator[tuple[str, TestResponse]]:
                             route.path + query,
                             {"again": "yes", "on": "yes", "password": "correct-horse"},
                         )
-                        options = {"data": fields} if method != "GET" else {}
+                        sent = fields if method != "GET" else None
                         yield (
                             f"{method} {address}",
                             visitor.client.open(
-                                address, method=method, base_url=world.base, headers=SAME_ORIGIN, **options
+                                address, method=method, base_url=world.base, headers=SAME_ORIGIN, data=sent
                             ),
                         )
         unlisted_light(visitor)
@@ -134,7 +134,7 @@ def test_a_lax_cookie_would_be_found(line: str, https: bool) -> None:
 
 
 def test_every_cookie_is_essential_and_tied_to_us(world: World, figures: Figures) -> None:
-    """By whichever route it is set: its name, HttpOnly, SameSite, its path, no domain; Secure and __Host- over TLS."""
+    """By every route: its name, HttpOnly, SameSite, its path, no domain; Secure and __Host- over TLS."""
     names, many = set(), 0
     for what, response in _responses(world):
         for line in response.headers.getlist("Set-Cookie"):
@@ -147,7 +147,7 @@ def test_every_cookie_is_essential_and_tied_to_us(world: World, figures: Figures
 
 
 def test_no_cookie_is_set_before_something_is_begun(plain: World, figures: Figures) -> None:
-    """Whoever only looks, at whatever there is, gets none, from the console neither; choosing a language is a choice."""
+    """Whoever only looks gets none, from the console neither; to choose a language is a choice."""
     console = create_console(plain.front)
     looked = 0
     for app, client in ((plain.app, plain.visitor().client), (console, console.test_client())):
@@ -159,7 +159,7 @@ def test_no_cookie_is_set_before_something_is_begun(plain: World, figures: Figur
 
 
 def test_what_ends_is_taken_off_the_browser(world: World) -> None:
-    """Deleting answers takes the cookie off with the same flags; without them browsers would keep it over TLS."""
+    """By a cookie with the same flags: without them browsers would keep the old one over TLS."""
     visitor = world.visitor()
     unlisted_light(visitor)
     response = visitor.client.post("/prototype/forget", base_url=world.base, headers=SAME_ORIGIN)
@@ -174,7 +174,7 @@ def test_what_ends_is_taken_off_the_browser(world: World) -> None:
 
 @pytest.mark.browser
 def test_chromium_keeps_the_cookie_as_it_is_meant(browser: Browser, tmp_path: Path) -> None:
-    """On this machine: one cookie after the start and none before, unreadable by scripts, gone with the browser."""
+    """One cookie after the start and none before, unreadable by scripts, gone with the browser."""
     site = LiveSite(street_lights_alone(tmp_path / "anytown"))
     context = browser.new_context()
     try:

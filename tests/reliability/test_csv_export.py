@@ -106,7 +106,7 @@ def test_every_text_comes_back_as_it_was(rows: list[list[str]]) -> None:
 @settings(max_examples=ROWS)
 @given(text=CELLS)
 def test_a_cell_is_changed_only_where_it_must_be(text: str) -> None:
-    """By one apostrophe in front; safe again is no longer a formula, and every text has one cell of its own."""
+    """By one apostrophe in front, which can be taken away again."""
     cell = safe_cell(text)
     assert cell in (text, f"'{text}")
     assert (cell == text) == (not is_formula(text))
@@ -154,6 +154,7 @@ def test_the_sheet_of_words_runs_nothing(tmp_path: Path, ending: str, figures: F
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
+# Few desks have it; the tests above read the same file in another way.
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not there to open the file with")
 def test_libreoffice_finds_no_formula(tmp_path: Path) -> None:
     """It opens the file, saves it as its own, and no cell of that is a formula."""

@@ -1,8 +1,8 @@
 """No other site can make somebody's browser change anything here, and nothing is changed by looking.
 
-Acceptance check 24. Every route that may change something is found in the apps themselves, so one that is added
-tomorrow is tried too. What somebody typed is kept: on the page that asks to send it again where nobody can tell
-where it came from. A form that came from elsewhere is not shown, as its words are somebody else's; the answers
+Acceptance check 24. Every route that may change something is found in the apps themselves, so one that is
+added tomorrow is tried too. Where nobody can tell where a form came from, the page that asks to send it again
+keeps what was typed. One that came from elsewhere is not shown, as its words are somebody else's; the answers
 that were given before stay as they are.
 """
 
@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from prototype_kit import Site
+from prototype_kit.testing.page import SeenPage as Page
 from prototype_kit.web.console import create_console
 from tests.reliability.applying import apply
 from tests.reliability.crawling import EVERY_SERVICE, addresses, crawl
@@ -24,7 +25,7 @@ from tests.reliability.routes import UNSAFE, Route, routes
 from tests.reliability.tiers import Figures
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.test_posts import PROFILES, REFUSED
-from tests.web.visitor import SAME_ORIGIN, Page, Visitor
+from tests.web.visitor import SAME_ORIGIN, Visitor
 from tests.web.world import MakeWorld, World
 
 WORDS = 'Typed "by hand",\n  <b>twice</b> & kept'
@@ -157,7 +158,7 @@ def test_the_console_takes_nothing_from_elsewhere(plain: World, figures: Figures
 
 
 def test_nothing_is_changed_by_looking(plain: World, figures: Figures) -> None:
-    """From the home page by every link, and on every route: whoever looks, and by HEAD or GET, changes no row."""
+    """By every link from the home page, and every route: whoever looks, by HEAD or GET, changes no row."""
     begun = plain.visitor()
     unlisted_light(begun)
     link = f"/everything/apply/return/{plain.linked('/everything/apply')}"

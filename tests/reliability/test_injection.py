@@ -1,8 +1,8 @@
-"""Words are words: whatever somebody types is stored and shown as they typed it, or refused with an error beside it.
+"""Words are words: whatever somebody types is stored and shown as typed, or refused with an error beside it.
 
-Acceptance check 29. Every field of every question page of the exemplars is tried; the pages are read as a browser
-reads them, so what was not escaped would be an element of its own. `tests/web/test_nothing_lost.py` has more of it
-for other services, `tests/templates/test_template.py` for the names that a project is given.
+Acceptance check 29. Every field of every question page of the exemplars is tried; the pages are read as a
+browser reads them, so what was not escaped would be an element of its own. `tests/web/test_nothing_lost.py`
+has more of it for other services, `tests/templates/test_template.py` for the names that a project is given.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prototype_kit import Site
-from prototype_kit.journey import Step, walk
 from prototype_kit.journey import Page as QuestionPage
+from prototype_kit.journey import Step, walk
 from prototype_kit.questions import Question
 from prototype_kit.questions.question import readable
+from prototype_kit.testing.page import SeenPage as Page
 from prototype_kit.web.console import create_console
 from prototype_kit.work import Worker
 from tests.reliability.applying import Form, apply
@@ -30,7 +31,7 @@ from tests.reliability.tiers import LONG, Figures, tier
 from tests.web.everything import APPLY
 from tests.web.journeys import REPORT, encoded, unlisted_light
 from tests.web.test_nothing_lost import FREE, URLENCODED
-from tests.web.visitor import Page, Visitor
+from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
 
 HOSTILE = {
@@ -59,7 +60,7 @@ TEXTS = st.text(max_size=60) | st.text("<>&\"'{}%()[]`;=-\\/ \n\r\t\x00svgonload
 
 
 def kinds(html: str) -> set[tuple[str, str]]:
-    """Every kind of element on a page with each of its attributes, and every kind of address that links have."""
+    """Every kind of element on a page with each of its attributes, and every scheme that links have."""
     elements = list(Page("", 0, html).tree.iter())
     named = {(str(each.tag), str(name)) for each in elements for name in ("", *each.attrib)}
     links = [each.get(name, "") for each in elements for name in ("href", "src", "action", "formaction")]
@@ -106,14 +107,18 @@ class Trying:
     def steps(self) -> tuple[Step, ...]:
         """The pages that they went through."""
         _, slug, name = self.base.split("/")
-        draft = self.world.front.store.drafts.latest(self.visitor.cookie or "", slug, name, self.world.clock())
+        draft = self.world.front.store.drafts.latest(
+            self.visitor.cookie or "", slug, name, self.world.clock()
+        )
         assert draft is not None
         return tuple(walk(self.world.site.services[slug].journeys[name], draft.answers, draft.today).steps)
 
     def stored(self, place: Place) -> object:
         """What the database holds of the answer to a question that is asked once."""
         _, slug, name = self.base.split("/")
-        draft = self.world.front.store.drafts.latest(self.visitor.cookie or "", slug, name, self.world.clock())
+        draft = self.world.front.store.drafts.latest(
+            self.visitor.cookie or "", slug, name, self.world.clock()
+        )
         return draft and draft.answers.values.get(place.question.name)
 
     def type(self, place: Place, text: str) -> Page:
@@ -121,7 +126,11 @@ class Trying:
         raw = quote(text.encode("utf-8", "surrogatepass"))
         sent = encoded(place.form, {place.name: raw})
         response = self.visitor.raw(
-            "POST", f"{place.path}?change=yes", data=sent, content_type=URLENCODED, headers=self.visitor.headers
+            "POST",
+            f"{place.path}?change=yes",
+            data=sent,
+            content_type=URLENCODED,
+            headers=self.visitor.headers,
         )
         assert response.status_code in (303, 422), (place.path, place.name, text)
         if response.status_code == 422:
@@ -135,7 +144,7 @@ class Trying:
 
 @pytest.fixture(scope="module")
 def tryings(make_shared_world: MakeWorld, exemplars: Site) -> Mapping[str, Trying]:
-    """One for each journey, and every kind of element that their pages are made of with words that mean nothing."""
+    """One for each journey, and what their pages are made of while words mean nothing."""
     world = make_shared_world(site=exemplars)
     found = {}
     for base in (APPLY, REPORT):
@@ -156,7 +165,7 @@ def tryings(make_shared_world: MakeWorld, exemplars: Site) -> Mapping[str, Tryin
 
 
 def check(trying: Trying, place: Place, text: str) -> str:
-    """Try a text in one place: refused and shown again, or taken, stored and shown; nothing of it is markup."""
+    """Try a text: it is refused and shown again, or taken, stored and shown; nothing of it is markup."""
     page = trying.type(place, text)
     where = (place.path, place.name, text[:100])
     assert kinds(page.html) <= trying.usual, (where, kinds(page.html) - trying.usual)
@@ -180,7 +189,7 @@ def check(trying: Trying, place: Place, text: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    """Text as it is kept: without spaces at its ends, in one Unicode form. Bytes that are no UTF-8 stay as sent."""
+    """Text as it is kept: no spaces at its ends, one Unicode form; bytes that are no UTF-8 as sent."""
     read = re.sub("[\ud800-\udfff]", lambda half: quote(half[0], errors="surrogatepass"), text)
     return unicodedata.normalize("NFC", read.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
@@ -189,7 +198,7 @@ def _tidied(text: str) -> str:
 def test_hostile_words_are_words_in_every_field(
     tryings: Mapping[str, Trying], base: str, figures: Figures
 ) -> None:
-    """All of them in each field in a long run; in a short one each field has two, and each text some fields."""
+    """All of them in each field in a long run; in a short one two in each."""
     trying, texts = tryings[base], list(HOSTILE.values())
     verdicts = []
     for number, place in enumerate(trying.places):

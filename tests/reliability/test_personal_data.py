@@ -1,8 +1,8 @@
-"""What people tell us about themselves stays in their answers: it is in no log, address, title, event, cookie, header
-or cache, and in no file but the database and what the fake of Notify keeps.
+"""What people tell us about themselves stays in their answers and in what is sent of them.
 
-Acceptance check 28. A real server and its worker serve somebody with details that stand nowhere else, through every
-question of the exemplars, refusals, lost pages and failures that are made to happen; then every sink is searched.
+It is in no log, address, title, event, cookie, header, cache or other file. Acceptance check 28. A real
+server and its worker serve somebody with details that stand nowhere else, through every kind of question,
+refusals, lost pages and failures that are made to happen; then every sink is searched.
 `tests/web/test_canaries.py` searches the memory of the process too.
 """
 
@@ -27,11 +27,12 @@ from prototype_kit import load_site
 from prototype_kit.journey import Page as QuestionPage
 from prototype_kit.journey import Step
 from prototype_kit.store import open_store
+from prototype_kit.testing.page import SeenPage as Page
 from tests.reliability.applying import Form, apply
 from tests.reliability.servers import Answer, Client, Command, LiveVisitor, free_port, running
 from tests.reliability.tiers import Figures
 from tests.web.everything import APPLY
-from tests.web.visitor import SAME_ORIGIN, Page
+from tests.web.visitor import SAME_ORIGIN
 from tests.web.world import LIGHTS
 
 pytestmark = [
@@ -71,7 +72,11 @@ class Person:
     def fill(self, step: Step, form: Form) -> Form:
         """What they type on a page; their birth date is that of the way itself."""
         asked = step.screen.asked if isinstance(step.screen, QuestionPage) else ()
-        own = {each.name: [self.typed[each.type]] for each in asked if each.type in self.typed and each.name in form}
+        own = {
+            each.name: [self.typed[each.type]]
+            for each in asked
+            if each.type in self.typed and each.name in form
+        }
         lines = {name: [f"12 {self.mark} Street"] for name in form if name.endswith("-line-1")}
         return {**form, **own, **lines}
 
@@ -96,10 +101,14 @@ class Watched(Client):
         super().__init__(port)
         self.person, self.seen = person, Seen()
 
-    def open(self, path: str, method: str = "GET", **options: Any) -> Answer:
+    def open(self, path: str, method: str = "GET", *given: Any, **options: Any) -> Answer:
         """Ask for something, and note it."""
-        answer, seen = super().open(path, method, **options), self.seen
-        seen.addresses += [path, (options.get("headers") or {}).get("Referer", ""), answer.headers.get("Location", "")]
+        answer, seen = super().open(path, method, *given, **options), self.seen
+        seen.addresses += [
+            path,
+            (options.get("headers") or {}).get("Referer", ""),
+            answer.headers.get("Location", ""),
+        ]
         seen.headers += [f"{name}: {value}" for name, value in answer.headers.items()]
         seen.cookies += [*self.cookies.values(), *answer.headers.get_all("Set-Cookie", [])]
         seen.statuses.add(answer.status_code)
@@ -118,7 +127,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("personal") / "anytown"
     shutil.copytree(LIGHTS, folder, ignore=shutil.ignore_patterns("instance", "__pycache__"))
     rules = folder / "everything" / "rules.py"
-    before = "    if j[\"email\"] or j[\"phone\"]:\n"
+    before = '    if j["email"] or j["phone"]:\n'
     text = rules.read_text(encoding="utf-8")
     assert text.count(before) == 1
     broken = '    if "broken" in str(j["email"]):\n        raise ValueError(f"{j[\'email\']} {j}")\n'
@@ -174,7 +183,9 @@ def _failures(folder: Path, visitor: LiveVisitor, person: Person) -> None:
     page = next(iter(_pages_with(visitor, "email")))
     assert client.post(page, data=contact, headers=SAME_ORIGIN).status_code == 500
     _database(folder, "CREATE TRIGGER full BEFORE UPDATE ON draft BEGIN SELECT RAISE(ABORT, 'no'); END")
-    refused = client.post(f"{page}?change=yes", data=contact | {"email": person.typed["email"]}, headers=SAME_ORIGIN)
+    refused = client.post(
+        f"{page}?change=yes", data=contact | {"email": person.typed["email"]}, headers=SAME_ORIGIN
+    )
     assert refused.status_code in (500, 503)
     _database(folder, "DROP TRIGGER full")
     ((answers,),) = _database(folder, "SELECT answers FROM draft WHERE state = 'open'")
@@ -195,7 +206,7 @@ def _pages_with(visitor: LiveVisitor, name: str) -> Iterator[str]:
 
 
 def test_details_are_in_no_sink(folder: Path, temporary: Path, server: Command, figures: Figures) -> None:
-    """From the start to the confirmation and the worker, with everything that goes wrong on the way: not one hit."""
+    """From the start to the confirmation and the worker, with all that goes wrong on the way: not one hit."""
     person = Person()
     visitor, site = LiveVisitor(server.port), load_site(folder)
     client = Watched(server.port, person)
@@ -205,7 +216,10 @@ def test_details_are_in_no_sink(folder: Path, temporary: Path, server: Command, 
     assert set(person.hits(visitor.page.words)) == {*person.found_by}
     _refusals(visitor, person)
     _failures(folder, visitor, person)
-    assert client.post(f"{APPLY}/save", data={"email": person.typed["email"]}, headers=SAME_ORIGIN).status_code == 303
+    assert (
+        client.post(f"{APPLY}/save", data={"email": person.typed["email"]}, headers=SAME_ORIGIN).status_code
+        == 303
+    )
     visitor.get(f"{APPLY}/check-answers")
     visitor.submit()
     assert visitor.page.path.endswith("/confirmation")
@@ -221,7 +235,9 @@ def test_details_are_in_no_sink(folder: Path, temporary: Path, server: Command, 
     assert {200, 303, 403, 404, 409, 413, 422, 500} <= seen.statuses
     assert seen.pages_with_details > 20
     assert "500" not in worker.said
-    assert " at /<service>/<journey>" in server.said, "what failed is in the log, by the template of its address"
+    assert " at /<service>/<journey>" in server.said, (
+        "what failed is in the log, by the template of its address"
+    )
     events = [str(row) for row in _database(folder, "SELECT * FROM event")]
     assert len(events) > 50
     sinks = {

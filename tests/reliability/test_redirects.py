@@ -1,6 +1,6 @@
-"""Nobody is sent from our pages to somebody else's: whatever an address, a form or a header names, we lead to our own.
+"""Nobody is sent from our pages to somebody else's, whatever an address, a form or a header names.
 
-Acceptance check 25. Every route of both apps is asked with every payload in every place that a redirect might be
+Acceptance check 25. Every route of both apps is asked with payloads in every place that a redirect might be
 made from, and Chromium follows what leads anywhere.
 """
 
@@ -184,7 +184,7 @@ def _everywhere(payload: str) -> tuple[str, dict[str, str]]:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_address_leads_away(world: World, payload: str) -> None:
-    """The payload as the address itself, whole and below each kind of page, with and without another language."""
+    """The payload as the address itself, and below each kind of page, with and without another language."""
     client = world.visitor().client
     below = ("", "/street-lights", "/street-lights/report", "/street-lights/report/return", "/prototype")
     for before in below:
@@ -197,7 +197,7 @@ def test_no_address_leads_away(world: World, payload: str) -> None:
 
 
 def _asked(app: Flask, client: Client, payloads: tuple[str, ...]) -> int:
-    """Ask every route by every method with payloads in every place, as many as this run has; how many led on."""
+    """Ask every route by every method with payloads in every place; how many led on."""
     many, led = tier(8, len(payloads)), 0
     for number, route in enumerate(routes(app)):
         turned = payloads[number % len(payloads) :] + payloads[: number % len(payloads)]

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -52,6 +53,41 @@ def test_writers_wait_for_each_other(url: str) -> None:
         list(threads.map(count_up, range(160)))
     with database.reading() as connection:
         assert connection.execute(text("SELECT value FROM counter")).scalar_one() == 160
+    database.close()
+
+
+def test_writers_of_one_process_stand_in_line(url: str) -> None:
+    """Only one of them asks SQLite, which would leave it to chance who comes next, and some wait for ever."""
+    database = Database(url)
+
+    def write() -> None:
+        with database.writing():
+            pass
+
+    waiting = [threading.Thread(target=write) for _ in range(4)]
+    with database.writing():
+        for thread in waiting:
+            thread.start()
+        time.sleep(0.2)
+        assert database.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
+    for thread in waiting:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in waiting)
+    database.close()
+
+
+def test_a_line_that_does_not_move_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stands in it is told so, and may ask again."""
+    monkeypatch.setattr(database_module, "_WAIT", 0)
+    database = Database(url)
+
+    def write() -> None:
+        with database.writing():
+            pass
+
+    with database.writing(), ThreadPoolExecutor(1) as other, pytest.raises(StoreUnavailable, match="locked"):
+        other.submit(write).result(30)
+    write()
     database.close()
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import event, text
 from prototype_kit.answers import EMPTY, Answers, Asset, UploadedFile, UploadedFiles
 from prototype_kit.cases import Submission
 from prototype_kit.files import CleanFile
-from prototype_kit.messages import MessageState
-from prototype_kit.store import Draft, NewUpload, Store
+from prototype_kit.messages import SIGN_IN, MessageState, NewMessage
+from prototype_kit.signing import Signer
+from prototype_kit.store import Asking, Draft, NewUpload, Store
 
 Start = Callable[..., Draft]
 Statement = tuple[str, tuple[object, ...]]
@@ -73,7 +74,41 @@ def _request_path(
     start("third")
     _files(store, start("fourth"), submission, now)
     _allowances(store, now)
+    _people(store, now)
     store.drafts.expire(now + timedelta(days=9))
+
+
+def _people(store: Store, now: datetime) -> None:
+    """All that is asked about accounts, their sessions, and requests to sign in."""
+    accounts, sessions, sign_ins, signer = store.accounts, store.account_sessions, store.sign_ins, Signer("s")
+    tokens = list[str]()
+
+    def letter(token: str, code: str) -> NewMessage:
+        tokens.append(token)
+        return NewMessage("email", SIGN_IN, "ann@example.com", "", code)
+
+    ann = accounts.add("staff", "ann@example.com", "Ann", now, ["manager"])
+    bob = accounts.add("staff", "bob@example.com", "Bob", now, ["manager"])
+    accounts.by_id(ann.id)
+    accounts.by_email("staff", "ann@example.com")
+    accounts.all("staff")
+    for _ in range(2):
+        sign_ins.ask(Asking("staff", "ann@example.com", "b", "en", ""), now)
+        for asked in sign_ins.asked():
+            sign_ins.send(asked, letter, signer, now)
+    sign_ins.ask(Asking("staff", "nobody@example.com", "c", "en", ""), now)
+    sign_ins.send(sign_ins.asked()[0], letter, signer, now)
+    sign_ins.claim_by_code("staff", "b", "0", signer, "", now)
+    sign_ins.is_claimable(tokens[-2], now)
+    token = sign_ins.claim(tokens[-2], "", now, "before")
+    assert token
+    sessions.find(token, "staff", now)
+    sessions.stay(token, now)
+    sessions.end(token, now)
+    accounts.change(bob, "Bob", ["editor"], None, now)
+    accounts.close(bob, now)
+    accounts.add("staff", "bob@example.com", "Bob", now, ["editor"])
+    sign_ins.expire(now + timedelta(days=2))
 
 
 def _files(store: Store, draft: Draft, submission: Submission, now: datetime) -> None:
@@ -132,7 +167,7 @@ def test_every_table_was_asked(
     with _recorded(store) as statements:
         _request_path(store, start, submission, answers, now)
     seen = " ".join(sql for sql, _ in statements)
-    tables = ("draft", "cases", "case_entry", "message", "upload", "allowance")
+    tables = ("draft", "cases", "case_entry", "message", "upload", "allowance", "account", "account_session", "sign_in")
     assert all(f" {table}" in seen for table in tables)
 
 

@@ -74,7 +74,7 @@ def test_an_empty_list_says_what_to_do(manager: Visitor) -> None:
     assert {"/cases?priority=low", "/cases?q=zebra", "/cases"} <= page.links
 
 
-def test_filters_narrow_the_list(desk: Desk, manager: Visitor) -> None:
+def test_filters_narrow_the_list(desk: Desk) -> None:
     """Each by itself, and what is in use is said and can be taken away."""
     me = member(desk.world, "manager")
     mine = desk.change(desk.case(title="Mine"), assignee_id=me.id)
@@ -83,6 +83,7 @@ def test_filters_narrow_the_list(desk: Desk, manager: Visitor) -> None:
     late = desk.case(title="Late", due_at=desk.world.clock() - timedelta(days=1))
     desk.world.clock.forward(days=2)
     new = desk.case(title="New")
+    manager = team(desk.world, "manager")
     for query, found in {
         "": [mine, grid, late, new],
         "state=fixed": [fixed],
@@ -128,7 +129,7 @@ def test_a_whole_reference_leads_to_its_case(desk: Desk, manager: Visitor) -> No
     assert manager.get("/cases?q=2222-2222").path == "/cases"
 
 
-def test_headings_sort(desk: Desk, manager: Visitor) -> None:
+def test_headings_sort(desk: Desk) -> None:
     """The heading says how the list is sorted, and leads to the other ways; filters stay."""
     first = desk.case(due_at=None, target=None)
     desk.world.clock.forward(hours=1)
@@ -137,6 +138,7 @@ def test_headings_sort(desk: Desk, manager: Visitor) -> None:
     third = desk.case(due_at=desk.world.clock() + timedelta(days=1))
     desk.world.clock.forward(hours=1)
     desk.change(first, status="investigating")
+    manager = team(desk.world, "manager")
     expected = {
         "": ("Received", "descending", [third, second, first]),
         "sort=oldest": ("Received", "ascending", [first, second, third]),

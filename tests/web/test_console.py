@@ -18,7 +18,7 @@ from prototype_kit.web.security import HEADERS
 from tests.web.journeys import BOOK, REPORT, listed_light, unlisted_light
 from tests.web.team import PUBLIC
 from tests.web.team import team as signed_in_team
-from tests.web.visitor import Page, Visitor
+from tests.web.visitor import SAME_ORIGIN, Page, Visitor
 from tests.web.world import LIGHTS, MakeWorld, World, street_lights_alone
 
 if TYPE_CHECKING:
@@ -290,7 +290,7 @@ def test_it_is_hardened_as_the_public_app_is(world: World, team: Visitor) -> Non
         assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
         assert response.headers["Cache-Control"] == "no-store"
         assert "Set-Cookie" not in response.headers
-    assert team.raw("POST", "/").status_code == 405
+    assert team.raw("POST", "/", headers=SAME_ORIGIN).status_code == 405
 
 
 def test_what_is_not_there_says_so(team: Visitor) -> None:

@@ -120,7 +120,7 @@ def test_the_whole_journey(lights: World) -> None:
     assert case.answers.values["fault"] == Choice("damaged", "It is damaged")
     assert isinstance(case.answers.values["light"], Asset)
     assert case.answers.values["details"] == "It leans.\nThe glass is broken."
-    assert lights.front.store.cases.timeline(case)[0].words == "We have your report"
+    assert lights.front.store.cases.timeline(case)[0].status == "received"
     messages = {message.channel: message for message in lights.front.store.outbox.of_case(case.id)}
     assert messages.keys() == {"email", "text"}
     assert messages["email"].recipient == "ann@example.com"
@@ -169,10 +169,10 @@ def test_what_was_reported_here_is_offered_to_the_next(lights: World, checking: 
     later = _at_details(lights.visitor())
     assert later.page.path == f"{REPORT}/already-reported"
     assert reference in later.page.words
-    assert "it flickers" in later.page.words
+    assert "It flickers" in later.page.words
     later.submit(already_reported=reference)
     assert later.page.path == f"{REPORT}/known-about"
-    assert "it flickers" in later.page.words
+    assert "It flickers" in later.page.words
 
 
 # --- Exits ------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.errors import RuleFailed
 from prototype_kit.people import PERMISSIONS, Account, Permission
 from prototype_kit.web.assets import Assets
-from prototype_kit.web.console import case_update, cases, design, health, own_posts, sign_in, staff
+from prototype_kit.web.console import case_update, cases, design, health, messages, own_posts, sign_in, staff
 from prototype_kit.web.console.access import Access, in_words, may_words_of, who_may
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.door import Door
@@ -62,6 +62,7 @@ def create_console(front: Front, public: str = "") -> Flask:
         sign_in.routes(front, door, views, demo=demo),
         design.routes(front, frame),
         cases.routes(front, frame, public),
+        messages.routes(front, frame),
         staff.routes(front, frame),
     ):
         access.add(routes)

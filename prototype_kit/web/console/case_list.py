@@ -19,6 +19,7 @@ from prototype_kit.targets import last_day, unit_of
 from prototype_kit.web.console.access import Route, staff
 from prototype_kit.web.console.case_query import BUILT_IN, MOST_PAGES, CaseQuery, Choices
 from prototype_kit.web.console.casework import Casework
+from prototype_kit.web.console.paging import pagination
 
 SIZE = 25
 """Cases of one page."""
@@ -136,7 +137,7 @@ class CaseListPage:
             count=count_words(found),
             shown=f"{first + 1} to {first + len(found.cases)}" if found.total > SIZE else "",
             total=found.total,
-            pagination=pagination(query, found),
+            pagination=_pagination(query, found),
             views=[
                 {
                     "text": words,
@@ -220,25 +221,10 @@ def _columns(query: CaseQuery) -> Iterator[Column]:
         yield Column(words, href, _DIRECTIONS[query.sort] if query.sort in sorts else "none")
 
 
-def pagination(query: CaseQuery, found: CasePage) -> Mapping[str, object] | None:
-    """The parameters of the component; None for a single page."""
+def _pagination(query: CaseQuery, found: CasePage) -> Mapping[str, object] | None:
     last = min(-(-found.total // SIZE), MOST_PAGES)
-    if last < 2:
-        return None
-    here = query.page
 
     def address(number: int) -> str:
         return f"/cases?{query.encoded(page=str(number))}"
 
-    wanted = sorted({1, last, *range(max(1, here - 1), min(last, here + 1) + 1)})
-    items: list[Mapping[str, object]] = []
-    for before, number in zip([0, *wanted], wanted, strict=False):
-        if number > before + 1:
-            items.append({"ellipsis": True})
-        items.append({"number": str(number), "href": address(number), "current": number == here})
-    return {
-        "landmarkLabel": "Pages of cases",
-        "items": items,
-        "previous": {"href": address(here - 1)} if here > 1 else None,
-        "next": {"href": address(here + 1)} if here < last else None,
-    }
+    return pagination(query.page, last, address, "Pages of cases")

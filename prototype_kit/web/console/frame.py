@@ -13,6 +13,7 @@ from prototype_kit.web.render import Renderer
 NAVIGATION: Sequence[tuple[str, str]] = (
     ("Services", "home"),
     ("Cases", "cases"),
+    ("Messages", "messages"),
     ("Answers", "drafts"),
     ("Staff", "staff"),
 )

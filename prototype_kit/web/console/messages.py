@@ -1,0 +1,137 @@
+"""Messages: what was sent to people, what waits, and what could not be delivered and may be sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from flask import abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.language import ENGLISH
+from prototype_kit.messages import Message, MessageState
+from prototype_kit.web.console.access import Route
+from prototype_kit.web.console.frame import Frame
+from prototype_kit.web.console.paging import pagination
+from prototype_kit.web.front import Front
+
+SIZE = 50
+"""Messages of one page."""
+STATES: Mapping[MessageState, str] = {
+    "waiting": "Waiting",
+    "sent": "Sent",
+    "dead": "Not delivered",
+}
+COLOURS: Mapping[MessageState, str] = {"waiting": "blue", "sent": "green", "dead": "red"}
+_SAID: Mapping[str, str] = {
+    "again": "We will try again to send it, within a minute.",
+    "late": "It was not given up any more, so nothing was changed.",
+}
+
+
+@dataclass(frozen=True)
+class ToldMessage:
+    """A message in words. `case` is the reference of the case it is about, `error` what went wrong last."""
+
+    id: str
+    channel: str
+    recipient: str
+    subject: str
+    body: str
+    template: str
+    state: str
+    colour: str
+    created: str
+    sent: str
+    due: str
+    attempts: int
+    error: str
+    case: str
+    dead: bool
+
+
+def routes(front: Front, frame: Frame) -> Sequence[Route]:
+    """Whoever talks to people sees what they were sent; a manager sends it again."""
+    pages = MessagePages(front, frame)
+    return [
+        Route("/messages", "messages", pages.listed, needs="see-messages"),
+        Route("/messages/<message>", "message", pages.one, needs="see-messages"),
+        Route(
+            "/messages/<message>/again", "resend", pages.resend, needs="resend-messages", methods=("POST",)
+        ),
+    ]
+
+
+class MessagePages:
+    """The views."""
+
+    def __init__(self, front: Front, frame: Frame):
+        self._front, self._frame = front, frame
+
+    def listed(self) -> str:
+        """The messages in one state or in all, the newest first."""
+        asked = request.args.get("state", "")
+        state = next((each for each in get_args(MessageState) if each == asked), None)
+        counts = self._front.store.outbox.counts()
+        total = sum(counts.values()) if state is None else counts[state]
+        last = max(1, -(-total // SIZE))
+        page = _number(request.args.get("page", ""), last)
+        found = self._front.store.outbox.page((state,) if state else (), page, SIZE)
+        narrowed = f"state={state}&" if state else ""
+        return self._frame.page(
+            "messages",
+            "Messages",
+            here="/messages",
+            messages=[self._told(message) for message in found],
+            views=[("All", "/messages", state is None, sum(counts.values()))]
+            + [
+                (words, f"/messages?state={each}", each == state, counts[each])
+                for each, words in STATES.items()
+            ],
+            pagination=pagination(
+                page, last, lambda number: f"/messages?{narrowed}page={number}", "Pages of messages"
+            ),
+        )
+
+    def one(self, message: str) -> str:
+        """One message, word for word."""
+        found = self._front.store.outbox.by_id(message) or abort(404)
+        case = self._front.store.cases.by_id(found.case_id) if found.case_id else None
+        said = _SAID.get(request.args.get("said", ""), "")
+        told = self._told(found, case.reference if case else "")
+        return self._frame.page(
+            "message", told.subject or "Text message", here="/messages", message=told, said=said
+        )
+
+    def resend(self, message: str) -> AnyResponse:
+        """Send again what was given up; a press too many changes nothing."""
+        done = self._front.store.outbox.resend(message, self._front.clock())
+        return redirect(f"/messages/{message}?said={'again' if done else 'late'}", 303)
+
+    def _told(self, message: Message, case: str = "") -> ToldMessage:
+        waits = message.state == "waiting"
+        return ToldMessage(
+            id=message.id,
+            channel="Email" if message.channel == "email" else "Text message",
+            recipient=message.recipient,
+            subject=message.subject,
+            # What is about no case holds a key: to somebody's answers, or to this console.
+            body=message.body if message.case_id else "",
+            template=message.template,
+            state=STATES[message.state],
+            colour=COLOURS[message.state],
+            created=ENGLISH.moment(message.created_at),
+            sent=ENGLISH.moment(message.sent_at) if message.sent_at else "",
+            due=ENGLISH.moment(message.due_at) if waits and message.attempts else "",
+            attempts=message.attempts,
+            error=message.error or "",
+            case=case,
+            dead=message.state == "dead",
+        )
+
+
+def _number(text: str, last: int) -> int:
+    """The page that an address asks for, or the nearest there is."""
+    given = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    return min(max(given, 1), last)

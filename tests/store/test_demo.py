@@ -1,0 +1,251 @@
+"""Made-up cases are written whole, never sent, never counted, and taken out without touching others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select
+
+from prototype_kit import Site, load_site
+from prototype_kit.answers import EMPTY
+from prototype_kit.cases import CaseEntry, CaseFilter, NewFollower, Submission
+from prototype_kit.demo import Filled, Setting, empty, fill, plan
+from prototype_kit.demo.sent import KEPT
+from prototype_kit.demo_staff import demo_staff
+from prototype_kit.events import milliseconds
+from prototype_kit.report import journey_figures
+from prototype_kit.signing import Signer
+from prototype_kit.store import DemoCase, Draft, Store
+from prototype_kit.store.demo import AT_ONCE
+from prototype_kit.store.tables import account, metadata
+from prototype_kit.tracking import Tracking
+from prototype_kit.work import Worker
+from tests.web.world import LIGHTS
+
+NOW = datetime(2026, 5, 1, 15, tzinfo=UTC)
+NUMBER = AT_ONCE + 120
+BASE = "https://services.anytown.example"
+SIGNER = Signer("a secret of thirty-two characters")
+ENVS = ("prototype", "demo")
+
+Start = Callable[..., Draft]
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    """The street lights and grids of Anytown, in both languages."""
+    site = load_site(LIGHTS)
+    return replace(site, services={"street-lights": site.services["street-lights"]})
+
+
+@pytest.fixture
+def setting(store: Store, site: Site) -> Setting:
+    """A town of two batches, with the staff of the prototype."""
+    return Setting(site, NOW, NUMBER, BASE, demo_staff(store, site, NOW))
+
+
+@pytest.fixture
+def filled(store: Store, setting: Setting) -> Filled:
+    """It is written."""
+    return fill(store, setting, SIGNER)
+
+
+def _rows(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    with store._database.reading() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+            for table in metadata.sorted_tables
+        }
+
+
+def _planned(setting: Setting) -> Sequence[DemoCase]:
+    return list(plan(setting))
+
+
+def test_cases_are_written_as_they_were_planned(store: Store, setting: Setting, filled: Filled) -> None:
+    """Case, timeline, followers and words; the drafts they came of are closed and hold nothing."""
+    planned = _planned(setting)
+    assert filled.cases == store.demo.count() == NUMBER
+    ids = {made.case.id: store.cases.by_reference(made.case.reference) for made in planned}
+    for made in planned:
+        case = store.cases.by_reference(made.case.reference)
+        assert case is not None
+        original = ids[made.case.duplicate_of] if made.case.duplicate_of else None
+        assert case == replace(made.case, id=case.id, duplicate_of=original.id if original else None)
+        assert store.cases.timeline(case) == made.entries
+    assert any(made.case.duplicate_of for made in planned)
+    some = next(made for made in planned if len(made.followers) > 1)
+    case = store.cases.by_reference(some.case.reference)
+    assert case is not None
+    assert [one.recipient for one in store.followers.of_case(case)] == [
+        f.recipient for f, _ in some.followers
+    ]
+    draft = store.drafts.by_id(case.draft_id, "demo", NOW)
+    assert draft is not None
+    assert (draft.state, draft.answers, draft.ended_at) == ("submitted", EMPTY, case.received_at)
+    found = store.case_lists.page(CaseFilter(ENVS, None, words=[case.reference[:4].lower()]), 1, 10).cases
+    assert case.id in {each.id for each in found}
+
+
+def test_the_same_rows_are_written_each_time(store: Store, setting: Setting, filled: Filled) -> None:
+    """Ids of drafts and messages too: only what the database counts goes on."""
+    first = _rows(store)
+    store.reset()
+    with store._database.writing() as connection:  # the same staff
+        columns = account.columns.keys()
+        connection.execute(
+            account.insert(),
+            [dict(zip(columns, row, strict=True)) for row in first["account"]],
+        )
+    assert fill(store, setting, SIGNER) == filled
+    assert _rows(store) == first
+
+
+def test_nothing_is_ever_sent(store: Store, site: Site, filled: Filled) -> None:
+    """The outbox holds what was sent in the past, and a worker finds nothing to do about it."""
+    assert filled.messages > 20
+    assert store.outbox.counts() == {"waiting": 0, "sent": filled.messages, "dead": 0}
+    assert store.outbox.lease(NOW + timedelta(days=365), 10, 60) == ()
+
+    class Unasked:
+        def send(self, message: object) -> None:
+            raise AssertionError(f"{message} was sent")
+
+    worker = Worker(store, Unasked(), site, clock=lambda: NOW + timedelta(days=365), signer=SIGNER)  # type: ignore[arg-type]
+    worker.turn()
+    assert store.outbox.counts() == {"waiting": 0, "sent": filled.messages, "dead": 0}
+
+
+def test_messages_are_those_that_people_would_have_got(
+    store: Store, setting: Setting, filled: Filled
+) -> None:
+    """A confirmation and one for each public line, whole, in the past, with links that work."""
+    for made in _planned(setting):
+        case = store.cases.by_reference(made.case.reference)
+        assert case is not None
+        messages = store.outbox.of_case(case.id)
+        followers = store.followers.of_case(case)
+        if made.case.received_at < NOW - KEPT or not made.followers:
+            assert messages == ()
+            continue
+        told = [entry for entry in made.entries if entry.public][1:]
+        reporters = [new for new, _ in made.followers if new.reporter]
+        if reporters:
+            own = [message for message in messages if message.recipient == reporters[0].recipient]
+            assert len(own) >= 1 + len(told)
+            assert own[0].created_at == case.received_at
+            stop = {Tracking(SIGNER, BASE).unfollow(one.id) for one in followers}
+            assert all(
+                any(link in message.body for link in stop)
+                for message in own[1:]
+                if "update" in message.template
+            )
+        assert {message.recipient for message in messages} <= {
+            *(new.recipient for new, _ in made.followers),
+            *(str(value) for value in case.answers.values.values()),
+        }
+        for message in messages:
+            assert message.sent_at is not None
+            assert case.received_at <= message.created_at < message.sent_at <= NOW + timedelta(minutes=1)
+            assert "((" not in message.body + message.subject
+            assert not re.search(r"\{\w+\}", message.body)
+
+
+def test_no_figure_counts_them(store: Store, site: Site, filled: Filled) -> None:
+    """Neither starts nor completions of the prototype, nor what load tests look for."""
+    since = NOW - timedelta(days=999)
+    assert store.drafts.tally("prototype", since) == ()
+    assert store.drafts.tally("live", since) == ()
+    assert store.drafts.tally_releases("prototype", since, NOW + timedelta(days=1), NOW) == ()
+    assert all(not figures.completion.started for figures in journey_figures(site, store, "prototype", since))
+    assert store.cases.references("synthetic", since) == ()
+    assert store.case_lists.page(CaseFilter(("live",), None), 1, 10).total == 0
+    assert store.case_lists.page(CaseFilter(ENVS, None), 1, 10).total == NUMBER
+    args = ("street-lights", "not-working", since, NOW)
+    assert store.case_lists.durations(("live",), *args) == []
+    assert len(store.case_lists.durations(ENVS, *args)) > 100
+
+
+def test_removing_leaves_everything_else_alone(
+    store: Store,
+    site: Site,
+    start: Start,
+    saved: Draft,
+    submission: Submission,
+    now: datetime,
+) -> None:
+    """Rows of other cases, drafts, accounts and messages are as they were before, to the last."""
+    case = store.cases.submit(saved, submission, now)
+    store.followers.add(case, NewFollower("email", "ann@example.com", "en", BASE), now)
+    start("another session")
+    staff = demo_staff(store, site, NOW)
+    other = store.accounts.add("staff", "kim@anytown.example", "Kim", now, ["manager"])
+    store.saved_views.save(other.id, "Mine", "state=open")
+    before = _rows(store)
+    filled = fill(store, Setting(site, NOW, NUMBER, BASE, staff), SIGNER)
+    store.saved_views.save(staff[0].id, "Late", "late=yes")
+    made = store.case_lists.page(CaseFilter(("demo",), "open"), 1, 1).cases[0]
+    real = store.cases.by_id(made.id)
+    assert real is not None
+    # Residents and staff were at it meanwhile.
+    follower = NewFollower("email", "bob@example.com", "en", BASE)
+    store.cases.add_voice(real, CaseEntry(now, "voice", "One more", "user"), follower)
+    store.cases.update(case, replace(case, duplicate_of=made.id), (), (), now)
+    counts = empty(store)
+    after = _rows(store)
+    assert (counts["cases"], counts["drafts"], counts["messages"]) == (NUMBER, NUMBER, filled.messages)
+    assert counts["views"] == 1
+    assert counts["entries"] > 2 * NUMBER
+    # A case that was called a duplicate of one is let go of; its version has risen by that update.
+    assert store.cases.by_id(case.id) == replace(case, version=case.version + 1)
+    assert {**after, "cases": before["cases"]} == before
+    assert set(empty(store).values()) == {0}
+
+
+def test_a_part_of_the_town_is_kept_at_a_time(store: Store, setting: Setting) -> None:
+    """No transaction holds more than 500 cases, so that residents go on meanwhile."""
+    seen: list[int] = []
+    assert fill(store, setting, SIGNER, seen.append).cases == NUMBER
+    assert seen == [AT_ONCE, NUMBER]
+
+
+@contextmanager
+def _recorded(store: Store) -> Iterator[list[tuple[str, Any]]]:
+    statements: list[tuple[str, Any]] = []
+
+    def record(_connection, _cursor, statement, parameters, _context, many) -> None:
+        statements.append((statement, parameters[0] if many else parameters))
+
+    event.listen(store._database.engine, "before_cursor_execute", record)
+    try:
+        yield statements
+    finally:
+        event.remove(store._database.engine, "before_cursor_execute", record)
+
+
+def test_removing_finds_rows_by_an_index(store: Store, filled: Filled) -> None:
+    """However many other cases there are: no table is read whole for each batch."""
+    assert filled.cases == NUMBER
+    with _recorded(store) as statements:
+        store.demo.remove([1])
+    for sql, parameters in dict(statements).items():
+        with store._database.reading() as connection:
+            plan_rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", tuple(parameters))
+            steps = [row["detail"] for row in plan_rows.mappings()]
+        assert not [step for step in steps if step.startswith("SCAN")], sql
+
+
+def test_times_are_whole_seconds(store: Store, filled: Filled) -> None:
+    """What is planned is what is read: nothing is lost to rounding."""
+    assert filled.cases
+    table = metadata.tables["cases"]
+    with store._database.reading() as connection:
+        latest = connection.execute(select(func.max(table.c.received_at))).scalar_one()
+    assert milliseconds(latest) % 1000 == 0

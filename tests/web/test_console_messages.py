@@ -1,0 +1,95 @@
+"""Staff see what was sent to people, word for word, and send again what was given up."""
+
+from __future__ import annotations
+
+from prototype_kit.messages import MOST_ATTEMPTS, NewMessage
+from tests.web.casework import Desk, recorded
+from tests.web.team import team
+from tests.web.world import MakeWorld, World
+
+
+def _give_up(world: World) -> str:
+    """Try a message until nobody tries it any more; gives its id."""
+    outbox = world.front.store.outbox
+    for _ in range(MOST_ATTEMPTS):
+        (message,) = outbox.lease(world.clock(), 1, 60)
+        outbox.failed(message, "AdapterUnavailable: no answer", world.clock())
+        world.clock.forward(hours=1)
+    (dead,) = outbox.dead()
+    return dead.id
+
+
+def _told(world: World) -> str:
+    """A case with a message about it; gives its reference."""
+    case = Desk(world).case("ann@example.com")
+    news = NewMessage("email", "update.email.md", "ann@example.com", "News", "We came and looked.")
+    world.front.store.cases.tell(case, [], [news], world.clock())
+    return case.reference
+
+
+def test_messages_are_listed_by_what_became_of_them(make_world: MakeWorld) -> None:
+    """With a number for each state, and a page that says that there are none."""
+    lights = make_world()
+    _told(lights)
+    _give_up(lights)
+    staff = team(lights, "call-taker")
+    page = staff.get("/messages")
+    assert "All (1)" in page.words
+    assert "ann@example.com" in page.words
+    assert "ann@example.com" in staff.get("/messages?state=dead").words
+    assert "There are no such messages." in staff.get("/messages?state=sent").words
+    for odd in (
+        "/messages?state=moon",
+        "/messages?page=-1",
+        "/messages?page=99999999999",
+        "/messages?page=x",
+    ):
+        assert "ann@example.com" in staff.get(odd).words
+
+
+def test_a_message_is_sent_again_by_a_manager_alone(make_world: MakeWorld) -> None:
+    """Whoever may only look is told who can; a second press changes nothing."""
+    lights = make_world()
+    reference = _told(lights)
+    dead = _give_up(lights)
+    looking = team(lights, "call-taker")
+    page = looking.get(f"/messages/{dead}")
+    assert "We came and looked." in page.words
+    assert "AdapterUnavailable: no answer" in page.words
+    assert "A manager can send it again." in page.words
+    assert reference in page.words
+    looking.post(f"/messages/{dead}/again", status=403)
+    assert lights.front.store.outbox.counts()["dead"] == 1
+    manager = team(lights, "manager")
+    manager.get(f"/messages/{dead}")
+    assert "We will try again to send it" in manager.press("Send it again").words
+    assert lights.front.store.outbox.counts() == {"waiting": 1, "sent": 0, "dead": 0}
+    assert "nothing was changed" in manager.post(f"/messages/{dead}/again").words
+    manager.get("/messages/nobody", 404)
+
+
+def test_keys_are_not_shown(make_world: MakeWorld) -> None:
+    """A link that leads into somebody's answers is for them alone."""
+    saved = make_world("saved")
+    saved.linked("/street-lights/report")
+    (message,) = saved.front.store.outbox.page()
+    page = team(saved, "manager").get(f"/messages/{message.id}")
+    assert message.body not in page.html
+    assert "The words are not shown" in page.words
+
+
+def test_a_list_costs_the_same_however_long(make_world: MakeWorld) -> None:
+    """Pages of fifty."""
+    lights = make_world()
+    manager = team(lights, "manager")
+    _told(lights)
+    manager.get("/messages")
+    with recorded(lights) as few:
+        manager.get("/messages")
+    for _ in range(50):
+        _told(lights)
+    with recorded(lights) as many:
+        page = manager.get("/messages")
+    assert len(few) == len(many)
+    assert page.html.count('scope="row"') == 50
+    assert "/messages?page=2" in page.html
