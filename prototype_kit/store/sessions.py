@@ -36,9 +36,7 @@ _DELETE_CASES = delete(cases).where(*_ITS_CASE)
 # What was sent stays, and so does what a link leads to; nobody could ever come back to the rest.
 _DROP = (
     update(draft)
-    .where(
-        draft.c.session == bindparam("the_session"), draft.c.state == "open", draft.c.link_token.is_(None)
-    )
+    .where(draft.c.session == bindparam("the_session"), draft.c.state == "open", draft.c.link_token.is_(None))
     .values(session=None, state="abandoned", **WIPED)
     .returning(draft.c.id)
 )

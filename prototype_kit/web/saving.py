@@ -132,7 +132,10 @@ class SavingPages:
         self._saved_journey(service, journey)
         if session := self.front.session(request):
             self.front.store.links.leave(session)
-        return redirect(f"/{service}/{journey}/save/left", 303)
+        response = redirect(f"/{service}/{journey}/save/left", 303)
+        # Pages that the browser has kept for the way back, which only a script of theirs could load anew.
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
     def left(self, service: str, journey: str) -> str:
         """That they are off it."""

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from prototype_kit.site import load_site
 from prototype_kit.store import open_store
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.web.app import create_app
+from prototype_kit.web.front import Front
 from prototype_kit.work import Worker
 
 ROOT = Path(__file__).parents[2]
@@ -162,6 +164,13 @@ class LiveSite:
             return html
 
         render.page = noted
+
+    @property
+    def unwatched(self) -> Front:
+        """What pages depend on, for another app on the same site: its templates are not noted."""
+        render = copy(self.front.render)
+        del render.page
+        return replace(self.front, render=render)
 
     @property
     def cases(self) -> int:

@@ -11,21 +11,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from typing import get_args
 
 import pytest
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from prototype_kit import Site
+from prototype_kit.people import Role
 from prototype_kit.testing.page import SeenPage as Page
-from prototype_kit.web.console import create_console
 from tests.reliability.applying import apply
 from tests.reliability.crawling import EVERY_SERVICE, addresses, crawl
 from tests.reliability.routes import UNSAFE, Route, routes
 from tests.reliability.tiers import Figures
 from tests.web.journeys import REPORT, unlisted_light
+from tests.web.team import team
 from tests.web.test_posts import PROFILES, REFUSED
-from tests.web.visitor import SAME_ORIGIN, Visitor
+from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
 
 WORDS = 'Typed "by hand",\n  <b>twice</b> & kept'
@@ -132,26 +134,28 @@ def test_answers_are_there_after_a_forged_post(plain: World) -> None:
     assert "By the mill" in visitor.get(f"{REPORT}/check-answers").words
 
 
-def test_the_console_takes_nothing_from_elsewhere(plain: World, figures: Figures) -> None:
-    """Neither on a route that it has nor on one that somebody adds and forgets to guard."""
-    console = create_console(plain.front)
-
-    def added() -> str:
-        return "done"
-
-    console.add_url_rule("/added", "added", added, methods=sorted(UNSAFE))
-    client = console.test_client()
-    tried, refused = list(_unsafe(console, plain)), [*REFUSED.values(), {}]
+@pytest.mark.parametrize("roles", [(), get_args(Role)], ids=["nobody", "every role"])
+def test_the_console_takes_nothing_from_elsewhere(
+    plain: World, roles: tuple[Role, ...], figures: Figures
+) -> None:
+    """403 on every route, also for somebody who may do everything; not one row is changed."""
+    somebody(plain)
+    visitor = team(plain, *roles)
+    tried, refused = list(_unsafe(visitor.client.application, plain)), [*REFUSED.values(), {}]
+    assert tried
     before = stored(plain)
     for headers in refused:
         for method, route in tried:
-            sent = _sent(headers, "http://127.0.0.1")
-            response = _open(client, "http://127.0.0.1", method, route, sent)
+            sent = _sent(headers, visitor.base)
+            response = _open(visitor.client, visitor.base, method, route, sent)
             assert response.status_code == 403, (method, route, sent)
+            if not headers:  # nobody can tell: what was typed is kept
+                assert Page(route.path, 403, response.text).fields["where"] == [WORDS]
     assert stored(plain) == before
-    for headers in (SAME_ORIGIN, {"Origin": "http://127.0.0.1"}):
-        assert client.post("/added", headers=headers, base_url="http://127.0.0.1").text == "done"
-    figures.add(24, "kinds of posts that the console refused on every route", len(refused), len(refused))
+    who = "every role" if roles else "nobody"
+    figures.add(
+        24, f"posts from elsewhere that the console refused ({who})", len(tried) * len(refused), "all"
+    )
 
 
 # --- Looking -----------------------------------------------------------------------------------------------
@@ -176,14 +180,16 @@ def test_nothing_is_changed_by_looking(plain: World, figures: Figures) -> None:
 
 
 def test_nothing_is_changed_by_looking_at_the_console(plain: World, figures: Figures) -> None:
-    """The same for the team."""
+    """The same for the team; who is signed in, and until when, is not changed by it either."""
     somebody(plain)
+    visitor = team(plain, *get_args(Role))
     before = stored(plain)
-    console = create_console(plain.front)
-    crawled = crawl(console.test_client(), "http://127.0.0.1", {"/", *addresses(console)})
+    app = visitor.client.application
+    crawled = crawl(visitor.client, visitor.base, {"/", *addresses(app)})
     seen = {address for address, response in crawled if response.status_code == 200}
     assert stored(plain) == before
     assert any(path.startswith("/data/") for path in seen)
+    assert any(path.startswith("/cases/") for path in seen)
     figures.add(
         24, "addresses of the console looked at by GET and HEAD: rows changed", f"0 by {len(seen)}", 0
     )

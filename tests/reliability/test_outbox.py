@@ -186,7 +186,7 @@ def _work_until_killed(
     with _working(folder, notify.address) as workers:
         notify.interrupt = lambda: _kill(workers)
         _work_off(folder, provider, notify, workers, math.inf if when_taken else requests)
-    in_hand = _count(folder, "leased_until IS NOT NULL")
+    in_hand = _count(folder, "leased_until > 1")
     _let_time_pass(folder, notify)
     return in_hand
 
@@ -202,7 +202,7 @@ def _let_time_pass(folder: Path, notify: NotifyServer) -> None:
     """
     notify.wait_until_idle()
     _execute(folder, "UPDATE message SET due_at = 0 WHERE state = 'waiting'")
-    _execute(folder, "UPDATE message SET leased_until = 1 WHERE leased_until IS NOT NULL")
+    _execute(folder, "UPDATE message SET leased_until = 1 WHERE leased_until > 1")
 
 
 def test_nothing_is_lost_and_nothing_is_sent_twice(folder: Path, store: Store, figures: Figures) -> None:

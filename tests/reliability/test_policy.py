@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from prototype_kit import Site
 from prototype_kit.errors import Fault, RuleFailed
 from prototype_kit.files.samples import make_pdf
+from prototype_kit.people import Role
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.console import create_console
 from prototype_kit.web.security import HEADERS
@@ -30,6 +31,7 @@ from tests.reliability.servers import LiveVisitor
 from tests.reliability.tiers import Figures, tier
 from tests.web.everything import APPLY
 from tests.web.journeys import REPORT, unlisted_light
+from tests.web.team import team
 from tests.web.test_posts import PROFILES
 from tests.web.test_uploads import in_parts, work
 from tests.web.visitor import SAME_ORIGIN, Visitor
@@ -151,13 +153,14 @@ def responses(world: World) -> Iterator[tuple[str, TestResponse]]:
 
 
 def _console(world: World) -> Iterator[tuple[str, TestResponse]]:
-    console = create_console(world.front)
-    client, here = console.test_client(), "http://127.0.0.1"
-    for given in EVERY_SERVICE:
-        for route in routes(console, **given):
-            for method in METHODS:
-                found = client.open(route.path, method=method, headers=SAME_ORIGIN, base_url=here)
-                yield f"console: {method} {route.path}", found
+    here = "http://127.0.0.1"
+    for roles in ((), get_args(Role)):
+        for given in EVERY_SERVICE:
+            client = team(world, *roles).client
+            for route in routes(client.application, **given):
+                for method in METHODS:
+                    found = client.open(route.path, method=method, headers=SAME_ORIGIN, base_url=here)
+                    yield f"console: {method} {route.path}", found
     yield "console: unknown host", client.get("/", base_url="http://evil.test")
     yield "console: 404", client.get("/nowhere", base_url=here)
 

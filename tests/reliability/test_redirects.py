@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
 import pytest
@@ -17,11 +17,12 @@ from playwright.sync_api import Browser, Page, Route
 from werkzeug.test import Client, TestResponse
 
 from prototype_kit import Site
-from prototype_kit.web.console import create_console
+from prototype_kit.people import Role
 from tests.browser.live import LiveSite
 from tests.reliability.routes import routes
 from tests.reliability.tiers import Figures, tier
 from tests.web.journeys import unlisted_light
+from tests.web.team import team
 from tests.web.visitor import SAME_ORIGIN
 from tests.web.world import MakeWorld, World, street_lights_alone
 
@@ -106,6 +107,7 @@ NAMES = (
     "back",
     "change",
     "goto",
+    "kit-to",
 )
 """Names that others give to the parameter that says where to go on."""
 
@@ -218,8 +220,9 @@ def test_no_parameter_or_header_leads_away(world: World, figures: Figures) -> No
     visitor = world.visitor()
     unlisted_light(visitor)
     led = _asked(world.app, visitor.client, PAYLOADS)
-    console = create_console(world.front)
-    led += _asked(console, console.test_client(), PAYLOADS)
+    for roles in ((), get_args(Role)):  # nobody, and somebody who may do everything
+        visitor = team(world, *roles)
+        led += _asked(visitor.client.application, visitor.client, PAYLOADS)
     assert led > 20
     figures.add(25, "payloads, each as an address, and in every place of routes", len(PAYLOADS), ">= 40")
     figures.add(25, "redirects that came of them, all to our own pages", led, "> 20")

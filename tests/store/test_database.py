@@ -214,12 +214,14 @@ now = datetime(2026, 5, 1, tzinfo=timezone.utc)
 store = open_store(sys.argv[1])
 store.cases.count()
 pool = store._database.engine.pool
+store._database._line.acquire()  # as a thread that writes at this moment
 child = os.fork()
 if child == 0:
     assert pool is not store._database.engine.pool, "the child has the parent's connections"
     store.sessions.forget("nobody")
     os._exit(store.cases.count())
 assert pool is store._database.engine.pool
+store._database._line.release()
 store.sessions.forget("nobody")
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """

@@ -144,6 +144,13 @@ def _uploaded(ids: str) -> tuple[UploadedFile, ...]:
     return tuple(UploadedFile(each, "one.jpg", "photo", 3) for each in ids)
 
 
+_NOT_READ = (
+    "alembic_version",
+    # SQLite plans to look who refers to a new account, for keys that are checked at the end: we have none.
+    "INSERT INTO account (",
+)
+
+
 def test_no_request_reads_a_whole_table(
     store: Store, start: Start, submission: Submission, answers: Answers, now: datetime
 ) -> None:
@@ -155,7 +162,8 @@ def test_no_request_reads_a_whole_table(
     grown = {
         sql: plan
         for sql, plan in plans.items()
-        if any(step.startswith(("SCAN", "USE TEMP B-TREE")) for step in plan) and "alembic_version" not in sql
+        if any(step.startswith(("SCAN", "USE TEMP B-TREE")) for step in plan)
+        and not any(name in sql for name in _NOT_READ)
     }
     assert grown == {}
 
@@ -167,7 +175,8 @@ def test_every_table_was_asked(
     with _recorded(store) as statements:
         _request_path(store, start, submission, answers, now)
     seen = " ".join(sql for sql, _ in statements)
-    tables = ("draft", "cases", "case_entry", "message", "upload", "allowance", "account", "account_session", "sign_in")
+    tables = ["draft", "cases", "case_entry", "message", "upload", "allowance"]
+    tables += ["account", "account_session", "sign_in"]
     assert all(f" {table}" in seen for table in tables)
 
 

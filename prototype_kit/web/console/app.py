@@ -17,12 +17,24 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.errors import RuleFailed
 from prototype_kit.people import PERMISSIONS, Account, Permission
 from prototype_kit.web.assets import Assets
-from prototype_kit.web.console import case_update, cases, design, health, messages, own_posts, sign_in, staff
+from prototype_kit.web.console import (
+    case_update,
+    cases,
+    design,
+    health,
+    helping,
+    messages,
+    own_posts,
+    sign_in,
+    staff,
+    take,
+)
 from prototype_kit.web.console.access import Access, in_words, may_words_of, who_may
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.door import Door
 from prototype_kit.web.front import Front
 from prototype_kit.web.security import MOST_BYTES, guard
+from prototype_kit.web.uploads import allow_files
 
 _CARRYING = 4 * MOST_BYTES
 """What the forms of signing in may come to: they carry a form that somebody typed before."""
@@ -41,6 +53,7 @@ def create_console(front: Front, public: str = "") -> Flask:
     door = Door("staff", front.store, settings, front.clock)
     access = Access(app, door, open_design=demo)
     frame = Frame(front.render, access)
+    helped = helping.helping_front(front, frame, settings, public)
     views = sign_in.signing_in(front, door, frame, demo=demo)
 
     def refuse(account: Account, needs: Permission) -> AnyResponse:
@@ -48,7 +61,8 @@ def create_console(front: Front, public: str = "") -> Flask:
 
     def gate() -> AnyResponse | None:
         access.recognise()
-        return own_posts.check(door, front.signer, frame) or access.check(views.ask_first, refuse)
+        refused = own_posts.check(door, front.signer, frame) or access.check(views.ask_first, refuse)
+        return refused or helping.choose_language(helped)
 
     @app.before_request
     def carry() -> None:
@@ -56,6 +70,7 @@ def create_console(front: Front, public: str = "") -> Flask:
             request.max_content_length = _CARRYING
 
     case_update.allow_files(app)
+    allow_files(app, front)
     guard(app, settings, gate)
     for routes in (
         health.routes(front.store),
@@ -64,6 +79,8 @@ def create_console(front: Front, public: str = "") -> Flask:
         cases.routes(front, frame, public),
         messages.routes(front, frame),
         staff.routes(front, frame),
+        take.routes(helped, frame),
+        helping.routes(helped),
     ):
         access.add(routes)
     _add_error_pages(app, frame)

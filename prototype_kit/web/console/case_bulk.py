@@ -33,6 +33,12 @@ CHANGES: Mapping[str, str] = {
     "assignee": "Assigned to",
     "priority": "Priority",
 }
+_CHOOSE: Mapping[str, str] = {
+    "status": "Select the new status",
+    "team": "Select the new team",
+    "assignee": "Select who the cases are assigned to",
+    "priority": "Select the new priority",
+}
 _ALREADY = "It is so already"
 _UNCHANGED: Mapping[str, str] = {
     "meanwhile": "Somebody else changed it meanwhile",
@@ -240,7 +246,7 @@ class BulkPages:
             return {"change": "Select what you want to change"}
         offers, value = self._offers(name, cases, self._work.staff()), given.get(f"to-{name}", "")
         if value not in offers:
-            return {f"to-{name}": f"Select what the {CHANGES[name].lower()} is to be"}
+            return {f"to-{name}": _CHOOSE[name]}
         return Change(name, value, offers[value])
 
     def _plans(self, cases: Sequence[Case], change: Change, typed: Mapping[str, str]) -> Iterator[Planned]:

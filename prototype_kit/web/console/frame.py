@@ -12,6 +12,7 @@ from prototype_kit.web.render import Renderer
 
 NAVIGATION: Sequence[tuple[str, str]] = (
     ("Services", "home"),
+    ("Take a report", "take"),
     ("Cases", "cases"),
     ("Messages", "messages"),
     ("Answers", "drafts"),
@@ -32,7 +33,7 @@ class Frame:
         `here` is the address of the entry of the navigation that it is below; without one, its own.
         """
         here = values.pop("here", request.path)
-        framed = {"title": title, "here": here, "navigation": self._navigation(here), **self._who()}
+        framed = {"title": title, "here": here, "navigation": self._navigation(here), **self.who()}
         return self._render.page(f"console/{template}.html", **framed, **values)
 
     def _navigation(self, here: object) -> list[Mapping[str, object]]:
@@ -43,7 +44,8 @@ class Frame:
         needs = self._access.needs.get(endpoint)
         return needs is not None and (needs == "anybody" or self._access.may(needs))
 
-    def _who(self) -> Mapping[str, object]:
+    def who(self) -> Mapping[str, object]:
+        """Who is signed in and until when; for pages of another frame too."""
         session = signed_in()
         if session is None:
             return {"who": None}

@@ -1,0 +1,241 @@
+"""Taking a report: staff begin a form for somebody, go on with one by a code, and finish it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.assisted import CHANNELS, RELATIONSHIPS, Assistance
+from prototype_kit.errors import InvalidAnswer
+from prototype_kit.events import Origin
+from prototype_kit.journey import Journey
+from prototype_kit.questions import Component
+from prototype_kit.service import Service
+from prototype_kit.store import Draft
+from prototype_kit.web.console.access import Route, staff
+from prototype_kit.web.console.frame import Frame
+from prototype_kit.web.console.helping import HelpingFront
+from prototype_kit.web.drafts import find_journey, latest_draft
+from prototype_kit.web.hand_over import code_part, onward, take_over
+from prototype_kit.web.limiting import limit
+from prototype_kit.web.visit import LIFETIME, Visit
+
+_SAID = {"cleared": "Done. Nothing of it is left on this page, and you can take another."}
+_BEGUN = "You have begun this form: go on with it, hand it over, or clear it first"
+
+Wrong = dict[str, str]
+"""What has to be mended, by field."""
+
+
+def routes(front: HelpingFront, frame: Frame) -> Sequence[Route]:
+    """Everything here is for staff who take reports."""
+    pages = TakePages(front, frame)
+    slugs = ", ".join(f"'{slug}'" for slug in front.own.services)
+    finish = f"/<any({slugs}):service>/<journey>/finish"
+    return [
+        Route("/take", "take", pages.look, needs="take-report"),
+        Route("/take", "begin_taking", pages.begin, needs="take-report", methods=("POST",)),
+        Route("/take/continue", "ask_for_code", pages.ask, needs="take-report"),
+        Route("/take/continue", "take_over", pages.take_over, needs="take-report", methods=("POST",)),
+        Route(finish, "ask_to_finish", pages.ask_to_finish, needs="take-report"),
+        Route(finish, "finish", pages.finish, needs="take-report", methods=("POST",)),
+    ]
+
+
+class TakePages:
+    """The views."""
+
+    def __init__(self, front: HelpingFront, frame: Frame):
+        self._front, self._frame = front, frame
+
+    # Beginning
+
+    def look(self) -> str:
+        """Ask which form, and how they came."""
+        return self._page({"form": request.args.get("form", "")}, {})
+
+    def _page(self, given: Mapping[str, str], wrong: Wrong) -> str:
+        forms = {f"{service.slug}/{journey.name}": journey.title for service, journey in self._journeys()}
+        parts = [_radios("form", "What is it about?", forms.items(), given, wrong)] if len(forms) > 1 else []
+        return self._frame.page(
+            "take",
+            "Take a report",
+            parts=[*parts, *_assistance_parts(given, wrong)],
+            errors=_summary(wrong),
+            begun=list(self._begun()),
+            said=_SAID.get(request.args.get("said", "")),
+        )
+
+    def begin(self) -> AnyResponse:
+        """Begin a form, and lead to its first question. Raises `LimitReached`."""
+        given, front = _given(), self._front
+        assistance, wrong = _assistance(given)
+        journeys = {f"{its.slug}/{journey.name}": (its, journey) for its, journey in self._journeys()}
+        chosen = next(iter(journeys)) if len(journeys) == 1 else given.get("form", "")
+        if chosen not in journeys:
+            wrong = {"form": "Select what it is about", **wrong}
+        elif self._is_begun(*journeys[chosen]):
+            wrong = {"form" if len(journeys) > 1 else "channel": _BEGUN, **wrong}
+        if wrong or assistance is None:
+            return Response(self._page(given, wrong), status=422)
+        limit(front, "start", _who())
+        service, journey = journeys[chosen]
+        return redirect(onward(front, self._start(service, journey, assistance)), 303)
+
+    def _start(self, service: Service, journey: Journey, assistance: Assistance) -> Draft:
+        front = self._front
+        env = front.settings.env
+        origin = Origin(env, "staff", assistance.channel, assisted=True, assistance=assistance)
+        session = front.session(request) or ""
+        return front.store.drafts.start(
+            session,
+            service.slug,
+            journey.name,
+            service.release,
+            front.today(),
+            front.clock(),
+            LIFETIME,
+            origin,
+        )
+
+    def _journeys(self) -> Sequence[tuple[Service, Journey]]:
+        services = self._front.own.services.values()
+        return [(service, journey) for service in services for journey in service.journeys.values()]
+
+    def _begun(self) -> Sequence[Mapping[str, str]]:
+        """The forms that whoever asks has begun, and not sent or cleared."""
+        return [
+            {"title": journey.title, "href": f"/{service.slug}/{journey.name}/start"}
+            for service, journey in self._journeys()
+            if self._is_begun(service, journey)
+        ]
+
+    def _is_begun(self, service: Service, journey: Journey) -> bool:
+        draft = latest_draft(self._front, self._front.session(request), service, journey)
+        return draft is not None and draft.state == "open" and bool(draft.answers.continued)
+
+    # Going on with a code
+
+    def ask(self) -> str:
+        """Ask for a code that somebody gave, and how they came."""
+        return self._code_page({}, {})
+
+    def _code_page(self, given: Mapping[str, str], wrong: Wrong) -> str:
+        errors = [InvalidAnswer("code", "code", wrong["code"], "code")] if "code" in wrong else []
+        code = code_part(self._front, {"code": (given.get("code", ""),)}, errors)
+        return self._frame.page(
+            "take-code",
+            "Go on with a code",
+            here="/take",
+            parts=[code, *_assistance_parts(given, wrong)],
+            errors=_summary(wrong),
+        )
+
+    def take_over(self) -> AnyResponse:
+        """Go on with the form of a code, as somebody who helps."""
+        given, front = _given(), self._front
+        assistance, wrong = _assistance(given)
+        code = given.get("code", "")
+        if not code:
+            wrong = {"code": "Enter the code", **wrong}
+        if wrong or assistance is None:
+            return Response(self._code_page(given, wrong), status=422)
+        taken = take_over(front, code, front.session(request) or "", assistance, _who())
+        if isinstance(taken, InvalidAnswer):
+            return Response(self._code_page(given, {"code": taken.message}), status=422)
+        return redirect(onward(front, taken), 303)
+
+    # Finishing
+
+    def ask_to_finish(self, service: str, journey: str) -> AnyResponse | str:
+        """Ask before what was not sent is deleted."""
+        found, its = find_journey(self._front, service, journey)
+        draft = latest_draft(self._front, self._front.session(request), found, its)
+        if draft is None:
+            return redirect("/take", 303)
+        back = ""
+        if draft.state == "open":
+            visit = Visit(self._front, found, its, draft)
+            back = visit.address(visit.walk().stop)
+        action = f"/{service}/{journey}/finish"
+        return self._frame.page("finish", "Finish and clear", here="/take", open=back, action=action)
+
+    def finish(self, service: str, journey: str) -> AnyResponse:
+        """Clear what this member of staff has of a journey; what was sent stays a case."""
+        find_journey(self._front, service, journey)
+        self._front.store.sessions.leave(self._front.session(request) or "", (service, journey))
+        return redirect("/take?said=cleared", 303)
+
+
+def _who() -> str:
+    """By whom limits are counted."""
+    return f"account {staff().id}"
+
+
+def _given() -> Mapping[str, str]:
+    fields = ("form", "code", "channel", "consent", "who")
+    return {name: request.form.get(name, "").strip() for name in fields}
+
+
+def _assistance(given: Mapping[str, str]) -> tuple[Assistance | None, Wrong]:
+    """How staff help, as it was chosen; or what has to be mended."""
+    channel = next((each for each in CHANNELS if each == given.get("channel")), None)
+    who = next((each for each in RELATIONSHIPS if each == given.get("who")), None)
+    wrong: Wrong = {}
+    if channel is None:
+        wrong["channel"] = "Select how they came to us"
+    if who is None:
+        wrong["who"] = "Select who you are talking to"
+    if given.get("consent") != "yes":
+        wrong["consent"] = "Ask whether they agree that you fill this in, and select that they do"
+    if channel is None or who is None or wrong:
+        return None, wrong
+    return Assistance(staff().id, channel, consent=True, relationship=who), {}
+
+
+def _assistance_parts(given: Mapping[str, str], wrong: Wrong) -> Sequence[Component]:
+    agree = {
+        "idPrefix": "consent",
+        "name": "consent",
+        "fieldset": {"legend": {"text": "Do they agree?", "classes": "govuk-fieldset__legend--s"}},
+        "items": [
+            {
+                "value": "yes",
+                "text": "They agree that I fill this in for them",
+                "checked": given.get("consent") == "yes",
+            }
+        ],
+        "errorMessage": _error("consent", wrong),
+    }
+    return [
+        _radios("channel", "How did they come to us?", CHANNELS.items(), given, wrong),
+        _radios("who", "Who are you talking to?", RELATIONSHIPS.items(), given, wrong),
+        Component("checkboxes", agree),
+    ]
+
+
+def _radios(
+    field: str, legend: str, options: Iterable[tuple[str, str]], given: Mapping[str, str], wrong: Wrong
+) -> Component:
+    items = [
+        {"value": value, "text": words, "checked": given.get(field) == value} for value, words in options
+    ]
+    params = {
+        "idPrefix": field,
+        "name": field,
+        "classes": "govuk-radios--small",
+        "fieldset": {"legend": {"text": legend, "classes": "govuk-fieldset__legend--s"}},
+        "items": items,
+        "errorMessage": _error(field, wrong),
+    }
+    return Component("radios", params)
+
+
+def _error(field: str, wrong: Wrong) -> Mapping[str, str] | None:
+    return {"text": wrong[field]} if field in wrong else None
+
+
+def _summary(wrong: Wrong) -> Sequence[Mapping[str, str]]:
+    return [{"text": words, "href": f"#{field}"} for field, words in wrong.items()]

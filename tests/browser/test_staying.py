@@ -1,0 +1,120 @@
+"""Staying signed in to the console: a dialog asks in time, one press extends, and what was typed stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from prototype_kit.people import ROLES
+from prototype_kit.testing.axe import axe_script, findings
+from prototype_kit.web.console import create_console
+from tests.browser.conftest import Visitors
+from tests.browser.live import LiveSite, Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-submitting")]
+
+MINUTE_MS = 60_000
+
+
+@pytest.fixture
+def console(site: LiveSite) -> Iterator[Server]:
+    """The console of the open site."""
+    render = copy(site.front.render)
+    vars(render).pop("page", None)  # which notes the templates of the public site
+    served = Server(create_console(replace(site.front, render=render), site.address))
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def team(visitors: Visitors, console: Server) -> Page:
+    """A manager's page, on whose clock time can be let pass."""
+    page = visitors(console)
+    page.clock.install()
+    page.goto("/sign-in?to=/staff/add")
+    page.get_by_role("button", name="Sign in as Demo manager").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Let somebody sign in")
+    page.wait_for_function("document.getElementById('console-ending').open === false")
+    page.get_by_label("Name").fill("Typed before")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def test_one_press_in_the_dialog_extends_and_what_was_typed_stays(team: Page) -> None:
+    """It opens five minutes before the end, by the keyboard too; and again before the next end."""
+    dialog = team.get_by_role("dialog")
+    team.clock.fast_forward(114 * MINUTE_MS)
+    expect(dialog).to_be_hidden()
+    for _ in range(2):
+        team.clock.fast_forward(2 * MINUTE_MS)
+        expect(dialog).to_contain_text("You will be signed out at")
+        expect(dialog.get_by_role("button", name="Stay signed in")).to_be_focused()
+        with team.expect_response("**/sign-in/stay"):
+            team.keyboard.press("Enter")
+        expect(dialog).to_be_hidden()
+        expect(team.get_by_label("Name")).to_have_value("Typed before")
+        team.clock.fast_forward(113 * MINUTE_MS + 30_000)
+        expect(dialog).to_be_hidden()
+
+
+def test_somebody_who_closes_the_dialog_is_told_when_it_ended(team: Page, visitors: Visitors) -> None:
+    """And sends what they typed all the same, once they are signed in."""
+    dialog = team.get_by_role("dialog")
+    team.clock.fast_forward(116 * MINUTE_MS)
+    team.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    team.clock.fast_forward(5 * MINUTE_MS)
+    expect(dialog).to_contain_text("What you typed is still here.")
+    expect(dialog.get_by_role("button", name="Stay signed in")).to_be_hidden()
+    dialog.get_by_role("button", name="Close").click()
+    team.context.clear_cookies()
+    visitors.allow(401, 409)
+    team.get_by_label("Email").fill("new@example.com")
+    team.get_by_label("Editor").check()
+    team.get_by_role("button", name="Let them sign in").click()
+    expect(team.locator("main")).to_contain_text("We have kept what you typed")
+    team.get_by_role("button", name="Sign in as Demo manager").click()
+    expect(team.locator("main")).to_contain_text("Typed before")
+    team.get_by_role("button", name="Send it").click()
+    expect(team.locator("main")).to_contain_text("They can sign in now")
+
+
+def test_whoever_only_looks_stays_signed_in(team: Page, site: LiveSite) -> None:
+    """A page that comes ten minutes after the last sign of life says that somebody looks."""
+    for minutes, asked in ((9, 0), (11, 1)):
+        with site.clock.put_forward(timedelta(minutes=minutes)):
+            sent: list[str] = []
+            team.on("request", lambda request, sent=sent: sent.append(f"{request.method} {request.url}"))
+            team.goto("/staff")
+            team.wait_for_load_state("networkidle")
+            assert sum(each.startswith("POST ") and "/sign-in/stay" in each for each in sent) == asked
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_pages_of_signing_in_are_accessible(visitors: Visitors, console: Server, width: int) -> None:
+    """Also narrow, where nothing is cut off; and the dialog."""
+    visitors.allow(410)
+    page = visitors(console, viewport={"width": width, "height": 800})
+    page.add_init_script(axe_script())
+    paths = ("/sign-in", "/sign-in/code", f"/sign-in/{'t' * 43}", "/sign-out")
+    inside = ("/", "/staff", "/staff/add", "/staff/1", "/sign-in/stay")
+
+    def check(path: str) -> None:
+        page.goto(path)
+        assert findings(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+    for path in paths:
+        check(path)
+    page.goto("/sign-in")
+    assert page.get_by_role("button", name="Sign in as").count() == len(ROLES)
+    page.get_by_role("button", name="Sign in as Demo manager").click()
+    for path in inside:
+        check(path)
+    page.evaluate("document.getElementById('console-ending').showModal()")
+    assert findings(page) == []
