@@ -164,7 +164,7 @@ def refused(say: Language, rule: str) -> InvalidAnswer:
     """What is wrong with a code."""
     words = {
         "required": say("Enter the code"),
-        "not-found": say("This code does not work. Check it, or ask whoever gave it to you for a new one"),
+        "not-found": say("Check the code or ask for a new one: this one does not work"),
     }[rule]
     return InvalidAnswer("code", rule, words, "code")
 

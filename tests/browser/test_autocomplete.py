@@ -9,9 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visitors
+from tests.browser.hands import go_on, path
 from tests.browser.live import LiveSite
 from tests.browser.test_axe import findings
-from tests.browser.tour import go_on, path
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-autocomplete")]
 

@@ -14,8 +14,9 @@ from playwright.sync_api import Page
 from prototype_kit.testing.axe import axe_script, findings
 from prototype_kit.web import render
 from tests.browser.conftest import Sites, Visitors
+from tests.browser.hands import NARROW, WIDE
 from tests.browser.live import BRANDINGS
-from tests.browser.tour import FRAME, NARROW, TOURS, WELL_FRAMED, WIDE, Tour, wider_than_the_window
+from tests.browser.tour import FRAME, TOURS, WELL_FRAMED, Tour, wider_than_the_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 

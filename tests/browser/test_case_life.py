@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from prototype_kit.messages import Message
 from prototype_kit.web.console import create_console
 from prototype_kit.work import Worker
+from tests.browser.case_tour import report_light
 from tests.browser.conftest import Sites, Visitors
+from tests.browser.hands import choose, go_on
 from tests.browser.live import LiveSite, Server
-from tests.browser.tour import choose, fill, go_on, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-rest")]
 
@@ -34,27 +35,6 @@ def console(site: LiveSite) -> Iterator[Server]:
     server = Server(create_console(site.unwatched, site.address))
     yield server
     server.stop()
-
-
-def _report(page: Page) -> str:
-    """A resident reports a light; gives the reference."""
-    start(page, "/street-lights/report")
-    choose(page, "fault", "flickering")
-    go_on(page)
-    fill(page, light_search="AN0400")
-    go_on(page)
-    choose(page, "light", "AN0400")
-    go_on(page)
-    if page.url.endswith("already-reported"):
-        choose(page, "already-reported", "none")
-        go_on(page)
-    fill(page, details="It flickers all night.")
-    go_on(page)
-    go_on(page)  # without a photo
-    fill(page, email=RESIDENT)
-    go_on(page)
-    go_on(page)
-    return page.locator(".govuk-panel strong").inner_text()
 
 
 def _work(site: LiveSite) -> None:
@@ -78,7 +58,7 @@ def _link(message: Message, part: str) -> str:
 def test_a_report_from_its_sending_to_the_survey(site: LiveSite, console: Server, visitors: Visitors) -> None:
     """Each sees what the other did: the status, the words, the message, the tracking page, the answer."""
     resident, inspector = visitors(site), visitors(console)
-    reference = _report(resident)
+    reference = report_light(resident, "AN0400", RESIDENT)
     resident.get_by_role("link", name="the page of your report").click()
     expect(resident.locator("main")).to_contain_text("We have your report")
 

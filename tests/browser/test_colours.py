@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from prototype_kit.site import contrast
 from tests.browser.conftest import Sites, Visitors
-from tests.browser.tour import A_REPORT, REPORT, SUBMIT, ahead, choose, fill, go_on, start
+from tests.browser.hands import A_REPORT, REPORT, SUBMIT, ahead, choose, fill, go_on, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-rest")]
 

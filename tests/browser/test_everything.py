@@ -13,8 +13,9 @@ from prototype_kit.journey import Walk, walk
 from prototype_kit.language import language
 from prototype_kit.testing.axe import axe_script, findings
 from tests.browser.conftest import Visitors
+from tests.browser.hands import NARROW, choose, go_on, path
 from tests.browser.live import ROOT, LiveSite
-from tests.browser.tour import NARROW, choose, go_on, path, wider_than_the_window
+from tests.browser.tour import wider_than_the_window
 from tests.web.everything import APPLY, NOT_ON_THE_WAY, form_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group("browser-everything")]

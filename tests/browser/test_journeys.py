@@ -8,14 +8,11 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.conftest import Visitors
-from tests.browser.live import LiveSite
-from tests.browser.tour import (
+from tests.browser.hands import (
     A_REPORT,
     BOOK,
-    FRAME,
     NARROW,
     REPORT,
-    WELL_FRAMED,
     ahead,
     choose,
     fill,
@@ -23,9 +20,9 @@ from tests.browser.tour import (
     go_on,
     path,
     start,
-    street_lights,
-    wider_than_the_window,
 )
+from tests.browser.live import LiveSite
+from tests.browser.tour import FRAME, WELL_FRAMED, street_lights, wider_than_the_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-journeys")]
 

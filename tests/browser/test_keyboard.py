@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.hands import A_REPORT, REPORT, ahead
 from tests.browser.live import LiveSite
-from tests.browser.tour import A_REPORT, REPORT, ahead
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-journeys")]
 

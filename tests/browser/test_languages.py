@@ -7,9 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Sites, Visitors
+from tests.browser.hands import A_REPORT, REPORT, ahead, choose, fill, go_on, path
 from tests.browser.live import LiveSite
 from tests.browser.test_axe import findings
-from tests.browser.tour import A_REPORT, REPORT, ahead, choose, fill, go_on, path, street_lights
+from tests.browser.tour import street_lights
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-languages")]
 

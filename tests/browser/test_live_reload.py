@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from prototype_kit.web.develop import Developing
 from tests.browser.conftest import Visitors
+from tests.browser.hands import NARROW, REPORT, choose, fill, go_on, start
 from tests.browser.live import Server, site_folder
-from tests.browser.tour import NARROW, REPORT, choose, fill, go_on, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-rest")]
 

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Visitors
+from tests.browser.hands import REPORT, ahead, choose, fill, go_on, path, start
 from tests.browser.live import LiveSite
-from tests.browser.tour import REPORT, ahead, choose, fill, go_on, path, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-rest")]
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitors
+from tests.browser.hands import A_REPORT, REPORT, ahead, fill, go_on, path
 from tests.browser.live import LiveSite
-from tests.browser.tour import A_REPORT, REPORT, ahead, fill, go_on, path
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-submitting")]
 

@@ -16,9 +16,10 @@ from prototype_kit.adapters.scanner import scanner_of
 from prototype_kit.files.samples import make_docx, make_pdf
 from prototype_kit.work import Worker
 from tests.browser.conftest import Visitors
+from tests.browser.hands import NARROW, go_on, path
 from tests.browser.live import SITES, LiveSite
 from tests.browser.test_axe import findings
-from tests.browser.tour import NARROW, go_on, path, wider_than_the_window
+from tests.browser.tour import wider_than_the_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-uploads")]
 

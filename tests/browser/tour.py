@@ -1,8 +1,7 @@
 """Ways through the pages that stop wherever there is something new to look at.
 
 Each tour drives one page of a browser and yields the name of what is on the screen; whoever asked for the
-tour looks at it in their own way: with axe, in a narrow window, as a picture. Fields are found by their names
-and values, so that words may be mended without mending a test.
+tour looks at it in their own way: with axe, in a narrow window, as a picture.
 """
 
 from __future__ import annotations
@@ -14,94 +13,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from prototype_kit.errors import Fault, RuleFailed
 from prototype_kit.files.samples import make_pdf
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.limiting import LimitReached
-from tests.browser.live import CLOSED_PASSWORD, LiveSite
-
-REPORT = "/street-lights/report"
-BOOK = "/birth-registration/book"
-
-Answer = tuple[str, dict[str, str]]
-"""The last part of a page's address, and its form."""
-SUBMIT: Answer = ("check-answers", {})
-
-WIDE: ViewportSize = {"width": 1280, "height": 720}
-NARROW: ViewportSize = {"width": 320, "height": 640}
-
-
-def choose(page: Page, name: str, value: str) -> None:
-    """Choose one option by its label, as a pointer would."""
-    radio = page.locator(f"input[name='{name}'][value='{value}']")
-    page.locator(f"label[for='{radio.get_attribute('id')}']").click()
-
-
-def fill(page: Page, **texts: str) -> None:
-    """Type into fields by their names, with `_` for `-`."""
-    for name, text in texts.items():
-        page.locator(f"[name='{name.replace('_', '-')}']").fill(text)
-
-
-def fill_date(page: Page, name: str, date: str) -> None:
-    """Type a date such as `6 5 2026` into its three fields; a dash leaves one empty."""
-    for part, text in zip(("day", "month", "year"), date.split(), strict=True):
-        page.locator(f"[name='{name}-{part}']").fill(text.strip("-"))
-
-
-def go_on(page: Page) -> None:
-    """Press the button that sends the page, and see the next one with its scripts at work."""
-    with page.expect_navigation():
-        # Not those that upload and remove files, which lead back to the page.
-        page.locator(
-            "main form button[type='submit']:not([name$='-upload'], [name$='-remove'], [aria-hidden])"
-        ).first.click()
-
-
-def start(page: Page, journey: str) -> None:
-    """Begin a journey, afresh if this browser has begun it before."""
-    page.goto(journey)
-    go_on(page)
-    if page.url.endswith("/start"):
-        page.locator("button[name='again']").click()
-
-
-# Sends one form after another, and does not look at what comes back.
-_SEND = """forms => forms.reduce(
-    (before, [address, form]) => before.then(() => fetch(address, {
-        method: 'POST', body: new URLSearchParams(form), redirect: 'manual'
-    })),
-    Promise.resolve()
-).then(() => true)"""
-
-A_REPORT: tuple[Answer, ...] = (
-    ("fault", {"fault": "damaged"}),
-    ("light-search", {"light-search": "Mill Lane"}),
-    ("light", {"light": "not-listed"}),
-    ("where", {"where": "By the bridge"}),
-    ("details", {}),
-    ("photo", {}),
-    ("contact", {}),
+from tests.browser.case_tour import joining, tracking
+from tests.browser.hands import (
+    A_REPORT,
+    BOOK,
+    REPORT,
+    SUBMIT,
+    ahead,
+    answer,
+    choose,
+    fill,
+    fill_date,
+    go_on,
+    path,
+    start,
 )
-
-
-def answer(page: Page, journey: str, *answers: Answer) -> None:
-    """Answer pages of a journey without leaving the one that is shown; needs JavaScript."""
-    page.evaluate(_SEND, [(f"{journey}/{name}".rstrip("/"), form) for name, form in answers])
-
-
-def ahead(page: Page, journey: str, *answers: Answer) -> None:
-    """Begin a journey afresh and answer its first pages, in less time than it takes to look at them."""
-    page.goto(journey)
-    answer(page, journey, ("", {"again": "yes"}), *answers)
-
-
-def path(page: Page) -> str:
-    """Where the browser is, without the machine."""
-    return re.sub(r"^https?://[^/]+", "", page.url)
-
+from tests.browser.live import CLOSED_PASSWORD, LiveSite
 
 # What is true of every page: one heading, and a title that tells of errors, whose links lead to their fields.
 FRAME = """() => {
@@ -587,4 +520,6 @@ TOURS = (
         site="saved",
     ),
     _tour(files, "question checking-file"),
+    _tour(tracking, "track track-case follow survey stop-following"),
+    _tour(joining, "exit"),
 )

@@ -46,9 +46,9 @@ LISTS: Mapping[str, str] = {
     "of nobody": "assignee=nobody",
     "late": "late=yes",
     "received in one month": "state=all&from=1/3/2026&to=31/3/2026",
-    "a name that few have": "state=all&words=resident-17",
-    "a street": "state=all&words=Mill+Lane",
-    "words that all have": "state=all&words=column+not",
+    "a name that few have": "state=all&q=resident-17",
+    "a street": "state=all&q=Mill+Lane",
+    "words that all have": "state=all&q=column+not",
 }
 """Lists of the console, by their queries."""
 

@@ -13,7 +13,7 @@ from prototype_kit.cases import CaseEntry, NewFollower
 from prototype_kit.files import CleanFile
 from prototype_kit.files.samples import sample_content
 from prototype_kit.people import MATRIX
-from prototype_kit.store import CaseChanged, Cases, NewUpload, Origin
+from prototype_kit.store import Cases, NewUpload, Origin, StoreUnavailable
 from prototype_kit.store.uploads import change_files
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.uploads import DOWNLOAD
@@ -118,7 +118,8 @@ def test_the_target_and_its_clock_are_told(desk: Desk, inspector: Visitor) -> No
     assert ("The clock stands still since 15 May 2026" in target()) == paused
     case = desk.change(case, status="fixed")
     assert target() == "It was due by 13 May 2026, and was done late"
-    assert desk.case(target=None, due_at=None)
+    case = desk.case(target=None, due_at=None)
+    assert target() == "No target"
 
 
 def test_the_timeline_tells_public_from_internal(desk: Desk, inspector: Visitor) -> None:
@@ -260,13 +261,13 @@ def test_nothing_is_told_of_what_was_not_saved(
     case = desk.case("ann@example.com")
     inspector.get(f"/cases/{case.reference}")
 
-    def lost(*_given: object) -> None:
-        desk.change(desk.now(case), priority="low")
-        raise CaseChanged
+    def broken(*_given: object) -> None:
+        raise StoreUnavailable("away")
 
-    monkeypatch.setattr(Cases, "update", lambda *given: (monkeypatch.undo(), lost(*given)))
-    sent(inspector, 409, status="fixed")
+    monkeypatch.setattr("prototype_kit.store.cases.put_in", broken)
+    sent(inspector, 500, status="fixed")
     assert desk.now(case).status == "received"
+    assert len(desk.world.front.store.cases.timeline(case)) == 1
     assert desk.world.front.store.outbox.of_case(case.id) == ()
 
 
