@@ -24,7 +24,7 @@ WHITE = "#ffffff"
 TAKEN = frozenset(
     {"accessibility", "assets", "contact", "continue", "cookies", "health", "privacy", "prototype", "track"}
     # Those of the console, where staff fill in the same pages at the same addresses.
-    | {"cases", "data", "messages", "research", "services", "sign-in", "sign-out", "staff", "take"}
+    | {"cases", "data", "film", "messages", "research", "services", "sign-in", "sign-out", "staff", "take"}
 )
 """Addresses that no service may have."""
 READABLE = 4.5  # WCAG 2.2, 1.4.3: least contrast of text

@@ -69,13 +69,19 @@ def script(project: Project, journey: str | None, ways: tuple[Way, ...], out: Pa
 @click.command()
 @click.argument("journey", required=False, metavar="[SERVICE[/JOURNEY]]")
 @click.option(
-    "--out", type=FILE, default="film", metavar="FOLDER", help="Where it is written. Default: film."
+    "--out",
+    type=FILE,
+    default=None,
+    metavar="FOLDER",
+    help="Where it is written. Default: film in the project, where the console shows it.",
 )
 @click.option("--narrow", is_flag=True, help="As on a small phone: 320 pixels wide.")
 @click.option("--language", metavar="CODE", default="en", help="In this language of the site, such as cy.")
 @click.option("--errors", is_flag=True, help="Show every error of every page too.")
 @pass_project
-def film(project: Project, journey: str | None, out: Path, narrow: bool, language: str, errors: bool) -> int:
+def film(
+    project: Project, journey: str | None, out: Path | None, narrow: bool, language: str, errors: bool
+) -> int:
     """Take a picture of every page of every walkthrough, in order: for show-and-tells and content reviews."""
     from prototype_kit.language import ENGLISH
     from prototype_kit.site import load_site
@@ -83,6 +89,7 @@ def film(project: Project, journey: str | None, out: Path, narrow: bool, languag
     _check_packages()
     from prototype_kit.testing.film import NARROW, PAGE, WIDE, Filming, check_folder, take_film
 
+    out = out or project.folder / "film"
     check_folder(out)
     site = load_site(project.folder)
     if language not in site.entry.languages:

@@ -9,13 +9,12 @@ from itertools import islice
 
 from sqlalchemy import BindParameter, Connection, Delete, bindparam, delete, func, insert, select, update
 
-from prototype_kit.answers import EMPTY
 from prototype_kit.cases import Case, CaseEntry, NewFollower
 from prototype_kit.messages import NewMessage
 from prototype_kit.settings import DEMO
 from prototype_kit.store.cases import entry_row
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import origin_row
+from prototype_kit.store.drafts import WIPED, origin_row
 from prototype_kit.store.followers import Follower
 from prototype_kit.store.outbox import message_row
 from prototype_kit.store.tables import (
@@ -211,7 +210,7 @@ def _draft_row(made: DemoCase) -> dict[str, object]:
         "service": case.service,
         "journey": case.journey,
         "release": case.release,
-        "answers": EMPTY.dumps(),
+        **WIPED,
         "today": day_of(made.started_at).isoformat(),
         "version": 2,
         "state": "submitted",

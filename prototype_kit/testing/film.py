@@ -41,18 +41,20 @@ LONGEST = 6_000
 _REFERENCE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 # Random references would make each film another one, and nobody needs to see the tools of a prototype. It is
 # undone, as somebody still goes on from there.
-_FOR_A_PICTURE = """(shown) => {
-    const found = [...document.querySelectorAll('.govuk-panel strong')]
-    window.kitReferences = found.map(each => each.textContent)
-    found.forEach(each => { each.textContent = shown })
+_FOR_A_PICTURE = """([random, shown]) => {
+    const found = [...document.querySelectorAll(random)]
+    window.kitRandom = found.map(each => each.textContent)
+    found.forEach(each => { each.textContent = each.matches('.kit-code') ? shown.slice(-6) : shown })
     document.querySelectorAll('.kit-tools').forEach(each => { each.style.display = 'none' })
 }"""
-_AS_IT_WAS = """() => {
-    document.querySelectorAll('.govuk-panel strong').forEach((each, index) => {
-        each.textContent = window.kitReferences[index]
+_AS_IT_WAS = """(random) => {
+    document.querySelectorAll(random).forEach((each, index) => {
+        each.textContent = window.kitRandom[index]
     })
     document.querySelectorAll('.kit-tools').forEach(each => { each.style.display = '' })
 }"""
+_RANDOM = ".govuk-panel strong, .kit-code"
+"""Where a page shows a reference, or the code that belongs to it."""
 _FILLED_IN = "main form :is(input:not([type=hidden]):not([type=file]), select, textarea)"
 _VALUES = "all => all.map(each => [each.value, each.checked])"
 _DRAWN = "[data-module='asset-map']"
@@ -191,9 +193,11 @@ class _Filming:
         """Add a frame, with a picture of the page unless one with the same words is there."""
         heading = " ".join(page.locator("h1").first.inner_text().split())
         address = "/" + page.url.partition("?")[0].split("/", 3)[-1]
+        page.evaluate(_FOR_A_PICTURE, [_RANDOM, _SHOWN_REFERENCE])
         words = _REFERENCE.sub(_SHOWN_REFERENCE, page.locator("body").inner_text())
         words += str(page.locator(_FILLED_IN).evaluate_all(_VALUES))
         name = self._picture(page, f"{heading}\n{words}", heading)
+        page.evaluate(_AS_IT_WAS, _RANDOM)
         language = self.filming.language
         self.frames.append(Frame(f"{PICTURES}/{name}", heading, address, why, tuple(errors), language))
 
@@ -204,9 +208,7 @@ class _Filming:
             if page.locator(_DRAWN).count():
                 page.wait_for_load_state("networkidle")
             page.mouse.move(0, 0)  # away from the button that was pressed, which looks different then
-            page.evaluate(_FOR_A_PICTURE, _SHOWN_REFERENCE)
             taken = page.screenshot(full_page=True, animations="disabled")
-            page.evaluate(_AS_IT_WAS)
             self.film.pictures[name] = _small(taken)
         return name
 

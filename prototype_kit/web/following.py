@@ -46,7 +46,7 @@ class FollowingPages:
         """Be told what happens."""
         front = self.front
         service, case = find_case(front, reference)
-        if request.method == "GET":
+        if request.method != "POST":  # HEAD is a look, too
             return _page(front, service, case, "follow", {})
         typed = request.form.to_dict(flat=False)
         try:
@@ -69,7 +69,7 @@ class FollowingPages:
         service, case = find_case(front, reference)
         if case.state != "open":
             return redirect(f"/track/{case.reference}", 303)
-        if request.method == "GET":
+        if request.method != "POST":  # HEAD is a look, too
             return _page(front, service, case, "voice", {})
         typed = request.form.to_dict(flat=False)
         try:

@@ -46,7 +46,7 @@ class Keyboard:
 
     def go_on(self, key: str = "Enter") -> None:
         """Go on with the button of the page."""
-        self.go(self.page.locator("main button[type='submit']"), key)
+        self.go(self.page.locator("main button[type='submit']:not([name])"), key)
 
 
 def radio(page: Page, name: str, value: str) -> Locator:

@@ -20,6 +20,7 @@ from prototype_kit.files.samples import make_pdf
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.limiting import LimitReached
 from tests.browser.case_tour import joining, tracking
+from tests.browser.handing_tour import handing_over
 from tests.browser.hands import (
     A_REPORT,
     BOOK,
@@ -505,8 +506,8 @@ def _tour(way: Callable[[Page, Any], Iterator[str]], templates: str, site: str =
 
 
 TOURS = (
-    _tour(street_lights, "start question words check-answers confirmation"),
-    _tour(births, "start question words say check-answers confirmation"),
+    _tour(street_lights, "start question exit check-answers confirmation"),
+    _tour(births, "start question exit say check-answers confirmation"),
     _tour(site_pages, "home words prototype messages data forgotten"),
     _tour(lists, "items question remove-item tasks"),
     _tour(drafts, "no-draft expired already-sent off-path resume"),
@@ -520,6 +521,7 @@ TOURS = (
         site="saved",
     ),
     _tour(files, "question checking-file"),
+    _tour(handing_over, "hand-over continue receipt finished"),
     _tour(tracking, "track track-case follow survey stop-following"),
     _tour(joining, "exit"),
 )

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import cycle
+from typing import get_args
 from urllib.parse import quote
 
 import pytest
@@ -21,15 +22,16 @@ from hypothesis import strategies as st
 from prototype_kit import Site
 from prototype_kit.journey import Page as QuestionPage
 from prototype_kit.journey import Step, walk
+from prototype_kit.people import Role
 from prototype_kit.questions import Question
 from prototype_kit.questions.question import readable
 from prototype_kit.testing.page import SeenPage as Page
-from prototype_kit.web.console import create_console
 from prototype_kit.work import Worker
 from tests.reliability.applying import Form, apply
 from tests.reliability.tiers import LONG, Figures, tier
 from tests.web.everything import APPLY
 from tests.web.journeys import REPORT, encoded, unlisted_light
+from tests.web.team import team
 from tests.web.test_nothing_lost import FREE, URLENCODED
 from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
@@ -234,10 +236,14 @@ def _to_the_end(world: World, texts: list[str]) -> Mapping[str, Page]:
     pages["check answers"] = visitor.page
     pages["data"] = visitor.get("/prototype/data")
     (draft,) = [row.id for row in world.front.store.drafts.recent("prototype", world.clock(), 5)]
-    pages["console"] = Visitor(create_console(world.front)).get(f"/data/{draft}")
+    console = team(world, *get_args(Role))
+    pages["console"] = console.get(f"/data/{draft}")
     visitor.get(f"{APPLY}/check-answers")
     visitor.submit()
     pages["confirmation"] = visitor.page
+    case = world.front.store.cases.of_draft(draft)
+    assert case is not None
+    pages["case"] = console.get(f"/cases/{case.reference}")
     Worker(world.front.store, world.front.notify, world.site, world.clock).turn()
     pages["messages"] = visitor.get("/prototype/messages")
     return pages
@@ -251,7 +257,7 @@ def test_hostile_words_stay_words_to_the_end(make_world: MakeWorld, exemplars: S
     hostile = _to_the_end(make_world(site=exemplars), texts)
     for name, page in hostile.items():
         assert kinds(page.html) <= kinds(plain[name].html), (name, kinds(page.html) - kinds(plain[name].html))
-    for name in ("check answers", "data", "console"):
+    for name in ("check answers", "data", "case"):
         words = " ".join("".join(hostile[name].tree.itertext()).split())
         seen = [text for text in texts if " ".join(_tidied(text).split()) in words]
         assert len(seen) >= 5, (name, seen)

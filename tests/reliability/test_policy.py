@@ -149,18 +149,18 @@ def responses(world: World) -> Iterator[tuple[str, TestResponse]]:
     yield from _refused(world)
     yield from _broken(world)
     yield from _files(world)
-    yield from _console(world)
+    if not world.settings.address:  # it is the same however the public app is reached
+        yield from _console(world)
 
 
 def _console(world: World) -> Iterator[tuple[str, TestResponse]]:
     here = "http://127.0.0.1"
     for roles in ((), get_args(Role)):
-        for given in EVERY_SERVICE:
-            client = team(world, *roles).client
-            for route in routes(client.application, **given):
-                for method in METHODS:
-                    found = client.open(route.path, method=method, headers=SAME_ORIGIN, base_url=here)
-                    yield f"console: {method} {route.path}", found
+        client = team(world, *roles).client
+        for route in routes(client.application):
+            for method in METHODS[: tier(2, 8)]:
+                found = client.open(route.path, method=method, headers=SAME_ORIGIN, base_url=here)
+                yield f"console: {method} {route.path}", found
     yield "console: unknown host", client.get("/", base_url="http://evil.test")
     yield "console: 404", client.get("/nowhere", base_url=here)
 

@@ -118,7 +118,7 @@ def test_nothing_is_ever_sent(store: Store, site: Site, filled: Filled) -> None:
         def send(self, message: object) -> None:
             raise AssertionError(f"{message} was sent")
 
-    worker = Worker(store, Unasked(), site, clock=lambda: NOW + timedelta(days=365), signer=SIGNER)  # type: ignore[arg-type]
+    worker = Worker(store, Unasked(), site, clock=lambda: NOW + timedelta(days=365), signer=SIGNER)
     worker.turn()
     assert store.outbox.counts() == {"waiting": 0, "sent": filled.messages, "dead": 0}
 
@@ -151,7 +151,9 @@ def test_messages_are_those_that_people_would_have_got(
             *(new.recipient for new, _ in made.followers),
             *(str(value) for value in case.answers.values.values()),
         }
+        began = {new.recipient: since for new, since in made.followers}
         for message in messages:
+            assert message.created_at >= began.get(message.recipient, case.received_at)
             assert message.sent_at is not None
             assert case.received_at <= message.created_at < message.sent_at <= NOW + timedelta(minutes=1)
             assert "((" not in message.body + message.subject

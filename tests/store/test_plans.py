@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event, text
 
 from prototype_kit.answers import EMPTY, Answers, Asset, UploadedFile, UploadedFiles
+from prototype_kit.assisted import Assistance
 from prototype_kit.cases import Submission
 from prototype_kit.files import CleanFile
 from prototype_kit.messages import SIGN_IN, MessageState, NewMessage
@@ -75,6 +76,7 @@ def _request_path(
     _files(store, start("fourth"), submission, now)
     _allowances(store, now)
     _people(store, now)
+    _hand_overs(store, start("fifth"), now)
     store.drafts.expire(now + timedelta(days=9))
 
 
@@ -140,6 +142,17 @@ def _allowances(store: Store, now: datetime) -> None:
     store.allowances.expire(now + timedelta(hours=2))
 
 
+def _hand_overs(store: Store, draft: Draft, now: datetime) -> None:
+    """All that is asked about codes by which forms are handed over, and about devices that are cleared."""
+    bea = Assistance(1, "phone", consent=True, relationship="self")
+    store.hand_overs.make(draft.id, lambda _: "code", now)
+    store.hand_overs.of(draft.id, now)
+    store.hand_overs.look("code", "test", now)
+    assert store.hand_overs.take("code", "sixth", "test", now, bea)
+    store.sessions.leave("sixth", (draft.service, draft.journey))
+    store.sessions.leave("sixth")
+
+
 def _uploaded(ids: str) -> tuple[UploadedFile, ...]:
     return tuple(UploadedFile(each, "one.jpg", "photo", 3) for each in ids)
 
@@ -175,7 +188,7 @@ def test_every_table_was_asked(
     with _recorded(store) as statements:
         _request_path(store, start, submission, answers, now)
     seen = " ".join(sql for sql, _ in statements)
-    tables = ["draft", "cases", "case_entry", "message", "upload", "allowance"]
+    tables = ["draft", "cases", "case_entry", "message", "upload", "allowance", "hand_over"]
     tables += ["account", "account_session", "sign_in"]
     assert all(f" {table}" in seen for table in tables)
 

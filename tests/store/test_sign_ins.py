@@ -202,6 +202,20 @@ def test_six_wrong_codes_lock_the_codes_of_an_address(store: Store, post: Post, 
     assert [enter(store, wrong, "d", at) for _ in range(MOST_WRONG)] == ["wrong"] * 5 + ["locked"]
 
 
+def test_wrong_codes_of_several_requests_add_up(store: Store, post: Post) -> None:
+    """Three of one and three of the next lock for as long as six of one."""
+    ask(store)
+    assert [enter(store, "-") for _ in range(3)] == ["wrong"] * 3
+    at = NOW + LOCKED - TICK
+    ask(store, browser="c", now=at)
+    assert [enter(store, "-", "c", at) for _ in range(3)] == ["wrong", "wrong", "locked"]
+    at += LOCKED - TICK
+    ask(store, browser="d", now=at)
+    work(store, post, at)
+    assert enter(store, post.code, "d", at) == "locked"
+    assert isinstance(enter(store, post.code, "d", at + TICK), Claimed)
+
+
 def test_wrong_codes_for_another_address_lock_nothing_here(store: Store, post: Post) -> None:
     """Each address by itself; and staff apart from residents."""
     ask(store, UNKNOWN, "c")

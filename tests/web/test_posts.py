@@ -59,6 +59,9 @@ POSTS: Mapping[str, Post] = {
     "saving.send": Post(f"{REPORT}/save", {"email": "ann@example.com"}),
     "saving.leave": Post(f"{REPORT}/save/leave", {}, changes=False),
     "saving.take": Post(f"{REPORT}/return/{{token}}", {}),
+    "hand_over.make": Post(f"{REPORT}/hand-over", {}),
+    "hand_over.take": Post("/continue", {"code": "{code}"}),
+    "finishing.finish": Post(f"{REPORT}/finish", {}),
     "tracking.find": Post("/track", {"reference": "{reference}"}, changes=False),
     "following.follow": Post("/track/{reference}/follow", {"email": "{reference}@example.com"}),
     "following.voice": Post("/track/{reference}/voice", {"email": "{reference}@example.com"}),
@@ -90,6 +93,8 @@ def _post(world: World, endpoint: str) -> Post:
     post = POSTS[endpoint]
     if "{token}" in post.path:
         return replace(post, path=post.path.format(token=world.linked(REPORT)))
+    if "{code}" in str(post.fields):
+        return replace(post, fields={"code": world.handed(REPORT)})
     if "{" not in f"{post.path}{post.fields}".replace("{}", ""):
         return post
     named = world.places_of(world.reported(REPORT))

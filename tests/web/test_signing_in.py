@@ -197,6 +197,9 @@ def test_an_email_that_comes_too_late_is_not_sent(world: World) -> None:
     assert world.front.notify.sent() == ()
     (message,) = world.front.store.outbox.dead()
     assert message.error == TOO_LATE
+    page = team(world, "manager").get(f"/messages/{message.id}")
+    assert TOO_LATE in page.words
+    assert "Send it again" not in page.words
     assert "/sign-in/" not in str(world.rows("message"))
 
 

@@ -22,6 +22,7 @@ from prototype_kit.settings import Settings
 from prototype_kit.store import Origin, Recipient
 from prototype_kit.tracking import Tracking
 from prototype_kit.web.front import Front, new_session
+from prototype_kit.web.hand_over import code_of
 from tests.web.visitor import SAME_ORIGIN, Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -130,6 +131,17 @@ class World:
         store.links.send(draft, to, letter, now, timedelta(days=28))
         return tokens[0]
 
+    def handed(self, base: str) -> str:
+        """The code of a draft of the journey at `base`, which somebody began elsewhere and hands over."""
+        _, slug, name = base.split("/")
+        store, now, release = self.front.store, self.clock(), self.site.services[slug].release
+        origin = Origin(env=self.settings.env, source="user")
+        draft = store.drafts.start(
+            new_session(), slug, name, release, now.date(), now, timedelta(days=1), origin
+        )
+        made = store.hand_overs.make(draft.id, lambda at: code_of(self.front, draft, at), now)
+        return code_of(self.front, draft, made.made_at)
+
     def reported(self, base: str, email: str | None = "ann@example.com") -> Case:
         """A case of the journey at `base` that somebody reported just now, whom it tells what happens."""
         _, slug, name = base.split("/")
@@ -159,7 +171,7 @@ class World:
         self.flush()
         with closing(sqlite3.connect(self.file)) as connection:
             lines = [line for line in connection.iterdump() if line.startswith("INSERT")]
-        wanted = tables or ("draft", "cases", "case_entry", "message", "follower")
+        wanted = tables or ("draft", "cases", "case_entry", "message", "follower", "hand_over")
         return [line for line in lines if line.startswith(tuple(f'INSERT INTO "{name}"' for name in wanted))]
 
     def flush(self) -> None:

@@ -1,4 +1,4 @@
-"""The console: the app for the team, beside the public one. It shows, and changes nothing."""
+"""The console: the app for the team, beside the public one. Each sees and does what their role allows."""
 
 from __future__ import annotations
 

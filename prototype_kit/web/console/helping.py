@@ -2,7 +2,7 @@
 
 Residents' pages stand at the same addresses here. What staff began is found by their account and not by a
 cookie: nobody else who signs in on the same machine sees it, and nothing of the public site in the same
-browser is touched. See docs/decisions/0014-staff-fill-in-the-same-pages.md.
+browser is touched. See docs/decisions/0017-staff-fill-in-the-same-pages.md.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from flask import abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.language import ENGLISH
-from prototype_kit.messages import Message, MessageState
+from prototype_kit.messages import SIGN_IN, Message, MessageState
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.console.paging import pagination
@@ -127,7 +127,8 @@ class MessagePages:
             attempts=message.attempts,
             error=message.error or "",
             case=case,
-            dead=message.state == "dead",
+            # What lets somebody sign in is of no use any more: they ask again.
+            dead=message.state == "dead" and message.template != SIGN_IN,
         )
 
 

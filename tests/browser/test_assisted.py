@@ -1,0 +1,180 @@
+"""A report by phone: a call taker takes it, reads out the reference, and clears it; a counter is cleared too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from prototype_kit.assisted import Assistance
+from prototype_kit.testing.axe import axe_script, findings
+from prototype_kit.web.console import create_console
+from tests.browser.conftest import Sites, Visitors
+from tests.browser.hands import A_REPORT, NARROW, REPORT, SUBMIT, ahead, choose, fill, go_on, path
+from tests.browser.live import LiveSite, Server
+from tests.browser.tour import wider_than_the_window
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-rest")]
+
+
+@pytest.fixture
+def site(sites: Sites) -> LiveSite:
+    """The open site."""
+    found: LiveSite = sites()
+    return found
+
+
+@pytest.fixture
+def console(site: LiveSite) -> Iterator[Server]:
+    """The team's console, on a port of its own."""
+    server = Server(create_console(site.unwatched, site.address))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bea(console: Server, visitors: Visitors) -> Page:
+    """A call taker who has signed in."""
+    page = visitors(console)
+    page.add_init_script(axe_script())
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Sign in as Demo call taker").click()
+    return page
+
+
+def looked_at(page: Page) -> None:
+    """Axe finds nothing on this page, and nothing is off to the side on a narrow screen."""
+    assert findings(page) == []
+    wide = page.viewport_size
+    page.set_viewport_size(NARROW)
+    assert wider_than_the_window(page) == 0
+    if wide:
+        page.set_viewport_size(wide)
+
+
+def begin(page: Page) -> None:
+    """Take a report from a carer who phones."""
+    page.get_by_role("link", name="Take a report").click()
+    choose(page, "form", "street-lights/report")
+    choose(page, "channel", "phone")
+    choose(page, "who", "carer")
+    page.get_by_label("They agree that I fill this in for them").check()
+    page.get_by_role("button", name="Begin").click()
+
+
+def test_a_report_by_phone(site: LiveSite, bea: Page, visitors: Visitors) -> None:
+    """It is a case with how it came; nothing of it is left with the call taker, and the person can track it."""
+    visitors.allow(404)
+    bea.get_by_role("link", name="Take a report").click()
+    looked_at(bea)
+    bea.get_by_role("button", name="Begin").click()
+    looked_at(bea)
+    begin(bea)
+    expect(bea.get_by_text("You are filling this in for somebody: on the phone.")).to_be_visible()
+    looked_at(bea)
+    choose(bea, "fault", "damaged")
+    go_on(bea)
+    fill(bea, light_search="Mill Lane")
+    go_on(bea)
+    choose(bea, "light", "not-listed")
+    go_on(bea)
+    fill(bea, where="By the bridge")
+    go_on(bea)
+    go_on(bea)
+    go_on(bea)  # without a photo
+    fill(bea, full_name="Anne Example", email="anne@example.com")
+    go_on(bea)
+    looked_at(bea)
+    go_on(bea)
+    reference = bea.locator(".govuk-panel strong").inner_text()
+    code = bea.locator(".kit-code").inner_text()
+    looked_at(bea)
+    bea.get_by_role("button", name="Print a receipt").click()
+    expect(bea.locator("h1")).to_have_text(f"Receipt {reference}")
+    bea.go_back()
+    bea.get_by_role("button", name="Finish and clear").click()
+    expect(bea.locator("main")).to_contain_text("Nothing of it is left on this page")
+    bea.go_back()
+    expect(bea.locator("body")).not_to_contain_text("anne@example.com")
+
+    case = site.store.cases.by_reference(reference)
+    assert case is not None
+    account = site.store.accounts.by_email("staff", "call-taker@example.com") or next(
+        each for each in site.store.accounts.all("staff") if "call-taker" in each.roles
+    )
+    assert case.origin.assistance == Assistance(account.id, "phone", consent=True, relationship="carer")
+    assert (case.origin.source, case.origin.channel) == ("staff", "phone")
+
+    anne = visitors(site)
+    anne.goto("/track")
+    fill(anne, reference=reference, code=code)
+    go_on(anne)
+    expect(anne.locator("main")).to_contain_text("By the bridge")
+
+
+def test_a_form_goes_from_a_resident_to_staff_and_back(
+    site: LiveSite, bea: Page, visitors: Visitors
+) -> None:
+    """By codes that are read out, with all that was answered."""
+    anne = visitors(site)
+    ahead(anne, REPORT, *A_REPORT[:2])
+    anne.goto(f"{REPORT}/light")
+    anne.get_by_role("link", name="Hand this over to somebody who helps you").click()
+    anne.get_by_role("button", name="Make a code").click()
+    code = anne.locator(".kit-code").inner_text()
+    bea.get_by_role("link", name="Take a report").click()
+    bea.get_by_role("link", name="go on with their code").click()
+    looked_at(bea)
+    fill(bea, code=code)
+    choose(bea, "channel", "phone")
+    choose(bea, "who", "self")
+    bea.get_by_label("They agree that I fill this in for them").check()
+    bea.get_by_role("button", name="Go on").click()
+    assert path(bea) == f"{REPORT}/light"
+    choose(bea, "light", "not-listed")
+    go_on(bea)
+    bea.get_by_role("link", name="Hand over").click()
+    bea.get_by_role("button", name="Make a code").click()
+    looked_at(bea)
+    visitors.allow(404)
+    anne.goto(f"{REPORT}/light")
+    anne.get_by_role("link", name="go on with it here").click()
+    fill(anne, code=bea.locator(".kit-code").inner_text().lower())
+    go_on(anne)
+    assert path(anne) == f"{REPORT}/where"
+
+
+def test_a_counter_that_is_cleared_shows_nothing_by_going_back(
+    site: LiveSite, page: Page, visitors: Visitors
+) -> None:
+    """Neither what the browser keeps of pages nor the server shows what somebody entered before."""
+    visitors.allow(404)
+    contact = ("contact", {"full-name": "Anne Example", "email": "anne@example.com"})
+    ahead(page, REPORT, *A_REPORT[:-1], contact)
+    page.goto(f"{REPORT}/check-answers")
+    expect(page.locator("main")).to_contain_text("anne@example.com")
+    go_on(page)
+    expect(page.locator("main")).to_contain_text("anne@example.com")
+    page.get_by_role("button", name="Finish and clear this device").click()
+    expect(page.locator("h1")).to_have_text("This device is cleared")
+    for _ in range(2):
+        page.go_back()
+        expect(page.locator("body")).not_to_contain_text("anne@example.com")
+    assert all(cookie["name"] != "session" for cookie in page.context.cookies())
+
+
+def test_a_receipt_prints(site: LiveSite, page: Page) -> None:
+    """With what was told, on paper without what is for the screen; the button asks the browser to print."""
+    ahead(page, REPORT, *A_REPORT, SUBMIT)
+    page.goto(f"{REPORT}/receipt")
+    page.evaluate("window.print = () => { document.body.dataset.printed = 'yes' }")
+    page.get_by_role("button", name="Print this page").click()
+    assert page.locator("body").get_attribute("data-printed") == "yes"
+    page.emulate_media(media="print")
+    for hidden in (".govuk-footer", ".govuk-phase-banner", "[data-kit-print]", ".govuk-service-navigation"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.get_by_text("By the bridge")).to_be_visible()
+    pages = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
+    assert len(pages) == 1
