@@ -108,7 +108,7 @@ _NOTIFY_IDS = {
 _UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 
 DEMO = "demo"
-"""The env of cases that were made up to fill a prototype; see demo.py."""
+"""The env of cases that were made up to fill a prototype; see the package demo."""
 
 NOT_AN_ADDRESS = (
     "{name} must be http:// or https:// and a host, such as https://{example}.example.gov.uk, "

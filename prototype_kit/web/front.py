@@ -148,10 +148,11 @@ class Front:
         )
 
     def end_session(self, response: Response) -> None:
-        """Let the browser forget its session."""
+        """Let the browser forget its session, and the pages that it has kept for the way back."""
         response.delete_cookie(
             self.settings.cookie, httponly=True, samesite="Lax", secure=self.settings.https, path="/"
         )
+        response.headers["Clear-Site-Data"] = '"cache"'
 
 
 def new_session() -> str:

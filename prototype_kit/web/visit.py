@@ -83,7 +83,8 @@ class Visit:
     def page(self, template: str, **values: Any) -> str:
         """The HTML of a page of this journey."""
         save = f"{self.base}/save" if self.journey.save_and_return and self.front.saves else None
-        given = {"save": save, "hand_over": f"{self.base}/hand-over", "helped": self.draft.origin.assistance}
+        hand_over = f"{self.base}/hand-over" if self.draft.state == "open" else None
+        given = {"save": save, "hand_over": hand_over, "helped": self.draft.origin.assistance}
         return self.front.page(template, self.service, self.journey, **{**given, **values})
 
     def walk(self) -> Walk:

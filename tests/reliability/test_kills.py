@@ -32,7 +32,7 @@ pytestmark = [
 CLIENTS = 20
 KILLS = tier(20, 200)
 SUBMISSIONS = tier(400, 5000)
-MASTERS = tier(4, 8)
+MASTERS = 8
 """Of so many kills, one is of the master."""
 
 

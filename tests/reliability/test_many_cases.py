@@ -164,7 +164,7 @@ def test_a_list_costs_as_many_statements_however_many_cases(
 def _worked_on(world: World) -> str:
     """A case that staff are done with, and that somebody follows."""
     store = world.front.store
-    listed = store.case_lists.page(CaseFilter(("demo",), "fixed", "street-lights"), 1, 25).cases
+    listed = store.case_lists.page(CaseFilter(("demo",), "fixed", "street-lights"), 1, 1_000).cases
     found = (store.cases.by_id(each.id) for each in listed)
     return next(case.reference for case in found if case and store.followers.of_case(case))
 

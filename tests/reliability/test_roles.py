@@ -23,7 +23,7 @@ ROUTES: Mapping[str, str] = {
         assets health_live health_ready sign_in ask code enter_code link follow_link stayed stay signed_out
         sign_out demo_sign_in
     """,
-    "see-design": "home errors previews map",
+    "see-design": "home errors previews map film film_strip film_picture",
     "see-drafts": "drafts draft",
     "see-cases": "cases case case_file case_views save_case_view delete_case_view",
     "note": "note_case attach_to_case",

@@ -86,7 +86,7 @@ def test_how_they_came_is_asked_first(lights: World, bea: Visitor) -> None:
     assert bea.page.errors == {
         "form": "Select what it is about",
         "channel": "Select how they came to us",
-        "who": "Select who you are talking to",
+        "who": "Select who they are",
         "consent": "Ask whether they agree that you fill this in, and select that they do",
     }
     bea.submit(422, **{**BY_PHONE, "consent": ""})
@@ -126,7 +126,9 @@ def test_what_was_begun_is_not_thrown_away(lights: World, bea: Visitor) -> None:
     bea.get("/take")
     assert "You have begun, and not sent: Report a faulty street light" in bea.page.words
     bea.submit(422, **BY_PHONE)
-    assert bea.page.errors == {"form": "You have begun this form: go on with it, hand it over, or clear it first"}
+    assert bea.page.errors == {
+        "form": "You have begun this form: go on with it, hand it over, or clear it first"
+    }
     bea.get(f"{REPORT}/finish")
     assert "what they told you is deleted" in bea.page.words
     assert bea.get(f"{REPORT}/start").heading == "You have already started"
@@ -183,7 +185,7 @@ def test_the_public_site_in_the_same_browser_is_not_touched(lights: World, bea: 
 
 
 def test_what_a_presenter_set_changes_nothing_here(lights: World, bea: Visitor) -> None:
-    """Click-through and scenarios are of the public prototype; here answers are checked, and tools missing."""
+    """Click-through and scenarios are of the public prototype; here answers are checked, with no tools."""
     bea.client.set_cookie("presenting", "street-lights.reported-nearby.click-through", domain="127.0.0.1")
     begin(bea)
     bea.submit(422)
@@ -224,7 +226,14 @@ def test_only_those_who_take_reports_come_in(lights: World, role: Role | None) -
     """Others are refused; whoever is not signed in is led to sign in."""
     visitor = team(lights, *([role] if role else []))
     allowed = role is not None and "take-report" in MATRIX[role]
-    for path in ("/take", "/take/continue", REPORT, f"{REPORT}/fault", f"{REPORT}/hand-over", f"{REPORT}/finish"):
+    for path in (
+        "/take",
+        "/take/continue",
+        REPORT,
+        f"{REPORT}/fault",
+        f"{REPORT}/hand-over",
+        f"{REPORT}/finish",
+    ):
         answer = visitor.raw("GET", path)
         if role is None:
             assert (answer.status_code, answer.headers["Location"][:9]) == (303, "/sign-in?")

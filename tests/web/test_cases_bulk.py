@@ -185,6 +185,10 @@ def test_some_must_be_ticked_and_not_too_many(desk: Desk, manager: Visitor) -> N
     }
     manager.post("/cases/bulk", tickets, 422)
     assert desk.now(elsewhere).priority == "normal"
+    case = desk.case()
+    tickets = {**tickets, "ticket": [f"{case.reference}.1", *(f"{each[5:]}.1" for each in many.split("&"))]}
+    assert manager.post("/cases/bulk", tickets, 422).heading == "Too many cases are ticked"
+    assert desk.now(case).priority == "normal"
 
 
 def test_it_asks_the_same_number_of_questions(desk: Desk, manager: Visitor) -> None:

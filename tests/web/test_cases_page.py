@@ -265,7 +265,7 @@ def test_nothing_is_told_of_what_was_not_saved(
         raise StoreUnavailable("away")
 
     monkeypatch.setattr("prototype_kit.store.cases.put_in", broken)
-    sent(inspector, 500, status="fixed")
+    sent(inspector, 503, status="fixed")
     assert desk.now(case).status == "received"
     assert len(desk.world.front.store.cases.timeline(case)) == 1
     assert desk.world.front.store.outbox.of_case(case.id) == ()

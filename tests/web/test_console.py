@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import Client
 
 from prototype_kit import load_site
-from prototype_kit.store import Store
+from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.develop import Developing
 from prototype_kit.web.security import HEADERS
@@ -310,6 +310,23 @@ def away(world: World) -> Iterator[None]:
         drafts: Store = world.front.store
         patch.setattr(drafts.drafts, "recent", fail)
         yield
+
+
+def test_a_database_that_is_away_is_said(lights: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On every page, as nobody can tell who asks; later it goes on."""
+    team = console(lights)
+
+    def fail(*_given: object) -> None:
+        raise StoreUnavailable("canary")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lights.front.store.account_sessions, "find", fail)
+        page = team.get("/staff", 503)
+        assert page.heading == "The console cannot be used at the moment"
+        assert "canary" not in page.html
+        assert team.response is not None
+        assert team.response.headers["Retry-After"] == "30"
+    team.get("/staff")
 
 
 @pytest.mark.usefixtures("away")

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.errors import RuleFailed
 from prototype_kit.people import PERMISSIONS, Account, Permission
+from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.console import (
     case_update,
@@ -125,6 +126,14 @@ def _add_error_pages(app: Flask, frame: Frame) -> None:
     @app.errorhandler(RuleFailed)
     def rule_failed(error: RuleFailed) -> Response:
         return page(500, "A rule has to be mended", str(error.fault).splitlines())
+
+    @app.errorhandler(StoreUnavailable)
+    def no_store(error: StoreUnavailable) -> Response:
+        app.logger.error("The database cannot be used: %s", error)
+        words = ["We cannot reach the database. Nothing was changed: go back and try again in a minute."]
+        response = page(503, "The console cannot be used at the moment", words)
+        response.headers["Retry-After"] = "30"
+        return response
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:

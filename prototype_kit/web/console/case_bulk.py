@@ -93,9 +93,9 @@ class BulkPages:
 
     def choose(self) -> AnyResponse:
         """Ask which change it is to be."""
-        cases, missing = self._ticked(request.args)
-        if not cases or missing > MOST:
-            return self._refuse(missing)
+        cases, ticked = self._ticked(request.args)
+        if not cases:
+            return self._refuse(ticked)
         return Response(self._choosing(cases, {}))
 
     def _refuse(self, count: int) -> AnyResponse:
@@ -125,7 +125,7 @@ class BulkPages:
     def check(self) -> AnyResponse:
         """Say what will happen, to which cases, and how many people get a message."""
         cases, ticked = self._ticked(request.args)
-        if not cases or ticked > MOST:
+        if not cases:
             return self._refuse(ticked)
         change = self._change(request.args, cases)
         if isinstance(change, dict):
@@ -208,7 +208,7 @@ class BulkPages:
         return Response(html)
 
     def _ticked(self, given: MultiDict[str, str]) -> tuple[Sequence[Case], int]:
-        """The cases that somebody ticked, in that order, and how many they are."""
+        """The cases that somebody ticked, in order, none where they are too many; and how many they are."""
         references = list(dict.fromkeys(_references(given.getlist("case"))))
         return (self._cases(references) if len(references) <= MOST else ()), len(references)
 

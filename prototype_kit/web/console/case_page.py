@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from flask import Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -75,7 +75,7 @@ class CasePage:
             errors=[{"text": words, "href": f"#{name}"} for name, words in wrong.items()],
             wrong=wrong,
             back=back_to_list(),
-            kept=f"?{urlencode({'list': request.args['list']})}" if request.args.get("list") else "",
+            kept=kept_list(),
             done=self._done(),
             demo=case.origin.env == DEMO,
             status=service.status_words(case.status) if service else case.status,
@@ -129,5 +129,11 @@ class CasePage:
 
 def back_to_list() -> str:
     """The list that somebody came from, by the query that its links carry; it never leads anywhere else."""
-    query = urlencode(parse_qsl(request.args.get("list", "")))
+    query = request.args.get("list", "")
     return f"/cases?{query}" if query else "/cases"
+
+
+def kept_list() -> str:
+    """The query by which the address of a page of the case remembers that list."""
+    query = request.args.get("list", "")
+    return f"?{urlencode({'list': query})}" if query else ""

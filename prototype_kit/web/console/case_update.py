@@ -27,7 +27,7 @@ from prototype_kit.web.console.case_form import (
     update_of,
     words_errors,
 )
-from prototype_kit.web.console.case_page import CasePage, back_to_list
+from prototype_kit.web.console.case_page import CasePage, kept_list
 from prototype_kit.web.console.case_told import told_entries
 from prototype_kit.web.console.casework import Casework, plain_text
 from prototype_kit.web.security import MOST_BYTES
@@ -124,8 +124,7 @@ class CaseUpdates:
             here="/cases",
             case=case,
             entries=told_entries(new, service, names),
-            back=back_to_list(),
-            kept=_kept(),
+            kept=kept_list(),
             form=merged,
             offers=choices,
             now=_made_meanwhile(form, merged, choices),
@@ -192,10 +191,6 @@ def _made_meanwhile(sent: CaseForm, merged: CaseForm, choices: FormChoices) -> M
         for name in merged.changed()
         if merged.was[name] != sent.was[name]
     }
-
-
-def _kept() -> str:
-    return f"?{urlencode({'list': request.args['list']})}" if request.args.get("list") else ""
 
 
 def _done(case: Case, what: str, told: int = 0) -> AnyResponse:

@@ -62,10 +62,7 @@ class Casework:
         self, case: Case, entries: Sequence[CaseEntry], followers: Sequence[Follower]
     ) -> Sequence[NewMessage]:
         """What followers are told of a case, as it is now, by the public ones of its new entries."""
-        public = [entry for entry in entries if entry.public]
-        if not public:
-            return ()
-        return update_messages(self.front.own, case, public, followers, self.front.signer)
+        return update_messages(self.front.own, case, entries, followers, self.front.signer)
 
 
 def assignable(staff: Sequence[Account]) -> Mapping[str, str]:

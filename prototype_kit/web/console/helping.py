@@ -63,7 +63,8 @@ class HelpingFront(Front):
         """There is no cookie to give."""
 
     def end_session(self, response: Response) -> None:
-        """Nor one to take."""
+        """Nor one to take; but pages that the browser has kept for the way back."""
+        response.headers["Clear-Site-Data"] = '"cache"'
 
 
 def helping_front(front: Front, frame: Frame, settings: Settings, public: str) -> HelpingFront:

@@ -166,7 +166,9 @@ class TakePages:
         """Clear what this member of staff has of a journey; what was sent stays a case."""
         find_journey(self._front, service, journey)
         self._front.store.sessions.leave(self._front.session(request) or "", (service, journey))
-        return redirect("/take?said=cleared", 303)
+        response = redirect("/take?said=cleared", 303)
+        self._front.end_session(response)
+        return response
 
 
 def _who() -> str:
@@ -187,7 +189,7 @@ def _assistance(given: Mapping[str, str]) -> tuple[Assistance | None, Wrong]:
     if channel is None:
         wrong["channel"] = "Select how they came to us"
     if who is None:
-        wrong["who"] = "Select who you are talking to"
+        wrong["who"] = "Select who they are"
     if given.get("consent") != "yes":
         wrong["consent"] = "Ask whether they agree that you fill this in, and select that they do"
     if channel is None or who is None or wrong:
@@ -199,6 +201,7 @@ def _assistance_parts(given: Mapping[str, str], wrong: Wrong) -> Sequence[Compon
     agree = {
         "idPrefix": "consent",
         "name": "consent",
+        "classes": "govuk-checkboxes--small",
         "fieldset": {"legend": {"text": "Do they agree?", "classes": "govuk-fieldset__legend--s"}},
         "items": [
             {
@@ -211,7 +214,7 @@ def _assistance_parts(given: Mapping[str, str], wrong: Wrong) -> Sequence[Compon
     }
     return [
         _radios("channel", "How did they come to us?", CHANNELS.items(), given, wrong),
-        _radios("who", "Who are you talking to?", RELATIONSHIPS.items(), given, wrong),
+        _radios("who", "Who are they?", RELATIONSHIPS.items(), given, wrong),
         Component("checkboxes", agree),
     ]
 
