@@ -99,10 +99,14 @@ class CaseUpdate:
 
 @dataclass(frozen=True)
 class Updated:
-    """A case after an update, and what stands in its timeline of it. Nothing changed without entries."""
+    """A case after an update, and what stands in its timeline of it. Nothing changed without entries.
+
+    `along` is for the timelines of its duplicates, where it becomes one itself and they go with it.
+    """
 
     case: Case
     entries: tuple[CaseEntry, ...]
+    along: CaseEntry | None = None
 
     @property
     def public(self) -> tuple[CaseEntry, ...]:
@@ -132,7 +136,11 @@ class LifeCycle:
             replace(entry, at=now, by=name, account_id=account)
             for entry in self._entries(case, after, update)
         )
-        return Updated(after, entries)
+        along = None
+        if after.duplicate_of is not None and after.duplicate_of != case.duplicate_of:
+            words = f"Now the same as the case that {case.reference} is the same as"
+            along = CaseEntry(now, "same-as", words, name, account_id=account)
+        return Updated(after, entries, along)
 
     def _check(self, case: Case, update: CaseUpdate) -> None:
         if update.status not in next_statuses(self.statuses, case.status) and update.status != case.status:

@@ -22,6 +22,7 @@ from prototype_kit.events import (
     AnswerChanged,
     AnswerGiven,
     AnswerRefused,
+    CaseTracked,
     BufferedSink,
     ErrorShown,
     ErrorTally,
@@ -63,6 +64,7 @@ def _view(number: int = 0) -> PageViewed:
         (WentBack, "form_back"),
         (AnswerChanged, "form_change"),
         (StartedAgain, "form_start_again"),
+        (CaseTracked, "case_view"),
         (ErrorShown, "error_page"),
     ],
 )
@@ -74,9 +76,9 @@ def test_events_are_stored_under_their_published_names(kind: type[Event], name: 
 def test_every_event_is_documented() -> None:
     """Each has a docstring of its own, and a name."""
     kinds = [thing for thing in vars(events).values() if inspect.isclass(thing) and issubclass(thing, Event)]
-    assert len(kinds) == 10
+    assert len(kinds) == 11
     assert all(kind.__doc__ and not kind.__doc__.startswith(f"{kind.__name__}(") for kind in kinds)
-    assert len({kind.name for kind in kinds}) == 10
+    assert len({kind.name for kind in kinds}) == 11
 
 
 def test_an_event_has_every_field_of_the_table() -> None:

@@ -133,8 +133,10 @@ def test_changes_of_sites_and_services(two: Two, file: str, old: str, new: str, 
 def test_statuses_in_another_order_are_told(two: Two) -> None:
     """The first is where a case begins."""
     received = "  received: {words: We have your report, group: open}\n"
+    for each in two:
+        each.replace("bins/service.yaml", "group: fixed}\n", "group: open}\n")
     two[1].replace("bins/service.yaml", received, "")
-    two[1].replace("bins/service.yaml", "group: fixed}\n", f"group: fixed}}\n{received}")
+    two[1].replace("bins/service.yaml", "emptied it, group: open}\n", f"emptied it, group: open}}\n{received}")
     assert told(two) == ["The statuses stand in another order: emptied, received."]
 
 

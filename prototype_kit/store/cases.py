@@ -18,6 +18,7 @@ from prototype_kit.messages import NewMessage
 from prototype_kit.places import box_around, distance_m
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import CLOSE, Draft, Outdated, at_version, origin_of, origin_row
+from prototype_kit.store.duplicates import can_point_at, take_along
 from prototype_kit.store.followers import add_followers
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import case_entry, case_word
@@ -170,6 +171,14 @@ class Cases:
         """The cases that are said to be the same as this one, oldest first."""
         return self._some(_DUPLICATES, {"the_case": case.id})
 
+    def original(self, case: Case) -> Case:
+        """The case that is worked on for this one: itself, unless it is a duplicate."""
+        seen = {case.id}
+        while case.duplicate_of is not None and case.duplicate_of not in seen:
+            seen.add(case.duplicate_of)
+            case = self.by_id(case.duplicate_of) or case
+        return case
+
     def update(
         self,
         before: Case,
@@ -177,11 +186,15 @@ class Cases:
         entries: Sequence[CaseEntry],
         messages: Sequence[NewMessage],
         now: datetime,
+        along: CaseEntry | None = None,
     ) -> Case:
         """Keep a case as it is `after` an update, with its new entries and messages, in one transaction.
 
-        Raises `CaseChanged` when it is not as it was `before` any more.
+        Its duplicates go with it when it becomes one itself, and `along` is added to the timeline of each.
+        Raises `CaseChanged` when it is not as it was `before` any more, or when the case that it is to be a
+        duplicate of has become one meanwhile.
         """
+        original = None if after.duplicate_of == before.duplicate_of else after.duplicate_of
         new = {
             "new_status": after.status,
             "new_state": after.state,
@@ -197,9 +210,14 @@ class Cases:
         }
         with self._database.writing() as connection:
             at = {"the_id": before.id, "the_version": before.version}
+            if original is not None and not can_point_at(connection, before.id, original):
+                raise CaseChanged(before.reference)
             if connection.execute(_UPDATE, {**at, **new}).rowcount != 1:
                 raise CaseChanged(before.reference)
             add_entries(connection, before.id, entries)
+            if original is not None:
+                for duplicate_id in take_along(connection, before.id, original):
+                    add_entries(connection, duplicate_id, [along] if along else [])
             put_in(connection, before.id, messages, now)
         return replace(after, version=before.version + 1)
 

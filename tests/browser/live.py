@@ -148,10 +148,10 @@ class LiveSite:
         self.store = open_store(settings.database)
         # Live mode is refused with fakes behind it; how its pages look is another matter.
         settings = replace(settings, mode="live" if mode == "live" else "prototype")
-        app = create_app(load_site(folder), settings, self.store, clock=self.clock)
-        self.front = app.extensions["prototype_kit"]
+        self.app = create_app(load_site(folder), settings, self.store, clock=self.clock)
+        self.front = self.app.extensions["prototype_kit"]
         self._note_templates()
-        self._server = Server(app)
+        self._server = Server(self.app)
         self.address = self._server.address
 
     def _note_templates(self) -> None:
@@ -188,7 +188,9 @@ class LiveSite:
 
     def work(self) -> None:
         """What the worker does in a second."""
-        Worker(self.store, self.front.notify, self.front.own, self.clock).turn()
+        Worker(
+            self.store, self.front.notify, self.front.own, self.clock, signer=self.front.signer
+        ).turn()
 
     def stop(self) -> None:
         """End the server and give the database back."""

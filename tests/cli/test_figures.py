@@ -45,7 +45,8 @@ def test_report_counts_what_people_did(kit: Said, folder: Path, visited: Visitor
         "Completed: 4 (submitted 1, ended at an exit page 3)",
         "Completion rate: 18%",
     ]
-    rows = {re.split(r"  +", line)[0]: re.split(r"  +", line)[1:] for line in lines[7:] if line}
+    of_lights = lines[7 : lines.index("Report a blocked or damaged grid")]
+    rows = {re.split(r"  +", line)[0]: re.split(r"  +", line)[1:] for line in of_lights if line}
     assert rows["Page"] == ["Reached", "Answered", "Went back", "Changed", "Errors by rule"]
     assert rows["What is wrong with the street light?"] == ["22", "5", "23%", "0", "0", "required 3"]
     assert rows["dangerous"] == ["4", "0", "not enough yet", "1", "0", "none"]

@@ -10,7 +10,7 @@ from tests.cli.said import Said
 def test_check_says_all_that_is_wrong(kit: Said) -> None:
     """0 when nothing is; 1 with every fault, its file and line, on the side of errors."""
     assert kit.run("check") == 0
-    assert kit.out.endswith("Checked 1 service and 1 journey: no faults, 0 pieces of advice.\n")
+    assert kit.out.endswith("Checked 1 service and 2 journeys: no faults, 0 pieces of advice.\n")
     journey = kit.folder / "street_lights" / "journeys" / "report.yaml"
     text = journey.read_text(encoding="utf-8")
     journey.write_text(
@@ -52,11 +52,11 @@ def test_check_says_what_is_wrong_with_settings_too(kit: Said, monkeypatch: pyte
     assert "PROTOTYPE_KIT_MOOD is not a setting." in kit.err
     assert "PROTOTYPE_KIT_PROXIES must be a whole number" in kit.err
     rules = kit.folder / "street_lights" / "rules.py"
-    rules.write_text(rules.read_text(encoding="utf-8").replace("light,", "lihgt,"), encoding="utf-8")
+    rules.write_text(rules.read_text(encoding="utf-8").replace("near(asset,", "near(aset,"), encoding="utf-8")
     assert kit.run("check") == 1
     assert "PROTOTYPE_KIT_MOOD is not a setting." in kit.err
     assert "street_lights/rules.py, line " in kit.err
-    assert "name 'lihgt' is not defined" in kit.err
+    assert "name 'aset' is not defined" in kit.err
     site = kit.folder / "site.yaml"
     site.write_text(site.read_text(encoding="utf-8").replace("name:", "nam:"), encoding="utf-8")
     assert kit.run("check") == 1

@@ -18,7 +18,7 @@ def test_the_project_is_the_nearest_folder_with_a_site(
     """From anywhere inside it."""
     monkeypatch.chdir(folder / "street_lights" / "content")
     assert main(["check"]) == 0
-    assert "Checked 1 service and 1 journey" in capsys.readouterr().out
+    assert "Checked 1 service and 2 journeys" in capsys.readouterr().out
 
 
 def test_where_there_is_no_project_it_is_said(

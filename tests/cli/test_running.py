@@ -73,8 +73,9 @@ def test_live_mode_lists_every_reason_at_once(kit: Said, monkeypatch: pytest.Mon
     monkeypatch.setenv("FLASK_DEBUG", "1")
     assert kit.run("serve") == 1
     reasons = kit.err.splitlines()
-    assert len(reasons) == 5
+    assert len(reasons) == 6
     for words in (
+        "PROTOTYPE_KIT_SCANNER",
         "PROTOTYPE_KIT_ADDRESS",
         "PROTOTYPE_KIT_SECRET",
         "PROTOTYPE_KIT_NOTIFY",

@@ -86,8 +86,9 @@ class Desk:
         service = self.world.site.services[case.service]
         life = LifeCycle(service.entry.statuses, self.world.site.working_days)
         wanted = replace(CaseUpdate.of(case), **changes)
-        made = life.update(case, wanted, by, self.world.clock())
-        return self.world.front.store.cases.update(case, made.case, made.entries, (), self.world.clock())
+        now = self.world.clock()
+        made = life.update(case, wanted, by, now)
+        return self.world.front.store.cases.update(case, made.case, made.entries, (), now, made.along)
 
     def now(self, case: Case) -> Case:
         """A case as it is now."""

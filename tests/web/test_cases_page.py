@@ -321,7 +321,7 @@ def test_what_is_left_alone_may_stay_as_it_is(desk: Desk, inspector: Visitor) ->
 
 
 def test_a_case_is_the_same_as_another(desk: Desk, inspector: Visitor) -> None:
-    """However its reference is typed; not as itself, nor as one that is the same as a third."""
+    """However its reference is typed; not as itself; and as the one that is worked on, never a duplicate."""
     first, second, third = desk.case(), desk.case(), desk.case()
     inspector.get(f"/cases/{second.reference}")
     page = sent(inspector, 422, status="duplicate", duplicate=second.reference)
@@ -329,11 +329,39 @@ def test_a_case_is_the_same_as_another(desk: Desk, inspector: Visitor) -> None:
     sent(inspector, status="duplicate", duplicate=f" {first.reference.lower().replace('-', ' ')} ")
     assert desk.now(second).duplicate_of == first.id
     inspector.get(f"/cases/{third.reference}")
-    page = sent(inspector, 422, status="duplicate", duplicate=second.reference)
-    assert page.errors == {"duplicate": "Enter the reference of the case that this one, too, is the same as"}
     elsewhere = desk.case(env="test")
     page = sent(inspector, 422, status="duplicate", duplicate=elsewhere.reference)
     assert page.errors == {"duplicate": "There is no case with this reference: check it"}
+    sent(inspector, status="duplicate", duplicate=second.reference)
+    assert desk.now(third).duplicate_of == first.id
+
+
+def test_two_cases_are_not_each_others_duplicates(desk: Desk, inspector: Visitor) -> None:
+    """The second is refused in words that say what to do first; once that is done, it goes."""
+    first, second = desk.case(), desk.case()
+    second = desk.change(second, status="duplicate", duplicate_of=first.id)
+    inspector.get(f"/cases/{first.reference}")
+    page = sent(inspector, 422, status="duplicate", duplicate=second.reference)
+    words = f"{second.reference} is marked as the same as this one: change its status first"
+    assert page.errors == {"duplicate": words}
+    desk.change(second, status="received")
+    sent(inspector, status="duplicate", duplicate=second.reference)
+    assert (desk.now(first).duplicate_of, desk.now(second).duplicate_of) == (second.id, None)
+
+
+def test_duplicates_go_along_with_their_case(desk: Desk, inspector: Visitor) -> None:
+    """All of them are the same as the case that is worked on, which tells whoever follows any of them."""
+    first, second = desk.case("ann@example.com"), desk.case("bob@example.com")
+    third = desk.change(desk.case("cat@example.com"), status="duplicate", duplicate_of=second.id)
+    inspector.get(f"/cases/{second.reference}")
+    sent(inspector, status="duplicate", duplicate=first.reference)
+    assert desk.now(third).duplicate_of == desk.now(second).duplicate_of == first.id
+    (entry, *_) = timeline(inspector.get(f"/cases/{third.reference}"))
+    assert entry.startswith(f"Now the same as the case that {second.reference} is the same as Staff only")
+    inspector.get(f"/cases/{first.reference}")
+    sent(inspector, public="We come on Friday.")
+    told = desk.world.front.store.outbox.of_case(first.id)
+    assert [each.recipient for each in told] == ["ann@example.com", "bob@example.com", "cat@example.com"]
 
 
 # --- When two people change it at once ---------------------------------------------------------------------

@@ -187,7 +187,7 @@ def _priority(values: Mapping[str, str]) -> Priority:
 def _duplicate_of(
     work: Casework, service: Service, case: Case, form: CaseForm, errors: dict[str, str]
 ) -> int | None:
-    """The id of the case that this one is said to be the same as."""
+    """The id of the case that this one is said to be the same as: never of one that is a duplicate itself."""
     status, typed = (
         service.entry.statuses.get(form.values.get("status", "")),
         form.values.get("duplicate", ""),
@@ -202,9 +202,11 @@ def _duplicate_of(
     other = work.find(typed)
     if other is None:
         errors["duplicate"] = "There is no case with this reference: check it"
-    elif other.duplicate_of is not None:
-        errors["duplicate"] = "Enter the reference of the case that this one, too, is the same as"
-    return other.id if other else None
+        return None
+    original = work.front.store.cases.original(other)
+    if original.id == case.id and other.id != case.id:
+        errors["duplicate"] = f"{other.reference} is marked as the same as this one: change its status first"
+    return original.id
 
 
 def _number(text: str) -> int:

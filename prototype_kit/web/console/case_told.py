@@ -27,7 +27,7 @@ _KINDS: Mapping[str, str] = {
     "survey": "Answer to our question",
     "attachment": "File added",
 }
-_SAY_IT_THEMSELVES = ("assigned", "team", "priority")
+_SAY_IT_THEMSELVES = ("assigned", "team", "priority", "same-as")
 _STATES: Mapping[str, str] = {
     "waiting": "Waiting to be sent",
     "sent": "Sent",

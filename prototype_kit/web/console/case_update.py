@@ -87,7 +87,8 @@ class CaseUpdates:
         messages = self._work.messages(updated.case, updated.entries, followers)
         try:
             cases = self._work.front.store.cases
-            cases.update(case, updated.case, updated.entries, messages, self._work.now())
+            now = self._work.now()
+            cases.update(case, updated.case, updated.entries, messages, now, updated.along)
         except CaseChanged:
             return self._changed(self._work.case(reference), service, form, people)
         return _done(case, "updated", told=len(messages))

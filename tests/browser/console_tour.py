@@ -1,0 +1,379 @@
+"""Ways through the console's screens that stop wherever there is something new to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from playwright.sync_api import Page
+
+from prototype_kit.answers import UploadedFile, UploadedFiles
+from prototype_kit.cases import Case
+from prototype_kit.files import CleanFile
+from prototype_kit.messages import MOST_ATTEMPTS
+from prototype_kit.store import NewUpload
+from prototype_kit.store.uploads import change_files
+from tests.browser.hands import A_REPORT, REPORT, ahead, fill
+from tests.browser.live import LiveSite, Server
+from tests.web.casework import Desk, answers
+from tests.web.world import World
+
+LONG = "long" * 15
+"""A word that does not fit into a narrow column."""
+TOO_LONG = "a word and " * 500
+
+
+@dataclass
+class Office:
+    """The console of a site, and a desk at which cases are made and changed behind its back."""
+
+    site: LiveSite
+    console: Server
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        site = self.site
+        self.desk = Desk(World(site.front.own, site.front.settings, site.app, site.clock))  # type: ignore[arg-type]
+
+    def case(self, **more: Any) -> Case:
+        """A case of somebody who wants to be told, with words that are hard to fit in."""
+        return self.desk.case(f"{LONG}@example.com", **more)
+
+    def with_photo(self) -> Case:
+        """A case with a photo that nobody has looked at yet, worked on by two, and reported twice."""
+        file = CleanFile(f"{LONG}.jpg", "photo", "image/jpeg", b"\xff\xd8\xff jpeg")
+        photo = UploadedFiles((UploadedFile("photo-1", file.name, "photo", file.size),))
+        case = self.case(answers=answers(details=f"It hums.\nIt is {LONG}.", photo=photo))
+        with self.site.store._database.writing() as connection:
+            change_files(
+                connection, case.draft_id, [NewUpload("photo-1", file)], (), self.site.clock()
+            )
+        return self._worked_on(case)
+
+    def _worked_on(self, case: Case) -> Case:
+        case = self.desk.change(
+            case,
+            status="waiting-for-parts",
+            priority="high",
+            public=f"We wait for {LONG}.",
+            translated={"cy": "Rydym yn aros."},
+            note="It is the bracket.",
+        )
+        same = self.desk.case()
+        self.desk.change(same, status="duplicate", duplicate_of=case.id)
+        return case
+
+    def some(self) -> None:
+        """More cases than fit on a page, in every state that the list tells of."""
+        for number in range(24):
+            self.desk.case(title=f"It flickers, column {number}")
+        self.desk.change(self.desk.case(title=LONG, due_at=self.site.clock() - timedelta(days=3)), priority="low")
+        self.desk.case(target=None, due_at=None)
+        self.desk.case(env="demo")
+        self.with_photo()
+
+    def give_up(self) -> None:
+        """Try every message that waits until nobody tries it any more."""
+        outbox, clock = self.site.store.outbox, self.site.clock
+        for attempt in range(MOST_ATTEMPTS):
+            with clock.put_forward(timedelta(hours=attempt)):
+                for message in outbox.lease(clock(), 50, 60):
+                    outbox.failed(message, f"AdapterUnavailable: {LONG}", clock())
+
+
+def sign_in(page: Page, role: str = "manager") -> None:
+    """Come in as one of the made-up staff."""
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    send(page, f"Sign in as Demo {role}")
+
+
+def send(page: Page, button: str) -> None:
+    """Press a button, and see the next page."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
+
+
+def open_all(page: Page) -> None:
+    """Open whatever can be opened, so that it is looked at too."""
+    page.locator("main details:not([open]) > summary").evaluate_all(
+        "all => all.forEach(summary => { summary.parentElement.open = true })"
+    )
+
+
+# --- Cases --------------------------------------------------------------------------------------
+
+
+def case_list(page: Page, office: Office) -> Iterator[str]:
+    """The list: empty, full, filtered, with errors; its views, and its way out as a file."""
+    office.site.store.reset()
+    sign_in(page)
+    page.goto("/cases")
+    yield "no cases"
+    office.some()
+    page.goto("/cases")
+    open_all(page)
+    yield "cases"
+    page.goto("/cases?page=2&sort=due")
+    yield "the second page, due first"
+    page.goto("/cases?team=" + office.desk.team.replace(" ", "+") + f"&late=yes&sort=due&q={LONG}")
+    yield "filters in use"
+    page.goto("/cases?q=zyzzyva&state=all&from=1/1/2026")
+    yield "no case fits"
+    page.goto("/cases?q=%3F&from=6/5&to=31/2/2026")
+    yield "filters, three errors"
+    page.goto("/cases?priority=high")
+    open_all(page)
+    send(page, "Save view")
+    yield "save a view, without a name"
+    fill(page, view_name=LONG[:40])
+    send(page, "Save view")
+    yield "a view of one's own"
+    page.goto("/cases/views")
+    yield "views"
+    send(page, f"Delete the view {LONG[:40]}")
+    yield "views, none"
+    page.goto("/cases/export?state=all")
+    yield "export"
+    page.goto("/cases/export?service=street-lights&late=yes")
+    yield "export with answers"
+
+
+def case_page(page: Page, office: Office) -> Iterator[str]:
+    """A case with all that can be known of it; each of its errors, a conflict, and what is said after."""
+    office.site.store.reset()
+    sign_in(page)
+    case = office.with_photo()
+    address = f"/cases/{case.reference}"
+    page.goto(address)
+    open_all(page)
+    yield "a case"
+    page.goto("/cases?q=4444-4444")
+    yield "not found by its reference"
+    page.goto("/cases/4444-4444")
+    yield "a case that is not there"
+    page.goto(f"{address}/files/photo-1")
+    yield "a file that is being checked"
+    page.goto(address)
+    page.locator("[name=status]").select_option("duplicate")
+    fill(page, public=TOO_LONG, note=TOO_LONG)
+    send(page, "Update case")
+    yield "an update with errors"
+    page.goto(address)
+    open_all(page)
+    send(page, "Add file")
+    yield "no file"
+    page.goto(address)
+    case = office.desk.change(case, by="Bea Brown", status="fixed", priority="low", note=f"It was {LONG}.")
+    page.locator("[name=priority]").select_option("normal")
+    fill(page, public="We come on Friday.", public_cy="Rydym yn dod ddydd Gwener.")
+    send(page, "Update case")
+    yield "a conflict"
+    send(page, "Update case")
+    yield "an update that is made"
+    sign_in(page, "call taker")
+    page.goto(address)
+    send(page, "Save note")
+    yield "a note without words"
+
+
+def bulk(page: Page, office: Office) -> Iterator[str]:
+    """Many cases at once: what is asked, what is said before and after, and each error."""
+    office.site.store.reset()
+    sign_in(page)
+    cases = [office.case(title=f"Column {number}, {LONG}") for number in range(3)]
+    page.goto("/cases")
+    send(page, "Change the cases that are ticked")
+    yield "none are ticked"
+    page.goto("/cases")
+    for tick in page.locator("[name=case]").all():
+        tick.check()
+    send(page, "Change the cases that are ticked")
+    open_all(page)
+    yield "what to change"
+    send(page, "Continue")
+    yield "what to change, nothing chosen"
+    page.get_by_label("Status", exact=True).check()
+    send(page, "Continue")
+    yield "what to change, to nothing"
+    office.desk.change(cases[0], status="fixed")
+    page.locator("[name=to-status]").select_option("fixed")
+    send(page, "Continue")
+    yield "what will happen"
+    fill(page, public=TOO_LONG, note=TOO_LONG)
+    send(page, "Change 2 cases")
+    yield "what will happen, with errors"
+    office.desk.change(cases[1], priority="low")
+    fill(page, public="We came.", note="")
+    page.get_by_role("button", name="Change 2 cases").evaluate("""button => {
+        for (const ticket of button.form.querySelectorAll('[name=ticket]')) {
+            ticket.value = ticket.value.replace(/\\d+$/, '1')
+        }
+    }""")
+    send(page, "Change 2 cases")
+    yield "what happened"
+    page.goto(f"/cases/bulk/check?change=status&to-status=fixed&case={cases[0].reference}")
+    yield "nothing can happen"
+
+
+# --- Messages and staff ------------------------------------------------------------------------------
+
+
+def messages(page: Page, office: Office) -> Iterator[str]:
+    """What was sent, what waits, and what was given up and is sent again."""
+    office.site.store.reset()
+    sign_in(page)
+    page.goto("/messages")
+    yield "no messages"
+    office.with_photo()
+    office.give_up()
+    office.desk.change(office.case(), status="fixed", public="We came.")
+    page.goto("/messages")
+    yield "messages"
+    page.goto("/messages?state=dead")
+    page.locator("main th a").first.click()
+    yield "a message that was given up"
+    send(page, "Send it again")
+    yield "a message that is sent again"
+
+
+def staff(page: Page, office: Office) -> Iterator[str]:
+    """Who may sign in: somebody new, changed and closed, with each error; and what others are told."""
+    office.site.store.reset()
+    sign_in(page)
+    page.goto("/staff")
+    yield "staff"
+    page.goto("/staff/add")
+    yield "somebody new"
+    send(page, "Let them sign in")
+    yield "somebody new, three errors"
+    fill(page, email=f"{LONG}@example.com", name=LONG)
+    page.get_by_label("Inspector").check()
+    send(page, "Let them sign in")
+    yield "somebody was added"
+    page.get_by_role("link", name=f"Change {LONG}").click()
+    yield "somebody"
+    fill(page, name="")
+    send(page, "Save changes")
+    yield "somebody, with an error"
+    send(page, "Close this account")
+    yield "somebody was closed"
+    sign_in(page, "researcher")
+    page.goto("/staff")
+    yield "not allowed"
+
+
+# --- Signing in ------------------------------------------------------------------------------------
+
+
+def signing_in(page: Page, office: Office) -> Iterator[str]:
+    """Asking, the code and the link, each error, and a form that somebody sends whose time was over."""
+    site = office.site
+    site.store.reset()
+    page.goto("/sign-in")
+    yield "sign in"
+    send(page, "Email me")
+    yield "sign in, without an address"
+    fill(page, email="manager@anytown.example")
+    send(page, "Email me")
+    open_all(page)
+    yield "code"
+    send(page, "Sign in")
+    yield "code, empty"
+    page.goto(f"/sign-in/{'t' * 43}")
+    yield "a link that does not work"
+    site.work()
+    page.goto(_link(site))
+    yield "a link"
+    send(page, "Sign in")
+    page.goto("/sign-in/stay")
+    yield "still signed in"
+    page.evaluate("document.getElementById('console-ending').showModal()")
+    yield "the dialog before the end"
+    sign_in(page)
+    page.goto("/staff/add")
+    fill(page, email="new@example.com", name=LONG)
+    page.context.clear_cookies()
+    send(page, "Let them sign in")
+    yield "sign in to send what was typed"
+    send(page, "Sign in as Demo manager")
+    yield "what was typed"
+    send(page, "Sign out")
+    yield "signed out"
+    with office.console.hiding_origin():
+        page.goto("/sign-in")
+        send(page, "Email me")
+        yield "where did that come from?"
+
+
+def _link(site: LiveSite) -> str:
+    """The path of the link in the newest email."""
+    found = re.search(r"/sign-in/\S+", site.store.outbox.recent(1)[0].body)
+    assert found
+    return found[0]
+
+
+# --- Design -------------------------------------------------------------------------------------------
+
+
+def design(page: Page, office: Office) -> Iterator[str]:
+    """What a team looks at while it designs, and what is not there."""
+    page.context.clear_cookies()
+    for address in ("/", "/film", "/no-such-page"):
+        page.goto(address)
+        yield f"page {address}"
+    for journey in ("street-lights/report", "bins/order"):
+        for view in ("errors", "previews", "map"):
+            page.goto(f"/services/{journey}/{view}")
+            open_all(page)
+            yield f"{view} of {journey}"
+
+
+def drafts(page: Page, office: Office) -> Iterator[str]:
+    """Answers that were not sent yet, and those of one person."""
+    office.site.store.reset()
+    sign_in(page, "researcher")
+    page.goto("/data")
+    yield "no answers"
+    elsewhere = page.context.browser.new_context(base_url=office.site.address).new_page()  # type: ignore[union-attr]
+    ahead(elsewhere, REPORT, *A_REPORT)
+    elsewhere.context.close()
+    page.reload()
+    yield "answers"
+    page.locator("main table a, main li a").first.click()
+    yield "answers of one person"
+
+
+@dataclass(frozen=True)
+class ConsoleTour:
+    """A way through the console, and the templates that it shows."""
+
+    way: Callable[[Page, Office], Iterator[str]]
+    templates: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.way.__name__
+
+
+def _tour(way: Callable[[Page, Office], Iterator[str]], templates: str) -> ConsoleTour:
+    return ConsoleTour(way, frozenset(f"{name}.html" for name in templates.split()))
+
+
+TOURS = (
+    _tour(case_list, "cases case-views export"),
+    _tour(case_page, "case case-words case-changed"),
+    _tour(bulk, "case-words bulk bulk-check bulk-done"),
+    _tour(messages, "messages message"),
+    _tour(staff, "staff staff-form words"),
+    _tour(
+        signing_in,
+        "sign-in/ask sign-in/code sign-in/link sign-in/no-link sign-in/stay sign-in/send sign-in/left confirm",
+    ),
+    _tour(design, "home words errors previews map"),
+    _tour(drafts, "drafts draft"),
+)
