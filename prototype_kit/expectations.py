@@ -13,7 +13,7 @@ nothing is said. What is left: things may have become slower or faster since.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import inf
@@ -114,6 +114,35 @@ def expected_by(expected: Expectation, received_at: datetime, days: WorkingDays)
     if expected.unit == "working_days":
         return days.add(received, expected.p50), days.add(received, expected.p90)
     return received + timedelta(days=expected.p50), received + timedelta(days=expected.p90)
+
+
+def waiting_words(
+    expected: Expectation,
+    received_at: datetime,
+    today: date,
+    days: WorkingDays,
+    language: Language,
+    *,
+    paused: bool = False,
+) -> Iterator[str]:
+    """What is said of a report that is open: by when it is likely to be done, and where that is from.
+
+    While the clock of its target stands still (`paused`) no days are named.
+    """
+    late = longer_words(expected, received_at, today, days, language)
+    half, most = expected_by(expected, received_at, days)
+    last = language.date(most)
+    if late:
+        yield late
+    elif not paused and half >= today and half != most:
+        yield language(
+            "Going by reports like this, it is likely to be fixed between {half} and {most}.",
+            half=language.date(half),
+            most=last,
+        )
+    elif not paused:
+        yield language("Going by reports like this, it is likely to be fixed by {most}.", most=last)
+    yield expected_words(expected, language)
 
 
 def longer_words(

@@ -115,10 +115,14 @@ class Service:
         found = self.entry.statuses.get(status)
         return found.words if found else status.replace("-", " ").capitalize()
 
+    def team_of(self, journey: str) -> str:
+        """The team that cases of a journey begin with."""
+        return self.journeys[journey].team or self.entry.owner
+
     @property
     def teams(self) -> tuple[str, ...]:
         """The teams that a case can be given to: those that cases begin with, then the others."""
-        first = [journey.team or self.entry.owner for journey in self.journeys.values()]
+        first = [self.team_of(name) for name in self.journeys]
         return tuple(dict.fromkeys((*first, self.entry.owner, *self.entry.teams)))
 
     @cached_property

@@ -62,7 +62,7 @@ class Finished:
             longitude=asset.lon if asset else None,
             target=str(target) if target else None,
             due_at=due(target, received_at, self.site.working_days) if target else None,
-            team=self.own.journeys[self.journey.name].team or self.own.entry.owner,
+            team=self.own.team_of(self.journey.name),
             survey_at=received_at + survey if survey and followers else None,
             followers=followers,
             found_by=tuple(self._found_by()),

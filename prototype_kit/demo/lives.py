@@ -165,7 +165,6 @@ class Lives:
             update = replace(
                 update,
                 priority=lots.choices(names, weights)[0],
-                team=self.team,
                 assignee_id=None if isinstance(by, str) else by.id,
             )
         said = self.words.says.get(status, ())
@@ -197,12 +196,6 @@ class Lives:
     def _cycle(self) -> LifeCycle:
         names = {account.id: account.name for account in self.staff}
         return LifeCycle(self.service.entry.statuses, self.site.working_days, names)
-
-    @cached_property
-    def team(self) -> str:
-        """Who sees to the cases of the journey: where each has a team, its own."""
-        teams, place = self.service.teams, list(self.service.journeys).index(self.journey)
-        return teams[min(place, len(teams) - 1)]
 
 
 def way(statuses: Statuses, start: str, end: str) -> Sequence[str]:

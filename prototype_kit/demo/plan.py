@@ -185,7 +185,7 @@ class _Town:
             due_at=due(target, received_at, self.site.working_days) if target else None,
             paused_at=None,
             priority="normal",
-            team=service.teams[0],
+            team=service.team_of(journey.reports.journey.name),
             assignee_id=None,
             duplicate_of=None,
             voices=1,

@@ -7,14 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from prototype_kit.cases import Case, CaseEntry
-from prototype_kit.expectations import (
-    SETTLED,
-    Expectation,
-    expectation,
-    expected_by,
-    expected_words,
-    longer_words,
-)
+from prototype_kit.expectations import SETTLED, Expectation, expectation, waiting_words
 from prototype_kit.language import Language
 from prototype_kit.service import Service
 from prototype_kit.settings import DEMO
@@ -116,21 +109,8 @@ def _target(front: Front, case: Case) -> str:
 
 
 def _expected(front: Front, case: Case, expected: Expectation) -> Iterator[str]:
-    say, days = front.site.language, front.site.working_days
-    late = longer_words(expected, case.received_at, front.today(), days, say)
-    if late:
-        yield late
-    elif case.paused_at is None:
-        half, most = expected_by(expected, case.received_at, days)
-        if half >= front.today() and half != most:
-            yield say(
-                "Going by reports like this, it is likely to be fixed between {half} and {most}.",
-                half=say.date(half),
-                most=say.date(most),
-            )
-        else:
-            yield say("Going by reports like this, it is likely to be fixed by {most}.", most=say.date(most))
-    yield expected_words(expected, say)
+    days, paused = front.site.working_days, case.paused_at is not None
+    return waiting_words(expected, case.received_at, front.today(), days, front.site.language, paused=paused)
 
 
 def _line(service: Service, say: Language, entry: CaseEntry) -> Line:

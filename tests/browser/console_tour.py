@@ -273,6 +273,8 @@ def signing_in(page: Page, office: Office) -> Iterator[str]:
     """Asking, the code and the link, each error, and a form that somebody sends whose time was over."""
     site = office.site
     site.store.reset()
+    sign_in(page)
+    page.context.clear_cookies()
     page.goto("/sign-in")
     yield "sign in"
     send(page, "Email me")

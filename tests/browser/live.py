@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -110,7 +110,7 @@ class Server:
     def __init__(self, app: Callable[..., Iterable[bytes]]):
         self.app = app
         # Some networks and old browsers say nothing of where a post came from.
-        self.hides_origin = False
+        self._hides_origin = False
         self.templates = ["faults.html"]  # a site that can be shown notes its own
         self._server: BaseWSGIServer = make_server(
             "127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet
@@ -122,10 +122,19 @@ class Server:
         self._thread.start()
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if self.hides_origin:
+        if self._hides_origin:
             for name in ("HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"):
                 environ.pop(name, None)
         return self.app(environ, start_response)
+
+    @contextmanager
+    def hiding_origin(self) -> Iterator[None]:
+        """Let posts arrive without a word on where they came from."""
+        self._hides_origin = True
+        try:
+            yield
+        finally:
+            self._hides_origin = False
 
     def stop(self) -> None:
         """Answer no more."""
@@ -177,14 +186,9 @@ class LiveSite:
         """How many cases there are."""
         return self.store.cases.count()
 
-    @contextmanager
-    def hiding_origin(self) -> Iterator[None]:
+    def hiding_origin(self) -> AbstractContextManager[None]:
         """Let posts arrive without a word on where they came from."""
-        self._server.hides_origin = True
-        try:
-            yield
-        finally:
-            self._server.hides_origin = False
+        return self._server.hiding_origin()
 
     def work(self) -> None:
         """What the worker does in a second."""

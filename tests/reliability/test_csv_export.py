@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from prototype_kit.csv_export import is_formula, original, read_csv, safe_cell, write_csv
+from prototype_kit.csv_export import Cell, is_formula, original, read_csv, safe_cell, write_csv
 from prototype_kit.spreadsheet import Column, clean, read_sheet, sheet_bytes
 from tests.reliability.tiers import Figures, tier
 
@@ -82,7 +83,7 @@ _BEGINS = re.compile("[\\s\x00-\x1f\u200b\ufeff]*[=+\\-@＝＋－＠]|[\t\r\n]")
 """What no cell may begin with: written anew here, so that both would have to be wrong."""
 
 
-def _file(rows: list[list[str]]) -> str:
+def _file(rows: Sequence[Sequence[Cell]]) -> str:
     """The file as it goes over the line and comes back."""
     return "".join(write_csv(rows)).encode().decode("utf-8-sig")
 
@@ -101,6 +102,23 @@ def test_no_cell_of_any_csv_begins_like_a_formula(rows: list[list[str]]) -> None
 def test_every_text_comes_back_as_it_was(rows: list[list[str]]) -> None:
     """Also what begins with apostrophes of its own."""
     assert list(read_csv(_file(rows))) == rows
+
+
+@settings(max_examples=ROWS)
+@given(row=st.lists(CELLS | st.integers() | st.floats(allow_nan=False, allow_infinity=False), min_size=1))
+def test_numbers_come_back_as_numbers(row: list[str | int | float]) -> None:
+    """To whoever reads what stands without quotes as numbers; and text that looks like one is still text."""
+    (found,) = csv.reader(io.StringIO(_file([row]), newline=""), quoting=csv.QUOTE_NONNUMERIC)
+    assert [cell if isinstance(cell, float) else original(cell) for cell in found] == [
+        cell if isinstance(cell, str) else float(cell) for cell in row
+    ]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_refused(number: float) -> None:
+    """Programs would take its letters for a name."""
+    with pytest.raises(ValueError, match="is not a number"):
+        _file([[number]])
 
 
 @settings(max_examples=ROWS)

@@ -167,6 +167,19 @@ def test_other_staff_on_the_same_machine_see_nothing_of_it(lights: World, bea: V
     assert bea.get(f"{REPORT}/check-answers").rows["Full name"] == "Ann Lee"
 
 
+def test_a_session_that_ends_in_the_middle_of_a_call_loses_nothing(lights: World, bea: Visitor) -> None:
+    """What was sent too late is shown and can be sent again after signing in; the form goes on."""
+    begin(bea)
+    bea.submit(fault="damaged")
+    bea.client.delete_cookie("staff", domain="127.0.0.1")
+    bea.submit(401, light_search="Mill Lane")
+    assert "Mill Lane" in bea.page.html
+    sign_in(lights, bea, member(lights, "call-taker"))
+    bea.get(f"{REPORT}/light-search")
+    bea.submit(light_search="Mill Lane")
+    assert bea.page.path == f"{REPORT}/light"
+
+
 def test_the_public_site_in_the_same_browser_is_not_touched(lights: World, bea: Visitor) -> None:
     """Browsers share cookies between the ports of a machine: neither app finds what the other keeps."""
     begin(bea)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import logging
 
 import pytest
@@ -88,6 +90,21 @@ def test_no_cell_is_a_formula(desk: Desk, manager: Visitor, nasty: str) -> None:
     assert f'"{nasty.replace(chr(34), chr(34) * 2)}"' not in text
     (row,) = rows(manager, "answers=yes")
     assert (row["title"], row["details"]) == (nasty, nasty)
+
+
+def test_numbers_stay_numbers(desk: Desk, manager: Visitor) -> None:
+    """Whoever reads the file can reckon with coordinates and counts, also below zero; none is empty."""
+    desk.case()
+    desk.case(latitude=None, longitude=None, title="-4.1")
+    head, *lines = csv.reader(
+        io.StringIO(manager.raw("GET", "/cases.csv").data.decode("utf-8-sig")), quoting=csv.QUOTE_NONNUMERIC
+    )
+    found = [dict(zip(head, line, strict=True)) for line in lines]
+    assert [(row["voices"], row["latitude"], row["longitude"]) for row in found] == [
+        (1, 53.2, -4.1),
+        (1, "", ""),
+    ]
+    assert found[1]["title"] == "'-4.1"
 
 
 def test_the_file_is_read_in_parts(desk: Desk, manager: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

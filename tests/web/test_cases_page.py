@@ -140,6 +140,25 @@ def test_the_timeline_tells_public_from_internal(desk: Desk, inspector: Visitor)
     ]
 
 
+def test_what_residents_are_told_to_expect(desk: Desk, inspector: Visitor) -> None:
+    """In the same words, and from the same past; nothing while it says too little, or once it is done."""
+    clock = desk.world.clock
+    case, now = desk.case(), clock.now
+    told = "What residents are told"
+    assert told not in inspector.get(f"/cases/{case.reference}").rows
+    for _ in range(20):
+        clock.now = now - timedelta(days=60)
+        old = desk.case()
+        clock.forward(days=6)
+        desk.change(old, status="fixed")
+    clock.now = now + timedelta(minutes=11)
+    words = inspector.get(f"/cases/{case.reference}").rows[told]
+    assert "This is from 20 reports" in words
+    assert words in desk.world.visitor().get(f"/track/{case.reference}").words
+    desk.change(case, status="fixed")
+    assert told not in inspector.get(f"/cases/{case.reference}").rows
+
+
 def test_duplicates_are_told_both_ways(desk: Desk, inspector: Visitor) -> None:
     """The one that it is the same as, and those that are the same as it."""
     first, second = desk.case(), desk.case()

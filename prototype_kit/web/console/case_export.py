@@ -10,7 +10,7 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.cases import Case, ListedCase
-from prototype_kit.csv_export import write_csv
+from prototype_kit.csv_export import Cell, write_csv
 from prototype_kit.language import LOCAL
 from prototype_kit.service import Service
 from prototype_kit.web.console.access import Route, staff
@@ -94,14 +94,14 @@ class ExportPages:
         only = next(iter(services.values())) if len(services) == 1 else None
         return services.get(reading.query.service, only)
 
-    def _plain(self, reading: Reading, names: Mapping[int, str]) -> Iterator[Sequence[str]]:
+    def _plain(self, reading: Reading, names: Mapping[int, str]) -> Iterator[Sequence[Cell]]:
         yield COLUMNS
         for case in self._work.front.store.case_lists.each(reading.filter):
             yield _row(case, case.channel, names)
 
     def _with_answers(
         self, reading: Reading, service: Service, names: Mapping[int, str]
-    ) -> Iterator[Sequence[str]]:
+    ) -> Iterator[Sequence[Cell]]:
         asked = [question for its in service.journeys.values() for question in its.questions.values()]
         questions = list(dict.fromkeys(question.name for question in asked if question.told))
         yield (*COLUMNS, *questions)
@@ -110,7 +110,7 @@ class ExportPages:
             yield (*_row(case, case.origin.channel, names), *(found.get(name, "") for name in questions))
 
 
-def _row(case: Case | ListedCase, channel: str, names: Mapping[int, str]) -> Sequence[str]:
+def _row(case: Case | ListedCase, channel: str, names: Mapping[int, str]) -> Sequence[Cell]:
     return (
         case.reference,
         case.service,
@@ -124,10 +124,10 @@ def _row(case: Case | ListedCase, channel: str, names: Mapping[int, str]) -> Seq
         case.team,
         names.get(case.assignee_id, str(case.assignee_id)) if case.assignee_id else "",
         case.priority,
-        str(case.voices),
+        case.voices,
         channel,
-        "" if case.latitude is None else str(case.latitude),
-        "" if case.longitude is None else str(case.longitude),
+        "" if case.latitude is None else case.latitude,
+        "" if case.longitude is None else case.longitude,
         case.title,
     )
 
@@ -137,7 +137,7 @@ def _moment(at: datetime | None) -> str:
     return at.astimezone(LOCAL).isoformat(timespec="seconds") if at else ""
 
 
-def _counted(rows: Iterator[Sequence[str]], account_id: int, *, whole: bool) -> Iterator[Sequence[str]]:
+def _counted(rows: Iterator[Sequence[Cell]], account_id: int, *, whole: bool) -> Iterator[Sequence[Cell]]:
     """The rows; how many went to whom is in the log when they end, whole or broken off."""
     count = -1  # the headings
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from flask import Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.cases import Case
+from prototype_kit.expectations import waiting_words
 from prototype_kit.language import ENGLISH
 from prototype_kit.settings import DEMO
 from prototype_kit.web.console.access import Route
@@ -22,6 +23,7 @@ from prototype_kit.web.console.case_told import (
     told_messages,
 )
 from prototype_kit.web.console.casework import Casework
+from prototype_kit.web.tracked import Expectations
 from prototype_kit.web.uploads import DOWNLOAD
 
 _DONE: Mapping[str, str] = {
@@ -44,7 +46,7 @@ class CasePage:
     """The views."""
 
     def __init__(self, work: Casework):
-        self._work = work
+        self._work, self._expectations = work, Expectations()
 
     def shown(self, reference: str) -> AnyResponse:
         """The page as it is."""
@@ -82,6 +84,7 @@ class CasePage:
             since=ENGLISH.moment(case.status_at),
             received=ENGLISH.moment(case.received_at),
             target=list(target_words(case, work.now(), work.front.own.working_days)),
+            expected=self._expected(case),
             assignee=names.get(case.assignee_id, "A former member of staff") if case.assignee_id else "",
             came=came_words(case, names),
             place=f"{case.latitude:.5f}, {case.longitude:.5f}" if case.latitude and case.longitude else "",
@@ -100,6 +103,15 @@ class CasePage:
             most={"public": MOST_PUBLIC, "note": MOST_NOTE},
         )
         return Response(html, status=422 if wrong else 200)
+
+    def _expected(self, case: Case) -> Sequence[str]:
+        """What residents read of how long it will take, which may be other than the target."""
+        front = self._work.front
+        expected = self._expectations.of(front, case) if case.state == "open" else None
+        if expected is None:
+            return ()
+        days, paused = front.own.working_days, case.paused_at is not None
+        return [*waiting_words(expected, case.received_at, front.today(), days, ENGLISH, paused=paused)]
 
     def _done(self) -> str:
         said = _DONE.get(request.args.get("done", ""), "")
