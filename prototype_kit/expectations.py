@@ -90,17 +90,17 @@ def expected_words(expected: Expectation, language: Language) -> str:
     """For somebody who waits: how long others waited, and how many they are."""
     most = how_long(expected.p90, expected.unit, language)
     if expected.p50 == expected.p90:
-        told = language("9 in 10 reports like this were fixed within {most}.", most=most)
+        told = language("9 in 10 cases like this took {most} or less.", most=most)
     else:
         half = how_long(expected.p50, expected.unit, language)
         told = language(
-            "Half of reports like this were fixed within {half}, and 9 in 10 within {most}.",
+            "Half of cases like this took {half} or less, and 9 in 10 took {most} or less.",
             half=half,
             most=most,
         )
     first, last = language.date(expected.since), language.date(expected.until)
     counted = language(
-        "This is from {count} reports made from {first} to {last}.",
+        "This counts {count} cases that we received from {first} to {last}.",
         count=f"{expected.count:,}",
         first=first,
         last=last,
@@ -136,12 +136,12 @@ def waiting_words(
         yield late
     elif not paused and half >= today and half != most:
         yield language(
-            "Going by reports like this, it is likely to be fixed between {half} and {most}.",
+            "Going by cases like this, it is likely to be dealt with between {half} and {most}.",
             half=language.date(half),
             most=last,
         )
     elif not paused:
-        yield language("Going by reports like this, it is likely to be fixed by {most}.", most=last)
+        yield language("Going by cases like this, it is likely to be dealt with by {most}.", most=last)
     yield expected_words(expected, language)
 
 
@@ -151,4 +151,4 @@ def longer_words(
     """What is said when a report is open after both days of `expected_by`; None before that."""
     if today <= max(expected_by(expected, received_at, days)):
         return None
-    return language("This is taking longer than most reports like it.")
+    return language("This is taking longer than most cases like it.")

@@ -68,8 +68,9 @@ def _values(
     entries: Sequence[CaseEntry],
 ) -> Mapping[str, str]:
     tracking, code = Tracking(signer, follower.base), site.language.code
-    # Whoever only follows a case sees what everybody sees.
-    own = tracking.own_page(case.reference) if follower.reporter else tracking.page(case.reference)
+    # Whoever only follows a case, or reported its duplicate, sees of it what everybody sees.
+    is_own = follower.reporter and follower.case_id == case.id
+    own = tracking.own_page(case.reference) if is_own else tracking.page(case.reference)
     said = "\n\n".join(words for words in _said(entries, code))
     return {
         **site.words,
@@ -79,7 +80,7 @@ def _values(
         "status": service.status_words(case.status),
         "update": said,
         "track-link": own,
-        "survey-link": tracking.survey(case.reference),
+        "survey-link": tracking.survey(case.reference) if is_own else own,
         "stop-link": tracking.unfollow(follower.id),
     }
 

@@ -149,7 +149,9 @@ class Worker:
         """Send the survey to whoever reported what has been due for it, each once."""
         now = self._clock()
         for case in self._store.cases.to_ask(now):
-            followers = [each for each in self._store.followers.of_case(case) if each.reporter]
+            told = self._store.followers.of_case(case)
+            # Whoever reported a duplicate has a page of their own, and is asked there.
+            followers = [each for each in told if each.reporter and each.case_id == case.id]
             found = [
                 survey_message(self._site, case, each, self._signer) for each in followers if self._signer
             ]

@@ -158,25 +158,25 @@ SAME = Expectation(1, 1, "days", 1240, date(2026, 5, 1), date(2026, 10, 26))
 def test_residents_read_how_long_others_waited() -> None:
     """With how many reports it is from, and when they were made."""
     assert expected_words(SOME, ENGLISH) == (
-        "Half of reports like this were fixed within 3 working days, and 9 in 10 within 8 working days. "
-        "This is from 214 reports made from 1 May 2026 to 26 October 2026."
+        "Half of cases like this took 3 working days or less, and 9 in 10 took 8 working days or less. "
+        "This counts 214 cases that we received from 1 May 2026 to 26 October 2026."
     )
     assert expected_words(SAME, ENGLISH) == (
-        "9 in 10 reports like this were fixed within 1 day. "
-        "This is from 1,240 reports made from 1 May 2026 to 26 October 2026."
+        "9 in 10 cases like this took 1 day or less. "
+        "This counts 1,240 cases that we received from 1 May 2026 to 26 October 2026."
     )
 
 
 def test_residents_read_it_in_welsh() -> None:
     """The dates and the lengths, too."""
     assert expected_words(SOME, WELSH) == (
-        "Cafodd hanner yr adroddiadau tebyg i hwn eu datrys o fewn 3 diwrnod gwaith, "
-        "a 9 o bob 10 o fewn 8 diwrnod gwaith. "
-        "Daw hyn o 214 o adroddiadau a wnaed rhwng 1 Mai 2026 a 26 Hydref 2026."
+        "Cymerodd hanner yr achosion tebyg i hwn 3 diwrnod gwaith neu lai, "
+        "a chymerodd 9 o bob 10 ohonynt 8 diwrnod gwaith neu lai. "
+        "Mae hyn yn cyfrif 214 o achosion a gawsom rhwng 1 Mai 2026 a 26 Hydref 2026."
     )
     assert expected_words(SAME, WELSH) == (
-        "Cafodd 9 o bob 10 adroddiad tebyg i hwn eu datrys o fewn 1 diwrnod. "
-        "Daw hyn o 1,240 o adroddiadau a wnaed rhwng 1 Mai 2026 a 26 Hydref 2026."
+        "Cymerodd 9 o bob 10 achos tebyg i hwn 1 diwrnod neu lai. "
+        "Mae hyn yn cyfrif 1,240 o achosion a gawsom rhwng 1 Mai 2026 a 26 Hydref 2026."
     )
 
 
@@ -194,7 +194,7 @@ def test_who_waits_longer_than_most_is_told_so() -> None:
         assert longer_words(SOME, made, today, ENGLAND, ENGLISH) is None
     late = date(2027, 1, 7)
     assert (
-        longer_words(SOME, made, late, ENGLAND, ENGLISH) == "This is taking longer than most reports like it."
+        longer_words(SOME, made, late, ENGLAND, ENGLISH) == "This is taking longer than most cases like it."
     )
     welsh = longer_words(SOME, made, late, ENGLAND, WELSH)
-    assert welsh == "Mae hwn yn cymryd mwy o amser na’r rhan fwyaf o adroddiadau tebyg iddo."
+    assert welsh == "Mae hwn yn cymryd mwy o amser na’r rhan fwyaf o achosion tebyg iddo."

@@ -221,18 +221,15 @@ class Cases:
             put_in(connection, before.id, messages, now)
         return replace(after, version=before.version + 1)
 
-    def tell(
-        self,
-        case: Case,
-        entries: Sequence[CaseEntry],
-        messages: Sequence[NewMessage] = (),
-        now: datetime | None = None,
-    ) -> None:
+    def tell(self, case: Case, entries: Sequence[CaseEntry]) -> None:
         """Add lines to the timeline of a case that change nothing else, such as what somebody asked."""
         with self._database.writing() as connection:
             add_entries(connection, case.id, entries)
-            if messages and now:
-                put_in(connection, case.id, messages, now)
+
+    def send(self, case: Case, messages: Sequence[NewMessage], now: datetime) -> None:
+        """Put messages about a case into the outbox, without anything else."""
+        with self._database.writing() as connection:
+            put_in(connection, case.id, messages, now)
 
     def to_ask(self, now: datetime) -> tuple[Case, ...]:
         """Some of the cases whose reporter is to be asked whether it is fixed, those due longest first."""

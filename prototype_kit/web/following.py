@@ -58,7 +58,7 @@ class FollowingPages:
             errors = [InvalidAnswer("email", "required", words, "email")]
             return Response(_page(front, service, case, "follow", typed, errors), status=422)
         limit(front, "voice")
-        if is_allowed(front, "save-to", follower.recipient.casefold()):
+        if is_allowed(front, "follow-to", follower.recipient.casefold()):
             front.store.followers.add(case, follower, front.clock())
             self._tell(front, case, follower.recipient)
         return redirect(f"/track/{case.reference}?done=following", 303)
@@ -79,7 +79,7 @@ class FollowingPages:
         limit(front, "voice")
         words, source = "One more person told us about this", front.origin().source
         entry = CaseEntry(front.clock(), "voice", words, source)
-        if follower and not is_allowed(front, "save-to", follower.recipient.casefold()):
+        if follower and not is_allowed(front, "follow-to", follower.recipient.casefold()):
             follower = None
         front.store.cases.add_voice(case, entry, follower)
         if follower:
@@ -92,7 +92,7 @@ class FollowingPages:
         found = next((each for each in followers if each.recipient == recipient), None)
         message = following_message(front.own, case, found, front.signer) if found else None
         if message:
-            front.store.cases.tell(case, [], [message], front.clock())
+            front.store.cases.send(case, [message], front.clock())
 
     def stop(self, follower: str) -> AnyResponse | str:
         """Be told no more. Programs that scan emails follow links, so it takes a button."""

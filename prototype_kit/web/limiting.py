@@ -55,6 +55,9 @@ LIMITS: Mapping[str, Limit] = {
     "sign-in-code": Limit(20, timedelta(hours=1)),
     # By address. Thirty people each add their voice twice; a program does not make a report look urgent.
     "voice": Limit(60, timedelta(hours=1)),
+    # By email address or telephone number: whoever follows every light of their street is told of each, still
+    # gets a link to save a form, and nobody can be buried in messages by others who enter their address.
+    "follow-to": Limit(10, timedelta(hours=1)),
     # By address, or by who is signed in at the console; wrong codes for forms that are handed over. There are
     # 656,100 million codes, few of them work, and each for half an hour.
     "hand-over-code": Limit(60, timedelta(hours=1)),

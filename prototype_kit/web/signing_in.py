@@ -6,6 +6,7 @@ Looking at a page changes nothing: a link is used by the button behind it alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.answers import EMPTY
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import known_of
+from prototype_kit.language import ENGLISH
 from prototype_kit.questions import Component, Context
 from prototype_kit.questions.email import Email
 from prototype_kit.store.sign_ins import DIGITS, LIFE, Asking, Claimed, Refusal
@@ -64,7 +66,10 @@ class SigningIn:
         kept = kept_so_far()
         if AGAIN in request.form:
             return Response(self._ask_page(kept), status=409)
-        limit(self._front, "sign-in")
+        try:
+            limit(self._front, "sign-in")
+        except LimitReached as reached:
+            return self._ask_later(kept, reached)
         try:
             email = str(_email().parse(request.form.to_dict(flat=False), self._context()))
         except Rejected as rejected:
@@ -82,6 +87,14 @@ class SigningIn:
             response = Response(self._code_page(kept), status=409)
         self._door.asks(response, browser, int(LIFE.total_seconds()))
         return response
+
+    def _ask_later(self, kept: Kept, reached: LimitReached) -> Response:
+        """The form with all that was typed and that it carries, for whoever has to wait, and until when."""
+        until = ENGLISH.moment(self._front.clock() + reached.wait)
+        words = f"Ask again after {until}: too many emails were asked for from here"
+        page = self._ask_page(kept, [InvalidAnswer("email", "too-often", words, "email")])
+        wait = str(math.ceil(reached.wait.total_seconds()))
+        return Response(page, status=429, headers={"Retry-After": wait})
 
     def _ask_page(self, kept: Kept, errors: Sequence[InvalidAnswer] = ()) -> str:
         part = _email().component(request.form.to_dict(flat=False), errors, self._context())

@@ -70,32 +70,39 @@ class SurveyPages:
         if errors:
             return Response(_page(front, service, case, typed, errors), status=422)
         words = f"{ANSWERS[given['fixed']]}. {given['more']}".strip()
-        done = "reopened" if self._keep(front, case, words, given["fixed"] == "no") else "answered"
-        return redirect(f"/track/{case.reference}?done={done}", 303)
+        reopened = self._keep(front, case, words, given["fixed"] == "no")
+        original = front.store.cases.original(case)
+        return redirect(f"/track/{original.reference}?done={'reopened' if reopened else 'answered'}", 303)
 
-    def _keep(self, front: Front, case: Case, words: str, not_fixed: bool) -> bool:
-        """Write it down; whether the case is open again by it. Somebody may change it at the same moment."""
+    def _keep(self, front: Front, reported: Case, words: str, not_fixed: bool) -> bool:
+        """Write it down where it is worked on; whether that is open again by it.
+
+        Somebody may change it at the same moment.
+        """
         store, now = front.store, front.clock()
         said = CaseEntry(now, "survey", words, front.origin().source)
         for _ in range(TRIES):
+            case = store.cases.original(store.cases.by_id(reported.id) or reported)
             found = _reopened(front, case) if not_fixed and case.state != "open" else None
             if found is None:
                 store.cases.tell(case, [said])
                 return False
-            others = [each for each in store.followers.of_case(case) if not each.reporter]
+            told = store.followers.of_case(case)
+            others = [each for each in told if not (each.reporter and each.case_id == reported.id)]
             messages = update_messages(front.own, found.case, found.entries, others, front.signer)
             try:
                 store.cases.update(case, found.case, [said, *found.entries], messages, now)
             except CaseChanged:
-                case = store.cases.by_id(case.id) or case
                 continue
             return True
         raise StoreUnavailable("the case changed again and again while it was opened")
 
 
 def _reopened(front: Front, case: Case) -> Updated | None:
-    """The case as it is where it began; None where its service does not open such a case again."""
-    service = front.own.services[case.service]
+    """The case as it is where it began; None where its service, if it is there, does not open it again."""
+    service = front.own.services.get(case.service)
+    if service is None:
+        return None
     life = LifeCycle(service.entry.statuses, front.own.working_days)
     update = replace(CaseUpdate.of(case), status=service.first_status)
     try:
@@ -140,7 +147,7 @@ def _page(
         service.journeys[case.journey],
         about=service.title(case.answers),
         reference=case.reference,
-        done=case.state != "open",
+        done=front.store.cases.original(case).state != "open",
         parts=[question.component(typed, errors, context) for question in _questions(front)],
         errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
         back=tracking.own_page(case.reference).removeprefix(tracking.base),

@@ -30,7 +30,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Tracked:
-    """A case for everybody. What is empty does not apply."""
+    """A case for everybody. What is empty does not apply.
+
+    `shared` is what others may meet too, as it is about a place or a thing. `asks` is whether the service
+    wants to know whether it is fixed: what is nothing to fix has no survey.
+    """
 
     reference: str
     title: str
@@ -43,6 +47,8 @@ class Tracked:
     told: str
     same_as: str
     open: bool
+    shared: bool
+    asks: bool
     made_up: bool
     lines: Sequence[Line]
 
@@ -87,6 +93,8 @@ def tracked(front: Front, service: Service, case: Case, expected: Expectation | 
         told=say("{number} people have told us about this.", number=case.voices) if case.voices > 1 else "",
         same_as=same_as.reference if same_as else "",
         open=is_open,
+        shared=case.asset is not None or case.latitude is not None,
+        asks=service.entry.survey is not None,
         made_up=case.origin.env == DEMO,
         lines=[_line(service, say, entry) for entry in reversed(entries)],
     )
@@ -100,12 +108,12 @@ def _target(front: Front, case: Case) -> str:
     day = say.date(last_day(case.due_at))
     if case.paused_at is not None:
         return say(
-            "We aimed to fix this by {day}. We cannot go on at the moment, so it will be later.",
+            "We aimed to deal with this by {day}. We cannot go on at the moment, so it will be later.",
             day=day,
         )
     if case.due_at <= front.clock():
-        return say("We aimed to fix this by {day}. It is late, and we are sorry.", day=day)
-    return say("We aim to fix this by {day}.", day=day)
+        return say("We aimed to deal with this by {day}. It is late, and we are sorry.", day=day)
+    return say("We aim to deal with this by {day}.", day=day)
 
 
 def _expected(front: Front, case: Case, expected: Expectation) -> Iterator[str]:
@@ -114,7 +122,7 @@ def _expected(front: Front, case: Case, expected: Expectation) -> Iterator[str]:
 
 
 def _line(service: Service, say: Language, entry: CaseEntry) -> Line:
-    words = {"submitted": say("Reported"), "update": say("Update"), "attachment": say("Update")}
+    words = {"submitted": say("Received"), "update": say("Update"), "attachment": say("Update")}
     what = words.get(entry.kind) or service.status_words(entry.status or "")
     if entry.kind == "reopened":
         what = say("Opened again: {status}", status=what)

@@ -87,7 +87,7 @@ class TrackingPages:
                 name="code",
                 ask=say("Code"),
                 optional=True,
-                hint=say("If you reported it, the code that we gave you shows you what you told us."),
+                hint=say("If you sent it to us, the code that we gave you shows you what you told us."),
                 width="10",
             ),
         )
@@ -119,7 +119,7 @@ class TrackingPages:
             return InvalidAnswer("reference", "format", words, "reference")
         case = front.store.cases.by_reference(reference)
         if case is None or case.origin.env not in front.settings.envs:
-            words = say("We cannot find a report with this reference: check that you have all of it")
+            words = say("We cannot find this reference: check that you have all of it")
             return InvalidAnswer("reference", "not-found", words, "reference")
         if not code:
             return reference

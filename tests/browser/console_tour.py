@@ -2,107 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from prototype_kit.answers import UploadedFile, UploadedFiles
-from prototype_kit.cases import Case
-from prototype_kit.files import CleanFile
-from prototype_kit.messages import MOST_ATTEMPTS
-from prototype_kit.store import NewUpload
-from prototype_kit.store.uploads import change_files
 from tests.browser.hands import A_REPORT, REPORT, ahead, fill
-from tests.browser.live import LiveSite, Server
-from tests.web.casework import Desk, answers
-from tests.web.world import World
-
-LONG = "long" * 15
-"""A word that does not fit into a narrow column."""
-TOO_LONG = "a word and " * 500
-
-
-@dataclass
-class Office:
-    """The console of a site, and a desk at which cases are made and changed behind its back."""
-
-    site: LiveSite
-    console: Server
-    desk: Desk = field(init=False)
-
-    def __post_init__(self) -> None:
-        site = self.site
-        self.desk = Desk(World(site.front.own, site.front.settings, site.app, site.clock))  # type: ignore[arg-type]
-
-    def case(self, **more: Any) -> Case:
-        """A case of somebody who wants to be told, with words that are hard to fit in."""
-        return self.desk.case(f"{LONG}@example.com", **more)
-
-    def with_photo(self) -> Case:
-        """A case with a photo that nobody has looked at yet, worked on by two, and reported twice."""
-        file = CleanFile(f"{LONG}.jpg", "photo", "image/jpeg", b"\xff\xd8\xff jpeg")
-        photo = UploadedFiles((UploadedFile("photo-1", file.name, "photo", file.size),))
-        case = self.case(answers=answers(details=f"It hums.\nIt is {LONG}.", photo=photo))
-        with self.site.store._database.writing() as connection:
-            change_files(
-                connection, case.draft_id, [NewUpload("photo-1", file)], (), self.site.clock()
-            )
-        return self._worked_on(case)
-
-    def _worked_on(self, case: Case) -> Case:
-        case = self.desk.change(
-            case,
-            status="waiting-for-parts",
-            priority="high",
-            public=f"We wait for {LONG}.",
-            translated={"cy": "Rydym yn aros."},
-            note="It is the bracket.",
-        )
-        same = self.desk.case()
-        self.desk.change(same, status="duplicate", duplicate_of=case.id)
-        return case
-
-    def some(self) -> None:
-        """More cases than fit on a page, in every state that the list tells of."""
-        for number in range(24):
-            self.desk.case(title=f"It flickers, column {number}")
-        self.desk.change(self.desk.case(title=LONG, due_at=self.site.clock() - timedelta(days=3)), priority="low")
-        self.desk.case(target=None, due_at=None)
-        self.desk.case(env="demo")
-        self.with_photo()
-
-    def give_up(self) -> None:
-        """Try every message that waits until nobody tries it any more."""
-        outbox, clock = self.site.store.outbox, self.site.clock
-        for attempt in range(MOST_ATTEMPTS):
-            with clock.put_forward(timedelta(hours=attempt)):
-                for message in outbox.lease(clock(), 50, 60):
-                    outbox.failed(message, f"AdapterUnavailable: {LONG}", clock())
-
-
-def sign_in(page: Page, role: str = "manager") -> None:
-    """Come in as one of the made-up staff."""
-    page.context.clear_cookies()
-    page.goto("/sign-in")
-    send(page, f"Sign in as Demo {role}")
-
-
-def send(page: Page, button: str) -> None:
-    """Press a button, and see the next page."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).click()
-
-
-def open_all(page: Page) -> None:
-    """Open whatever can be opened, so that it is looked at too."""
-    page.locator("main details:not([open]) > summary").evaluate_all(
-        "all => all.forEach(summary => { summary.parentElement.open = true })"
-    )
-
+from tests.browser.office import LONG, TOO_LONG, Office, open_all, send, sign_in
 
 # --- Cases --------------------------------------------------------------------------------------
 
@@ -147,6 +53,7 @@ def case_page(page: Page, office: Office) -> Iterator[str]:
     office.site.store.reset()
     sign_in(page)
     case = office.with_photo()
+    office.tell(case, f"It is {LONG}.")
     address = f"/cases/{case.reference}"
     page.goto(address)
     open_all(page)
@@ -228,9 +135,9 @@ def messages(page: Page, office: Office) -> Iterator[str]:
     sign_in(page)
     page.goto("/messages")
     yield "no messages"
-    office.with_photo()
+    office.tell(office.case(), "We came and looked.")
     office.give_up()
-    office.desk.change(office.case(), status="fixed", public="We came.")
+    office.tell(office.case(), f"We wait for {LONG}.")
     page.goto("/messages")
     yield "messages"
     page.goto("/messages?state=dead")
@@ -279,7 +186,7 @@ def signing_in(page: Page, office: Office) -> Iterator[str]:
     yield "sign in"
     send(page, "Email me")
     yield "sign in, without an address"
-    fill(page, email="manager@anytown.example")
+    page.locator("input[name=email]").fill("manager@anytown.example")
     send(page, "Email me")
     open_all(page)
     yield "code"
@@ -287,8 +194,7 @@ def signing_in(page: Page, office: Office) -> Iterator[str]:
     yield "code, empty"
     page.goto(f"/sign-in/{'t' * 43}")
     yield "a link that does not work"
-    site.work()
-    page.goto(_link(site))
+    page.goto(office.link())
     yield "a link"
     send(page, "Sign in")
     page.goto("/sign-in/stay")
@@ -303,19 +209,13 @@ def signing_in(page: Page, office: Office) -> Iterator[str]:
     yield "sign in to send what was typed"
     send(page, "Sign in as Demo manager")
     yield "what was typed"
+    send(page, "Send it")
     send(page, "Sign out")
     yield "signed out"
     with office.console.hiding_origin():
         page.goto("/sign-in")
         send(page, "Email me")
         yield "where did that come from?"
-
-
-def _link(site: LiveSite) -> str:
-    """The path of the link in the newest email."""
-    found = re.search(r"/sign-in/\S+", site.store.outbox.recent(1)[0].body)
-    assert found
-    return found[0]
 
 
 # --- Design -------------------------------------------------------------------------------------------
@@ -345,7 +245,7 @@ def drafts(page: Page, office: Office) -> Iterator[str]:
     elsewhere.context.close()
     page.reload()
     yield "answers"
-    page.locator("main table a, main li a").first.click()
+    page.locator("main th a").first.click()
     yield "answers of one person"
 
 
@@ -366,16 +266,14 @@ def _tour(way: Callable[[Page, Office], Iterator[str]], templates: str) -> Conso
     return ConsoleTour(way, frozenset(f"{name}.html" for name in templates.split()))
 
 
+SIGN_IN_PAGES = ("confirm", *(f"sign-in/{name}" for name in "ask code link no-link stay send left".split()))
 TOURS = (
     _tour(case_list, "cases case-views export"),
     _tour(case_page, "case case-words case-changed"),
     _tour(bulk, "case-words bulk bulk-check bulk-done"),
     _tour(messages, "messages message"),
     _tour(staff, "staff staff-form words"),
-    _tour(
-        signing_in,
-        "sign-in/ask sign-in/code sign-in/link sign-in/no-link sign-in/stay sign-in/send sign-in/left confirm",
-    ),
+    _tour(signing_in, " ".join(SIGN_IN_PAGES)),
     _tour(design, "home words errors previews map"),
     _tour(drafts, "drafts draft"),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Locator, Page, ViewportSize
 
 REPORT = "/street-lights/report"
 BOOK = "/birth-registration/book"
@@ -88,3 +88,40 @@ def ahead(page: Page, journey: str, *answers: Answer) -> None:
 def path(page: Page) -> str:
     """Where the browser is, without the machine."""
     return re.sub(r"^https?://[^/]+", "", page.url)
+
+
+MOST_STOPS = 60
+
+
+class Keyboard:
+    """Somebody who has no pointer."""
+
+    def __init__(self, page: Page):
+        self.page = page
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after another."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        """Type into whatever has the focus."""
+        self.page.keyboard.type(text)
+
+    def tab_to(self, target: Locator, key: str = "Tab") -> int:
+        """Press Tab until the focus is on `target`; how often that was."""
+        for presses in range(1, MOST_STOPS):
+            self.press(key)
+            if target.evaluate("element => element === document.activeElement"):
+                return presses
+        raise AssertionError(f"Tab does not lead to {target}")
+
+    def go(self, target: Locator, key: str = "Enter", *, back: bool = False) -> None:
+        """Tab to something, or `back` to it, and press it, and see the next page."""
+        self.tab_to(target, "Shift+Tab" if back else "Tab")
+        with self.page.expect_navigation():
+            self.press(key)
+
+    def go_on(self, key: str = "Enter") -> None:
+        """Go on with the button of the page."""
+        self.go(self.page.locator("main button[type='submit']:not([name])"), key)

@@ -192,9 +192,7 @@ class LiveSite:
 
     def work(self) -> None:
         """What the worker does in a second."""
-        Worker(
-            self.store, self.front.notify, self.front.own, self.clock, signer=self.front.signer
-        ).turn()
+        Worker(self.store, self.front.notify, self.front.own, self.clock).turn()
 
     def stop(self) -> None:
         """End the server and give the database back."""

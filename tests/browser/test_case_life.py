@@ -59,7 +59,7 @@ def test_a_report_from_its_sending_to_the_survey(site: LiveSite, console: Server
     """Each sees what the other did: the status, the words, the message, the tracking page, the answer."""
     resident, inspector = visitors(site), visitors(console)
     reference = report_light(resident, "AN0400", RESIDENT)
-    resident.get_by_role("link", name="the page of your report").click()
+    resident.get_by_role("link", name="the tracking page").click()
     expect(resident.locator("main")).to_contain_text("We have your report")
 
     inspector.goto("/")
@@ -94,7 +94,7 @@ def test_a_report_from_its_sending_to_the_survey(site: LiveSite, console: Server
         choose(resident, "fixed", "no")
         resident.locator("[name=more]").fill("It is off again.")
         go_on(resident)
-        expect(resident.locator("main")).to_contain_text("We have opened this report again.")
+        expect(resident.locator("main")).to_contain_text("We have opened this again.")
         inspector.goto(f"/cases/{reference}")
         if "/sign-in" in inspector.url:  # four weeks later
             inspector.get_by_role("button", name="Sign in as Demo inspector").click()

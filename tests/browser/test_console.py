@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from prototype_kit.testing.axe import axe_script, findings
 from prototype_kit.web import render
 from prototype_kit.web.console import create_console
 from prototype_kit.web.console.frame import Frame
-from tests.browser.console_tour import TOURS, ConsoleTour, Office
 from tests.browser.conftest import Sites, Visitors
-from tests.browser.hands import NARROW, WIDE
+from tests.browser.console_tour import TOURS, ConsoleTour
+from tests.browser.hands import NARROW, WIDE, Keyboard
 from tests.browser.live import Server
+from tests.browser.office import Office, sign_in
 from tests.browser.tour import FRAME, WELL_FRAMED, wider_than_the_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group("browser-console")]
@@ -32,14 +33,16 @@ PARTS = {
     "sign-in/kept.html",
 }
 """Templates that are no page."""
+HEADINGS = ("Received", "Status since", "Due")
+"""What the list can be sorted by."""
 HELPING = {"take.html", "take-code.html", "helping.html", "helped.html", "finish.html"}
 """Pages of taking a report, which are looked at in test_assisted.py."""
 
 
 @pytest.fixture
 def office(sites: Sites) -> Iterator[Office]:
-    """The console of the open site."""
-    site = sites()
+    """The console of the site in two languages, whose colours are close to the least contrast."""
+    site = sites("open", "branded")
     server = Server(create_console(site.unwatched, site.address))
     yield Office(site, server)
     server.stop()
@@ -86,3 +89,61 @@ def test_every_template_is_visited() -> None:
     visited = {name for tour in TOURS for name in tour.templates}
     there = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     assert there - PARTS - HELPING == visited
+
+
+def test_the_list_is_worked_by_keyboard(office: Office, visitors: Visitors) -> None:
+    """Searching, filtering, sorting, ticking and opening, without a pointer."""
+    office.site.store.reset()
+    late, other = office.case(title="A lamp that leans"), office.case(title="A lamp that hums")
+    office.desk.change(other, priority="high")
+    page = visitors(office.console)
+    sign_in(page)
+    page.goto("/cases")
+    keyboard = Keyboard(page)
+    keyboard.press("Tab")
+    expect(page.locator(".govuk-skip-link")).to_be_focused()
+    keyboard.tab_to(page.locator("#q"))
+    keyboard.type("lamp")
+    with page.expect_navigation():
+        keyboard.press("Enter")
+    keyboard.tab_to(page.get_by_text("Filter cases"))
+    keyboard.press("Enter")
+    keyboard.tab_to(page.locator("#priority"))
+    keyboard.type("High")
+    keyboard.go(page.get_by_role("button", name="Apply filters"))
+    expect(page.locator("main th a")).to_have_text([*HEADINGS, "A lamp that hums"])
+    keyboard.go(page.get_by_role("link", name="Remove the filter Priority: high"))
+    keyboard.go(page.get_by_role("link", name="Due", exact=True))
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text("Due")
+    keyboard.tab_to(page.get_by_label(f"Tick {late.reference}"))
+    keyboard.press("Space")
+    keyboard.go(page.get_by_role("button", name="Change the cases that are ticked"), back=True)
+    expect(page.locator("h1")).to_have_text("Change 1 case")
+    keyboard.go(page.get_by_role("link", name="Back to cases"))
+    keyboard.go(page.get_by_role("link", name="A lamp that leans"))
+    expect(page.locator("h1")).to_have_text("A lamp that leans")
+
+
+def test_a_case_is_worked_on_by_keyboard(office: Office, visitors: Visitors) -> None:
+    """From the link to the form, through an error and back to its field, to what was done."""
+    office.site.store.reset()
+    case = office.case()
+    page = visitors(office.console)
+    sign_in(page)
+    page.goto(f"/cases/{case.reference}")
+    keyboard = Keyboard(page)
+    keyboard.tab_to(page.get_by_role("link", name="Update this case"))
+    keyboard.press("Enter")
+    assert keyboard.tab_to(page.locator("#status")) == 1
+    keyboard.tab_to(page.locator("#public-cy"))
+    keyboard.type("Rydym yn dod.")
+    keyboard.go(page.get_by_role("button", name="Update case"))
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    keyboard.press("Tab", "Enter")
+    expect(page.locator("#public")).to_be_focused()
+    keyboard.type("We come.")
+    keyboard.tab_to(page.locator("#status"), "Shift+Tab")
+    keyboard.type("We have fixed")
+    keyboard.go(page.get_by_role("button", name="Update case"), "Space")
+    expect(page.locator(".govuk-notification-banner")).to_contain_text("The case is updated.")
+    assert office.desk.now(case).status == "fixed"

@@ -7,46 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.hands import A_REPORT, REPORT, ahead
+from tests.browser.hands import A_REPORT, REPORT, Keyboard, ahead
 from tests.browser.live import LiveSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-journeys")]
-
-MOST_STOPS = 60
-
-
-class Keyboard:
-    """Somebody who has no pointer."""
-
-    def __init__(self, page: Page):
-        self.page = page
-
-    def press(self, *keys: str) -> None:
-        """Press keys one after another."""
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def type(self, text: str) -> None:
-        """Type into whatever has the focus."""
-        self.page.keyboard.type(text)
-
-    def tab_to(self, target: Locator, key: str = "Tab") -> int:
-        """Press Tab until the focus is on `target`; how often that was."""
-        for presses in range(1, MOST_STOPS):
-            self.press(key)
-            if target.evaluate("element => element === document.activeElement"):
-                return presses
-        raise AssertionError(f"Tab does not lead to {target}")
-
-    def go(self, target: Locator, key: str = "Enter") -> None:
-        """Tab to something and press it, and see the next page."""
-        self.tab_to(target)
-        with self.page.expect_navigation():
-            self.press(key)
-
-    def go_on(self, key: str = "Enter") -> None:
-        """Go on with the button of the page."""
-        self.go(self.page.locator("main button[type='submit']:not([name])"), key)
 
 
 def radio(page: Page, name: str, value: str) -> Locator:

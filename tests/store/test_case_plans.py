@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -52,7 +53,8 @@ def _page_plan(store: Store, sort: Sort, given: dict[str, Any]) -> list[str]:
     """How a page of a list is read; that it is two statements, and the second stops counting."""
     with _recorded(store) as statements:
         store.case_lists.page(CaseFilter(ENVS, **{**given, "sort": sort}), 2, 25)
-    page, count = statements
+    *counted, page, count = statements
+    assert len(counted) == len(given.get("words", ()))
     assert "LIMIT" in count[0]
     assert 10_001 in count[1]
     return _plan(store, page)
@@ -85,11 +87,49 @@ def test_words_are_looked_up_before_anything_else(store: Store) -> None:
     assert any("case_word USING COVERING INDEX" in step and "word>?" in step for step in plan)
 
 
+def test_the_rarest_word_is_looked_up_first(
+    store: Store, start: Start, submission: Submission, now: datetime
+) -> None:
+    """Whatever its length; how often each is there is counted by an index, and not to the end."""
+    for number in range(3):
+        found_by = ["Ann", "street"] if number == 1 else ["street"]
+        store.cases.submit(start(f"{number}"), replace(submission, found_by=found_by), now)
+    with _recorded(store) as statements:
+        (found,) = store.case_lists.page(CaseFilter(("test",), words=("street", "ann")), 1, 25).cases
+    assert found.id == 2
+    sql, parameters = statements[2]
+    assert re.search(r"cases\.id IN \(SELECT case_word\.case_id", sql)
+    given = [each for each in parameters if each in ("street", "ann")]
+    assert given == ["ann", "street"]
+    for statement in statements[:2]:
+        assert statement[1][-2] == 5_000 or 5_000 in statement[1]
+        assert any("USING COVERING INDEX" in step and "word>?" in step for step in _plan(store, statement))
+
+
+def test_words_that_many_cases_have_are_read_in_the_order_of_the_list(
+    store: Store, start: Start, submission: Submission, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is sorted, and a page is soon full: it does not wait until all that have them are found."""
+    monkeypatch.setattr("prototype_kit.store.case_lists._COMMON", 3)
+    made = [
+        store.cases.submit(start(f"{number}"), replace(submission, found_by=["Mill Lane"]), now).id
+        for number in range(4)
+    ]
+    for sort in SORTS:
+        plan = _page_plan(store, sort, {"words": ("mill", "lane")})
+        assert plan[0].startswith("SEARCH cases USING INDEX ix_cases_"), (sort, plan)
+        assert not any("TEMP B-TREE" in step for step in plan), (sort, plan)
+        assert sum("ix_case_word_case_id (case_id=?)" in step for step in plan) == 2, (sort, plan)
+    page = store.case_lists.page(CaseFilter(("test",), words=("mill", "lane")), 1, 25)
+    assert ([case.id for case in page.cases], page.total) == (made[::-1], 4)
+
+
 def test_an_export_reads_on_from_where_it_was(store: Store) -> None:
     """Each part begins where the last ended."""
     with _recorded(store) as statements:
         list(store.case_lists.each(CaseFilter(ENVS, state=None)))
         list(store.case_lists.each_whole(CaseFilter(ENVS, words=("mill",))))
+    del statements[1]  # how many have the word
     by_id, by_word = (_plan(store, statement)[0] for statement in statements)
     assert by_id == "SEARCH cases USING INTEGER PRIMARY KEY (rowid>?)"
     assert by_word.startswith("SEARCH cases USING INTEGER PRIMARY KEY (rowid")

@@ -103,7 +103,7 @@ def test_an_installed_kit_makes_and_extends_projects(run: Run, tmp_path: Path) -
     added = run(project, "-m", "prototype_kit", "add", "street_lights")
     assert added.returncode == 0, added.stdout
     checked = run(project, "-m", "prototype_kit", "check")
-    assert "Checked 2 services and 2 journeys" in checked.stdout
+    assert "Checked 2 services and 3 journeys" in checked.stdout
     assert len(list(project.glob("vendor/*.whl"))) == 1
 
 

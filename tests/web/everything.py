@@ -28,8 +28,8 @@ CHOSEN: Mapping[str, Mapping[str, Sequence[str]]] = {
 }
 """By page, for a day in May 2026: what leads to every page that one person can see."""
 
-NOT_ON_THE_WAY = {"too-young", "alcohol", "alone"}
-"""Both exits, and a page for whoever has no helpers."""
+NOT_ON_THE_WAY = {"shared", "too-young", "alcohol", "alone"}
+"""The exits, and a page for whoever has no helpers."""
 
 
 def form_of(

@@ -153,7 +153,7 @@ def test_what_residents_are_told_to_expect(desk: Desk, inspector: Visitor) -> No
         desk.change(old, status="fixed")
     clock.now = now + timedelta(minutes=11)
     words = inspector.get(f"/cases/{case.reference}").rows[told]
-    assert "This is from 20 reports" in words
+    assert "This counts 20 cases" in words
     assert words in desk.world.visitor().get(f"/track/{case.reference}").words
     desk.change(case, status="fixed")
     assert told not in inspector.get(f"/cases/{case.reference}").rows

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import uuid4
+
+from prototype_kit.adapters.govuk_notify import MADE_UP, GovukNotify
 from prototype_kit.messages import MOST_ATTEMPTS, NewMessage
-from tests.web.casework import Desk, recorded
-from tests.web.team import team
+from prototype_kit.store import Origin
+from prototype_kit.web.console import create_console
+from prototype_kit.work import Worker
+from tests.web.casework import Desk, recorded, sent
+from tests.web.team import member, sign_in, team
+from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
+
+
+KEY = f"key-{uuid4()}-{uuid4()}"
 
 
 def _give_up(world: World) -> str:
@@ -23,8 +34,41 @@ def _told(world: World) -> str:
     """A case with a message about it; gives its reference."""
     case = Desk(world).case("ann@example.com")
     news = NewMessage("email", "update.email.md", "ann@example.com", "News", "We came and looked.")
-    world.front.store.cases.tell(case, [], [news], world.clock())
+    world.front.store.cases.send(case, [news], world.clock())
     return case.reference
+
+
+def test_nobody_is_written_to_about_a_made_up_case(make_world: MakeWorld) -> None:
+    """Staff may try everything on one, and see what would be said; the live adapter hands none of it on."""
+    lights = make_world()
+    desk = Desk(lights)
+    synthetic = Origin("prototype", "synthetic")
+    made_up = [desk.case("ann@example.com", env="demo"), desk.case("bob@example.com", origin=synthetic)]
+    real = desk.case("cat@example.com")
+    staff = team(lights, "inspector")
+    for case in (*made_up, real):
+        staff.get(f"/cases/{case.reference}")
+        assert "1 message goes" in sent(staff, public="We came and looked.").words
+    closed = "http://127.0.0.1:9"  # nobody answers there
+    notify = GovukNotify(KEY, "email", "text", api=closed, timeout=(1.0, 1.0), longest=1.0)
+    Worker(lights.front.store, notify, lights.site, lights.clock, signer=lights.front.signer).turn()
+    told = [lights.front.store.outbox.of_case(case.id) for case in (*made_up, real)]
+    errors = [message.error for messages in told for message in messages]
+    assert errors[:2] == [MADE_UP] * 2
+    assert errors[2].startswith("AdapterUnavailable")  # it tried
+
+
+def test_a_made_up_case_is_not_worked_on_in_live_mode(make_world: MakeWorld) -> None:
+    """It is not found, so nothing is said about it."""
+    lights = make_world()
+    case = Desk(lights).case("ann@example.com", env="demo")
+    front = replace(lights.front, settings=replace(lights.settings, mode="live"))
+    staff = Visitor(create_console(front))
+    sign_in(lights, staff, member(lights, "manager"))
+    for path in ("update", "note"):
+        staff.post(f"/cases/{case.reference}/{path}", {"public": "We came.", "note": "We came."}, 404)
+    assert lights.front.store.outbox.of_case(case.id) == ()
+    assert len(lights.front.store.cases.timeline(case)) == 1
 
 
 def test_messages_are_listed_by_what_became_of_them(make_world: MakeWorld) -> None:

@@ -27,6 +27,7 @@ from prototype_kit.web.limiting import (
     limit,
     network,
 )
+from tests.web.casework import Desk
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.test_synthetic import signed
 from tests.web.test_uploads import OTHER, PDF, PHOTO, SEND, evidence, send
@@ -182,6 +183,24 @@ def test_no_address_is_kept(make_world: MakeWorld) -> None:
 
 
 # --- Who is not ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["follow", "voice"])
+def test_one_address_follows_so_many_cases(saved: World, kind: str) -> None:
+    """Beyond that nobody is written to, which the page does not tell; links to save a form are apart."""
+    desk, sent = Desk(saved), saved.front.store.outbox.of_case
+    with limited("follow-to", 2):
+        made = [desk.case() for _ in range(3)]
+        pages = []
+        for case in made:
+            visitor = _visitor(saved)
+            visitor.get(f"/track/{case.reference}/{kind}")
+            pages.append(visitor.submit(email="Ann@example.com").words.replace(case.reference, ""))
+    assert len(set(pages)) == 1
+    assert [len(sent(case.id)) for case in made] == [1, 1, 0]
+    assert [len(saved.front.store.followers.of_case(case)) for case in made] == [1, 1, 0]
+    with saved.app.test_request_context("/"), limited("save-to", 1):
+        assert is_allowed(saved.front, "save-to", "ann@example.com")
 
 
 @pytest.mark.parametrize("what", ["start", "save", "upload", "sign-in", "voice"])

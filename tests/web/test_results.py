@@ -10,8 +10,8 @@ from prototype_kit.answers import Address, Answers, Choice
 from prototype_kit.journey import walk
 from prototype_kit.known import known_of
 from prototype_kit.places import Places
+from prototype_kit.submitting import shown_answers, shown_results
 from prototype_kit.testing.page_checks import words_of
-from prototype_kit.web.visit import shown_answers, shown_results
 from tests.conftest import Author
 from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World

@@ -180,8 +180,33 @@ def test_a_machine_asks_sixty_times_an_hour(world: World) -> None:
     visitor = team(world)
     for number in range(60):
         visitor.raw("POST", "/sign-in", data={"email": f"a{number}@example.com"}, headers=SAME_ORIGIN)
-    page = visitor.post("/sign-in", {"email": ANN}, 429)
-    assert page.heading == "Try again later"
+    visitor.get("/sign-in")
+    response = visitor.raw("POST", "/sign-in", data={"email": ANN}, headers=SAME_ORIGIN)
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "3600")
+    page = visitor.submit(429, email=ANN)
+    words = "Ask again after 1pm on 6 May 2026: too many emails were asked for from here"
+    assert page.errors == {"email": words}
+
+
+def test_whoever_has_to_wait_loses_nothing(world: World) -> None:
+    """The address, and the form that was sent when the session had ended, are there when the time is over."""
+    visitor = team(world, "manager")
+    world.clock.forward(hours=3)
+    visitor.post("/staff/add", {"email": "new@example.com", "name": TYPED, "roles": "editor"}, 401)
+    kept = hidden(visitor)
+    for _ in range(60):
+        visitor.raw("POST", "/sign-in", data={"email": "x@example.com"}, headers=SAME_ORIGIN)
+    page = visitor.submit(429, email=ANN)
+    assert page.fields["email"] == [ANN]
+    assert kept == hidden(visitor)
+    world.clock.forward(hours=1)
+    visitor.submit(409)
+    work(world)
+    visitor.submit(409, code=sent(world)[1])
+    visitor.submit()
+    account = world.front.store.accounts.by_email("staff", "new@example.com")
+    assert account is not None
+    assert account.name == " ".join(TYPED.split())
 
 
 def test_an_email_that_comes_too_late_is_not_sent(world: World) -> None:

@@ -8,14 +8,17 @@ from datetime import timedelta
 
 import pytest
 
-from prototype_kit.cases import Case, CaseEntry
+from prototype_kit import load_site
+from prototype_kit.answers import EMPTY
+from prototype_kit.cases import Case, CaseEntry, Submission
 from prototype_kit.life_cycle import CaseUpdate, LifeCycle
+from prototype_kit.store import Origin
 from prototype_kit.tracking import Tracking
 from prototype_kit.updates import update_messages
 from prototype_kit.work import Worker
 from tests.web.journeys import REPORT
 from tests.web.visitor import Visitor
-from tests.web.world import MakeWorld, World
+from tests.web.world import LIGHTS, MakeWorld, World
 
 LIVE = {"ADDRESS": "https://services.example.gov.uk", "PASSWORD": "lamp-post-lantern-27"}
 
@@ -76,7 +79,7 @@ def test_the_confirmation_leads_to_the_page_of_the_report(make_world: MakeWorld)
         or "It flickers" in page.heading
     )
     assert "We have your report" in page.words
-    assert "We aim to fix this by 13 May 2026." in page.words  # 5 working days from a Wednesday
+    assert "We aim to deal with this by 13 May 2026." in page.words  # 5 working days from a Wednesday
 
 
 def test_everybody_sees_nothing_personal(make_world: MakeWorld) -> None:
@@ -104,7 +107,7 @@ def test_a_reference_is_found_however_it_is_typed(make_world: MakeWorld) -> None
     for typed, words in {
         "": "Enter your reference",
         "12": "Reference must be 8 letters and numbers, like 7K3M-9PQ2",
-        "2222-2222": "We cannot find a report with this reference: check that you have all of it",
+        "2222-2222": "We cannot find this reference: check that you have all of it",
     }.items():
         visitor.get("/track")
         page = visitor.submit(422, reference=typed)
@@ -161,7 +164,7 @@ def test_an_update_is_told_to_whoever_reported_it(make_world: MakeWorld) -> None
     visitor = lights.visitor()
     page = visitor.get(_link(body, f"/track/{case.reference}/"))
     assert "Rex" in page.words
-    assert page.words.index("We come on Monday.") < page.words.index("Reported")
+    assert page.words.index("We come on Monday.") < page.words.index("Received")
     page = visitor.get(_link(body, "/track/stop/"))
     assert lights.front.store.followers.of_case(case)  # looking at it stops nothing
     assert "We will not send you any more messages" in visitor.submit().words
@@ -234,13 +237,90 @@ def test_whoever_reported_it_is_asked_whether_it_is_fixed(make_world: MakeWorld)
     visitor.get(_link(body, "/fixed"))
     assert "Select whether it is fixed now" in visitor.submit(422, more="It is dark.").words
     page = visitor.submit(fixed="no", more="It is still dark.")
-    assert "We have opened this report again." in page.words
+    assert "We have opened this again." in page.words
     assert "It is still dark." not in page.words
     now = front.store.cases.by_id(case.id)
     assert now is not None
     assert (now.status, now.state, now.ended_at) == ("received", "open", None)
     said = [entry.words for entry in front.store.cases.timeline(now) if entry.kind == "survey"]
     assert said == ["No, it is not fixed. It is still dark."]
+
+
+def _marked(world: World, case: Case, original: Case) -> Case:
+    """Staff say that a report is the same as another."""
+    life = LifeCycle(world.site.services[case.service].entry.statuses, world.site.working_days)
+    same = replace(CaseUpdate.of(case), status="duplicate", duplicate_of=original.id)
+    done = life.update(case, same, "Demo inspector", world.clock())
+    return world.front.store.cases.update(case, done.case, done.entries, [], world.clock(), done.along)
+
+
+def _ask(world: World) -> None:
+    """Four weeks later, the worker."""
+    world.clock.forward(days=28)
+    front = world.front
+    Worker(front.store, front.notify, world.site, world.clock, signer=front.signer).turn()
+
+
+def test_nobody_else_is_asked_whether_it_is_fixed(make_world: MakeWorld) -> None:
+    """Neither who only follows it, nor who stopped the messages before."""
+    lights = make_world()
+    case, stopped = _report(lights, email="ann@example.com"), _report(lights, email="bob@example.com")
+    visitor = lights.visitor()
+    visitor.get(f"/track/{case.reference}/follow")
+    visitor.submit(email="cat@example.com")
+    (bob,) = lights.front.store.followers.of_case(stopped)
+    lights.front.store.followers.end(bob, lights.clock())
+    _ask(lights)
+    sent = [*lights.front.store.outbox.of_case(case.id), *lights.front.store.outbox.of_case(stopped.id)]
+    assert [each.recipient for each in sent if each.template == "survey.email.md"] == ["ann@example.com"]
+
+
+def test_whoever_reported_a_duplicate_has_a_page_of_their_own(make_world: MakeWorld) -> None:
+    """What they are told of the case that it is the same as does not lead to what somebody else told us."""
+    lights = make_world()
+    first = _report(lights, email="ann@example.com")
+    second = _marked(lights, _report(lights, email="bob@example.com"), first)
+    _update(lights, first, "fixed")
+    _ask(lights)
+    tracking = Tracking(lights.front.signer)
+    bodies = {
+        (each.recipient, each.template): each.body
+        for case in (first, second)
+        for each in lights.front.store.outbox.of_case(case.id)
+    }
+    told = bodies["bob@example.com", "update.email.md"]
+    assert f"/track/{first.reference}\n" in told
+    assert all(tracking.token(first.reference) not in body for (to, _), body in bodies.items() if "bob" in to)
+    assert tracking.token(first.reference) in bodies["ann@example.com", "update.email.md"]
+    for to, case in (("ann@example.com", first), ("bob@example.com", second)):
+        assert tracking.survey(case.reference) in bodies[to, "survey.email.md"]
+
+
+def test_what_is_said_of_a_duplicate_counts_for_the_original(make_world: MakeWorld) -> None:
+    """It opens the case that is worked on; the duplicate stays one. The others who follow it are told."""
+    lights = make_world()
+    first = _report(lights, email="ann@example.com")
+    second = _marked(lights, _report(lights, email="bob@example.com"), first)
+    survey = Tracking(lights.front.signer).survey(second.reference)
+    assert "We believe that this is dealt with" not in lights.visitor().get(survey).words
+    _update(lights, first, "fixed")
+    visitor = lights.visitor()
+    assert "We believe that this is dealt with" in visitor.get(survey).words
+    page = visitor.submit(fixed="no")
+    assert page.path == f"/track/{first.reference}"
+    cases = lights.front.store.cases
+    found = [cases.by_id(case.id) for case in (first, second)]
+    assert [case and (case.status, case.state) for case in found] == [
+        ("received", "open"),
+        ("duplicate", "closed"),
+    ]
+    assert [each.kind for each in cases.timeline(first)][-2:] == ["survey", "reopened"]
+    told = lights.front.store.outbox.of_case(first.id)
+    assert [each.recipient for each in told if each.template == "update.email.md"] == [
+        "ann@example.com",  # that it is fixed
+        "bob@example.com",
+        "ann@example.com",  # that it is open again
+    ]
 
 
 def test_past_reports_say_what_to_expect(make_world: MakeWorld) -> None:
@@ -256,8 +336,31 @@ def test_past_reports_say_what_to_expect(make_world: MakeWorld) -> None:
         _update(lights, old, "fixed")
     lights.clock.now = now + timedelta(minutes=11)
     words = lights.visitor().get(f"/track/{case.reference}").words
-    assert "Half of reports like this were fixed within" in words
-    assert "This is from 20 reports" in words
+    assert "Half of cases like this took" in words
+    assert "This counts 20 cases" in words
+
+
+def test_what_nobody_can_share_or_fix_is_not_asked_about(make_world: MakeWorld) -> None:
+    """An application is about no place or thing, and its service has no survey: no words for reports there."""
+    world = make_world(site=load_site(LIGHTS))
+    words = {}
+    for name, more in (("street-lights", {"asset": "AN0100"}), ("everything", {})):
+        service, now = world.site.services[name], world.clock()
+        journey = next(iter(service.journeys))
+        draft = world.front.store.drafts.start(
+            name, name, journey, service.release, now.date(), now, timedelta(days=1), Origin("prototype")
+        )
+        made = Submission(EMPTY, service.first_status, "", due_at=now + timedelta(days=9), **more)
+        case = world.front.store.cases.submit(draft, made, now)
+        tracking = Tracking(world.front.signer)
+        everybody = world.visitor().get(tracking.page(case.reference)).words
+        words[name] = everybody + world.visitor().get(tracking.own_page(case.reference)).words
+    for offered in ("I have the same problem", "Tell us whether it is fixed"):
+        assert offered in words["street-lights"]
+        assert offered not in words["everything"]
+    assert "We aim to deal with this by" in words["everything"]
+    assert "fix" not in words["everything"]
+    assert "report" not in words["everything"].replace("Track another report or request", "")
 
 
 def test_a_report_like_another_leads_to_it(make_world: MakeWorld) -> None:
@@ -270,7 +373,7 @@ def test_a_report_like_another_leads_to_it(make_world: MakeWorld) -> None:
     done = life.update(second, same, "Demo inspector", lights.clock())
     lights.front.store.cases.update(second, done.case, done.entries, [], lights.clock())
     page = lights.visitor().get(f"/track/{second.reference}")
-    assert f"It is the same as report {first.reference}." in page.words
+    assert f"It is the same as {first.reference}." in page.words
     _update(lights, first, "fixed")
     assert len(_sent(lights, first, "update")) == 1
 
