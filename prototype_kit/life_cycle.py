@@ -66,6 +66,9 @@ def next_statuses(statuses: Statuses, status: str) -> tuple[str, ...]:
     return (*own, *(name for name in statuses if name in allowed and name != status))
 
 
+NEEDS_ORIGINAL = "Enter the reference of the case that this one is the same as"
+
+
 class UpdateRefused(ValueError):  # noqa: N818 - it says what happened
     """An update that the life cycle does not allow; its text says what to do, `field` where."""
 
@@ -147,7 +150,7 @@ class LifeCycle:
             raise UpdateRefused("status", "Select a status that may follow the one that the case has")
         status = self.statuses.get(update.status)
         if status and status.duplicate and update.duplicate_of is None:
-            raise UpdateRefused("duplicate", "Enter the reference of the case that this one is the same as")
+            raise UpdateRefused("duplicate", NEEDS_ORIGINAL)
         if status and status.duplicate and update.duplicate_of == case.id:
             raise UpdateRefused("duplicate", "Enter the reference of another case: this is the case itself")
 

@@ -14,6 +14,9 @@ from prototype_kit.site import Site
 from prototype_kit.store import Follower
 from prototype_kit.tracking import Tracking
 
+MOST_IN_A_TEXT = 850
+"""Signs of a text about a case: GOV.UK Notify takes 918, and may put the name of the service before."""
+
 
 def update_messages(
     site: Site, case: Case, entries: Sequence[CaseEntry], followers: Sequence[Follower], signer: Signer
@@ -51,7 +54,19 @@ def _letter(
     values = _values(here, service, case, follower, signer, entries)
     subject = content.heading(values) if follower.channel == "email" else ""
     template = content.file.rpartition("/")[2]
-    return NewMessage(follower.channel, template, follower.recipient, subject, content.text(values))
+    body = _body(content, values, follower)
+    return NewMessage(follower.channel, template, follower.recipient, subject, body)
+
+
+def _body(content: Content, values: Mapping[str, str], follower: Follower) -> str:
+    """The words; in a text what staff wrote is cut where it is too long, as its link leads to all of it."""
+    words = content.text(values)
+    over = len(words) - MOST_IN_A_TEXT
+    if follower.channel != "text" or over <= 0:
+        return words
+    said, dots = values["update"], " ..."
+    kept = said[: max(0, len(said) - over - len(dots))].rpartition(" ")[0]
+    return content.text({**values, "update": kept + dots})
 
 
 def _content(letters: Letters, kind: str, follower: Follower) -> Content:

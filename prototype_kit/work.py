@@ -23,8 +23,8 @@ from prototype_kit.sign_in_letter import sign_in_letter
 from prototype_kit.signing import Signer
 from prototype_kit.site import Site
 from prototype_kit.store import Store, Upload
-from prototype_kit.updates import survey_message
 from prototype_kit.store.sign_ins import LIFE
+from prototype_kit.updates import survey_message
 
 _MOST_IN_A_TURN = 20  # messages, so that drafts expire even while many are to be sent
 _LONGEST_SENDING = 60.0  # seconds in a turn, so that all else is done even while a provider is slow

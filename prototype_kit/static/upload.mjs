@@ -22,7 +22,8 @@ const send = (address, data, onProgress) => new Promise((resolve, reject) => {
   sent.send(data)
 })
 
-for (const area of document.querySelectorAll('[data-kit-files]')) {
+// The error gallery shows such fields outside any form.
+for (const area of document.querySelectorAll('form [data-kit-files]')) {
   const name = area.dataset.kitFiles
   const form = area.closest('form')
   const input = form.querySelector(`input[type=file][name="${name}"]`)

@@ -54,7 +54,7 @@ class Tracked:
 
 
 class Expectations:
-    """What the past says about each kind of case, kept for ten minutes, as tracking pages are asked for often."""
+    """What the past says about each kind of case, kept for ten minutes as pages ask for it often."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str | None], tuple[datetime, Expectation | None]] = {}

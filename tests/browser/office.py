@@ -74,7 +74,7 @@ class Office:
     def tell(self, case: Case, words: str) -> None:
         """Write a message about a case, which is not sent yet."""
         news = NewMessage("email", "update.email.md", f"{LONG}@example.com", f"News of {LONG}", words)
-        self.site.store.cases.tell(case, [], [news], self.site.clock())
+        self.site.store.cases.send(case, [news], self.site.clock())
 
     def give_up(self) -> None:
         """Try every message that waits until nobody tries it any more."""

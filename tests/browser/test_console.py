@@ -39,7 +39,7 @@ HELPING = {"take.html", "take-code.html", "helping.html", "helped.html", "finish
 """Pages of taking a report, which are looked at in test_assisted.py."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def office(sites: Sites) -> Iterator[Office]:
     """The console of the site in two languages, whose colours are close to the least contrast."""
     site = sites("open", "branded")
@@ -106,7 +106,7 @@ def test_the_list_is_worked_by_keyboard(office: Office, visitors: Visitors) -> N
     keyboard.type("lamp")
     with page.expect_navigation():
         keyboard.press("Enter")
-    keyboard.tab_to(page.get_by_text("Filter cases"))
+    keyboard.tab_to(page.locator("summary", has_text="Filter cases"))
     keyboard.press("Enter")
     keyboard.tab_to(page.locator("#priority"))
     keyboard.type("High")

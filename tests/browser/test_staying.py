@@ -10,8 +10,6 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from prototype_kit.people import ROLES
-from prototype_kit.testing.axe import axe_script, findings
 from prototype_kit.web.console import create_console
 from tests.browser.conftest import Visitors
 from tests.browser.live import LiveSite, Server
@@ -93,28 +91,3 @@ def test_whoever_only_looks_stays_signed_in(team: Page, site: LiveSite) -> None:
             team.goto("/staff")
             team.wait_for_load_state("networkidle")
             assert sum(each.startswith("POST ") and "/sign-in/stay" in each for each in sent) == asked
-
-
-@pytest.mark.parametrize("width", [1280, 320])
-def test_the_pages_of_signing_in_are_accessible(visitors: Visitors, console: Server, width: int) -> None:
-    """Also narrow, where nothing is cut off; and the dialog."""
-    visitors.allow(410)
-    page = visitors(console, viewport={"width": width, "height": 800})
-    page.add_init_script(axe_script())
-    paths = ("/sign-in", "/sign-in/code", f"/sign-in/{'t' * 43}", "/sign-out")
-    inside = ("/", "/staff", "/staff/add", "/staff/1", "/sign-in/stay")
-
-    def check(path: str) -> None:
-        page.goto(path)
-        assert findings(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
-
-    for path in paths:
-        check(path)
-    page.goto("/sign-in")
-    assert page.get_by_role("button", name="Sign in as").count() == len(ROLES)
-    page.get_by_role("button", name="Sign in as Demo manager").click()
-    for path in inside:
-        check(path)
-    page.evaluate("document.getElementById('console-ending').showModal()")
-    assert findings(page) == []

@@ -124,6 +124,17 @@ def test_files_are_sent_as_browsers_send_them(everything: World) -> None:
     assert "photo.jpg" in "".join(everything.rows("cases"))
 
 
+@pytest.mark.parametrize("journey", ["report", "grids"])
+def test_a_photo_that_may_be_left_out_is_sent_all_the_same(lights: World, journey: str) -> None:
+    """Photos are the heaviest that street lights have to bear, so load tests send one wherever they can."""
+    plan = plan_of(lights.site, f"street-lights/{journey}", lights.clock().date())
+    browser = TestBrowser(lights.app)
+    assert walk(plan, way_by(plan, "photo", "confirmation"), browser).reference
+    (sent,) = (each for each in browser.asked if each.method == "POST" and each.name.endswith("/photo"))
+    assert (sample_content("photo.jpg") or b"-") in sent.body
+    assert "photo.jpg" in "".join(lights.rows("cases"))
+
+
 # --- What is wrong ------------------------------------------------------------------------------------------
 
 

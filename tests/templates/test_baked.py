@@ -151,10 +151,14 @@ def copy_checkout(into: Path) -> None:
 def test_a_project_sets_itself_up_tests_itself_and_serves(
     bake: Callable[..., Path], changed: Path, tmp_path: Path
 ) -> None:
-    """All that a newcomer does, in an environment of the project's own; and later an upgrade of the kit."""
+    """All that a newcomer does, in an environment of the project's own; and later an upgrade of the kit.
+
+    The browser goes one journey in every mode; the other's ways are those of tests/testing/test_browsing.py.
+    """
     project = bake(tmp_path / "into")
-    tested = bootstrap(project, "test", "-q")
+    tested = bootstrap(project, "test", "-v", "-k", "not in_a_browser or grids")
     assert tested.returncode == 0, tested.stdout
+    assert "test_every_page_in_a_browser[" in tested.stdout
     assert "Setting up the environment" in tested.stdout
     assert " passed" in tested.stdout
     with serving(project) as address:

@@ -327,6 +327,14 @@ def test_what_cannot_be_is_said_next_to_its_field(
     assert page.words.count("Error:") == len(errors)
 
 
+def test_all_that_is_wrong_is_said_at_once(desk: Desk, inspector: Visitor) -> None:
+    """In the order of the fields."""
+    case = desk.case()
+    inspector.get(f"/cases/{case.reference}")
+    page = sent(inspector, 422, status="duplicate", public="x" * 1001, priority="urgent", note="x" * 2001)
+    assert [*page.errors] == ["duplicate", "public", "priority", "note"]
+
+
 def test_what_is_left_alone_may_stay_as_it_is(desk: Desk, inspector: Visitor) -> None:
     """A team that is none any more, and somebody who left, do not keep others from working on it."""
     gone = desk.world.front.store.accounts.add(

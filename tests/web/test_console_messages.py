@@ -15,7 +15,6 @@ from tests.web.team import member, sign_in, team
 from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
 
-
 KEY = f"key-{uuid4()}-{uuid4()}"
 
 

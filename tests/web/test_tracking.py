@@ -14,7 +14,7 @@ from prototype_kit.cases import Case, CaseEntry, Submission
 from prototype_kit.life_cycle import CaseUpdate, LifeCycle
 from prototype_kit.store import Origin
 from prototype_kit.tracking import Tracking
-from prototype_kit.updates import update_messages
+from prototype_kit.updates import MOST_IN_A_TEXT, update_messages
 from prototype_kit.work import Worker
 from tests.web.journeys import REPORT
 from tests.web.visitor import Visitor
@@ -183,7 +183,7 @@ def test_a_report_without_an_address_is_tracked_as_well(make_world: MakeWorld) -
 
 
 def test_others_add_their_voice_in_place_of_a_report(make_world: MakeWorld) -> None:
-    """From the list of reports nearby: they are counted, and told if they want, without the reporter's page."""
+    """From the list of reports nearby: they are counted, told if they want, without the reporter's page."""
     lights = make_world()
     case = _report(lights)
     other = lights.visitor()
@@ -244,6 +244,21 @@ def test_whoever_reported_it_is_asked_whether_it_is_fixed(make_world: MakeWorld)
     assert (now.status, now.state, now.ended_at) == ("received", "open", None)
     said = [entry.words for entry in front.store.cases.timeline(now) if entry.kind == "survey"]
     assert said == ["No, it is not fixed. It is still dark."]
+
+
+def test_a_text_is_never_longer_than_can_be_sent(make_world: MakeWorld) -> None:
+    """Long words for everybody are cut between two words; the links stand whole, and emails say it all."""
+    lights = make_world()
+    words = "We have to dig up the road. " * 35
+    for contact, most in (({"phone": "07700 900123"}, MOST_IN_A_TEXT), ({"email": "ann@example.com"}, 2_000)):
+        case = _update(lights, _report(lights, **contact), "investigating", words.strip())
+        (body,) = _sent(lights, case, "update")
+        assert 800 < len(body) <= most
+        assert f"/track/{case.reference}/" in body
+        assert "/track/stop/" in body
+        assert (words.strip() in body) == ("email" in contact)
+    case = _update(lights, _report(lights, phone="07700 900123"), "investigating", words[:200].strip())
+    assert words[:200].strip() in _sent(lights, case, "update")[0]
 
 
 def _marked(world: World, case: Case, original: Case) -> Case:
@@ -341,7 +356,7 @@ def test_past_reports_say_what_to_expect(make_world: MakeWorld) -> None:
 
 
 def test_what_nobody_can_share_or_fix_is_not_asked_about(make_world: MakeWorld) -> None:
-    """An application is about no place or thing, and its service has no survey: no words for reports there."""
+    """An application is about no place or thing, and its service has no survey: no words of reports."""
     world = make_world(site=load_site(LIGHTS))
     words = {}
     for name, more in (("street-lights", {"asset": "AN0100"}), ("everything", {})):

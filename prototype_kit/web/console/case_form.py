@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from prototype_kit.cases import PRIORITIES, Case, Priority, parse_reference
 from prototype_kit.language import NAMES
-from prototype_kit.life_cycle import CaseUpdate, next_statuses
+from prototype_kit.life_cycle import NEEDS_ORIGINAL, CaseUpdate, next_statuses
 from prototype_kit.people import Account
 from prototype_kit.service import Service
 from prototype_kit.site import Site
@@ -147,7 +147,7 @@ def update_of(
     if translated and not values.get("public") and values.get("status") == case.status:
         errors["public"] = "Enter the words for everybody in English too"
     if errors:
-        raise Wrong(errors)
+        raise Wrong(_in_order(errors, choices.languages))
     return CaseUpdate(
         status=values.get("status", ""),
         priority=_priority(values),
@@ -169,6 +169,12 @@ def words_errors(values: Mapping[str, str], languages: Mapping[str, str]) -> dic
     if len(values.get("note", "")) > MOST_NOTE:
         errors["note"] = f"The note must be {MOST_NOTE:,} characters or fewer"
     return errors
+
+
+def _in_order(errors: Mapping[str, str], languages: Mapping[str, str]) -> dict[str, str]:
+    """The same errors as their fields stand in the form."""
+    fields = ("duplicate", "public", *_labels(languages), "team", "assignee", "priority", "note")
+    return {name: errors[name] for name in fields if name in errors}
 
 
 def translations(values: Mapping[str, str], languages: Mapping[str, str]) -> Mapping[str, str]:
@@ -198,6 +204,7 @@ def _duplicate_of(
             errors["duplicate"] = "To name another case, select a status that says that they are the same"
         return case.duplicate_of
     if not typed:
+        errors["duplicate"] = NEEDS_ORIGINAL
         return None
     other = work.find(typed)
     if other is None:
