@@ -136,7 +136,8 @@ def test_statuses_in_another_order_are_told(two: Two) -> None:
     for each in two:
         each.replace("bins/service.yaml", "group: fixed}\n", "group: open}\n")
     two[1].replace("bins/service.yaml", received, "")
-    two[1].replace("bins/service.yaml", "emptied it, group: open}\n", f"emptied it, group: open}}\n{received}")
+    last = "emptied it, group: open}\n"
+    two[1].replace("bins/service.yaml", last, f"{last}{received}")
     assert told(two) == ["The statuses stand in another order: emptied, received."]
 
 

@@ -97,7 +97,9 @@ class SigningIn:
         return Response(page, status=429, headers={"Retry-After": wait})
 
     def _ask_page(self, kept: Kept, errors: Sequence[InvalidAnswer] = ()) -> str:
-        part = _email().component(request.form.to_dict(flat=False), errors, self._context())
+        # What is kept may have a field of this name too, which is not about them.
+        given = request.form.to_dict(flat=False) if errors else {}
+        part = _email().component(given, errors, self._context())
         return self._show("ask", "Sign in", kept=kept, part=part, errors=_summary(errors))
 
     def _context(self) -> Context:

@@ -82,7 +82,7 @@ class SurveyPages:
         store, now = front.store, front.clock()
         said = CaseEntry(now, "survey", words, front.origin().source)
         for _ in range(TRIES):
-            case = store.cases.by_id(reported.id) or reported
+            case = store.cases.original(store.cases.by_id(reported.id) or reported)
             found = _reopened(front, case) if not_fixed and case.state != "open" else None
             if found is None:
                 store.cases.tell(case, [said])

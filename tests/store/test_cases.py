@@ -43,7 +43,8 @@ def test_a_submission_is_kept_whole(
         case.release,
         case.origin,
     )
-    assert (CaseEntry(now, "submitted", "Reported online", "user", True, "received"),) == store.cases.timeline(case)
+    first = CaseEntry(now, "submitted", "Reported online", "user", True, "received")
+    assert (first,) == store.cases.timeline(case)
     email, sms = store.outbox.of_case(case.id)
     assert (f"Report {case.reference}", "waiting", 0) == (email.subject, email.state, email.attempts)
     assert ("text", f"We have {case.reference}.") == (sms.channel, sms.body)

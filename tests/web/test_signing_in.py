@@ -310,7 +310,9 @@ def test_what_was_typed_when_the_session_ended_is_sent_with_one_press_in_the_end
     world.clock.forward(hours=3)
     page = visitor.post("/staff/add", form, 401)
     assert "We have kept what you typed" in page.words
+    assert page.fields["email"] == [""]  # theirs is another than the one in what is kept
     page = visitor.submit(422, email="ann@")
+    assert page.fields["email"] == ["ann@"]
     page = visitor.submit(409, email=ANN)
     assert page.heading == "Check your email"
     work(world)

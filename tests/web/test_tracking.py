@@ -307,6 +307,8 @@ def test_whoever_reported_a_duplicate_has_a_page_of_their_own(make_world: MakeWo
     assert f"/track/{first.reference}\n" in told
     assert all(tracking.token(first.reference) not in body for (to, _), body in bodies.items() if "bob" in to)
     assert tracking.token(first.reference) in bodies["ann@example.com", "update.email.md"]
+    asked = [each.template for each in lights.front.store.outbox.of_case(first.id)].count("survey.email.md")
+    assert asked == 1  # whoever reported the duplicate is asked about that
     for to, case in (("ann@example.com", first), ("bob@example.com", second)):
         assert tracking.survey(case.reference) in bodies[to, "survey.email.md"]
 
