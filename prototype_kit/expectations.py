@@ -136,12 +136,12 @@ def waiting_words(
         yield late
     elif not paused and half >= today and half != most:
         yield language(
-            "Going by cases like this, it is likely to be dealt with between {half} and {most}.",
+            "If it goes as with most cases like this, we will deal with it by {most}, and perhaps by {half}.",
             half=language.date(half),
             most=last,
         )
     elif not paused:
-        yield language("Going by cases like this, it is likely to be dealt with by {most}.", most=last)
+        yield language("If it goes as with most cases like this, we will deal with it by {most}.", most=last)
     yield expected_words(expected, language)
 
 

@@ -24,7 +24,6 @@ from prototype_kit.store.tables import (
     draft,
     follower,
     message,
-    saved_view,
 )
 from prototype_kit.working_days import day_of
 
@@ -86,7 +85,6 @@ _DELETE: Mapping[str, Delete] = {
 }
 _SOME_DRAFTS = select(draft.c.number).where(draft.c.env == DEMO).limit(AT_ONCE)
 _DELETE_DRAFTS = delete(draft).where(draft.c.number.in_(_SOME_DRAFTS))
-_DELETE_VIEWS = delete(saved_view).where(saved_view.c.account_id.in_(_THESE))
 
 
 class DemoCases:
@@ -120,12 +118,12 @@ class DemoCases:
             with self._database.writing() as connection:
                 connection.execute(insert(message), [_sent_row(sent) for sent in messages])
 
-    def remove(self, accounts: Collection[int] = ()) -> dict[str, int]:
-        """Delete every made-up case with all that belongs to it, and the saved views of these accounts.
+    def remove(self) -> dict[str, int]:
+        """Delete every made-up case with all that belongs to it, and nothing else.
 
         Gives how many rows of each kind there were. What residents and staff added to such a case goes too.
         """
-        counts = dict.fromkeys(("cases", "entries", "words", "followers", "messages", "drafts", "views"), 0)
+        counts = dict.fromkeys(("cases", "entries", "words", "followers", "messages", "drafts"), 0)
         for these in self._batches():
             with self._database.writing() as connection:
                 connection.execute(_LET_GO, {"these": these})
@@ -137,8 +135,6 @@ class DemoCases:
             counts["drafts"] += gone
             if gone < AT_ONCE:
                 break
-        with self._database.writing() as connection:
-            counts["views"] = connection.execute(_DELETE_VIEWS, {"these": sorted(accounts)}).rowcount
         return counts
 
     def _batches(self) -> Iterator[list[int]]:

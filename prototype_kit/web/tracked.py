@@ -57,18 +57,19 @@ class Expectations:
     """What the past says about each kind of case, kept for ten minutes as pages ask for it often."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str | None], tuple[datetime, Expectation | None]] = {}
+        self._kept: dict[tuple[str, str, str | None], tuple[datetime, Expectation | None]] = {}
 
     def of(self, front: Front, case: Case) -> Expectation | None:
         """The expectation for cases of this kind; None when the past says too little."""
-        key, now = (case.service, case.kind), front.clock()
+        key, now = (case.origin.env, case.service, case.kind), front.clock()
         kept = self._kept.get(key)
         if kept is None or not timedelta() <= now - kept[0] < _FRESH:
             kept = self._kept[key] = now, self._found(front, case, now)
         return kept[1]
 
     def _found(self, front: Front, case: Case, now: datetime) -> Expectation | None:
-        lists, envs = front.store.case_lists, front.settings.envs
+        # Made-up cases say what to expect of made-up cases alone.
+        lists, envs = front.store.case_lists, (case.origin.env,)
         past = lists.durations(envs, case.service, case.kind, now - _PAST, now - SETTLED)
         unit = unit_of(case.target) if case.target else "working_days"
         return expectation(past, front.today(), front.site.working_days, unit)

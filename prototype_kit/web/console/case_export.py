@@ -13,6 +13,7 @@ from prototype_kit.cases import Case, ListedCase
 from prototype_kit.csv_export import Cell, write_csv
 from prototype_kit.language import LOCAL
 from prototype_kit.service import Service
+from prototype_kit.targets import last_day, unit_of
 from prototype_kit.web.console.access import Route, staff
 from prototype_kit.web.console.case_answers import answers_by_question
 from prototype_kit.web.console.case_list import Reading, count_words, read_query
@@ -33,6 +34,7 @@ COLUMNS = (
     "priority",
     "voices",
     "channel",
+    "env",
     "latitude",
     "longitude",
     "title",
@@ -97,7 +99,7 @@ class ExportPages:
     def _plain(self, reading: Reading, names: Mapping[int, str]) -> Iterator[Sequence[Cell]]:
         yield COLUMNS
         for case in self._work.front.store.case_lists.each(reading.filter):
-            yield _row(case, case.channel, names)
+            yield _row(case, case.channel, case.env, names)
 
     def _with_answers(
         self, reading: Reading, service: Service, names: Mapping[int, str]
@@ -107,10 +109,13 @@ class ExportPages:
         yield (*COLUMNS, *questions)
         for case in self._work.front.store.case_lists.each_whole(reading.filter):
             found = answers_by_question(service, case, case.received_at.astimezone(LOCAL).date())
-            yield (*_row(case, case.origin.channel, names), *(found.get(name, "") for name in questions))
+            yield (
+                *_row(case, case.origin.channel, case.origin.env, names),
+                *(found.get(name, "") for name in questions),
+            )
 
 
-def _row(case: Case | ListedCase, channel: str, names: Mapping[int, str]) -> Sequence[Cell]:
+def _row(case: Case | ListedCase, channel: str, env: str, names: Mapping[int, str]) -> Sequence[Cell]:
     return (
         case.reference,
         case.service,
@@ -119,17 +124,26 @@ def _row(case: Case | ListedCase, channel: str, names: Mapping[int, str]) -> Seq
         case.status,
         case.state,
         _moment(case.received_at),
-        _moment(case.due_at),
+        _due(case),
         _moment(case.ended_at),
         case.team,
         names.get(case.assignee_id, str(case.assignee_id)) if case.assignee_id else "",
         case.priority,
         case.voices,
         channel,
+        env,
         "" if case.latitude is None else case.latitude,
         "" if case.longitude is None else case.longitude,
         case.title,
     )
+
+
+def _due(case: Case | ListedCase) -> str:
+    """The last day on which it is in time, as the list has it; a time where the target is in hours."""
+    if case.due_at is None:
+        return ""
+    in_hours = case.target is not None and unit_of(case.target) == "hours"
+    return _moment(case.due_at) if in_hours else last_day(case.due_at).isoformat()
 
 
 def _moment(at: datetime | None) -> str:

@@ -83,6 +83,7 @@ class MessagePages:
             "messages",
             "Messages",
             here="/messages",
+            kept=self._front.settings.notify == "fake",
             messages=[self._told(message) for message in found],
             views=[("All", "/messages", state is None, sum(counts.values()))]
             + [

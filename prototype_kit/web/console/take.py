@@ -114,7 +114,13 @@ class TakePages:
 
     def _is_begun(self, service: Service, journey: Journey) -> bool:
         draft = latest_draft(self._front, self._front.session(request), service, journey)
-        return draft is not None and draft.state == "open" and bool(draft.answers.continued)
+        # One that ended at an exit is done with: the next call is about something else.
+        return (
+            draft is not None
+            and draft.state == "open"
+            and draft.exit is None
+            and bool(draft.answers.continued)
+        )
 
     # Going on with a code
 
