@@ -20,8 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prototype_kit import Site
+from prototype_kit.answers import Value
 from prototype_kit.journey import Page as QuestionPage
-from prototype_kit.journey import Step, walk
+from prototype_kit.journey import Step, asked_on, walk
 from prototype_kit.people import Role
 from prototype_kit.questions import Question
 from prototype_kit.questions.question import readable
@@ -101,10 +102,20 @@ class Trying:
                 continue
             seen.add(screen.name)
             form = {name: values for name, values in self.visitor.get(path).fields.items() if values}
-            for question in screen.asked:
+            # What an option reveals that was not chosen is not asked, and so not kept.
+            for question in asked_on(screen, self.given(step)):
                 for name in question.fields:
                     if not name.startswith("pictures"):  # which takes files
                         self.places.append(Place(path, name, question, form))
+
+    def given(self, step: Step) -> Mapping[str, Value]:
+        """The answers that the page of a step is about: the journey's, or one item's."""
+        _, slug, name = self.base.split("/")
+        drafts, session = self.world.front.store.drafts, self.visitor.cookie or ""
+        draft = drafts.latest(session, slug, name, self.world.clock())
+        assert draft is not None
+        item = step.item
+        return draft.answers.item(item.repeat.name, item.id).values if item else draft.answers.values
 
     def steps(self) -> tuple[Step, ...]:
         """The pages that they went through."""
