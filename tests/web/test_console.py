@@ -170,7 +170,7 @@ def test_everything_that_is_said_is_previewed(team: Visitor) -> None:
     assert "Your street light report 7K3M-9PQ2" in found["Email report-received"]
     assert re.search(r"Where: [A-Z][a-z ]+ \d+, ", found["Email report-received"])
     text = found["Text message report-received"]
-    assert "1 part: 133 characters in GSM-7" in text
+    assert "2 parts: 173 characters in GSM-7" in text  # the link is the half of it
     assert "report-received.text.md" in text
 
 
