@@ -21,7 +21,7 @@ from tests.browser.tour import FRAME, TOURS, WELL_FRAMED, Tour, wider_than_the_w
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 TEMPLATES = Path(render.__file__).parents[1] / "templates"
-PARTS = {"layout.html", "asset.html", "files.html", "typed.html", "told.html"}
+PARTS = {"layout.html", "asset.html", "files.html", "typed.html", "told.html", "what-you-told-us.html"}
 """Templates that are no page: every page is in the first, and some hold one of the others."""
 
 SCRIPT = axe_script()
