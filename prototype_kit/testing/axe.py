@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import BrowserContext, Page
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -19,17 +19,31 @@ RULES = {
 }
 
 
+def carry_axe(to: Page | BrowserContext) -> None:
+    """Have the pages that are still to come carry axe: the security policy keeps it out of one already there.
+
+    Carried, not started: a page's script runs before its document is sure to be there, and axe takes hold of
+    the document as it starts.
+    """
+    to.add_init_script(_carried())
+
+
 @lru_cache(maxsize=1)
-def axe_script() -> str:
-    """The script, for `add_init_script`: the security policy keeps it out of a page that is there already."""
+def _carried() -> str:
     from axe_playwright_python.sync_playwright import Axe
 
-    return str(Axe().axe_script)
+    return f"window.startAxe = () => {{\n{Axe().axe_script}\n}}"
+
+
+_RUN = """rules => {
+  if (!window.axe) startAxe()
+  return axe.run(rules).then(found => found.violations)
+}"""
 
 
 def findings(page: Page) -> list[str]:
-    """What axe has against the page that is shown: rule and element. Its script must have been added."""
-    violations = page.evaluate("rules => axe.run(rules).then(found => found.violations)", RULES)
+    """What axe has against the page that is shown: rule and element. It must carry axe: `carry_axe`."""
+    violations = page.evaluate(_RUN, RULES)
     return [
         f"{one['id']}: {one['help']} at {node['target']}"
         for one in violations

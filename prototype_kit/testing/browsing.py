@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from prototype_kit.testing.axe import axe_script, findings
+from prototype_kit.testing.axe import carry_axe, findings
 from prototype_kit.testing.expecting import reference, unmet_by_page, unmet_by_place, unmet_by_refusal
 from prototype_kit.testing.failing import Trail, Unmet, WalkthroughFailed
 from prototype_kit.testing.hands import (
@@ -92,7 +92,7 @@ class BrowserVisitor:
         context.set_default_timeout(PATIENCE_MS)
         context.tracing.start(screenshots=False, snapshots=True)
         if self.mode.axe:
-            context.add_init_script(axe_script())
+            carry_axe(context)
         taking = _Taking(self.live, self.mode, context.new_page(), walkthrough, onlooker)
         try:
             taking.take()

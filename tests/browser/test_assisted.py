@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, Error, Page, expect
 
 from prototype_kit.assisted import Assistance
-from prototype_kit.testing.axe import axe_script, findings
+from prototype_kit.testing.axe import carry_axe, findings
 from prototype_kit.web.console import create_console
 from tests.browser.conftest import Sites, Visitors
 from tests.browser.hands import A_REPORT, NARROW, REPORT, SUBMIT, ahead, choose, fill, go_on, path
@@ -40,7 +40,7 @@ def console(site: LiveSite) -> Iterator[Server]:
 def bea(console: Server, visitors: Visitors) -> Page:
     """A call taker who has signed in."""
     page = visitors(console)
-    page.add_init_script(axe_script())
+    carry_axe(page)
     page.goto("/sign-in")
     page.get_by_role("button", name="Sign in as Demo call taker").click()
     return page

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from prototype_kit.testing.axe import carry_axe, findings
 from tests.browser.conftest import Visitors
 from tests.browser.hands import go_on, path
 from tests.browser.live import LiveSite
-from tests.browser.test_axe import findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-autocomplete")]
 
@@ -197,7 +196,7 @@ def test_it_is_a_select_without_its_script(visitors: Visitors, site: LiveSite) -
 def test_it_is_accessible_and_nothing_covers_its_list(page: Page, width: int) -> None:
     """Closed, open and with an error; the list lies above the button below it."""
     page.set_viewport_size({"width": width, "height": 900})
-    page.add_init_script(Axe().axe_script)
+    carry_axe(page)
     page.goto(COUNTRY)
     expect(page.get_by_label("Where were you born?")).to_have_role("combobox")
     assert findings(page) == []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from prototype_kit.testing.axe import axe_script, findings
+from prototype_kit.testing.axe import carry_axe, findings
 from prototype_kit.web import render
 from tests.browser.conftest import Sites, Visitors
 from tests.browser.hands import NARROW, WIDE
@@ -23,8 +23,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 TEMPLATES = Path(render.__file__).parents[1] / "templates"
 PARTS = {"layout.html", "asset.html", "files.html", "typed.html", "told.html", "what-you-told-us.html"}
 """Templates that are no page: every page is in the first, and some hold one of the others."""
-
-SCRIPT = axe_script()
 
 WINDOWS = {"plain": WIDE, "branded": NARROW}
 """One branding is seen on a desk; that with the long names on a small phone, or zoomed in to 400%."""
@@ -50,7 +48,7 @@ def test_axe_finds_nothing(tour: Tour, branding: str, sites: Sites, visitors: Vi
     visitors.allow(401, 403, 404, 409, 410, 413, 422, 429, 500, 503)
     site = sites(tour.site, branding)
     page = visitors(site, viewport=WINDOWS[branding])
-    page.add_init_script(SCRIPT)
+    carry_axe(page)
     found, wide, frames, shown = {}, {}, {}, set()
     for stop in tour.way(page, site):
         shown.add(site.templates[-1])
@@ -71,7 +69,7 @@ def test_every_template_is_visited() -> None:
 @pytest.mark.xdist_group("browser-axe-plain")
 def test_axe_would_find_something(page: Page) -> None:
     """The rules are really applied: a page made badly is found out."""
-    page.add_init_script(SCRIPT)
+    carry_axe(page)
     page.goto("about:blank")
     page.set_content(
         "<html><body><h2></h2><img src=/x><input style='height:5px'><a href=/a>a</a></body></html>"

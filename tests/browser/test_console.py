@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from prototype_kit.testing.axe import axe_script, findings
+from prototype_kit.testing.axe import carry_axe, findings
 from prototype_kit.web import render
 from prototype_kit.web.console import create_console
 from prototype_kit.web.console.frame import Frame
@@ -78,7 +78,7 @@ def test_axe_finds_nothing(tour: ConsoleTour, office: Office, visitors: Visitors
     """No stop of any tour has a fault or scrolls sideways; the tour shows the templates that it promises."""
     visitors.allow(401, 403, 404, 409, 410, 422)
     page = visitors(office.console, viewport=WIDE)
-    page.add_init_script(axe_script())
+    carry_axe(page)
     found = {stop: wrong_with(page) for stop in tour.way(page, office)}
     assert {stop: what for stop, what in found.items() if what} == {}
     assert shown >= tour.templates

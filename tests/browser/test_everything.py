@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from prototype_kit.files.samples import sample_content
 from prototype_kit.journey import Walk, walk
 from prototype_kit.language import language
-from prototype_kit.testing.axe import axe_script, findings
+from prototype_kit.testing.axe import carry_axe, findings
 from tests.browser.conftest import Visitors
 from tests.browser.hands import NARROW, choose, go_on, path
 from tests.browser.live import ROOT, LiveSite
@@ -74,7 +74,7 @@ def test_every_page_is_accessible_in_welsh(visitors: Visitors, site: LiveSite) -
     """
     code = "cy"
     page, service = visitors(site, viewport=NARROW), site.front.own.services["everything"]
-    page.add_init_script(axe_script())
+    carry_axe(page)
     found, wide, seen = {}, {}, list[str]()
 
     def look() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from prototype_kit.testing.axe import carry_axe, findings
 from tests.browser.conftest import Sites, Visitors
 from tests.browser.hands import A_REPORT, REPORT, ahead, choose, fill, go_on, path
 from tests.browser.live import LiveSite
-from tests.browser.test_axe import findings
 from tests.browser.tour import street_lights
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-languages")]
@@ -30,7 +29,7 @@ def page(visitors: Visitors, site: LiveSite) -> Page:
 
 def test_the_whole_journey_in_welsh_is_accessible(page: Page, site: LiveSite) -> None:
     """Each page and error state says that it is Welsh; axe finds nothing on any."""
-    page.add_init_script(Axe().axe_script)
+    carry_axe(page)
     page.goto("/?lang=cy")
     found, languages = {}, set()
     for stop in street_lights(page, site):

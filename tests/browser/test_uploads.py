@@ -8,17 +8,16 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from prototype_kit.adapters.scanner import scanner_of
 from prototype_kit.files.samples import make_docx, make_pdf
+from prototype_kit.testing.axe import carry_axe, findings
 from prototype_kit.work import Worker
 from tests.browser.conftest import Visitors
 from tests.browser.hands import NARROW, go_on, path
 from tests.browser.live import SITES, LiveSite
-from tests.browser.test_axe import findings
 from tests.browser.tour import wider_than_the_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-uploads")]
@@ -50,7 +49,8 @@ def pdf(name: str, content: bytes = PDF) -> Any:
 
 
 def choose(page: Page, *files: Any, field: str = "proof") -> None:
-    """Choose files in the field, as a person does with the device's own window."""
+    """Choose files in the field, as a person does with the device's own window, once its script is at work."""
+    expect(page.locator(".js-enabled form [data-kit-files]:not(.kit-files--at-once)")).to_have_count(0)
     page.locator(f"input[type=file][name={field}]").set_input_files(list(files))
 
 
@@ -79,7 +79,7 @@ def well(page: Page) -> None:
 def test_photos_are_uploaded_as_they_are_chosen(visitors: Visitors, site: LiveSite) -> None:
     """With progress in words, on a small phone; one is removed, and Continue leads on."""
     page = visitors(site, viewport=NARROW)
-    page.add_init_script(Axe().axe_script)
+    carry_axe(page)
     begin(page)
     well(page)
     # Whatever is said stands in one place that screen readers follow.
@@ -114,7 +114,7 @@ def test_photos_are_uploaded_as_they_are_chosen(visitors: Visitors, site: LiveSi
 def test_what_is_wrong_is_said_and_the_rest_is_kept(visitors: Visitors, site: LiveSite) -> None:
     """Too large before it is sent, not what its name says afterwards; each by its name, beside the field."""
     page = visitors(site)
-    page.add_init_script(Axe().axe_script)
+    carry_axe(page)
     begin(page)
     choose(
         page,
@@ -188,7 +188,7 @@ def test_everything_works_without_scripts(visitors: Visitors, site: LiveSite) ->
 def test_a_file_is_downloaded_once_it_is_clean(visitors: Visitors, site: LiveSite) -> None:
     """Before that its owner reads that it is checked; a browser saves it and does not show it."""
     page = visitors(site)
-    page.add_init_script(Axe().axe_script)
+    carry_axe(page)
     begin(page)
     choose(page, pdf("one.pdf"))
     link = page.get_by_role("link", name="one.pdf")
