@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from prototype_kit.errors import AdapterUnavailable as AdapterUnavailable
     from prototype_kit.errors import DefinitionError as DefinitionError
     from prototype_kit.errors import KitError as KitError
+    from prototype_kit.extensions import Extension as Extension
     from prototype_kit.iterations import Iteration as Iteration
     from prototype_kit.iterations import list_iterations as list_iterations
     from prototype_kit.journey import Journey as Journey
@@ -47,6 +48,7 @@ _HOMES = {
     "BankAccount": "answers",
     "Choice": "answers",
     "DefinitionError": "errors",
+    "Extension": "extensions",
     "Fact": "answers",
     "Filled": "language",
     "Iteration": "iterations",

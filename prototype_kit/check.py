@@ -12,6 +12,7 @@ from prototype_kit.adapters.reports import FakeOpenReports, find_strangers, read
 from prototype_kit.demo_words import read_demo_words
 from prototype_kit.document import Faults
 from prototype_kit.errors import Fault
+from prototype_kit.extensions import installed
 from prototype_kit.journey import Outside, probe
 from prototype_kit.places import Layer
 from prototype_kit.scenarios import read_scenarios
@@ -28,6 +29,8 @@ FEW = 4
 def faults_in_use(site: Site, today: date) -> Iterator[Fault]:
     """What would go wrong in front of somebody, in a site that has no fault as it is written."""
     yield from log_faults(site.accessibility, site.journeys, today)
+    for extension in installed():
+        yield from extension.check(site)
     for service in site.services.values():
         faults = Faults()
         reported = _reported(site, service, faults)

@@ -48,6 +48,8 @@ class Origin:
 
     `env` is live, prototype, research, demo or test; `source` user, staff or synthetic; `channel` web,
     phone, face_to_face or post. `assisted` says whether staff helped, `assistance` how, which no event tells.
+    `round` is the frozen version that somebody was shown, and `research_session` the id of the session that
+    they take part in.
     """
 
     env: str
@@ -55,6 +57,8 @@ class Origin:
     channel: str = "web"
     assisted: bool = False
     assistance: Assistance | None = None
+    round: str | None = None
+    research_session: str | None = None
 
     def helped(self, assistance: Assistance) -> Origin:
         """The same after staff took it over to help, whoever began it.
@@ -70,7 +74,7 @@ class Origin:
 class EventContext:
     """What every event of one journey has in common.
 
-    `journey_id` is the draft's id. `release` is the service's content hash, or the name of its round.
+    `journey_id` is the draft's id. `release` is the service's content hash.
     `visitor_day` is a hash that changes each day, None for somebody who objects; `device` is mobile,
     tablet, desktop or unknown.
     """
@@ -82,7 +86,6 @@ class EventContext:
     phase: str = ""
     variant: str = ""
     visitor_day: str | None = None
-    research_session_id: str | None = None
     device: str = "unknown"
 
 
@@ -205,13 +208,14 @@ def row(event: Event) -> Row:
         "schema": SCHEMA,
         "service": context.service,
         "release": context.release,
+        "round": origin.round,
         "variant": context.variant,
         "phase": context.phase,
         "env": origin.env,
         "source": origin.source,
         "journey_id": context.journey_id,
         "visitor_day": context.visitor_day,
-        "research_session_id": context.research_session_id,
+        "research_session_id": origin.research_session,
         "name": event.name,
         "page": event.page,
         "question": getattr(event, "question", None),

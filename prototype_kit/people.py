@@ -35,6 +35,7 @@ Permission = Literal[
     "resend-messages",
     "manage-staff",
     "see-research",
+    "run-research",
 ]
 PERMISSIONS: Mapping[Permission, str] = {
     "see-design": "look at the services, their map, previews and error states",
@@ -44,11 +45,12 @@ PERMISSIONS: Mapping[Permission, str] = {
     "update-cases": "change the status, priority and assignee of cases, and tell people",
     "bulk-update": "change many cases at once",
     "export-cases": "download cases as a file",
-    "take-report": "fill in a form for somebody",
+    "take-report": "fill in a form for someone, and add people to a case",
     "see-messages": "look at messages",
     "resend-messages": "send messages again",
     "manage-staff": "say who may sign in, and as what",
     "see-research": "look at user research",
+    "run-research": "run research sessions, and write notes and findings",
 }
 """Each permission in words that go on: "You may …"."""
 
@@ -58,7 +60,7 @@ MATRIX: Mapping[Role, frozenset[Permission]] = {
     "call-taker": frozenset({"see-design", "see-cases", "note", "take-report", "see-messages"}),
     "inspector": frozenset({"see-design", "see-cases", "note", "update-cases"}),
     "manager": frozenset(PERMISSIONS),
-    "researcher": frozenset({"see-design", "see-drafts", "see-research"}),
+    "researcher": frozenset({"see-design", "see-drafts", "see-research", "run-research"}),
     "editor": frozenset({"see-design"}),
 }
 

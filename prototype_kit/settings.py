@@ -130,7 +130,7 @@ class Settings:
     """How a site runs.
 
     `instance` is the folder for what running leaves behind; `address` the scheme and host that people use,
-    None on this machine alone.
+    None on this machine alone. `round` is the frozen version that is shown, where it is one.
     """
 
     mode: Mode
@@ -143,6 +143,7 @@ class Settings:
     proxies: int = 0
     notify: Notifying = "fake"
     env: str = "prototype"
+    round: str | None = None
     participants: bool = False
     addresses: Addresses = "fake"
     os_places_key: str = field(default="", repr=False)
@@ -171,8 +172,8 @@ class Settings:
 
     @property
     def envs(self) -> tuple[str, ...]:
-        """Whose cases are worked on here: those of live use alone, or those of a prototype and its demo."""
-        return (self.env,) if self.live else (self.env, DEMO)
+        """Whose cases are worked on here: those of a prototype and its demo, or those of one use alone."""
+        return (self.env, DEMO) if self.env == "prototype" else (self.env,)
 
     @property
     def https(self) -> bool:

@@ -17,6 +17,7 @@ from io import BytesIO
 from prototype_kit.adapters.notify import Notify
 from prototype_kit.adapters.scanner import Scanner
 from prototype_kit.errors import AdapterRefused
+from prototype_kit.extensions import installed
 from prototype_kit.messages import SIGN_IN, Message
 from prototype_kit.saving import warning_letter
 from prototype_kit.sign_in_letter import sign_in_letter
@@ -76,6 +77,8 @@ class Worker:
         self._store.drafts.expire(self._clock())
         self._store.allowances.expire(self._clock())
         self._store.sign_ins.expire(self._clock())
+        for extension in installed():
+            extension.turn(self._store, self._site)
         return more
 
     def run(self, stop: threading.Event, pause: float = 1.0) -> None:

@@ -83,8 +83,8 @@ def test_every_event_is_documented() -> None:
 
 def test_an_event_has_every_field_of_the_table() -> None:
     """And each field holds what it should."""
-    origin = Origin("prototype", "staff", "phone", True)
-    context = EventContext("births", "round-2", "j1", origin, "alpha", "b", "0123abcd", "s1", "tablet")
+    origin = Origin("prototype", "staff", "phone", True, None, "round-2", "s1")
+    context = EventContext("births", "1f2e3d", "j1", origin, "alpha", "b", "0123abcd", "tablet")
     event = AnswerRefused(context, NOON, "/births/book/born", 3, "birth-date", "in-future", 4100)
     made = dict(row(event))
     assert re.fullmatch(
@@ -94,7 +94,8 @@ def test_an_event_has_every_field_of_the_table() -> None:
         "ts": 1777636800000,
         "schema": 1,
         "service": "births",
-        "release": "round-2",
+        "release": "1f2e3d",
+        "round": "round-2",
         "variant": "b",
         "phase": "alpha",
         "env": "prototype",

@@ -27,6 +27,7 @@ from prototype_kit.cli import (
 from prototype_kit.cli.command import DONE, MEND, example
 from prototype_kit.cli.project import Project
 from prototype_kit.errors import KitError
+from prototype_kit.extensions import installed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,5 +87,6 @@ for _command in (
     load.load,
     release.release,
     machine.doctor,
+    *(command for extension in installed() for command in extension.commands()),
 ):
     commands.add_command(_command)

@@ -7,6 +7,7 @@ import click
 from prototype_kit.cli.command import DONE, MEND, example
 from prototype_kit.cli.project import Project, pass_project
 from prototype_kit.errors import KitError
+from prototype_kit.extensions import installed
 
 
 @example("prototype-kit db upgrade")
@@ -58,7 +59,10 @@ def reset(project: Project, yes: bool) -> int:
         raise KitError("reset works in prototype mode only. Nothing was deleted.")
     if not yes:
         click.confirm(f"Delete everything that was entered into {project.folder.name}?", abort=True)
-    open_store(settings.database).reset()
+    store = open_store(settings.database)
+    store.reset()
+    for extension in installed():
+        extension.reset(store)
     FakeNotify(settings.instance / "sent").forget()
     FakeScanner(settings.instance / "scanner").forget()
     click.echo("Everything was deleted.")

@@ -10,6 +10,7 @@ import click
 from prototype_kit.cli.command import COUNT, DONE, counted, example
 from prototype_kit.cli.project import Project, pass_project
 from prototype_kit.errors import KitError
+from prototype_kit.extensions import installed
 
 CASES = 5_000
 HERE = "http://127.0.0.1:8000"
@@ -57,4 +58,6 @@ def demo(project: Project, cases: int, remove: bool, if_empty: bool, address: st
     staff = demo_staff(store, site, now)
     made = fill(store, Setting(site, now, cases, base, staff), Signer(settings.secret))
     click.echo(f"Made up {made.cases:,} cases.")
+    for extension in installed():
+        extension.seed(store, site)
     return DONE

@@ -44,6 +44,7 @@ from prototype_kit.web import (
     tracking,
 )
 from prototype_kit.web.assets import Assets
+from prototype_kit.web.companion import Companion
 from prototype_kit.web.front import Front, device
 from prototype_kit.web.languages import take_choice
 from prototype_kit.web.limiting import LimitReached
@@ -68,8 +69,11 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     events: EventSink | None = None,
     reload: str | None = None,
+    companion: Companion | None = None,
 ) -> Flask:
     """The WSGI app of `site`. `reload` is the address that development pages watch for changes.
+
+    `companion` goes with everybody who visits: an extension's.
 
     Raises `SettingsError` when a live site's database is not migrated.
     """
@@ -95,6 +99,7 @@ def create_app(
         clock=clock,
         own=site,
         scenarios={} if settings.live else _scenarios(site, back_offices, clock().date()),
+        companion=companion,
     )
     editions = {
         code: replace(front, site=other, render=Renderer(other, settings, assets.base, reload))
@@ -114,6 +119,8 @@ def create_app(
         app.register_blueprint(tools.create_blueprint(front))
     for noun in (tracking, following, survey, open_data, saving, hand_over, finishing):
         app.register_blueprint(noun.create_blueprint(front))
+    if companion:
+        app.register_blueprint(companion.blueprint(front))
     app.register_blueprint(journey.create_blueprint(front))
     _add_error_pages(app, front)
     if settings.proxies:
@@ -125,7 +132,10 @@ def create_app(
 def _gate(front: Front) -> AnyResponse | None:
     """What must be so before a view is asked; what is answered instead, if it is not."""
     synthetic.check(request, front.settings, front.signer, front.clock())
-    return prototype.gate(front) or posts.check(front) or take_choice(front.own, front.settings)
+    companion = front.companion
+    outside = None if companion and companion.knows(front) else prototype.gate(front)
+    refused = outside or posts.check(front) or take_choice(front.own, front.settings)
+    return refused or (companion.gate(front) if companion else None)
 
 
 def _back_office(site: Site, service: Service) -> OpenReports:

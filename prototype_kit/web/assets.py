@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask, Response, abort
 
 from prototype_kit.errors import KitError
+from prototype_kit.extensions import installed
 from prototype_kit.questions import AssetQuestion
 from prototype_kit.site import Site
 
@@ -28,7 +29,7 @@ _TYPES = {
 
 
 class Assets:
-    """Every file by its name below the hashed folder, held in memory. Without a site, those of the kit.
+    """Every file by its name below the hashed folder, in memory: those of kit, extensions and site.
 
     Raises `KitError` when the kit was built without them.
     """
@@ -59,8 +60,16 @@ class Assets:
 
 
 def _static_files() -> Mapping[str, bytes]:
-    paths = (path for path in sorted(STATIC.rglob("*")) if path.is_file() and path.suffix in _TYPES)
-    return {path.relative_to(STATIC).as_posix(): path.read_bytes() for path in paths}
+    found = _files_below(STATIC)
+    for extension in installed():
+        its = _files_below(extension.static) if extension.static else {}
+        found |= {f"{extension.name}/{name}": content for name, content in its.items()}
+    return found
+
+
+def _files_below(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix in _TYPES)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def _site_files(site: Site) -> Mapping[str, bytes]:

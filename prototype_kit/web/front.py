@@ -28,6 +28,7 @@ from prototype_kit.signing import Signer
 from prototype_kit.site import Site
 from prototype_kit.store import Store
 from prototype_kit.tracking import Tracking
+from prototype_kit.web.companion import Companion
 from prototype_kit.web.languages import chosen_language
 from prototype_kit.web.presenting import NOTHING, Presenting, Scenarios, presenting
 from prototype_kit.web.render import Renderer
@@ -42,7 +43,8 @@ class Front:
     """Everything that public pages depend on, passed in once. `clock` gives aware UTC times.
 
     `editions` are the same in the site's other languages, by code; `own` is the site in its own language.
-    `presenting` is what is set in the browser of somebody who shows a prototype.
+    `presenting` is what is set in the browser of somebody who shows a prototype; `companion` an extension's
+    part in it.
     """
 
     site: Site
@@ -59,6 +61,7 @@ class Front:
     editions: Mapping[str, Front] = field(default_factory=dict)
     scenarios: Scenarios = field(default_factory=dict)
     presenting: Presenting = NOTHING
+    companion: Companion | None = None
 
     @property
     def saves(self) -> bool:
@@ -76,9 +79,10 @@ class Front:
     def presented(self) -> Front:
         """The same as it is shown to this browser, where a scenario or click-through may be set."""
         found = presenting(this_request, self.settings, self.scenarios)
-        if found == NOTHING:
-            return self
-        return replace(self, presenting=found, render=self.render.always(presenting=found))
+        given: dict[str, object] = {} if found == NOTHING else {"presenting": found}
+        if self.companion:
+            given["above"] = self.companion.above(self)
+        return replace(self, presenting=found, render=self.render.always(**given)) if given else self
 
     def today(self) -> date:
         """The day it is here."""
@@ -88,7 +92,8 @@ class Front:
         """What the facts of a service may ask."""
 
         def here(asset: Asset, metres: float) -> list[OpenReport]:
-            synthetic = self.origin().source == "synthetic"
+            origin = self.origin()
+            synthetic = origin.source == "synthetic"
             alike = service.places.beside(asset)
             return [
                 OpenReport(
@@ -97,7 +102,9 @@ class Front:
                 for case in self.store.cases.open_near(self.settings.envs, service.slug, asset, metres)
                 if case.asset in alike
                 # People must not be sent away for what a test reported.
-                if synthetic or case.origin.source != "synthetic"
+                if (synthetic or case.origin.source != "synthetic")
+                # Nor may they meet what another participant of research reported.
+                and case.origin.research_session == origin.research_session
             ]
 
         reports = ReportsHereAndThere(here, self.back_offices[service.slug])
@@ -110,11 +117,16 @@ class Front:
     def origin(self) -> Origin:
         """Where drafts that begin here come from."""
         synthetic = self.presenting.click_through or is_load_test(this_request, self.signer, self.clock())
-        return Origin(env=self.settings.env, source="synthetic" if synthetic else "user")
+        origin = Origin(
+            env=self.settings.env,
+            source="synthetic" if synthetic else "user",
+            round=self.settings.round,
+        )
+        return self.companion.origin(origin) if self.companion else origin
 
     def base(self) -> str:
-        """The scheme and host that people use."""
-        return self.settings.address or this_request.host_url.rstrip("/")
+        """The scheme and host that people use, and the path that the app is served below, if there is one."""
+        return (self.settings.address or this_request.host_url.rstrip("/")) + this_request.root_path
 
     def tracking(self) -> Tracking:
         """How the cases of this site are followed."""

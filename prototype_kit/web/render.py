@@ -19,6 +19,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from markupsafe import Markup, escape
 
 from prototype_kit.errors import DefinitionError, Fault
+from prototype_kit.extensions import installed
 from prototype_kit.language import NAMES, fill_words
 from prototype_kit.questions import Component
 from prototype_kit.settings import Settings
@@ -32,8 +33,11 @@ def environment(site: Site | None = None) -> Environment:
     kit = PackageLoader("prototype_kit", "templates")
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     own = [FileSystemLoader(site.folder / "templates")] if site else []
+    others = PrefixLoader(
+        {each.name: FileSystemLoader(each.templates) for each in installed() if each.templates}
+    )
     made = Environment(
-        loader=ChoiceLoader([*own, kit, govuk]),
+        loader=ChoiceLoader([*own, kit, govuk, others]),
         autoescape=True,
         # GOV.UK's macros read parameters that were not given; StrictUndefined breaks all of them.
         undefined=ChainableUndefined,
@@ -74,6 +78,8 @@ class Renderer:
             "component": self.component,
             "govuk": self.govuk,
         }
+        # One participant's browser must not offer what another typed.
+        self._autofill = settings.env != "research"
         self._macros: dict[str, Macro] = {}
         self._always: Mapping[str, Any] = {}
 
@@ -115,7 +121,18 @@ class Renderer:
         if macro is None:
             module = self.env.get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
             macro = self._macros[name] = getattr(module, _macro_name(name))
-        return Markup(macro(params))  # noqa: S704 - the macro escaped it
+        return Markup(macro(params if self._autofill else _without_autofill(name, params)))  # noqa: S704 - the macro escaped it
+
+
+def _without_autofill(name: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A field that a browser is asked to fill in by itself nowhere."""
+    if name in ("input", "password-input"):
+        return {**params, "autocomplete": "off"}
+    if name == "date-input":
+        return {**params, "items": [{**item, "autocomplete": "off"} for item in params.get("items") or ()]}
+    if name in ("textarea", "select", "character-count"):
+        return {**params, "attributes": {**(params.get("attributes") or {}), "autocomplete": "off"}}
+    return params
 
 
 def _check_templates(env: Environment, site: Site) -> None:

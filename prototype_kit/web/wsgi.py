@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
 from prototype_kit.errors import DefinitionError, KitError, SettingsError
+from prototype_kit.extensions import WsgiApp, installed
 from prototype_kit.settings import FAKE_ADDRESSES, FAKE_SCANNER, Settings, database_address, read_settings
 from prototype_kit.site import load_site
 from prototype_kit.store import StoreUnavailable, open_store
@@ -28,9 +30,33 @@ def site_app(folder: Path, environ: Mapping[str, str] | None = None, reload: str
     try:
         if not settings.live:
             upgrade(settings.database)
-        return create_app(site, settings, open_store(settings.database), reload=reload)
+        app = create_app(site, settings, open_store(settings.database), reload=reload)
+        if not settings.live:
+            _mount_extensions(app)
     except StoreUnavailable as error:
         raise KitError(f"The database cannot be used: {error}.") from error
+    return app
+
+
+def _mount_extensions(app: Flask) -> None:
+    front = app.extensions["prototype_kit"]
+    mounts = {path: its for each in installed() for path, its in each.mounts(front).items()}
+    if mounts:
+        app.wsgi_app = _Mounted(app.wsgi_app, mounts)  # type: ignore[method-assign]  # Flask's own way
+
+
+class _Mounted:
+    """Apps that answer below a path each, and one that answers all else. They see the whole path."""
+
+    def __init__(self, app: WsgiApp, mounts: Mapping[str, WsgiApp]):
+        self._app, self._mounts = app, mounts
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        for below, app in self._mounts.items():
+            if path == below or path.startswith(f"{below}/"):
+                return app(environ, start_response)
+        return self._app(environ, start_response)
 
 
 def console_app(folder: Path, environ: Mapping[str, str] | None = None, public: str = "") -> Flask:

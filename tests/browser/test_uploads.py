@@ -49,7 +49,7 @@ def pdf(name: str, content: bytes = PDF) -> Any:
 
 
 def choose(page: Page, *files: Any, field: str = "proof") -> None:
-    """Choose files in the field, as a person does with the device's own window, once its script is at work."""
+    """Choose files in the field, as a person does with the device's own window; its script is at work."""
     expect(page.locator(".js-enabled form [data-kit-files]:not(.kit-files--at-once)")).to_have_count(0)
     page.locator(f"input[type=file][name={field}]").set_input_files(list(files))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from alembic import command
@@ -10,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
+from prototype_kit.extensions import installed
 from prototype_kit.store.database import Database, file_of
 
 _FOLDER = Path(__file__).parent
@@ -30,7 +32,7 @@ def upgrade(url: str) -> None:
             if not database.sqlite:
                 connection.execute(_ONE_AT_A_TIME)
             if not _is_current(connection):
-                command.upgrade(_config(connection), "head")
+                command.upgrade(_config(connection), "heads")
                 _check_references(connection, database)
     finally:
         database.close()
@@ -61,6 +63,9 @@ def _config(connection: Connection) -> Config:
     """Alembic's settings, without a file of settings beside the project."""
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    own = [extension.migrations for extension in installed() if extension.migrations]
+    folders = [str(folder).replace("%", "%%") for folder in (_FOLDER / "versions", *own)]
+    config.set_main_option("version_locations", os.pathsep.join(folders))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

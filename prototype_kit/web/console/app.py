@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.errors import RuleFailed
+from prototype_kit.extensions import installed
 from prototype_kit.people import PERMISSIONS, Account, Permission
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.assets import Assets
@@ -84,6 +85,7 @@ def create_console(front: Front, public: str = "") -> Flask:
         staff.routes(front, frame),
         take.routes(helped, frame),
         helping.routes(helped),
+        *(extension.console(front, frame) for extension in installed()),
     ):
         access.add(routes)
     _add_error_pages(app, frame)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import request, url_for
 
+from prototype_kit.extensions import installed
 from prototype_kit.language import ENGLISH, LOCAL
 from prototype_kit.web.console.access import Access, signed_in
 from prototype_kit.web.render import Renderer
@@ -18,7 +19,10 @@ NAVIGATION: Sequence[tuple[str, str]] = (
     ("Answers", "drafts"),
     ("Staff", "staff"),
 )
-"""Words and the route that they lead to; shown to whom it is for, and where it is served."""
+"""Words and the route that they lead to; shown to whom it is for, and where it is served.
+
+Extensions add theirs behind.
+"""
 
 
 class Frame:
@@ -28,16 +32,18 @@ class Frame:
         self._render, self._access = render, access
 
     def page(self, template: str, title: str, **values: object) -> str:
-        """The page `console/<template>.html`.
+        """The page `console/<template>.html`, or that of an extension, such as `research/notes.html`.
 
         `here` is the address of the entry of the navigation that it is below; without one, its own.
         """
         here = values.pop("here", request.path)
         framed = {"title": title, "here": here, "navigation": self._navigation(here), **self.who()}
-        return self._render.page(f"console/{template}.html", **framed, **values)
+        file = template if template.endswith(".html") else f"console/{template}.html"
+        return self._render.page(file, **framed, **values)
 
     def _navigation(self, here: object) -> list[Mapping[str, object]]:
-        found = [(words, url_for(endpoint)) for words, endpoint in NAVIGATION if self._is_for_them(endpoint)]
+        entries = [*NAVIGATION, *(entry for extension in installed() for entry in extension.navigation)]
+        found = [(words, url_for(endpoint)) for words, endpoint in entries if self._is_for_them(endpoint)]
         return [{"text": words, "href": href, "active": href == here} for words, href in found]
 
     def _is_for_them(self, endpoint: str) -> bool:

@@ -1,0 +1,86 @@
+"""Extensions: packages that bring the kit pages, commands, tables and checks of their own.
+
+A package says so with an entry point, and is in use wherever it is installed:
+
+    [project.entry-points."prototype_kit.extensions"]
+    research = "research:extension"
+
+The name leads to an `Extension`. It is read for every command, so what is slow is imported inside its
+functions. The kit imports no extension by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import click
+
+    from prototype_kit.errors import Fault
+    from prototype_kit.site import Site
+    from prototype_kit.store import Store
+    from prototype_kit.web.console.access import Route
+    from prototype_kit.web.console.frame import Frame
+    from prototype_kit.web.front import Front
+
+GROUP = "prototype_kit.extensions"
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def _none(*_: object) -> tuple[()]:
+    return ()
+
+
+def _no_mounts(*_: object) -> Mapping[str, WsgiApp]:
+    return {}
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """What an extension brings; everything but its name may be left out.
+
+    `templates` and `static` are folders: pages find them as `<name>/page.html` and below `<assets>/<name>/`.
+    `migrations` is a folder of Alembic revisions, a branch that depends on one of the kit's.
+    """
+
+    name: str
+    templates: Path | None = None
+    static: Path | None = None
+    migrations: Path | None = None
+    commands: Callable[[], Sequence[click.Command]] = _none
+    check: Callable[[Site], Iterable[Fault]] = _none
+    """What is wrong with its own files in a project."""
+    mounts: Callable[[Front], Mapping[str, WsgiApp]] = _no_mounts
+    """Apps that answer below a path of the public site, such as `/rounds`; not asked for in live mode."""
+    console: Callable[[Front, Frame], Sequence[Route]] = _none
+    """Pages of the console."""
+    navigation: Sequence[tuple[str, str]] = ()
+    """Its entries there: words, and the route that they lead to."""
+    turn: Callable[[Store, Site], object] = _nothing
+    """What the worker does for it, now and then; true where it did something."""
+    reset: Callable[[Store], None] = _nothing
+    """Empty its tables. For prototypes."""
+    seed: Callable[[Store, Site], None] = _nothing
+    """Fill its empty tables with what was made up, in a prototype that is filled for a demonstration."""
+
+
+@cache
+def installed() -> tuple[Extension, ...]:
+    """The extensions of this environment, by their names. Raises TypeError for one that is none."""
+    found = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        extension = point.load()
+        if not isinstance(extension, Extension):
+            raise TypeError(f"{point.value} is no Extension, but the entry point {GROUP} says so")
+        found.append(extension)
+    return tuple(found)
