@@ -36,6 +36,7 @@ MADE_UP_CASES = 5000
 LOG = "build/environment.log"
 MOST_TEST_PROCESSES = 4
 # Seconds: of one test, and after which none is begun, so that all ends within 40 minutes.
+IN_TWO_TIERS = ("tests/reliability", "tests/testing/test_browsing.py", "tests/templates/test_baked.py")
 LONG_TESTS = ("--timeout=900", "--session-timeout=2100")
 NO_REGISTRY = 3
 
@@ -351,7 +352,7 @@ def reliability(root: Path, rest: Sequence[str] = ()) -> int:
         return code
     os.environ["RELIABILITY"] = "long"
     say("Breaking things on purpose: a quarter of an hour, on a busy machine up to 40 minutes")
-    return hand_over([python, "-m", "pytest", "tests/reliability", *LONG_TESTS, *rest], root)
+    return hand_over([python, "-m", "pytest", *IN_TWO_TIERS, *LONG_TESTS, *rest], root)
 
 
 def lint(root: Path, rest: Sequence[str] = ()) -> int:

@@ -294,7 +294,7 @@ def test_reliability_takes_the_long_tests(
     assert bootstrap.reliability(checkout, ["-k", "kill"]) == 0
     browser, tests = [command[1:] for command in ran]
     assert browser == ["-m", "prototype_kit.testing.browser"]
-    assert tests == ["-m", "pytest", "tests/reliability", *bootstrap.LONG_TESTS, "-k", "kill"]
+    assert tests == ["-m", "pytest", *bootstrap.IN_TWO_TIERS, *bootstrap.LONG_TESTS, "-k", "kill"]
     assert os.environ["RELIABILITY"] == "long"
 
 

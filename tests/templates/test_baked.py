@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from prototype_kit.vendoring import pin_kit
+from tests.reliability.tiers import LONG
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -153,10 +154,12 @@ def test_a_project_sets_itself_up_tests_itself_and_serves(
 ) -> None:
     """All that a newcomer does, in an environment of the project's own; and later an upgrade of the kit.
 
-    The browser goes one journey in every mode; the other's ways are those of tests/testing/test_browsing.py.
+    The browser goes one journey with and without JavaScript; in `make reliability`, in every mode. The other's
+    ways are those of tests/testing/test_browsing.py.
     """
     project = bake(tmp_path / "into")
-    tested = bootstrap(project, "test", "-v", "-k", "not in_a_browser or grids")
+    ways = "grids" if LONG else "(grids and javascript)"
+    tested = bootstrap(project, "test", "-v", "-k", f"not in_a_browser or {ways}")
     assert tested.returncode == 0, tested.stdout
     assert "test_every_page_in_a_browser[" in tested.stdout
     assert "Setting up the environment" in tested.stdout

@@ -1,4 +1,7 @@
-"""Walkthroughs in a real browser: street lights in every mode, every other journey with axe."""
+"""Walkthroughs in a real browser: street lights in every mode, every other journey with axe.
+
+Each run of the tests takes the walkthrough that sees most, in each mode; `make reliability` takes all.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,13 @@ from prototype_kit.testing import MODES, walks
 from prototype_kit.testing.browsing import BrowserVisitor, Stop
 from prototype_kit.testing.finding import site_of
 from prototype_kit.testing.modes import BY_NAME
+from tests.reliability.tiers import LONG, tier
 from tests.web.world import ROOT
 
-pytestmark = [pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.timeout(tier(180, 900))]
+
+MOST = tier(1, 100)
+"""How many walkthroughs of a journey are taken."""
 
 # The two go to different processes.
 LIGHTS = pytest.mark.xdist_group("browser-walkthroughs")
@@ -30,7 +37,7 @@ def site(request: pytest.FixtureRequest) -> Site:
 @pytest.mark.parametrize("browser_visitor", MODES, indirect=True)
 def test_street_lights_in_each_mode(site: Site, browser_visitor: BrowserVisitor) -> None:
     """Every page, with every error where there is JavaScript."""
-    for walkthrough in walks(site, "errors", "street-lights/report"):
+    for walkthrough in walks(site, "errors", "street-lights/report")[:MOST]:
         browser_visitor.take(walkthrough)
 
 
@@ -47,14 +54,14 @@ def test_street_lights_in_each_mode(site: Site, browser_visitor: BrowserVisitor)
 )
 def test_other_journeys_with_axe(site: Site, journey: str, browser_visitor: BrowserVisitor) -> None:
     """Every page and every error."""
-    for walkthrough in walks(site, "errors", journey):
+    for walkthrough in walks(site, "errors", journey)[:MOST]:
         browser_visitor.take(walkthrough)
 
 
 @OTHERS
 @pytest.mark.parametrize(
     "browser_visitor",
-    [replace(BY_NAME["javascript"], refusals=False), BY_NAME["phone"]],
+    [replace(BY_NAME["javascript"], refusals=False), *([BY_NAME["phone"]] if LONG else [])],
     indirect=True,
 )
 def test_the_way_that_sees_most_of_everything(site: Site, browser_visitor: BrowserVisitor) -> None:

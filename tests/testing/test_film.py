@@ -19,6 +19,7 @@ from prototype_kit.testing.page import SeenPage
 from prototype_kit.testing.page_checks import read_page, words_of
 
 ROOT = Path(__file__).parents[2]
+FILM = pytest.mark.xdist_group("film")  # which is taken once
 ROWS = [
     Row(
         "bins/report",
@@ -81,6 +82,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return filmed(tmp_path_factory.mktemp("films") / "film")
 
 
+@FILM
 @pytest.mark.browser
 def test_every_page_is_shown_in_order(film: Path) -> None:
     """From the start page to the confirmation, each with its title, its address and its picture."""
@@ -94,6 +96,7 @@ def test_every_page_is_shown_in_order(film: Path) -> None:
     assert any("Shown because:" in words_of(each) for each in tree.iter("figcaption"))
 
 
+@FILM
 @pytest.mark.browser
 def test_pictures_are_small_and_there_once(film: Path) -> None:
     """What several walkthroughs share was taken once; no file is left that nothing shows."""
@@ -107,6 +110,7 @@ def test_pictures_are_small_and_there_once(film: Path) -> None:
         assert path.stat().st_size < 200_000
 
 
+@FILM
 @pytest.mark.browser
 def test_a_film_is_the_same_when_it_is_taken_again(film: Path, tmp_path: Path) -> None:
     """References are random, and hidden. It may take the place of a film, and leaves nothing of it."""
