@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,20 @@ from hypothesis import settings
 from prototype_kit import Service, Site, load_site
 from prototype_kit.errors import DefinitionError, Fault
 
+# As where the environment is activated, so that commands are named by the one word.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
 # Machines are shared and noisy: how long one example takes says nothing about the code.
 settings.register_profile("kit", deadline=None)
 settings.load_profile("kit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try what drives a browser once more where it failed, and say so at the end: a machine may be busy."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
 
 GOOD = {
     "site.yaml": """\

@@ -154,7 +154,7 @@ def test_a_project_sets_itself_up_tests_itself_and_serves(
 ) -> None:
     """All that a newcomer does, in an environment of the project's own; and later an upgrade of the kit.
 
-    The browser goes one journey with and without JavaScript; in `make reliability`, in every mode. The other's
+    The browser goes one journey with and without JavaScript, in the long tier in every mode. The other's
     ways are those of tests/testing/test_browsing.py.
     """
     project = bake(tmp_path / "into")
