@@ -52,14 +52,17 @@ SERVED = {
         "dist/leaflet.js": "leaflet/leaflet.js",
         "LICENSE": "leaflet/LICENSE",
     },
+    # What records a research session, on the pages of one alone; and what shows it to the team.
+    "@rrweb/record": {
+        "umd/record.min.js": "rrweb-record/record.min.js",
+    },
+    "rrweb-player": {
+        "dist/style.min.css": "rrweb-player/style.min.css",
+        "umd/rrweb-player.min.js": "rrweb-player/rrweb-player.min.js",
+    },
 }
 
-# The package holds no licence file, so the notice that its licence asks for is written here.
-GOVUK_FRONTEND_LICENCE = """\
-The MIT License (MIT)
-
-Copyright (C) 2017 Crown Copyright (Government Digital Service)
-
+MIT_TERMS = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy of
 this software and associated documentation files (the "Software"), to deal in
 the Software without restriction, including without limitation the rights to
@@ -76,6 +79,36 @@ FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
 COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER
 IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN
 CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+"""
+
+# These packages hold no licence files, so the notices that their licences ask for are written here.
+GOVUK_FRONTEND_LICENCE = f"""\
+The MIT License (MIT)
+
+Copyright (C) 2017 Crown Copyright (Government Digital Service)
+
+{MIT_TERMS}"""
+
+RRWEB_LICENCE = f"""\
+The MIT License (MIT)
+
+Copyright (c) 2018 the contributors to rrweb and SmartX Inc.
+
+{MIT_TERMS}"""
+
+# What others wrote that the files of rrweb hold, each under the same licence unless it is said.
+WITHIN_RRWEB = """\
+The recorder holds base64-arraybuffer, Copyright (c) 2012 Niklas von Hertzen.
+The player holds that too, and
+Svelte, Copyright (c) 2016-2025 the contributors to Svelte
+postcss, Copyright 2013 Andrey Sitnik
+nanoid, Copyright 2017 Andrey Sitnik
+mitt, Copyright (c) 2021 Jason Miller
+XState FSM, Copyright (c) 2015 David Khourshid
+fflate, Copyright (c) 2023 Arjun Barrett
+picocolors, Copyright (c) 2021-2024 Oleksii Raspopov, Kostiantyn Denysov, Anton Verinov (ISC licence: it
+may be used, copied, modified and distributed with this notice, and comes without a warranty)
+tslib, Copyright (c) Microsoft Corporation (0BSD licence, which asks for no notice)
 """
 
 
@@ -424,6 +457,10 @@ def notices(packages: list[Package], files: Mapping[str, bytes]) -> bytes:
         f"{name} {versions[name]}\n\n{WITHIN_AUTOCOMPLETE}\n{autocomplete}",
         f"govuk-frontend {versions['govuk-frontend']}\n\n{GOVUK_FRONTEND_LICENCE}",
         f"leaflet {versions['leaflet']}\n\n{files['leaflet/LICENSE'].decode('utf-8')}",
+        (
+            f"@rrweb/record {versions['@rrweb/record']} and rrweb-player {versions['rrweb-player']}\n\n"
+            f"{WITHIN_RRWEB}\n{RRWEB_LICENCE}"
+        ),
     ]
     return ("\n\n" + "-" * 80 + "\n\n").join(part.strip() for part in parts).encode("utf-8") + b"\n"
 

@@ -33,6 +33,7 @@ LEFT_OUT_FOLDERS = {
     ".venv",
     "build",
     "instance",
+    "print",
 }
 LEFT_OUT_ENDINGS = {".db", ".db-journal", ".db-shm", ".db-wal", ".pyc"}
 

@@ -26,8 +26,8 @@ RELATIONSHIPS: Mapping[Relationship, str] = {
     "family": "A family member",
     "friend": "A friend or neighbour",
     "carer": "A carer or support worker",
-    "professional": "Somebody who does it as their job, such as a councillor",
-    "other": "Somebody else",
+    "professional": "Someone doing it as part of their job, such as a councillor",
+    "other": "Someone else",
 }
 """Who the person is that we talk to, in words for staff."""
 

@@ -213,6 +213,11 @@ def words_to_find(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(list(found)[:MOST_WORDS])
 
 
+def title_of(kind: str, thing: str) -> str:
+    """What a case is about, for everybody: what is wrong and then with what, as far as either is known."""
+    return ", ".join(part for part in (kind, thing) if part)
+
+
 def new_reference(choose: Callable[[str], str] = secrets.choice) -> str:
     """A random reference, such as 7K3M-9PQ2. There are 30 to the power of 8 of them.
 
@@ -226,10 +231,14 @@ def parse_reference(typed: str) -> str | None:
 
     Capitals or not, with any hyphens, spaces or a full stop.
     """
+    signs = read_signs(typed, _LENGTH)
+    return _shown(signs) if signs else None
+
+
+def read_signs(typed: str, many: int) -> str | None:
+    """So many signs of the alphabet that somebody typed, set out in whatever way; None for anything else."""
     signs = [sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum()]
-    if len(signs) != _LENGTH or not set(signs) <= set(ALPHABET):
-        return None
-    return _shown("".join(signs))
+    return "".join(signs) if len(signs) == many and set(signs) <= set(ALPHABET) else None
 
 
 def _shown(signs: str) -> str:

@@ -73,7 +73,8 @@ def _check_addresses(site: Site, service: Service, faults: Faults) -> None:
 def _outside(service: Service, reported: list[str]) -> Outside:
     """The fakes, whatever the settings say: nothing that is real may be asked by a check."""
     layers = service.places.layers
-    reports = FakeOpenReports(service.folder / "data" / "open_reports.json", layers.values())
+    file = service.folder / "data" / "open_reports.json"
+    reports = FakeOpenReports(file, layers.values(), kinds=service.kinds())
     searches: dict[str, Sequence[str]] = {
         name: list(dict.fromkeys(_looked_for(layer, reported))) for name, layer in layers.items()
     }

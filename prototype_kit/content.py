@@ -105,6 +105,11 @@ class Content:
         """The names that have to be filled in."""
         return frozenset(PLACEHOLDER.findall(f"{self.title} {self.body}"))
 
+    @property
+    def fixed_title(self) -> bool:
+        """Whether the title is the same for everybody, as nothing is filled in."""
+        return PLACEHOLDER.search(self.title) is None
+
     def line_of(self, name: str) -> int:
         """The line of the file that first names something to fill in; 0 when none does."""
         lines = self.source.splitlines()

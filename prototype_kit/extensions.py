@@ -62,8 +62,8 @@ class Extension:
     """What is wrong with its own files in a project."""
     mounts: Callable[[Front], Mapping[str, WsgiApp]] = _no_mounts
     """Apps that answer below a path of the public site, such as `/rounds`; not asked for in live mode."""
-    console: Callable[[Front, Frame], Sequence[Route]] = _none
-    """Pages of the console."""
+    console: Callable[[Front, Frame, str], Sequence[Route]] = _none
+    """Pages of the console, which is told where the public site is."""
     navigation: Sequence[tuple[str, str]] = ()
     """Its entries there: words, and the route that they lead to."""
     turn: Callable[[Store, Site], object] = _nothing

@@ -66,7 +66,7 @@ def next_statuses(statuses: Statuses, status: str) -> tuple[str, ...]:
     return (*own, *(name for name in statuses if name in allowed and name != status))
 
 
-NEEDS_ORIGINAL = "Enter the reference of the case that this one is the same as"
+NEEDS_ORIGINAL = "Enter the reference of the original case"
 
 
 class UpdateRefused(ValueError):  # noqa: N818 - it says what happened
@@ -141,18 +141,18 @@ class LifeCycle:
         )
         along = None
         if after.duplicate_of is not None and after.duplicate_of != case.duplicate_of:
-            words = f"Now the same as the case that {case.reference} is the same as"
+            words = f"Now a duplicate of the same case as {case.reference}"
             along = CaseEntry(now, "same-as", words, name, account_id=account)
         return Updated(after, entries, along)
 
     def _check(self, case: Case, update: CaseUpdate) -> None:
         if update.status not in next_statuses(self.statuses, case.status) and update.status != case.status:
-            raise UpdateRefused("status", "Select a status that may follow the one that the case has")
+            raise UpdateRefused("status", "Select a status that this case can move to")
         status = self.statuses.get(update.status)
         if status and status.duplicate and update.duplicate_of is None:
             raise UpdateRefused("duplicate", NEEDS_ORIGINAL)
         if status and status.duplicate and update.duplicate_of == case.id:
-            raise UpdateRefused("duplicate", "Enter the reference of another case: this is the case itself")
+            raise UpdateRefused("duplicate", "Enter the reference of another case: this is the same case")
 
     def _moved(self, case: Case, update: CaseUpdate, now: datetime) -> Case:
         status = self.statuses[update.status]
@@ -185,7 +185,7 @@ class LifeCycle:
         if after.assignee_id != before.assignee_id:
             nobody = after.assignee_id is None
             name = "" if nobody else self.names.get(after.assignee_id or 0, "a member of staff")
-            yield entry("assigned", "Assigned to nobody" if nobody else f"Assigned to {name}")
+            yield entry("assigned", "No longer assigned to anyone" if nobody else f"Assigned to {name}")
         if after.team != before.team:
             yield entry("team", f"Given to {after.team}")
         if after.priority != before.priority:

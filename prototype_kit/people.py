@@ -14,11 +14,11 @@ from typing import Literal, get_args
 Role = Literal["call-taker", "inspector", "manager", "researcher", "editor"]
 ROLES: Sequence[Role] = get_args(Role)
 DOES: Mapping[Role, str] = {
-    "call-taker": "Answers people who phone or come in: looks cases up, and fills in forms for them",
-    "inspector": "Looks after cases: changes their status, and tells people",
-    "manager": "Everything, also many cases at once, messages and staff",
-    "researcher": "User research, and open forms of a prototype; no cases",
-    "editor": "Services, their words and error states; no cases",
+    "call-taker": "Helps people who phone or come in: looks up cases and fills in forms for them",
+    "inspector": "Works on cases: changes their status and updates people",
+    "manager": "Does everything, including changing many cases at once, messages and staff",
+    "researcher": "Does user research and sees open forms in a prototype, but no cases",
+    "editor": "Works on services, their words and error states, but sees no cases",
 }
 """What each of them does, for whoever gives somebody a role."""
 
@@ -48,7 +48,7 @@ PERMISSIONS: Mapping[Permission, str] = {
     "take-report": "fill in a form for someone, and add people to a case",
     "see-messages": "look at messages",
     "resend-messages": "send messages again",
-    "manage-staff": "say who may sign in, and as what",
+    "manage-staff": "choose who can sign in and what they can do",
     "see-research": "look at user research",
     "run-research": "run research sessions, and write notes and findings",
 }

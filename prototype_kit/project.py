@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,21 +69,37 @@ def new_project(into: Path, answers: Mapping[str, str], template: str = "service
     """
     whole = questions(answers, template).answers()
     check_answers(whole)
-    project = into.resolve() / whole["project_slug"]
-    if project.exists():
-        raise KitError(
-            f"{into / project.name} exists already: choose another project_slug, or another place."
-        )
+    return make_folder(into, "project", template, whole, lambda made: furnish(made, whole["exemplars"]))
+
+
+def make_folder(
+    into: Path,
+    kind: str,
+    template: str,
+    answers: Mapping[str, str],
+    furnish: Callable[[Path], None] = lambda _: None,
+) -> Path:
+    """Render a template into a new folder of `into`, and return that folder.
+
+    `kind` is a word for what is made, such as project: the answer to `project_slug` is the folder's name.
+    `answers` are all that the template asks for, checked; `furnish` gives the rendered folder what no
+    template holds. Raises `KitError` when there is such a folder, and when it cannot be written. The folder
+    appears whole, or not at all.
+    """
+    named_by = f"{kind}_slug"
+    folder = into.resolve() / answers[named_by]
+    if folder.exists():
+        raise KitError(f"{into / folder.name} exists already: choose another {named_by}, or another place.")
     try:
-        project.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".prototype-kit-", dir=project.parent) as folder:
-            made = Path(folder, project.name)
-            _render(_template(template), Path(folder), whole)
-            furnish(made, whole["exemplars"])
-            made.rename(project)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".prototype-kit-", dir=folder.parent) as place:
+            made = Path(place, folder.name)
+            _render(kind, _template(template), Path(place), answers)
+            furnish(made)
+            made.rename(folder)
     except OSError as error:
-        raise KitError(f"The project could not be written ({error.strerror or error}).") from error
-    return project
+        raise KitError(f"The {kind} could not be written ({error.strerror or error}).") from error
+    return folder
 
 
 def _template(name: str) -> Path:
@@ -93,7 +109,7 @@ def _template(name: str) -> Path:
     return folder
 
 
-def _render(template: Path, into: Path, answers: Mapping[str, str]) -> None:
+def _render(kind: str, template: Path, into: Path, answers: Mapping[str, str]) -> None:
     """Let cookiecutter render the files. What its hooks would do, `new_project` does itself."""
     from cookiecutter.exceptions import CookiecutterException
     from cookiecutter.main import cookiecutter
@@ -115,7 +131,7 @@ def _render(template: Path, into: Path, answers: Mapping[str, str]) -> None:
             )
         except (CookiecutterException, TemplateError) as error:
             reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-            raise KitError(f"The project could not be written ({reason}).") from error
+            raise KitError(f"The {kind} could not be written ({reason}).") from error
 
 
 def add_exemplar(project: Path, name: str) -> Path:

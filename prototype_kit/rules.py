@@ -8,6 +8,7 @@ A *fact* takes what is known and the ports to the outside world; it is asked onc
 from __future__ import annotations
 
 import ast
+import hashlib
 import inspect
 import json
 import re
@@ -170,7 +171,9 @@ def load_rules(path: Path, shown: str, service: str, faults: Faults) -> Rules:
     """Run one `rules.py` and collect its public functions; a file that is not there gives no rules."""
     if not path.exists():
         return Rules(file=shown)
-    module = ModuleType(f"prototype_kit_rules_{service}")
+    # A name of its own for each folder: versions of a service that are loaded beside each other share nothing.
+    place = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
+    module = ModuleType(f"prototype_kit_rules_{service}_{place}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # dataclasses look their module up while it runs
     fault = _run(path, shown, module)

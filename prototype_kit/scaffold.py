@@ -1,7 +1,7 @@
-"""What a new project is asked, and what it is given beside its rendered files.
+"""What a new project or study is asked, and what a project is given beside its rendered files.
 
-The hooks of templates/service and `prototype-kit new` both come here, so that they refuse the same answers
-and make the same project. Standard library only.
+The hooks of the templates and the commands both come here, so that they refuse the same answers and make the
+same files. Standard library only.
 """
 
 from __future__ import annotations
@@ -29,6 +29,12 @@ def check_answers(answers: Mapping[str, str], kit: Path = KIT) -> None:
     chosen_exemplars(answers["exemplars"], kit)
 
 
+def check_study_answers(answers: Mapping[str, str]) -> None:
+    """The same for a new study."""
+    for name, check in _STUDY_CHECKS.items():
+        check(answers[name])
+
+
 def furnish(project: Path, exemplars: str, kit: Path = KIT) -> None:
     """Give a rendered project its services and its kit. Raises `KitError`."""
     for name in chosen_exemplars(exemplars, kit):
@@ -42,6 +48,25 @@ def _check_project_name(text: str) -> None:
 
 def _check_organisation(text: str) -> None:
     _check_words("The organisation's name", text, "such as Anytown Council")
+
+
+def _check_study_title(text: str) -> None:
+    _check_words("The study's title", text, "such as Reporting a street light")
+
+
+def _check_service(text: str) -> None:
+    _check_address("a service", text, "street-lights")
+
+
+def _check_journey(text: str) -> None:
+    _check_address("a journey", text, "report")
+
+
+def _check_address(what: str, text: str, example: str) -> None:
+    if not _SLUG.fullmatch(text):
+        raise KitError(
+            f"{text!r} cannot be the address of {what}: write it as the browser shows it, such as {example}."
+        )
 
 
 def _check_words(what: str, text: str, example: str) -> None:
@@ -92,4 +117,12 @@ _CHECKS: Mapping[str, Callable[[str], None]] = {
     "organisation": _check_organisation,
     "contact_email": _check_email,
     "welsh": _check_welsh,
+}
+_STUDY_CHECKS: Mapping[str, Callable[[str], None]] = {
+    "study_title": _check_study_title,
+    "study_slug": _check_slug,
+    "service": _check_service,
+    "journey": _check_journey,
+    "organisation": _check_organisation,
+    "contact_email": _check_email,
 }

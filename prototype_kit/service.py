@@ -7,11 +7,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+    field_validator,
+)
 
 from prototype_kit.answers import Answers, Asset, Choice, Value
+from prototype_kit.cases import title_of
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 from prototype_kit.journey import Journey, JourneyReader, Page, ReadJourney, advise, find_faults
@@ -21,11 +31,27 @@ from prototype_kit.language import Language, language
 from prototype_kit.letters import Letters, read_letters
 from prototype_kit.life_cycle import Status, find_status_faults
 from prototype_kit.places import Places, read_layer
+from prototype_kit.promises import advise_promises, find_unfounded
 from prototype_kit.questions import AssetQuestion, Question, Radios, Select
 from prototype_kit.questions.question import Name
 from prototype_kit.rules import Rules, load_rules, sentences_in
 
 _FORM = ConfigDict(frozen=True, extra="forbid")
+
+
+def _rule_name(given: object) -> str:
+    """The name of the rule of the target. Authors write the target itself here: 5 working days."""
+    try:
+        return _NAME.validate_python(given)
+    except ValidationError:
+        what = "A target is named here, and how long it takes is said in rules.py."
+        mend = "Write target: target here, and there: def target(j): return Target(working_days=5)"
+        raise ValueError(f"{what}\n{mend}") from None
+
+
+_NAME: TypeAdapter[str] = TypeAdapter(Name)
+RuleName = Annotated[str, PlainValidator(_rule_name), WithJsonSchema(_NAME.json_schema())]
+"""The name of a function in rules.py."""
 
 
 class ServiceEntry(BaseModel):
@@ -48,7 +74,7 @@ class ServiceEntry(BaseModel):
     kind: tuple[Name, ...] = Field(
         (), description="The question that says what sort of case it is: one of each journey that has one."
     )
-    target: Name | None = Field(None, description="The rule that says by when a case will be done.")
+    target: RuleName | None = Field(None, description="The rule that says by when a case will be done.")
     survey: Days | None = Field(None, description="When people are asked whether it is fixed: 28 days.")
 
     @field_validator("about", "kind", mode="before")
@@ -93,13 +119,14 @@ class Service:
 
     def kinds(self) -> Mapping[str, str]:
         """Every sort of case, by the value of its option, in words."""
-        questions = [j.questions.get(name) for name in self.entry.kind for j in self.journeys.values()]
-        return {
-            value: option.label
-            for question in questions
-            if isinstance(question, Radios)
-            for value, option in question.options.items()
-        }
+        return {value: words for journey in self.journeys.values() for value, words in self.kinds_in(journey)}
+
+    def kinds_in(self, journey: Journey) -> Iterator[tuple[str, str]]:
+        """The sorts of case that one journey makes, as values and words. Journeys may share words."""
+        for name in self.entry.kind:
+            question = journey.questions.get(name)
+            if isinstance(question, Radios):
+                yield from ((value, option.label) for value, option in question.options.items())
 
     def title(self, answers: Answers) -> str:
         """What a case with these answers is about, for everybody: It flickers, Column 3, Mill Lane.
@@ -108,7 +135,7 @@ class Service:
         """
         kind, about = self.kind(answers), self.about(answers)
         words = self.kinds().get(str(kind.value), kind.label) if kind else ""
-        return ", ".join(part for part in (words, str(about) if isinstance(about, Asset) else "") if part)
+        return title_of(words, str(about) if isinstance(about, Asset) else "")
 
     def status_words(self, status: str) -> str:
         """A status in public words; its name where the service does not have it any more."""
@@ -161,16 +188,19 @@ def load_service(
     _check_entry(entry, node, read, faults)
     _check_target(entry, node, rules, faults)
     order = [name for name in entry.journeys if name in whole]
+    journeys = {name: whole[name].journey for name in order}
+    find_unfounded(journeys.values(), entry.target, faults)
+    advice = [advice for journey in whole.values() for advice in advise(journey)]
     return Service(
         slug=folder.name.replace("_", "-"),
         folder=folder,
         entry=entry,
-        journeys={name: whole[name].journey for name in order},
+        journeys=journeys,
         rules=rules,
         places=places,
         release=own.release if own else release_of(folder),
         letters=read_letters(reader.content_or_ours, faults),
-        advice=tuple(advice for journey in whole.values() for advice in advise(journey)),
+        advice=(*advice, *advise_promises(journeys.values(), entry.target)),
     )
 
 
@@ -239,7 +269,9 @@ def _check_asked(
 def _check_target(entry: ServiceEntry, node: Node, rules: Rules, faults: Faults) -> None:
     if entry.target and entry.target not in rules and not rules.broken:
         what = f"There is no function for the target {entry.target!r} in rules.py."
-        faults.add(node["target"], what, nearest(entry.target, [name for name in rules if "_" not in name]))
+        mend = f"Write def {entry.target.replace('-', '_')}(j): … there, which returns a Target."
+        near = nearest(entry.target, [name for name in rules if "_" not in name])
+        faults.add(node["target"], what, f"{mend} {near}")
 
 
 def _places(folder: Path, shown: str, whole: Mapping[str, ReadJourney], faults: Faults) -> Places:

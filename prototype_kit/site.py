@@ -15,6 +15,7 @@ from prototype_kit.content import Telephone
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 from prototype_kit.language import ENGLISH, Language, language
+from prototype_kit.promises import advise_promises
 from prototype_kit.questions.email import is_email
 from prototype_kit.service import Service, load_service
 from prototype_kit.working_days import Division, WorkingDays
@@ -25,6 +26,8 @@ TAKEN = frozenset(
     {"accessibility", "assets", "contact", "continue", "cookies", "health", "privacy", "prototype", "track"}
     # Those of the console, where staff fill in the same pages at the same addresses.
     | {"cases", "data", "film", "messages", "research", "services", "sign-in", "sign-out", "staff", "take"}
+    # Below it, frozen versions are shown.
+    | {"rounds"}
 )
 """Addresses that no service may have."""
 READABLE = 4.5  # WCAG 2.2, 1.4.3: least contrast of text
@@ -179,7 +182,14 @@ class Site:
     @property
     def advice(self) -> tuple[Fault, ...]:
         """What would make it better, and what its other languages lack."""
-        return (*(fault for service in self.services.values() for fault in service.advice), *self.gaps)
+        own = [fault for service in self.services.values() for fault in service.advice]
+        others = [service for site in self.translations.values() for service in site.services.values()]
+        promises = [
+            fault
+            for service in others
+            for fault in advise_promises(service.journeys.values(), service.entry.target)
+        ]
+        return (*own, *promises, *self.gaps)
 
     @property
     def journeys(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from prototype_kit.cases import NewFollower, Submission
 from prototype_kit.content import Bullets, Content
 from prototype_kit.journey import Journey, Repeat, Say, Step, Walk, to_send
 from prototype_kit.known import Known
+from prototype_kit.language import Language
 from prototype_kit.messages import Channel, NewMessage
 from prototype_kit.places import Places
 from prototype_kit.questions import Context, Declaration, FileUpload
@@ -22,7 +23,7 @@ from prototype_kit.questions.national_insurance import NationalInsuranceNumber
 from prototype_kit.rules import Result
 from prototype_kit.service import Service
 from prototype_kit.site import Site
-from prototype_kit.targets import Target, due
+from prototype_kit.targets import Target, due, within_words
 from prototype_kit.tracking import Tracking
 
 NOT_LOOKED_FOR = (BankDetails, Declaration, FileUpload, NationalInsuranceNumber)
@@ -70,13 +71,15 @@ class Finished:
         )
 
     def messages(self, reference: str) -> Sequence[NewMessage]:
-        """What is sent to whoever finished it."""
+        """What is sent to whoever finished it. Raises `RuleFailed` as `submission` does."""
         notice = self.journey.notice
+        target = target_of(self.own, self.own.journeys[self.journey.name], self.walked.known)
         told: tuple[tuple[Channel, Content | None, str | None], ...] = (
             ("email", notice.email, notice.email_question),
             ("text", notice.text, notice.text_question),
         )
         values = {
+            **target_values(str(target) if target else None, self.journey.language),
             **content_values(self.site, self.service, self.journey, self.walked.known, self.walked),
             **reference_values(self.tracking, reference),
         }
@@ -137,6 +140,11 @@ def reference_values(tracking: Tracking, reference: str) -> dict[str, str]:
         "code": tracking.code(reference),
         "track-link": tracking.own_page(reference),
     }
+
+
+def target_values(kept: str | None, language: Language) -> dict[str, str]:
+    """What the same words may name of the target, as a case keeps it; a question may have its name."""
+    return {"target": within_words(kept, language)}
 
 
 def content_values(

@@ -120,6 +120,14 @@ def how_long(amount: int, unit: Unit, language: Language) -> str:
     return language("1 hour") if amount == 1 else language("{count} hours", count=amount)
 
 
+def within_words(kept: str | None, language: Language) -> str:
+    """A target as a case keeps it, to end a sentence: "within 5 working days", or "as soon as we can"."""
+    if kept is None:
+        return language("as soon as we can")
+    amount, _, _ = kept.partition(" ")
+    return language("within {time}", time=how_long(int(amount), unit_of(kept), language))
+
+
 def due_words(due_at: datetime, now: datetime, unit: Unit, days: WorkingDays) -> str:
     """When a case is due, for staff, so in English: "due on 3 December 2026, in 4 working days"."""
     if unit == "hours":

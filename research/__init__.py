@@ -6,6 +6,67 @@ anybody before they agreed to it, and what they take back is deleted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from prototype_kit import Extension
 
-extension = Extension(name="research")
+if TYPE_CHECKING:
+    import click
+
+    from prototype_kit import Site
+    from prototype_kit.errors import Fault
+    from prototype_kit.extensions import WsgiApp
+    from prototype_kit.store import Store
+    from prototype_kit.web.console.access import Route
+    from prototype_kit.web.console.frame import Frame
+    from prototype_kit.web.front import Front
+
+_HERE = Path(__file__).parent
+
+
+def _console(front: Front, frame: Frame, public: str) -> Sequence[Route]:
+    from research.web.console import routes
+
+    return routes(front, frame, public)
+
+
+def _commands() -> Sequence[click.Command]:
+    from research.cli import commands
+
+    return commands()
+
+
+def _check(site: Site) -> Iterable[Fault]:
+    from research.rounds import round_faults
+    from research.studies import study_faults
+
+    yield from study_faults(site)
+    yield from round_faults(site.folder)
+
+
+def _mounts(front: Front) -> Mapping[str, WsgiApp]:
+    from research.web.public import mounts
+
+    return mounts(front)
+
+
+def _turn(store: Store, site: Site) -> bool:
+    from research.sweeping import sweep
+
+    return sweep(store, site)
+
+
+extension = Extension(
+    name="research",
+    templates=_HERE / "templates",
+    static=_HERE / "static",
+    migrations=_HERE / "store" / "migrations" / "versions",
+    commands=_commands,
+    check=_check,
+    mounts=_mounts,
+    console=_console,
+    turn=_turn,
+    navigation=[("Research", "research")],
+)

@@ -115,7 +115,7 @@ def test_its_pages_are_served(install: Install, author: Author, tmp_path: Path) 
             templates=tmp_path / "pages",
             static=tmp_path / "files",
             mounts=lambda front: {"/notes": _hello},
-            console=lambda front, frame: [
+            console=lambda front, frame, public: [
                 Route("/notes", "notes", lambda: frame.page("notes/all.html", "All notes"), "see-design")
             ],
             navigation=[("Notes", "notes")],

@@ -47,6 +47,11 @@ PACKAGES = {
         "package/dist/leaflet.js": "window.L = {};",
         "package/LICENSE": "BSD 2-Clause License",
     },
+    "@rrweb/record": {"package/umd/record.min.js": "window.rrwebRecord = {};"},
+    "rrweb-player": {
+        "package/dist/style.min.css": ".f{color:red}",
+        "package/umd/rrweb-player.min.js": "window.rrwebPlayer = {};",
+    },
 }
 
 
@@ -92,7 +97,7 @@ def serve(registry: Registry, context: ssl.SSLContext | None = None) -> Threadin
             registry.asked.append(self.path)
             registry.tokens.append(self.headers.get("Authorization"))
             status = registry.status()
-            body = ARCHIVES.get(self.path.split("/-/")[0].rsplit("/", 1)[-1], b"") if status == 200 else b""
+            body = ARCHIVES.get(self.path.split("/-/")[0][1:], b"") if status == 200 else b""
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -165,10 +170,12 @@ def test_files_are_fetched_once(checkout: Path, registry: Registry, provide: Cal
         "/accessible-autocomplete/-/accessible-autocomplete-1.0.0.tgz",
         "/govuk-frontend/-/govuk-frontend-1.0.0.tgz",
         "/leaflet/-/leaflet-1.0.0.tgz",
+        "/@rrweb/record/-/record-1.0.0.tgz",
+        "/rrweb-player/-/rrweb-player-1.0.0.tgz",
     ]
     assert front_end.is_fresh(checkout)
     assert provide() is False
-    assert len(registry.asked) == 3
+    assert len(registry.asked) == len(PACKAGES)
 
 
 def test_only_what_is_served_is_kept(checkout: Path, provide: Callable[[], bool]) -> None:
@@ -186,6 +193,9 @@ def test_only_what_is_served_is_kept(checkout: Path, provide: Callable[[], bool]
         "leaflet/LICENSE",
         "leaflet/leaflet.css",
         "leaflet/leaflet.js",
+        "rrweb-player/rrweb-player.min.js",
+        "rrweb-player/style.min.css",
+        "rrweb-record/record.min.js",
     ]
 
 
@@ -223,6 +233,7 @@ def test_notices_carry_the_licences(checkout: Path, provide: Callable[[], bool])
     provide()
     notices = (checkout / front_end.VENDOR / "NOTICES.txt").read_text()
     packages = ("accessible-autocomplete 1.0.0", "govuk-frontend 1.0.0", "leaflet 1.0.0")
+    packages += ("@rrweb/record 1.0.0", "rrweb-player 1.0.0", "SmartX")
     for words in (*packages, "\nMIT License\n", "Preact", "Crown Copyright", "BSD 2-Clause License"):
         assert words in notices
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prototype_kit.proportions import newcombe, wilson
+from prototype_kit.proportions import adjusted_wald, agresti_caffo, newcombe, wilson
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,27 @@ def test_nothing_is_known_of_nobody() -> None:
         newcombe(1, 2, 0, 0)
     with pytest.raises(ValueError, match="no part"):
         wilson(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"), [(5, 5, 51, 100), (4, 5, 36, 98), (7, 10, 39, 90), (3, 6, 19, 81)]
+)
+def test_adjusted_wald_gives_what_usability_reports_print(part: int, whole: int, low: int, high: int) -> None:
+    """In percent. 7 of 10 is the example of J. Sauro and J. R. Lewis, Quantifying the user experience."""
+    assert [round(100 * edge) for edge in adjusted_wald(part, whole)] == [low, high]
+    assert adjusted_wald(0, 0) == (0.0, 1.0)
+    with pytest.raises(ValueError, match="no part"):
+        adjusted_wald(whole + 1, whole)
+
+
+def test_agresti_caffo_gives_the_interval_that_was_printed() -> None:
+    """7 of 34 children against 1 of 34: Fagerland, Lydersen and Laake, Contingency tables, chapter 4."""
+    low, high = agresti_caffo(7, 34, 1, 34)
+    assert round(low, 3) == 0.012
+    assert round(high, 2) == 0.32
+    assert agresti_caffo(1, 34, 7, 34) == pytest.approx((-high, -low))
+    assert agresti_caffo(1, 1, 0, 1)[1] == 1.0
+    with pytest.raises(ValueError, match="nobody"):
+        agresti_caffo(1, 2, 0, 0)
+    with pytest.raises(ValueError, match="no share"):
+        agresti_caffo(3, 2, 0, 2)

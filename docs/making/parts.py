@@ -20,7 +20,9 @@ from prototype_kit.language import language
 from prototype_kit.questions import TYPES, Form, Option, Question
 from prototype_kit.questions.personal import collects
 
-SHARED = frozenset({"type", "name", "ask", "called", "short", "hint", "optional", "autocomplete", "errors"})
+SHARED = frozenset({
+    "type", "name", "ask", "called", "short", "hint", "optional", "autocomplete", "errors", "sensitive",
+})  # fmt: skip
 """The keys of every type."""
 LONGEST = 60
 """Of what was typed, before it is cut."""

@@ -8,7 +8,7 @@ NEARBY_M = 250
 """How far away a report may be and still be offered as the same: what FixMyStreet uses for the public."""
 
 SINCE = date(2026, 4, 1)
-"""From which day these working days hold. The confirmations and messages in content/ name them too."""
+"""From which day these working days hold. Confirmations and messages name them with ((target))."""
 
 WORKING_DAYS = {
     # Lights

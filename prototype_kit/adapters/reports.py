@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,14 +10,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from prototype_kit.answers import Asset
+from prototype_kit.cases import title_of
 from prototype_kit.document import Faults, nearest
 from prototype_kit.document.data import JsonFile, Wrong, read_json
 from prototype_kit.places import Layer
 
+_NO_WORDS: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True)
 class OpenReport:
-    """One report that is not closed yet."""
+    """One report that is not closed yet. `about` is its title, as cases have one."""
 
     reference: str
     asset: str
@@ -34,19 +38,32 @@ class OpenReports(Protocol):
         """
 
 
+class BackOffice(OpenReports, Protocol):
+    """The open reports of the back office, which have references of their own."""
+
+    def knows(self, reference: str) -> bool:
+        """Whether a reference, in whatever spelling, is that of one of its open reports.
+
+        Raises `AdapterUnavailable`.
+        """
+
+
 class FakeOpenReports:
     """Answers from `data/open_reports.json`.
 
     It is a list of `reference`, `asset`, `fault` and `reported`, the age in days, so that the fake never goes
-    stale. Raises `DefinitionError` when the file is not such a list.
+    stale. `kinds` are the words for each fault: those that cases of the same kind have. Raises
+    `DefinitionError` when the file is not such a list.
     """
 
-    def __init__(self, file: Path, layers: Iterable[Layer], shown: str = ""):
+    def __init__(
+        self, file: Path, layers: Iterable[Layer], shown: str = "", kinds: Mapping[str, str] = _NO_WORDS
+    ):
         faults = Faults()
         read = read_reports(file, shown or file.name, faults)
         faults.stop_if_any()
         self.reports: Sequence[Mapping[str, Any]] = read.value if read else []
-        self.layers = tuple(layers)
+        self.layers, self.kinds = tuple(layers), kinds
 
     def near(self, asset: Asset, metres: float, today: date) -> Sequence[OpenReport]:
         """Those of the file about what is on the same layer and lies near enough."""
@@ -58,13 +75,26 @@ class FakeOpenReports:
             OpenReport(
                 report["reference"],
                 report["asset"],
-                f"{layer.by_id[report['asset']].asset.label}: {report['fault'].replace('-', ' ')}",
+                title_of(self._fault(report["fault"]), layer.by_id[report["asset"]].asset.label),
                 today - timedelta(days=int(report["reported"])),
             )
             for report in self.reports
             if report["asset"] in near
         ]
         return sorted(found, key=lambda report: report.reported, reverse=True)
+
+    def knows(self, reference: str) -> bool:
+        """Whether the file has it."""
+        typed = _signs(reference)
+        return bool(typed) and any(_signs(report["reference"]) == typed for report in self.reports)
+
+    def _fault(self, fault: str) -> str:
+        return self.kinds.get(fault) or fault.replace("-", " ").capitalize()
+
+
+def _signs(reference: str) -> str:
+    """Its letters and digits, which are all that people spell alike."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", reference).upper() if sign.isalnum())
 
 
 class ReportsHereAndThere:
@@ -89,7 +119,7 @@ class ReportsHereAndThere:
 
 _SHAPE: Mapping[str, type] = {"reference": str, "asset": str, "fault": str, "reported": int}
 _AN_ENTRY = (
-    'Write it like {"reference": "ABCD-1234", "asset": "AN0001", "fault": "not-working", "reported": 2}.'
+    'Write it like {"reference": "48291563", "asset": "AN0001", "fault": "not-working", "reported": 2}.'
 )
 
 

@@ -6,7 +6,9 @@ not understood. All of these modules are read for any command, so what is slow i
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
@@ -26,6 +28,7 @@ from prototype_kit.cli import (
 )
 from prototype_kit.cli.command import DONE, MEND, example
 from prototype_kit.cli.project import Project
+from prototype_kit.command_line import as_typed, typed
 from prototype_kit.errors import KitError
 from prototype_kit.extensions import installed
 
@@ -35,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = commands.main(args=arguments, prog_name="prototype-kit", standalone_mode=False)
     except KitError as error:
-        click.echo(str(error), err=True)
+        click.echo(as_typed(str(error), _project_of(arguments)), err=True)
         return MEND
     except click.ClickException as error:
         error.show()
@@ -50,9 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         if not isinstance(error, StoreUnavailable):
             raise
-        click.echo(f"The database cannot be used: {error}.\nIf it is new: prototype-kit db upgrade", err=True)
+        upgrade = typed("db upgrade", _project_of(arguments))
+        click.echo(f"The database cannot be used: {error}.\nIf it is new: {upgrade}", err=True)
         return MEND
     return result if isinstance(result, int) else DONE
+
+
+def _project_of(arguments: Sequence[str] | None) -> str | None:
+    """The folder that somebody gave before the command."""
+    given = [*(sys.argv[1:] if arguments is None else arguments)]
+    folders = [after for option, after in pairwise(given) if option == "--project"]
+    return next(iter([*folders, *(each[10:] for each in given if each.startswith("--project="))]), None)
 
 
 def _choose_command(error: click.UsageError) -> str:

@@ -39,7 +39,7 @@ def status(project: Project) -> int:
     click.echo(
         "The database is up to date."
         if current
-        else "The database is not up to date. Run: prototype-kit db upgrade"
+        else f"The database is not up to date. Run: {project.typed('db upgrade')}"
     )
     return DONE if current else MEND
 

@@ -48,10 +48,10 @@ def demo(project: Project, cases: int, remove: bool, if_empty: bool, address: st
     if if_empty and hasattr(os, "nice"):
         os.nice(10)  # somebody waits for the first page meanwhile
     site, now = load_site(project.folder), datetime.now(UTC)
-    again = f"prototype-kit {f'--project {project.given} ' if project.given else ''}demo --remove"
     seconds = counted(max(1, round(cases / _A_SECOND)), "second")
     click.echo(
-        f"Filling {site.name} with {cases:,} made-up cases (about {seconds}): remove them with {again}"
+        f"Filling {site.name} with {cases:,} made-up cases (about {seconds}). "
+        f"To remove them: {project.typed('demo --remove')}"
     )
     empty(store)
     base = address or settings.address or HERE

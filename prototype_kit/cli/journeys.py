@@ -11,6 +11,7 @@ import click
 
 from prototype_kit.cli.command import DONE, FILE, MEND, counted, example
 from prototype_kit.cli.project import Project, environment, pass_project
+from prototype_kit.command_line import as_typed
 from prototype_kit.errors import DefinitionError, KitError, SettingsError
 from prototype_kit.settings import check_settings
 
@@ -33,7 +34,7 @@ def check(project: Project, strict: bool) -> int:
     of_today = (*log_advice(site.accessibility, today), *calendar_advice(site.working_days, today))
     advice = (*site.advice, *of_today)  # with what other languages lack
     for fault in sorted(advice):
-        click.echo(f"{fault}\n")
+        click.echo(as_typed(f"{fault}\n", project.given))
     journeys = sum(len(service.journeys) for service in site.services.values())
     checked = f"{counted(len(site.services), 'service')} and {counted(journeys, 'journey')}"
     click.echo(f"Checked {checked}: no faults, {counted(len(advice), 'piece')} of advice.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from prototype_kit.command_line import typed
 from prototype_kit.errors import KitError
 from prototype_kit.settings import Settings, read_settings
 
@@ -34,6 +35,10 @@ class Project:
             "There is no site.yaml here. Go to a project's folder, or name it: "
             "prototype-kit --project FOLDER …"
         )
+
+    def typed(self, command: str) -> str:
+        """Another command for this project, as somebody can type it."""
+        return typed(command, self.given)
 
     @property
     def settings(self) -> Settings:

@@ -13,6 +13,7 @@ import click
 
 from prototype_kit.cli.command import COUNT, DONE, MEND, counted, example
 from prototype_kit.cli.project import Project, pass_project
+from prototype_kit.command_line import typed
 from prototype_kit.errors import KitError
 
 if TYPE_CHECKING:
@@ -74,9 +75,8 @@ class _Said:
         asked = {"changed": "What changed, in a few words", "hypothesis": "What do you expect of it"}
         missing = [name for name, text in words.items() if not text]
         if missing and not sys.stdin.isatty():
-            raise click.UsageError(
-                'Say what changed and what you expect: prototype-kit release "…" --hypothesis "…"'
-            )
+            again = typed('release "…" --hypothesis "…"')
+            raise click.UsageError(f"Say what changed and what you expect: {again}")
         for name in missing:
             words[name] = click.prompt(asked[name]).strip()
         return _Said(words["changed"], words["hypothesis"], self.measure.strip())
@@ -248,8 +248,10 @@ class _Release:
         _write(self.folder, site.name, [*iterations, written], [written], declared)
         click.echo(f"Recorded iteration {iteration.number}: {FOLDER}/{name}.md")
         click.echo(f"For the show-and-tell: {FOLDER}/{name}.html")
-        click.echo(f"With pictures: prototype-kit film --out {FOLDER}/{name}-{FILM}")
-        click.echo("Then: prototype-kit release --pages. In a week: prototype-kit release --figures")
+        commands = (f"film --out {FOLDER}/{name}-{FILM}", "release --pages", "release --figures")
+        film, pages, figures = (typed(command, self.folder) for command in commands)
+        click.echo(f"With pictures: {film}")
+        click.echo(f"Then: {pages}. In a week: {figures}")
         return DONE
 
 

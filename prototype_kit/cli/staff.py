@@ -50,7 +50,7 @@ def add(project: Project, email: str, name: str, roles: tuple[str, ...], team: s
 
 @example("prototype-kit staff list")
 @staff.command(name="list")
-@click.option("--all", "closed_too", is_flag=True, help="Also those who can sign in no longer.")
+@click.option("--all", "closed_too", is_flag=True, help="Also those who can no longer sign in.")
 @pass_project
 def list_(project: Project, closed_too: bool) -> int:
     """Print who may sign in: address, name, roles, team."""
@@ -62,7 +62,7 @@ def list_(project: Project, closed_too: bool) -> int:
             closed = "" if each.open else "  (closed)"
             click.echo(f"{each.email}  {each.name}  {', '.join(each.roles)}  {each.team or '–'}{closed}")
     if not any(each.open for each in found):
-        click.echo("Nobody can sign in. To let somebody in: prototype-kit staff add")
+        click.echo(f"Nobody can sign in. To let somebody in: {project.typed('staff add')}")
     return DONE
 
 

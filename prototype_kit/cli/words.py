@@ -64,5 +64,6 @@ def import_(project: Project, file: Path, write: bool, force: bool) -> int:
     elif comparison.changes and write:
         click.echo(f"Written: {', '.join(write_words(site, comparison.changes))}.")
     elif comparison.changes:
-        click.echo(f"Nothing is written yet. To write: prototype-kit words import {file} --write")
+        write_it = project.typed(f"words import {file} --write")
+        click.echo(f"Nothing is written yet. To write: {write_it}")
     return MEND if comparison.not_written else DONE

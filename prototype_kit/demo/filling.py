@@ -10,7 +10,7 @@ from prototype_kit.demo.sent import sent_messages
 from prototype_kit.demo_staff import demo_email
 from prototype_kit.people import ROLES, Account
 from prototype_kit.signing import Signer
-from prototype_kit.store import DemoCase, Store, in_batches
+from prototype_kit.store import DemoCase, SentMessage, Store, in_batches
 
 
 @dataclass(frozen=True)
@@ -26,26 +26,29 @@ def fill(
 ) -> Filled:
     """Write the cases of a plan, some hundred at a time. `written` is told how many there are so far."""
     ids: dict[int, int] = {}
-    cases = messages = 0
+    sent: list[SentMessage] = []
+    cases = 0
     for batch in in_batches(plan(setting)):
-        messages += _write(store, setting, signer, batch, ids)
+        sent += _write(store, setting, signer, batch, ids)
         cases += len(batch)
         written(cases)
-    return Filled(cases, messages)
+    # Lists of messages are in the order in which they were written, so the oldest goes first.
+    sent.sort(key=lambda message: message.at)
+    for some in in_batches(iter(sent)):
+        store.demo.add_sent(some)
+    return Filled(cases, len(sent))
 
 
 def _write(
     store: Store, setting: Setting, signer: Signer, batch: Sequence[DemoCase], ids: dict[int, int]
-) -> int:
-    """Cases first, then what was sent about them: words are rendered while nobody waits for a lock."""
+) -> Sequence[SentMessage]:
+    """Keep some cases; gives what was sent about them, rendered while nobody waits for a lock."""
     followers = store.demo.add(batch, ids)
-    sent = [
+    return [
         message
         for made, its in zip(batch, followers, strict=True)
         for message in sent_messages(setting, signer, made, ids[made.case.id], its)
     ]
-    store.demo.add_sent(sent)
-    return len(sent)
 
 
 def empty(store: Store) -> Mapping[str, int]:

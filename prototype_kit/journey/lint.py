@@ -35,7 +35,7 @@ ORGANISATION = frozenset(
     }
 )
 """Names that every content file may use, beside the questions asked before it is shown."""
-FILLED_IN = ORGANISATION | {"reference", "code", "track-link"}
+FILLED_IN = ORGANISATION | {"reference", "code", "track-link", "target"}
 """Names that the confirmation and its messages may use too."""
 IN_A_LINK = ORGANISATION | {"link", "until"}
 """Names that the emails of save and return may use. They hold no answers, as anybody may read a mailbox."""

@@ -16,12 +16,14 @@ from prototype_kit.errors import AdapterUnavailable, InvalidAnswer, Rejected
 from prototype_kit.known import Known
 from prototype_kit.questions.postcode import read_postcode
 from prototype_kit.questions.question import (
+    HIDDEN,
     Component,
     Context,
     Form,
     Implied,
     Question,
     Samples,
+    of_answers,
     one,
     readable,
     unreadable,
@@ -203,7 +205,7 @@ class AddressList(Question):
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
         say, chosen, found = context.language, one(typed, self.name), self.found(context.known)
         items: list[dict[str, Any]] = [
-            {"value": value, "text": ", ".join((*address.lines, address.town)), "checked": value == chosen}
+            of_answers({"value": value, "text": _in_a_line(address), "checked": value == chosen})
             for value, address in found.items()
         ]
         if items:
@@ -212,7 +214,7 @@ class AddressList(Question):
         params = self.common_params(errors, context)
         params["idPrefix"] = params.pop("id")
         if said := " ".join(self._remarks(context)):
-            params["hint"] = {"text": said}
+            params["hint"] = {"text": said, "attributes": HIDDEN}
         params |= {"fieldset": self.legend(context), "items": items, "classes": "govuk-radios--small"}
         return Component("radios", params)
 
@@ -236,6 +238,10 @@ class AddressList(Question):
             valid=tuple({self.name: (value,)} for value in taken),
             invalid=(({}, "required"), ({self.name: ("no-such-address",)}, "unknown")),
         )
+
+
+def _in_a_line(address: Address) -> str:
+    return ", ".join((*address.lines, address.town))
 
 
 def is_in(building: str, address: Address) -> bool:
@@ -277,7 +283,7 @@ def group_of(
     ways_on: Mapping[str, str] | None = None,
 ) -> Component:
     """Fields under the question, with a hint that is read with it."""
-    group = question.legend(context)
+    group = question.group(context)
     if hint:
         name = f"{question.name}-hint"
         parts = [Component("hint", {"id": name, "text": hint}), *parts]

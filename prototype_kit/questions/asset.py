@@ -19,12 +19,14 @@ from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.language import ENGLISH, Language
 from prototype_kit.questions.choices import Option
 from prototype_kit.questions.question import (
+    HIDDEN,
     Component,
     Context,
     Form,
     Question,
     QuestionPage,
     Samples,
+    of_answers,
     one,
 )
 from prototype_kit.questions.searching import MOST_SHOWN, check_errors, check_name, first_of
@@ -195,7 +197,7 @@ class AssetQuestion(Question):
         params = self.common_params(errors, context)
         said = [params["hint"]["text"]] if "hint" in params else []
         if said := [*self.remarks(found, context), *said]:
-            params["hint"] = {"text": " ".join(said)}
+            params["hint"] = {"text": " ".join(said), "attributes": HIDDEN}
         params["idPrefix"] = params.pop("id")
         params |= {"fieldset": self.legend(context), "items": items, "classes": "govuk-radios--small"}
         return Component(
@@ -216,7 +218,7 @@ class AssetQuestion(Question):
         }
         if context.assets and (words := context.assets.describe(self.layer, asset)):
             item["hint"] = {"text": words}
-        return item
+        return of_answers(item)
 
     def samples(self, context: Context) -> Samples:
         empty: tuple[tuple[Form, str], ...] = () if self.optional else (({}, "required"),)

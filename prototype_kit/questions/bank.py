@@ -134,7 +134,7 @@ class BankDetails(Question):
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
         messages = {error.field: error.message for error in reversed(errors) if error.question == self.name}
         inputs = [self._input(part, typed, messages, context) for part in self._fields]
-        group = self.legend(context)
+        group = self.group(context)
         common = self.common_params((), context)
         if "hint" not in common:
             return Component("fieldset", group, parts=inputs)

@@ -14,7 +14,15 @@ from prototype_kit.answers import Choice, Value
 from prototype_kit.document import Sentence
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.language import ENGLISH, Language
-from prototype_kit.questions.question import Component, Context, Form, Question, Samples, one
+from prototype_kit.questions.question import (
+    Component,
+    Context,
+    Form,
+    Question,
+    Samples,
+    of_answers,
+    one,
+)
 
 
 class Option(BaseModel):
@@ -111,7 +119,7 @@ class Choosing(Question):
                 item["hint"] = {"text": self.named(option.hint, context)}
             if value in chosen:
                 item["checked"] = True
-            items.append(item)
+            items.append(item if value in self.options else of_answers(item))
         return items
 
     def stored(self, value: Value) -> Value:

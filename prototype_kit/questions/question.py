@@ -27,6 +27,17 @@ Form = Mapping[str, Sequence[str]]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 
 
+# What HTML says to a recorder of research sessions: draw an empty box for it; show no word of it.
+BLOCKED: Mapping[str, str] = {"data-replay-block": ""}
+HIDDEN: Mapping[str, str] = {"data-replay-hide": ""}
+
+
+def of_answers(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item of radios or checkboxes whose words come of what was entered before, such as an address."""
+    hint = {"hint": item["hint"] | {"attributes": HIDDEN}} if "hint" in item else {}
+    return {**item, "label": {"attributes": HIDDEN}, **hint}
+
+
 class AssetFinder(Protocol):
     """A port to map layers."""
 
@@ -147,6 +158,9 @@ class Question(BaseModel):
     autocomplete: Term | None = Field(None, description="The browser's autocomplete token, such as: email.")
     errors: Mapping[str, Sentence] = Field(
         default_factory=dict, description="Error words by rule, in place of the type's own."
+    )
+    sensitive: bool = Field(
+        False, description="Whether the replay of a research session shows an empty box in its place."
     )
 
     rules: ClassVar[Mapping[str, str]] = {}
@@ -271,6 +285,8 @@ class Question(BaseModel):
     def common_params(self, errors: Sequence[InvalidAnswer], context: Context) -> dict[str, Any]:
         """Parameters that every macro takes."""
         params: dict[str, Any] = {"id": self.name, "name": self.name}
+        if self.sensitive:
+            params["formGroup"] = {"attributes": BLOCKED}
         if self.hint:
             params["hint"] = {"text": self.named(context.language(self.hint), context)}
         if message := next((error.message for error in errors if error.question == self.name), None):
@@ -294,6 +310,10 @@ class Question(BaseModel):
         if context.heading:
             return {"legend": {"text": words, "classes": "govuk-fieldset__legend--l", "isPageHeading": True}}
         return {"legend": {"text": words, "classes": "govuk-fieldset__legend--m"}}
+
+    def group(self, context: Context) -> dict[str, Any]:
+        """Parameters of a fieldset around fields that are components of their own."""
+        return self.legend(context) | ({"attributes": BLOCKED} if self.sensitive else {})
 
 
 def sentence_case(text: str) -> str:

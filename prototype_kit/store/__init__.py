@@ -18,6 +18,7 @@ from prototype_kit.store.followers import Follower, Followers
 from prototype_kit.store.hand_overs import HandOver, HandOvers
 from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
 from prototype_kit.store.outbox import Outbox
+from prototype_kit.store.participants import JourneySent, PageEvent, Participants
 from prototype_kit.store.saved_views import SavedView, SavedViews, TooManyViews
 from prototype_kit.store.sessions import Forgotten, Sessions
 from prototype_kit.store.sign_ins import Asking, Claimed, SignIn, SignInLetter, SignIns
@@ -47,6 +48,7 @@ __all__ = [
     "Forgotten",
     "HandOver",
     "HandOvers",
+    "JourneySent",
     "LastManager",
     "Letter",
     "Link",
@@ -55,6 +57,8 @@ __all__ = [
     "Origin",
     "Outbox",
     "Outdated",
+    "PageEvent",
+    "Participants",
     "Recipient",
     "SavedView",
     "SavedViews",
@@ -92,6 +96,7 @@ class Store:
         self.outbox = Outbox(database)
         self.events = Events(database)
         self.sessions = Sessions(database)
+        self.participants = Participants(database)
         self.links = Links(database)
         self.hand_overs = HandOvers(database)
         self.uploads = Uploads(database)
@@ -99,6 +104,11 @@ class Store:
         self.account_sessions = AccountSessions(database)
         self.sign_ins = SignIns(database)
         self.allowances = Allowances(database)
+
+    @property
+    def database(self) -> Database:
+        """The database itself, for the tables of extensions."""
+        return self._database
 
     def check(self) -> None:
         """Raises `StoreUnavailable` unless the database answers and was migrated once."""

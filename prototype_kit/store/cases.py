@@ -24,6 +24,7 @@ from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import case_entry, case_word
 from prototype_kit.store.tables import cases as table
 from prototype_kit.store.uploads import NewUpload, change_files, keep_only_files
+from prototype_kit.store.voices import count_voice, times_told
 
 _MOST_REFERENCES = 10  # tried before we believe that something else is wrong
 
@@ -91,12 +92,6 @@ _ASKED = (
     update(table)
     .where(table.c.id == bindparam("the_id"), table.c.survey_at.is_not(None))
     .values(survey_at=None)
-)
-_ADD_VOICE = (
-    update(table)
-    .where(table.c.id == bindparam("the_id"))
-    .values(voices=table.c.voices + 1)
-    .returning(table.c.voices)
 )
 
 
@@ -247,13 +242,22 @@ class Cases:
             change_files(connection, case.draft_id, [upload], (), entry.at)
             add_entries(connection, case.id, [entry])
 
-    def add_voice(self, case: Case, entry: CaseEntry, follower: NewFollower | None) -> int:
-        """Count one person more who has the same need, and let them follow it; gives how many there are."""
+    def add_voice(
+        self, case: Case, entry: CaseEntry, follower: NewFollower | None, session: str | None = None
+    ) -> int:
+        """Count one person more who has the same need, and let them follow it; gives how many there are.
+
+        Nobody counts twice: see voices.py. `session` is the raw value of their browser's cookie.
+        """
         with self._database.writing() as connection:
-            voices: int = connection.execute(_ADD_VOICE, {"the_id": case.id}).scalar_one()
-            add_entries(connection, case.id, [entry])
-            add_followers(connection, case.id, [follower] if follower else [], entry.at)
+            line, voices = count_voice(connection, case, entry, follower, session)
+            add_entries(connection, case.id, [line] if line else [])
         return voices
+
+    def times_told(self, case_ids: Collection[int]) -> Mapping[int, int]:
+        """How often we were told of each of these cases, by id; for everybody to see."""
+        with self._database.reading() as connection:
+            return times_told(connection, case_ids)
 
     def timeline(self, case: Case) -> tuple[CaseEntry, ...]:
         """What happened to a case, oldest first."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import BindParameter, Connection, Delete, bindparam, delete, func, insert, select, update
 
@@ -24,6 +25,7 @@ from prototype_kit.store.tables import (
     draft,
     follower,
     message,
+    voice,
 )
 from prototype_kit.working_days import day_of
 
@@ -61,6 +63,7 @@ class SentMessage:
 
 _ADD_CASES = insert(cases).returning(cases.c.id, sort_by_parameter_order=True)
 _ADD_FOLLOWERS = insert(follower).returning(follower.c.id, sort_by_parameter_order=True)
+Kept = TypeVar("Kept", DemoCase, SentMessage)
 _OWN = [each.name for each in fields(Case) if each.name not in ("id", "answers", "origin", "duplicate_of")]
 _POINT_AT = (
     update(cases).where(cases.c.id == bindparam("the_id")).values(duplicate_of=bindparam("the_original"))
@@ -84,6 +87,7 @@ _DELETE: Mapping[str, Delete] = {
     "cases": delete(cases).where(cases.c.id.in_(_THESE)),
 }
 _SOME_DRAFTS = select(draft.c.number).where(draft.c.env == DEMO).limit(AT_ONCE)
+_DELETE_VOICES = delete(voice).where(voice.c.case_id.in_(_THESE))
 _DELETE_DRAFTS = delete(draft).where(draft.c.number.in_(_SOME_DRAFTS))
 
 
@@ -126,7 +130,8 @@ class DemoCases:
         counts = dict.fromkeys(("cases", "entries", "words", "followers", "messages", "drafts"), 0)
         for these in self._batches():
             with self._database.writing() as connection:
-                connection.execute(_LET_GO, {"these": these})
+                for statement in (_LET_GO, _DELETE_VOICES):
+                    connection.execute(statement, {"these": these})
                 for name, statement in _DELETE.items():
                     counts[name] += connection.execute(statement, {"these": these}).rowcount
         while True:
@@ -150,9 +155,9 @@ class DemoCases:
             before = these[-1]
 
 
-def in_batches(planned: Iterator[DemoCase]) -> Iterator[list[DemoCase]]:
-    """So many cases as are kept at once, as they come."""
-    while batch := list(islice(planned, AT_ONCE)):
+def in_batches(made_up: Iterator[Kept]) -> Iterator[list[Kept]]:
+    """As many cases or messages as are kept at once, as they come."""
+    while batch := list(islice(made_up, AT_ONCE)):
         yield batch
 
 
@@ -179,7 +184,7 @@ def _add_followers(
     rows = [_follower_row(ids[made.case.id], new, since) for made in batch for new, since in made.followers]
     new_ids = connection.execute(_ADD_FOLLOWERS, rows).scalars().all() if rows else ()
     kept = iter(
-        Follower(**{**row, "id": id_, "reporter": bool(row["reporter"])})
+        Follower(**{**row, "id": id_, "reporter": bool(row["reporter"]), "counted": True})
         for row, id_ in zip(rows, new_ids, strict=True)
     )
     return [tuple(islice(kept, len(made.followers))) for made in batch]
@@ -193,6 +198,7 @@ def _follower_row(case_id: int, new: NewFollower, since: datetime) -> dict[str, 
         "language": new.language,
         "base": new.base,
         "reporter": int(new.reporter),
+        "counted": 1,  # each reported it or added their voice
         "created_at": since,
         "ended_at": None,
     }

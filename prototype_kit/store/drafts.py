@@ -332,13 +332,23 @@ def origin_row(origin: Origin) -> dict[str, object]:
         "channel": origin.channel,
         "assisted": int(origin.assisted),
         "assistance": origin.assistance.dumps() if origin.assistance else None,
+        "round": origin.round,
+        "research_session": origin.research_session,
     }
 
 
 def origin_of(row: RowMapping) -> Origin:
     """The origin that `origin_row` wrote."""
     helped = Assistance.loads(row["assistance"])
-    return Origin(row["env"], row["source"], row["channel"], bool(row["assisted"]), helped)
+    return Origin(
+        row["env"],
+        row["source"],
+        row["channel"],
+        bool(row["assisted"]),
+        helped,
+        row["round"],
+        row["research_session"],
+    )
 
 
 def hashed(session: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +19,10 @@ from prototype_kit.store.tables import follower as table
 
 @dataclass(frozen=True)
 class Follower:
-    """Somebody who follows a case. `ended_at` is when they wanted to be told no more."""
+    """Somebody who follows a case. `ended_at` is when they wanted to be told no more.
+
+    `counted` says whether they are one of the people who told us: whoever only follows it is not.
+    """
 
     id: int
     case_id: int
@@ -27,6 +31,7 @@ class Follower:
     language: str
     base: str
     reporter: bool
+    counted: bool
     created_at: datetime
     ended_at: datetime | None
 
@@ -88,7 +93,7 @@ class Followers:
         with self._database.reading() as connection:
             for row in connection.execute(_OF_CASES, {"the_cases": sorted(case_ids)}).mappings():
                 own = {name: value for name, value in row.items() if name != "told_of"}
-                found[row["told_of"]].append(Follower(**{**own, "reporter": bool(row["reporter"])}))
+                found[row["told_of"]].append(_follower(own))
         in_order = {case_id: sorted(each, key=lambda one: one.id) for case_id, each in found.items()}
         return {case_id: _each_once(each) for case_id, each in in_order.items()}
 
@@ -113,12 +118,14 @@ def add_followers(
     connection: Connection, case_id: int, followers: Sequence[NewFollower], now: datetime
 ) -> None:
     """Add followers in the caller's transaction; an address that was there is told again."""
-    rows = [
-        {**asdict(new), "reporter": int(new.reporter), "case_id": case_id, "created_at": now}
-        for new in followers
-    ]
+    rows = [{**asdict(new), **_flags(new), "case_id": case_id, "created_at": now} for new in followers]
     if rows:
         connection.execute(_ADD[connection.dialect.name], rows)
+
+
+def _flags(new: NewFollower) -> dict[str, int]:
+    """Whoever reported it is counted by the report."""
+    return {"reporter": int(new.reporter), "counted": int(new.reporter)}
 
 
 def _each_once(followers: Iterable[Follower]) -> tuple[Follower, ...]:
@@ -129,5 +136,5 @@ def _each_once(followers: Iterable[Follower]) -> tuple[Follower, ...]:
     return tuple(first.values())
 
 
-def _follower(row: RowMapping) -> Follower:
-    return Follower(**{**row, "reporter": bool(row["reporter"])})
+def _follower(row: Mapping[str, Any] | RowMapping) -> Follower:
+    return Follower(**{**row, "reporter": bool(row["reporter"]), "counted": bool(row["counted"])})

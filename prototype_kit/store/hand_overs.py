@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from prototype_kit.assisted import Assistance
 from prototype_kit.events import Origin
@@ -21,6 +21,9 @@ from prototype_kit.store.tables import draft, hand_over
 
 LIFE = timedelta(minutes=30)
 """How long a code works."""
+
+REMEMBERED = timedelta(days=1)
+"""How long whoever gave a draft away is told that they did."""
 
 Code = Callable[[datetime], str]
 """Gives the code of a draft from the moment at which it was made, so that it can be shown again."""
@@ -34,7 +37,11 @@ class HandOver:
     expires_at: datetime
 
 
-_FORGET = delete(hand_over).where(hand_over.c.draft_id == bindparam("the_draft"))
+# One that was used stays, for whoever gave the draft away.
+_FORGET = delete(hand_over).where(
+    hand_over.c.draft_id == bindparam("the_draft"),
+    or_(hand_over.c.used_at.is_(None), hand_over.c.code == bindparam("the_code")),
+)
 _ADD = insert(hand_over)
 _works = (hand_over.c.used_at.is_(None), hand_over.c.expires_at > bindparam("now"))
 _OF_DRAFT = select(hand_over).where(hand_over.c.draft_id == bindparam("the_draft"), *_works)
@@ -52,8 +59,23 @@ _USE = (
         *_works,
         hand_over.c.draft_id.in_(select(draft.c.id).where(draft.c.id == hand_over.c.draft_id, *_open)),
     )
-    .values(used_at=bindparam("now"))
+    .values(
+        used_at=bindparam("now"),
+        giver=select(draft.c.session).where(draft.c.id == hand_over.c.draft_id).scalar_subquery(),
+    )
     .returning(hand_over.c.draft_id)
+)
+_GIVEN = (
+    select(hand_over.c.used_at)
+    .join(draft, draft.c.id == hand_over.c.draft_id)
+    .where(
+        hand_over.c.giver == bindparam("the_session"),
+        hand_over.c.used_at > bindparam("since"),
+        draft.c.service == bindparam("the_service"),
+        draft.c.journey == bindparam("the_journey"),
+    )
+    .order_by(hand_over.c.used_at.desc())
+    .limit(1)
 )
 _BY_ID = select(draft).where(draft.c.id == bindparam("the_id"))
 _HELPED = (
@@ -79,7 +101,7 @@ class HandOvers:
             "expires_at": made.expires_at,
         }
         with self._database.writing() as connection:
-            connection.execute(_FORGET, {"the_draft": draft_id})
+            connection.execute(_FORGET, {"the_draft": draft_id, "the_code": row["code"]})
             connection.execute(_ADD, row)
         return made
 
@@ -88,6 +110,12 @@ class HandOvers:
         with self._database.reading() as connection:
             row = connection.execute(_OF_DRAFT, {"the_draft": draft_id, "now": now}).mappings().one_or_none()
         return None if row is None else HandOver(row["made_at"], row["expires_at"])
+
+    def given(self, session: str, service: str, journey: str, now: datetime) -> datetime | None:
+        """When somebody else went on with what this session had of a journey, in the last day; else None."""
+        its = {"the_session": hashed(session), "the_service": service, "the_journey": journey}
+        with self._database.reading() as connection:
+            return connection.execute(_GIVEN, {**its, "since": now - REMEMBERED}).scalar_one_or_none()
 
     def look(self, code: str, env: str, now: datetime) -> Draft | None:
         """The open draft of an env that a code leads to; None when it leads to none, for whatever reason."""

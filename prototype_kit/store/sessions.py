@@ -8,7 +8,16 @@ from sqlalchemy import bindparam, case, delete, select, update
 
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import WIPED, hashed
-from prototype_kit.store.tables import case_entry, case_word, cases, draft, follower, hand_over, message
+from prototype_kit.store.tables import (
+    case_entry,
+    case_word,
+    cases,
+    draft,
+    follower,
+    hand_over,
+    message,
+    voice,
+)
 from prototype_kit.store.uploads import wipe_files
 
 # Rows of drafts stay, without answers or session: figures need to know that somebody started, not who.
@@ -27,7 +36,7 @@ _ITS_CASE = (cases.c.draft_id.in_(bindparam("the_drafts", expanding=True)), case
 _CASES = select(cases.c.id).where(*_ITS_CASE)
 _DELETE_MESSAGES = delete(message).where(message.c.case_id.in_(_CASES)).returning(message.c.id)
 _DELETE_ABOUT = [
-    delete(table).where(table.c.case_id.in_(_CASES)) for table in (case_entry, case_word, follower)
+    delete(table).where(table.c.case_id.in_(_CASES)) for table in (case_entry, case_word, follower, voice)
 ]
 _DELETE_CODES = delete(hand_over).where(hand_over.c.draft_id.in_(bindparam("the_drafts", expanding=True)))
 _DELETE_CASES = delete(cases).where(*_ITS_CASE)

@@ -6,6 +6,7 @@ A change here needs a revision in `migrations/versions`; a test compares the two
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -64,8 +65,11 @@ def _instant(name: str, *, null: bool = False) -> Column[datetime]:
     return Column(name, Instant, nullable=null)
 
 
-def _origin() -> tuple[Column[str], Column[str], Column[str], Column[int]]:
-    return _text("env"), _text("source"), _text("channel"), _number("assisted")
+def _origin() -> list[Column[Any]]:
+    return [
+        *(_text("env"), _text("source"), _text("channel"), _number("assisted")),
+        *(_text("round", null=True), _text("research_session", null=True)),
+    ]
 
 
 draft = Table(
@@ -103,6 +107,7 @@ draft = Table(
     Index(None, "link_token", unique=True),
     Index(None, "state", "expires_at"),
     Index(None, "env", "service", "journey", "started_at"),
+    Index(None, "research_session"),
 )
 
 cases = Table(
@@ -157,6 +162,7 @@ cases = Table(
     Index(None, "team", "state", "received_at"),
     Index(None, "assignee_id", "state", "received_at"),
     Index(None, "survey_at"),
+    Index(None, "research_session"),
 )
 
 # Nothing here is ever changed: what was done stays done, and what was said stays said.
@@ -195,9 +201,19 @@ follower = Table(
     _text("language"),
     _text("base"),  # the address of the site that they use
     _number("reporter"),
+    _number("counted"),  # whether they are one of the people who told us; see voices.py
     _instant("created_at"),
     _instant("ended_at", null=True),
     Index(None, "case_id", "recipient", unique=True),
+)
+
+# The browsers in which somebody said that they have the same need.
+voice = Table(
+    "voice",
+    metadata,
+    Column("case_id", Integer, ForeignKey("cases.id"), nullable=False),
+    _text("session"),  # SHA-256 of the cookie's value
+    PrimaryKeyConstraint("case_id", "session", name="pk_voice"),
 )
 
 # A filter of the list of cases that somebody gave a name.
@@ -267,9 +283,11 @@ hand_over = Table(
     metadata,
     _text("code"),  # SHA-256
     Column("draft_id", Text, ForeignKey("draft.id"), nullable=False, index=True),
+    _text("giver", null=True),  # SHA-256 of the session that had the draft until the code was used
     _instant("made_at"),
     _instant("expires_at"),
     _instant("used_at", null=True),
+    Index(None, "giver", "used_at"),
     PrimaryKeyConstraint("code", name="pk_hand_over"),
 )
 
@@ -353,6 +371,7 @@ event = Table(
     _number("schema"),
     _text("service"),
     _text("release"),
+    _text("round", null=True),
     _text("variant"),
     _text("phase"),
     _text("env"),
@@ -373,4 +392,5 @@ event = Table(
     _text("props"),
     Index(None, "service", "name", "ts"),
     Index(None, "journey_id", "ts"),
+    Index(None, "research_session_id", "ts"),
 )

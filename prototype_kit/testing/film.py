@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +25,7 @@ from prototype_kit.testing.hands import CONTINUE, Pointer
 from prototype_kit.testing.live import LiveSite
 from prototype_kit.testing.modes import Mode
 from prototype_kit.testing.served import ServedSite
-from prototype_kit.walkthroughs import Covered, Walkthrough
+from prototype_kit.walkthroughs import Covered, Walkthrough, walkthroughs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -107,6 +108,16 @@ def check_folder(folder: Path) -> None:
     page = folder / PAGE
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not is_film(page)):
         raise KitError(f"{folder} holds something else. Name a folder that is new: --out film-2")
+
+
+def film_site(site: Site, today: date, filming: Filming | None = None) -> Film:
+    """Every page of every walkthrough of a site, as it is on a day. Raises `KitError` as `take_film` does."""
+    found = {
+        f"{service.slug}/{name}": walkthroughs(site, service, journey, "pages", today)
+        for service in site.services.values()
+        for name, journey in service.journeys.items()
+    }
+    return take_film(site, found, filming or Filming())
 
 
 def take_film(site: Site, found: Mapping[str, Covered], filming: Filming) -> Film:

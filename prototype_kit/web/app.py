@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.adapters.addresses import FakeGazetteer, OsPlaces, addresses_file
 from prototype_kit.adapters.notify import FakeNotify
 from prototype_kit.adapters.ports import Ports
-from prototype_kit.adapters.reports import FakeOpenReports, OpenReports
+from prototype_kit.adapters.reports import BackOffice, FakeOpenReports
 from prototype_kit.errors import RuleFailed, SettingsError
 from prototype_kit.events import BufferedSink, ErrorShown, EventContext, EventSink
 from prototype_kit.questions import AddressQuestion, FileUpload, Gazetteer
@@ -84,7 +84,7 @@ def create_app(
     if settings.live and settings.scanner == "fake" and asks_for_files(site):
         raise SettingsError([FAKE_SCANNER])
     assets = Assets(site)
-    back_offices = {slug: _back_office(site, service) for slug, service in site.services.items()}
+    back_offices = _back_offices(site)
     gazetteers = {slug: _gazetteer(site, service, settings) for slug, service in site.services.items()}
     front = Front(
         site=site,
@@ -102,7 +102,12 @@ def create_app(
         companion=companion,
     )
     editions = {
-        code: replace(front, site=other, render=Renderer(other, settings, assets.base, reload))
+        code: replace(
+            front,
+            site=other,
+            render=Renderer(other, settings, assets.base, reload),
+            back_offices=_back_offices(other),
+        )
         for code, other in site.translations.items()
     }
     front = replace(front, editions=editions)
@@ -138,9 +143,15 @@ def _gate(front: Front) -> AnyResponse | None:
     return refused or (companion.gate(front) if companion else None)
 
 
-def _back_office(site: Site, service: Service) -> OpenReports:
+def _back_offices(site: Site) -> Mapping[str, BackOffice]:
+    """That of each service, whose reports are told in the words of the site."""
+    return {slug: _back_office(site, service) for slug, service in site.services.items()}
+
+
+def _back_office(site: Site, service: Service) -> BackOffice:
     file = service.folder / "data" / "open_reports.json"
-    return FakeOpenReports(file, service.places.layers.values(), file.relative_to(site.folder).as_posix())
+    shown = file.relative_to(site.folder).as_posix()
+    return FakeOpenReports(file, service.places.layers.values(), shown, service.kinds())
 
 
 def _gazetteer(site: Site, service: Service, settings: Settings) -> Gazetteer:
@@ -168,7 +179,7 @@ def asks_for_files(site: Site) -> bool:
     return any(isinstance(question, FileUpload) for its in journeys for question in its.questions.values())
 
 
-def _scenarios(site: Site, back_offices: Mapping[str, OpenReports], today: date) -> Scenarios:
+def _scenarios(site: Site, back_offices: Mapping[str, BackOffice], today: date) -> Scenarios:
     """Those of a prototype, tried with the fakes alone: what somebody reported here changes nothing."""
 
     def fakes(service: Service) -> Ports:

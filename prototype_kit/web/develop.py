@@ -35,7 +35,10 @@ _log = logging.getLogger(__name__)
 class _Sources(DefaultFilter):
     """What a service is made of. What running leaves behind must not start it again."""
 
-    ignore_dirs = (*DefaultFilter.ignore_dirs, "instance", "vendor", "build", ".hypothesis", ".ruff_cache")
+    ignore_dirs = (
+        *(*DefaultFilter.ignore_dirs, "instance", "vendor", "build", ".hypothesis", ".ruff_cache"),
+        "rounds",  # frozen copies of what is here
+    )
     suffixes = (".yaml", ".md", ".py", ".html", ".json", ".geojson", ".svg", ".png")
 
     def __init__(self, folder: Path):

@@ -10,14 +10,19 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.cases import Case, CaseEntry, NewFollower
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.questions import Form, Question
-from prototype_kit.questions.email import Email
-from prototype_kit.questions.phone import UkPhone
 from prototype_kit.service import Service
 from prototype_kit.store import Follower
-from prototype_kit.updates import following_message
-from prototype_kit.web.forms import bare_context
-from prototype_kit.web.front import Front
-from prototype_kit.web.limiting import is_allowed, limit
+from prototype_kit.web.front import Front, new_session
+from prototype_kit.web.joining import (
+    VOICE,
+    add_voice,
+    contact_parts,
+    contact_questions,
+    follow,
+    may_be_told,
+    read_follower,
+)
+from prototype_kit.web.limiting import limit
 from prototype_kit.web.tracking import find_case
 
 
@@ -58,9 +63,8 @@ class FollowingPages:
             errors = [InvalidAnswer("email", "required", words, "email")]
             return Response(_page(front, service, case, "follow", typed, errors), status=422)
         limit(front, "voice")
-        if is_allowed(front, "follow-to", follower.recipient.casefold()):
-            front.store.followers.add(case, follower, front.clock())
-            self._tell(front, case, follower.recipient)
+        if may_be_told(front, follower):
+            follow(front, case, follower)
         return redirect(f"/track/{case.reference}?done=following", 303)
 
     def voice(self, reference: str) -> AnyResponse | str:
@@ -77,22 +81,15 @@ class FollowingPages:
         except Rejected as rejected:
             return Response(_page(front, service, case, "voice", typed, rejected.errors), status=422)
         limit(front, "voice")
-        words, source = "One more person told us about this", front.origin().source
-        entry = CaseEntry(front.clock(), "voice", words, source)
-        if follower and not is_allowed(front, "follow-to", follower.recipient.casefold()):
+        entry = CaseEntry(front.clock(), "voice", VOICE, front.origin().source)
+        if follower and not may_be_told(front, follower):
             follower = None
-        front.store.cases.add_voice(case, entry, follower)
-        if follower:
-            self._tell(front, case, follower.recipient)
-        return redirect(f"/track/{case.reference}?done=voice", 303)
-
-    def _tell(self, front: Front, case: Case, recipient: str) -> None:
-        """Write to somebody who follows a case now, so that who was entered by another can stop it."""
-        followers = front.store.followers.of_case(case)
-        found = next((each for each in followers if each.recipient == recipient), None)
-        message = following_message(front.own, case, found, front.signer) if found else None
-        if message:
-            front.store.cases.send(case, [message], front.clock())
+        session = front.session(request) or new_session()
+        add_voice(front, case, entry, follower, session)
+        # The same answer whether they were counted before or not: see store/voices.py.
+        response = redirect(f"/track/{case.reference}?done=voice", 303)
+        front.begin_session(response, session)
+        return response
 
     def stop(self, follower: str) -> AnyResponse | str:
         """Be told no more. Programs that scan emails follow links, so it takes a button."""
@@ -112,36 +109,15 @@ class FollowingPages:
         return follower, case
 
 
-def _questions(front: Front) -> Sequence[Question]:
-    say = front.site.language
-    return (
-        Email(name="email", ask=say("Email address"), optional=True, autocomplete="email"),
-        UkPhone(
-            name="phone",
-            ask=say("UK telephone number"),
-            hint=say("If you give both, we will email you."),
-            optional=True,
-            autocomplete="tel",
-        ),
-    )
-
-
 def _follower(front: Front, typed: Form) -> NewFollower | None:
-    """Whoever gave an address; None for nobody. Raises `Rejected` for what is none."""
-    context, errors, given = bare_context(front), list[InvalidAnswer](), dict[str, str]()
-    for question in _questions(front):
-        try:
-            value = question.parse(typed, context)
-        except Rejected as rejected:
-            errors += rejected.errors
-        else:
-            given |= {question.name: str(value)} if value else {}
-    if errors:
-        raise Rejected(*errors)
-    language, base = front.site.language.code, front.base()
-    if "email" in given:
-        return NewFollower("email", given["email"], language, base)
-    return NewFollower("text", given["phone"], language, base) if "phone" in given else None
+    return read_follower(front, contact_questions(front), typed, front.base(), front.site.language.code)
+
+
+def _shown_questions(front: Front, kind: str) -> Sequence[Question]:
+    """Those of `kind`, as they are marked: whoever follows gives one of the two, so neither is optional."""
+    return [
+        question.model_copy(update={"optional": kind == "voice"}) for question in contact_questions(front)
+    ]
 
 
 def _page(
@@ -152,7 +128,6 @@ def _page(
     typed: Form,
     errors: Sequence[InvalidAnswer] = (),
 ) -> str:
-    context = bare_context(front)
     return front.page(
         "follow.html",
         service,
@@ -160,7 +135,7 @@ def _page(
         kind=kind,
         about=service.title(case.answers),
         reference=case.reference,
-        parts=[question.component(typed, errors, context) for question in _questions(front)],
+        parts=contact_parts(front, _shown_questions(front, kind), typed, errors),
         errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
         back=f"/track/{case.reference}",
     )

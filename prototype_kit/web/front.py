@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from prototype_kit.adapters.behaviour import behaving
 from prototype_kit.adapters.notify import FakeNotify
 from prototype_kit.adapters.ports import Ports
-from prototype_kit.adapters.reports import OpenReport, OpenReports, ReportsHereAndThere
+from prototype_kit.adapters.reports import BackOffice, OpenReport, ReportsHereAndThere
 from prototype_kit.answers import Asset
 from prototype_kit.events import EventContext, EventSink, Origin
 from prototype_kit.journey import Journey
@@ -54,7 +54,7 @@ class Front:
     events: EventSink
     signer: Signer
     notify: FakeNotify
-    back_offices: Mapping[str, OpenReports]
+    back_offices: Mapping[str, BackOffice]
     gazetteers: Mapping[str, Gazetteer]
     clock: Callable[[], datetime]
     own: Site

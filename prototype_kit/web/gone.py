@@ -6,6 +6,8 @@ not kept anywhere.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,10 +20,27 @@ from prototype_kit.web.visit import LIFETIME, Visit
 
 
 def no_draft(front: Front, service: Service, journey: Journey) -> AnyResponse:
-    """Nothing was started, or not in this browser."""
+    """Nothing was started, or not in this browser; or it was handed over."""
+    if (given := _given_at(front, service, journey)) is not None:
+        return _handed_over(front, service, journey, given)
     saves = journey.save_and_return is not None
     page = front.page("no-draft.html", service, journey, typed=_typed_words(journey), save=saves)
     return Response(page, status=404)
+
+
+def _given_at(front: Front, service: Service, journey: Journey) -> datetime | None:
+    """When somebody else went on with what this browser had; None when nobody did of late."""
+    session = front.session(request)
+    if session is None:
+        return None
+    return front.store.hand_overs.given(session, service.slug, journey.name, front.clock())
+
+
+def _handed_over(front: Front, service: Service, journey: Journey, at: datetime) -> AnyResponse:
+    """Somebody else has it, since they used the code at a time."""
+    when = front.site.language.moment(at)
+    page = front.page("handed-over.html", service, journey, typed=_typed_words(journey), when=when)
+    return Response(page, status=410)
 
 
 def expired(front: Front, service: Service, journey: Journey, draft: Draft) -> AnyResponse:

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.assisted import Assistance
-from prototype_kit.cases import parse_reference
+from prototype_kit.cases import read_signs
 from prototype_kit.errors import InvalidAnswer
 from prototype_kit.events import JourneyResumed
 from prototype_kit.language import Language
@@ -28,7 +28,9 @@ from prototype_kit.web.front import Front, event_context, new_session
 from prototype_kit.web.limiting import check_limit, limit
 from prototype_kit.web.visit import Visit
 
-_SIGNS = 8  # of a code: one of 656,100 million
+# Of a code: one of 19 million million. One more than a reference has, and in threes, so that nobody takes one
+# for the other, and what is typed in the wrong place can be told.
+_SIGNS = 9
 MINUTES = int(LIFE.total_seconds() // 60)
 
 
@@ -50,9 +52,18 @@ def add_routes(routes: Blueprint, front: Front) -> None:
 
 
 def code_of(front: Front, draft: Draft, made_at: datetime) -> str:
-    """The code of a draft that was made at a moment, such as 7K3M-9PQ2."""
-    signs = signs_of(front.signer.sign("hand-over", draft.id, made_at.isoformat()), _SIGNS)
-    return f"{signs[:4]}-{signs[4:]}"
+    """The code of a draft that was made at a moment, such as 7K3-M9P-Q2X."""
+    return _shown(signs_of(front.signer.sign("hand-over", draft.id, made_at.isoformat()), _SIGNS))
+
+
+def parse_code(typed: str) -> str | None:
+    """What somebody typed, as a code; None when it has not the shape of one, which references have not."""
+    signs = read_signs(typed, _SIGNS)
+    return _shown(signs) if signs else None
+
+
+def _shown(signs: str) -> str:
+    return "-".join(signs[at : at + 3] for at in range(0, _SIGNS, 3))
 
 
 class HandingPages:
@@ -130,7 +141,7 @@ class TakingPages:
 def code_part(front: Front, typed: Form, errors: Sequence[InvalidAnswer] = ()) -> Component:
     """The field for a code."""
     say = front.site.language
-    hint = say("It has 8 letters and numbers, like 7K3M-9PQ2.")
+    hint = say("It has 9 letters and numbers, like 7K3-M9P-Q2X.")
     question = Text(name="code", ask=say("Code"), hint=hint, width="10")
     return question.component(typed, errors, bare_context(front))
 
@@ -147,7 +158,7 @@ def take_over(
     if not typed.strip():
         return refused(say, "required")
     check_limit(front, "hand-over-code", whose)
-    code = parse_reference(typed) or ""
+    code = parse_code(typed) or ""
     found = front.store.hand_overs.look(code, env, now)
     here = found is not None and found.journey in _journeys(front, found.service)
     taken = front.store.hand_overs.take(code, session, env, now, assistance) if here else None

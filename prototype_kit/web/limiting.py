@@ -59,7 +59,7 @@ LIMITS: Mapping[str, Limit] = {
     # gets a link to save a form, and nobody can be buried in messages by others who enter their address.
     "follow-to": Limit(10, timedelta(hours=1)),
     # By address, or by who is signed in at the console; wrong codes for forms that are handed over. There are
-    # 656,100 million codes, few of them work, and each for half an hour.
+    # 19 million million codes, few of them work, and each for half an hour.
     "hand-over-code": Limit(60, timedelta(hours=1)),
 }
 

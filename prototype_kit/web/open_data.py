@@ -27,7 +27,9 @@ def create_blueprint(front: Front) -> Blueprint:
         found = find_service(here, service)
         wanted = CaseFilter(front.settings.envs, service=found.slug, real=True)
         page = front.store.case_lists.page(wanted, 1, MOST)
-        features = [_feature(here, found, case) for case in page.cases if case.latitude is not None]
+        shown = [case for case in page.cases if case.latitude is not None]
+        told = front.store.cases.times_told([case.id for case in shown])
+        features = [_feature(here, found, case, told[case.id]) for case in shown]
         body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
         response = Response(body, content_type="application/geo+json; charset=utf-8")
         response.headers["Cache-Control"] = f"public, max-age={_FRESH}"
@@ -36,8 +38,8 @@ def create_blueprint(front: Front) -> Blueprint:
     return routes
 
 
-def _feature(front: Front, service: Service, case: ListedCase) -> dict[str, object]:
-    """One report, as RFC 7946 has it: longitude first."""
+def _feature(front: Front, service: Service, case: ListedCase, told: int) -> dict[str, object]:
+    """One report, as RFC 7946 has it: longitude first. `told` is how often we were told of it."""
     return {
         "type": "Feature",
         "id": case.reference,
@@ -52,7 +54,7 @@ def _feature(front: Front, service: Service, case: ListedCase) -> dict[str, obje
             "status_words": service.status_words(case.status),
             "reported": case.received_at.astimezone(LOCAL).date().isoformat(),
             "changed": case.status_at.astimezone(LOCAL).date().isoformat(),
-            "people": case.voices,
+            "told": told,
             "demo": case.env == "demo",
             "page": front.tracking().page(case.reference),
         },

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, after_this_request, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from prototype_kit.command_line import typed
 from prototype_kit.language import LOCAL
 from prototype_kit.store import Forgotten
 from prototype_kit.web.front import Front
@@ -29,8 +30,7 @@ def gate(front: Front) -> Response | None:
     settings = front.settings
     if settings.live or not settings.passwords or request.path.startswith(_OPEN):
         return None
-    cookie = request.cookies.get(_cookie(front), "")
-    if any(front.signer.agrees(cookie, "password", password) for password in settings.passwords):
+    if given_password(front) is not None:
         return None
     given = request.form.get(PASSWORD)
     if given is not None and _is_right(front, given):
@@ -43,6 +43,13 @@ def gate(front: Front) -> Response | None:
         return None
     html = _password_page(front, wrong=given is not None, kept=_kept_fields(front))
     return Response(html, status=401 if given is None else 422)
+
+
+def given_password(front: Front) -> str | None:
+    """The password by which this browser was let in; None when it was not."""
+    cookie = request.cookies.get(_cookie(front), "")
+    valid = (each for each in front.settings.passwords if front.signer.agrees(cookie, "password", each))
+    return next(valid, None)
 
 
 def _kept_fields(front: Front) -> Kept | None:
@@ -76,6 +83,11 @@ def _password_page(front: Front, wrong: bool = False, kept: Kept | None = None) 
     return front.render.page("password.html", errors=errors, kept=kept, field=PASSWORD)
 
 
+def command(front: Front, name: str) -> str:
+    """A command for whoever started the site; where others look too, without the folders of its machine."""
+    return f"prototype-kit {name}" if front.settings.shared else typed(name, front.own.folder)
+
+
 def create_blueprint(front: Front) -> Blueprint:
     """Routes below `/prototype`."""
     routes = Blueprint("prototype", __name__, url_prefix="/prototype")
@@ -99,7 +111,10 @@ def create_blueprint(front: Front) -> Blueprint:
             {"message": message, "at": message.sent_at.astimezone(LOCAL) if message.sent_at else None}
             for message in front.store.outbox.recent(50)
         ]
-        return front.presented().render.page("messages.html", title="Messages", messages=sent)
+        commands = {name: command(front, name) for name in ("run", "serve", "work")}
+        return front.presented().render.page(
+            "messages.html", title="Messages", messages=sent, commands=commands
+        )
 
     @routes.post("/forget")
     def forget() -> AnyResponse:

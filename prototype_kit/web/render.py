@@ -24,6 +24,7 @@ from prototype_kit.language import NAMES, fill_words
 from prototype_kit.questions import Component
 from prototype_kit.settings import Settings
 from prototype_kit.site import Site
+from prototype_kit.web.references import whole, whole_params
 
 Macro = Callable[[Mapping[str, Any]], str]
 
@@ -46,6 +47,7 @@ def environment(site: Site | None = None) -> Environment:
     )
     # The macros indent finished HTML, which adds spaces to what a person typed into a textarea.
     made.filters["with_html"] = with_html
+    made.filters["whole"] = whole
     made.filters["indent"] = lambda text, *_, **__: text
     return made
 
@@ -121,6 +123,8 @@ class Renderer:
         if macro is None:
             module = self.env.get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
             macro = self._macros[name] = getattr(module, _macro_name(name))
+        # The options of a select take no HTML.
+        params = params if name == "select" else whole_params(params)
         return Markup(macro(params if self._autofill else _without_autofill(name, params)))  # noqa: S704 - the macro escaped it
 
 

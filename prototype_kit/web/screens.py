@@ -14,8 +14,9 @@ from prototype_kit.journey import Exit, Page, Part, Say, Step, Walk, walk
 from prototype_kit.known import Known, known_of
 from prototype_kit.questions import Component, Form
 from prototype_kit.questions.question import sentence_case
-from prototype_kit.submitting import reference_values, result_in_words, sent_to
+from prototype_kit.submitting import reference_values, result_in_words, sent_to, target_values
 from prototype_kit.web.check_answers import answer_groups, row_id
+from prototype_kit.web.references import whole
 from prototype_kit.web.visit import CHANGE, Visit, file_questions
 
 
@@ -103,6 +104,7 @@ def say_page(visit: Visit, walked: Walk, step: Step, screen: Say, changing: bool
     return visit.page(
         "say.html",
         title=content.heading(values),
+        fixed_title=content.fixed_title,
         body=html(content, values),
         result=result_in_words(visit.journey, step, screen.result_of) if screen.result_of else None,
         warning=screen.warning,
@@ -115,15 +117,27 @@ def exit_page(visit: Visit, walked: Walk, step: Step, screen: Exit, changing: bo
     """The end of the way for some people: what they can do instead."""
     values, back = visit.content_values(step.known, walked), _back(visit, walked, step, changing)
     title, body = screen.content.heading(values), html(screen.content, values)
-    return visit.page("exit.html", title=title, body=body, back=back, joins=_joined(visit, step, screen))
+    case, elsewhere = _reported(visit, step, screen)
+    return visit.page(
+        "exit.html",
+        title=title,
+        fixed_title=screen.content.fixed_title,
+        body=body,
+        back=back,
+        joins=case.reference if case and case.state == "open" else "",
+        tracks=case.reference if case else "",
+        elsewhere=elsewhere,
+    )
 
 
-def _joined(visit: Visit, step: Step, screen: Exit) -> str:
-    """The reference of the report that somebody may join: it is one of ours, and open. Else empty."""
-    chosen = parse_reference(str(step.known[screen.joins] or "")) if screen.joins else None
-    case = visit.front.store.cases.by_reference(chosen) if chosen else None
-    ours = case is not None and case.origin.env in visit.front.settings.envs and case.state == "open"
-    return case.reference if case and ours else ""
+def _reported(visit: Visit, step: Step, screen: Exit) -> tuple[Case | None, bool]:
+    """The case of the report that somebody chose, if it is one of ours; and whether it is one that is not."""
+    chosen = str(step.known[screen.joins] or "") if screen.joins else ""
+    reference = parse_reference(chosen)
+    case = visit.front.store.cases.by_reference(reference) if reference else None
+    if case is None or case.origin.env not in visit.front.settings.envs:
+        return None, bool(chosen)
+    return case, False
 
 
 def check_answers_page(visit: Visit, walked: Walk, refused: Sequence[tuple[Step, InvalidAnswer]] = ()) -> str:
@@ -165,7 +179,8 @@ def confirmation_values(visit: Visit, case: Case) -> Mapping[str, str]:
     """What the words of a confirmation may name."""
     known = known_of(case.answers, visit.draft.today)
     named = reference_values(visit.front.tracking(), case.reference)
-    return {**_values_of_case(visit, case, known), **named}
+    target = target_values(case.target, visit.language)
+    return {**target, **_values_of_case(visit, case, known), **named}
 
 
 def _values_of_case(visit: Visit, case: Case, known: Known) -> Mapping[str, str]:
@@ -178,7 +193,7 @@ def _values_of_case(visit: Visit, case: Case, known: Known) -> Mapping[str, str]
 
 def html(content: Content, values: Mapping[str, str]) -> Markup:
     """Content as HTML; it was escaped when it was made."""
-    return Markup(content.html(values))  # noqa: S704
+    return whole(Markup(content.html(values)))  # noqa: S704
 
 
 def _remove_link(visit: Visit, walked: Walk, step: Step) -> dict[str, str] | None:

@@ -27,9 +27,9 @@ from prototype_kit.web.kept import Kept, keep_this, kept_so_far
 from prototype_kit.web.limiting import LimitReached, check_limit, is_allowed, limit
 
 _REFUSED: Mapping[Refusal, str] = {
-    "wrong": "Enter the code from the newest email that we sent you",
-    "locked": "Use the link in the email, or ask for a new email in 15 minutes: too many codes were wrong",
-    "over": "Ask for a new email: the code works for 15 minutes, in the browser where you asked for it",
+    "wrong": "Enter the code from the latest email we sent you",
+    "locked": "Too many wrong codes: use the link in the email, or ask for a new email in 15 minutes",
+    "over": "Ask for a new email: a code works for 15 minutes, in the browser where you asked for it",
 }
 AGAIN = "again"
 """The button of somebody to whom no email came."""
@@ -91,7 +91,7 @@ class SigningIn:
     def _ask_later(self, kept: Kept, reached: LimitReached) -> Response:
         """The form with all that was typed and that it carries, for whoever has to wait, and until when."""
         until = ENGLISH.moment(self._front.clock() + reached.wait)
-        words = f"Ask again after {until}: too many emails were asked for from here"
+        words = f"Ask again after {until}: there have been too many requests from here"
         page = self._ask_page(kept, [InvalidAnswer("email", "too-often", words, "email")])
         wait = str(math.ceil(reached.wait.total_seconds()))
         return Response(page, status=429, headers={"Retry-After": wait})

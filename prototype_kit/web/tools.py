@@ -18,6 +18,7 @@ from prototype_kit.service import Service
 from prototype_kit.store import Draft
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.presenting import Presenting, remember
+from prototype_kit.web.prototype import command
 from prototype_kit.web.security import own_path
 from prototype_kit.web.told import Told, tell
 from prototype_kit.web.visit import LIFETIME, new_files, tell_the_scanner
@@ -60,6 +61,7 @@ class Tools:
             scenarios=scenarios,
             behaviours=BEHAVIOURS,
             presenting=self.front.presenting,
+            reset=command(self.front, "reset"),
         )
 
     def start(self, service: str, name: str) -> Response:
@@ -120,34 +122,48 @@ class Tools:
         return found if found and found.state == "open" else None
 
     def _play(self, scenario: Scenario, presenting: Presenting, path: str | None) -> Response:
-        """Begin the journey anew with a scenario's answers, and lead to the page at `path`.
+        """Begin the journey anew with a scenario's answers, in this browser's session."""
+        service = self.front.own.services[scenario.service]
+        before = self._draft(service, service.journeys[scenario.journey])
+        session = self.front.session(request) or new_session()
+        return begin_scenario(self.front, scenario, presenting, session, path, before)
 
-        Where the scenario does not lead there, the pages before it keep what was answered so far.
-        """
-        front = replace(self.front, presenting=presenting)
-        service = front.own.services[scenario.service]
-        journey, now, today = service.journeys[scenario.journey], front.clock(), front.today()
-        played = play(scenario, journey, front.ports(service), today, now)
-        answers, before = played.answers, self._draft(service, journey)
-        kept = dict[str, CleanFile]()
-        if path and before and not played.reaches(path):
-            answers = fill_up(answers, walk(journey, before.answers, before.today), path)
-            kept = {each.id: each.file for each in front.store.uploads.copies(before.id)}
-        session = front.session(request) or new_session()
-        draft = front.store.drafts.start(
-            session, service.slug, journey.name, service.release, today, now, LIFETIME, front.origin()
-        )
-        walked = walk(journey, answers, today)
-        files = new_files(EMPTY, answers, kept)
-        tell_the_scanner(front, files)
-        exit_ = walked.exit.name if walked.exit else None
-        front.store.drafts.save(draft, answers, now, exit=exit_, files=files)
-        there = Played(answers, walked, {}, ())
-        onward = path if path and there.reaches(path) else scenario.start_at or there.onward
-        response = redirect(f"/{service.slug}/{journey.name}/{onward}", 303)
-        front.begin_session(response, session)
-        remember(response, front.settings, presenting)
-        return response
+
+def begin_scenario(
+    front: Front,
+    scenario: Scenario,
+    presenting: Presenting,
+    session: str,
+    path: str | None = None,
+    before: Draft | None = None,
+) -> Response:
+    """Begin a journey anew with a scenario's answers, and lead to the page at `path`.
+
+    `presenting` is what the browser remembers from then on. Where the scenario does not lead to `path`, the
+    pages before it keep what was answered in the draft `before`. Raises `RuleFailed`.
+    """
+    front = replace(front, presenting=presenting)
+    service = front.own.services[scenario.service]
+    journey, now, today = service.journeys[scenario.journey], front.clock(), front.today()
+    played = play(scenario, journey, front.ports(service), today, now)
+    answers, kept = played.answers, dict[str, CleanFile]()
+    if path and before and not played.reaches(path):
+        answers = fill_up(answers, walk(journey, before.answers, before.today), path)
+        kept = {each.id: each.file for each in front.store.uploads.copies(before.id)}
+    draft = front.store.drafts.start(
+        session, service.slug, journey.name, service.release, today, now, LIFETIME, front.origin()
+    )
+    walked = walk(journey, answers, today)
+    files = new_files(EMPTY, answers, kept)
+    tell_the_scanner(front, files)
+    exit_ = walked.exit.name if walked.exit else None
+    front.store.drafts.save(draft, answers, now, exit=exit_, files=files)
+    there = Played(answers, walked, {}, ())
+    onward = path if path and there.reaches(path) else scenario.start_at or there.onward
+    response = redirect(f"/{service.slug}/{journey.name}/{onward}", 303)
+    front.begin_session(response, session)
+    remember(response, front.settings, presenting)
+    return response
 
 
 def _pressed_on() -> str:

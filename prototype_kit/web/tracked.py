@@ -79,7 +79,10 @@ def tracked(front: Front, service: Service, case: Case, expected: Expectation | 
     """A case as everybody may know it. Reads its timeline, and the case that it is the same as."""
     say = front.site.language
     status = service.entry.statuses.get(case.status)
-    entries = [entry for entry in front.store.cases.timeline(case) if entry.public]
+    timeline = front.store.cases.timeline(case)
+    entries = [entry for entry in timeline if entry.public]
+    # Not how many people: that would show whether an address was counted before. See store/voices.py.
+    times = 1 + sum(entry.kind == "voice" for entry in timeline)
     same_as = front.store.cases.by_id(case.duplicate_of) if case.duplicate_of else None
     is_open = case.state == "open"
     return Tracked(
@@ -91,7 +94,7 @@ def tracked(front: Front, service: Service, case: Case, expected: Expectation | 
         means=status.means or "" if status else "",
         target=_target(front, case),
         expected=tuple(_expected(front, case, expected)) if is_open and expected else (),
-        told=say("{number} people have told us about this.", number=case.voices) if case.voices > 1 else "",
+        told=say("We have been told about this {number} times.", number=times) if times > 1 else "",
         same_as=same_as.reference if same_as else "",
         open=is_open,
         shared=case.asset is not None or case.latitude is not None,

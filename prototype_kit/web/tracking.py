@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.cases import Case, parse_reference
-from prototype_kit.errors import InvalidAnswer
+from prototype_kit.errors import AdapterUnavailable, InvalidAnswer
 from prototype_kit.events import CaseTracked
 from prototype_kit.questions import Form
 from prototype_kit.questions.text import Text
@@ -18,6 +18,7 @@ from prototype_kit.service import Service
 from prototype_kit.web.check_answers import Group, answer_groups
 from prototype_kit.web.forms import bare_context
 from prototype_kit.web.front import Front, event_context
+from prototype_kit.web.hand_over import parse_code
 from prototype_kit.web.limiting import check_limit, forget_limit, limit
 from prototype_kit.web.tracked import Expectations, tracked
 from prototype_kit.web.visit import Visit
@@ -113,14 +114,13 @@ class TrackingPages:
         say = front.site.language
         if not given.strip():
             return InvalidAnswer("reference", "required", say("Enter your reference"), "reference")
+        if parse_code(given):
+            words = say("This is a code to go on with a form: enter it on the page “Go on with a code”")
+            return InvalidAnswer("reference", "other-code", words, "reference")
         reference = parse_reference(given)
-        if reference is None:
-            words = say("Reference must be 8 letters and numbers, like 7K3M-9PQ2")
-            return InvalidAnswer("reference", "format", words, "reference")
-        case = front.store.cases.by_reference(reference)
-        if case is None or case.origin.env not in front.settings.envs:
-            words = say("We cannot find this reference: check that you have all of it")
-            return InvalidAnswer("reference", "not-found", words, "reference")
+        case = front.store.cases.by_reference(reference) if reference else None
+        if reference is None or case is None or case.origin.env not in front.settings.envs:
+            return _untracked(front, given, reference)
         if not code:
             return reference
         check_limit(front, "look-up", reference)
@@ -134,6 +134,9 @@ class TrackingPages:
     def case(self, reference: str) -> AnyResponse | str:
         """How far it is, for everybody."""
         front = self.front
+        refused = self._refused(front, reference, "")
+        if isinstance(refused, InvalidAnswer):
+            return Response(self._ask({"reference": (reference,)}, [refused]), status=404)
         service, case = find_case(front, reference)
         if reference != case.reference:
             return redirect(f"/track/{case.reference}", 303)
@@ -186,6 +189,30 @@ class TrackingPages:
             for message in reversed(front.store.outbox.of_case(case.id))
             if message.recipient in addresses and message.state != "dead"
         ]
+
+
+def _untracked(front: Front, given: str, reference: str | None) -> InvalidAnswer:
+    """Why what was typed leads to no case. `reference` is it as one of ours, if it has the shape."""
+    say = front.site.language
+    if _is_elsewhere(front, given):
+        words = say("We have this report, but you cannot track it here: contact us about it")
+        return InvalidAnswer("reference", "elsewhere", words, "reference")
+    if reference is None:
+        words = say("Reference must be 8 letters and numbers, like 7K3M-9PQ2")
+        return InvalidAnswer("reference", "format", words, "reference")
+    words = say("We cannot find this reference: check that you have all of it")
+    return InvalidAnswer("reference", "not-found", words, "reference")
+
+
+def _is_elsewhere(front: Front, given: str) -> bool:
+    """Whether it is the reference of a report that only a back office has."""
+    for office in front.back_offices.values():
+        try:
+            if office.knows(given):
+                return True
+        except AdapterUnavailable:
+            continue
+    return False
 
 
 def own_answers(front: Front, service: Service, case: Case) -> Sequence[Group]:

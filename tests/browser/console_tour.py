@@ -94,12 +94,12 @@ def bulk(page: Page, office: Office) -> Iterator[str]:
     sign_in(page)
     cases = [office.case(title=f"Column {number}, {LONG}") for number in range(3)]
     page.goto("/cases")
-    send(page, "Change the cases that are ticked")
+    send(page, "Change ticked cases")
     yield "none are ticked"
     page.goto("/cases")
     for tick in page.locator("[name=case]").all():
         tick.check()
-    send(page, "Change the cases that are ticked")
+    send(page, "Change ticked cases")
     open_all(page)
     yield "what to change"
     send(page, "Continue")
@@ -156,11 +156,11 @@ def staff(page: Page, office: Office) -> Iterator[str]:
     yield "staff"
     page.goto("/staff/add")
     yield "somebody new"
-    send(page, "Let them sign in")
+    send(page, "Add this person")
     yield "somebody new, three errors"
     fill(page, email=f"{LONG}@example.com", name=LONG)
     page.get_by_label("Inspector").check()
-    send(page, "Let them sign in")
+    send(page, "Add this person")
     yield "somebody was added"
     page.get_by_role("link", name=f"Change {LONG}").click()
     yield "somebody"
@@ -207,7 +207,7 @@ def signing_in(page: Page, office: Office) -> Iterator[str]:
     page.goto("/staff/add")
     fill(page, email="new@example.com", name=LONG)
     page.context.clear_cookies()
-    send(page, "Let them sign in")
+    send(page, "Add this person")
     yield "sign in to send what was typed"
     send(page, "Sign in as Demo manager")
     yield "what was typed"

@@ -99,4 +99,4 @@ def test_a_report_from_its_sending_to_the_survey(site: LiveSite, console: Server
         if "/sign-in" in inspector.url:  # four weeks later
             inspector.get_by_role("button", name="Sign in as Demo inspector").click()
         expect(inspector.locator("main")).to_contain_text("No, it is not fixed. It is off again.")
-        expect(inspector.locator("main")).to_contain_text("Opened again")
+        expect(inspector.locator("main")).to_contain_text("Reopened")

@@ -117,7 +117,7 @@ def test_the_list_is_worked_by_keyboard(office: Office, visitors: Visitors) -> N
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("Due")
     keyboard.tab_to(page.get_by_label(f"Tick {late.reference}"))
     keyboard.press("Space")
-    keyboard.go(page.get_by_role("button", name="Change the cases that are ticked"), back=True)
+    keyboard.go(page.get_by_role("button", name="Change ticked cases"), back=True)
     expect(page.locator("h1")).to_have_text("Change 1 case")
     keyboard.go(page.get_by_role("link", name="Back to cases"))
     keyboard.go(page.get_by_role("link", name="A lamp that leans"))
@@ -145,5 +145,5 @@ def test_a_case_is_worked_on_by_keyboard(office: Office, visitors: Visitors) -> 
     keyboard.tab_to(page.locator("#status"), "Shift+Tab")
     keyboard.type("We have fixed")
     keyboard.go(page.get_by_role("button", name="Update case"), "Space")
-    expect(page.locator(".govuk-notification-banner")).to_contain_text("The case is updated.")
+    expect(page.locator(".govuk-notification-banner")).to_contain_text("Case updated.")
     assert office.desk.now(case).status == "fixed"

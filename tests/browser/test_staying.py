@@ -36,7 +36,7 @@ def team(visitors: Visitors, console: Server) -> Page:
     page.clock.install()
     page.goto("/sign-in?to=/staff/add")
     page.get_by_role("button", name="Sign in as Demo manager").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Let somebody sign in")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add a member of staff")
     page.wait_for_function("document.getElementById('console-ending').open === false")
     page.get_by_label("Name").fill("Typed before")
     page.wait_for_load_state("networkidle")
@@ -74,12 +74,12 @@ def test_somebody_who_closes_the_dialog_is_told_when_it_ended(team: Page, visito
     visitors.allow(401, 409)
     team.get_by_label("Email").fill("new@example.com")
     team.get_by_label("Editor").check()
-    team.get_by_role("button", name="Let them sign in").click()
+    team.get_by_role("button", name="Add this person").click()
     expect(team.locator("main")).to_contain_text("We have kept what you typed")
     team.get_by_role("button", name="Sign in as Demo manager").click()
     expect(team.locator("main")).to_contain_text("Typed before")
     team.get_by_role("button", name="Send it").click()
-    expect(team.locator("main")).to_contain_text("They can sign in now")
+    expect(team.locator("main")).to_contain_text("They can now sign in")
 
 
 def test_whoever_only_looks_stays_signed_in(team: Page, site: LiveSite) -> None:

@@ -521,7 +521,7 @@ TOURS = (
         site="saved",
     ),
     _tour(files, "question checking-file"),
-    _tour(handing_over, "hand-over continue receipt finished"),
+    _tour(handing_over, "hand-over handed-over continue receipt finished"),
     _tour(tracking, "track track-case follow survey stop-following"),
     _tour(joining, "exit"),
 )

@@ -18,9 +18,11 @@ class Said:
         self.out = self.err = ""
 
     def run(self, *arguments: str) -> int:
-        """The exit code of `prototype-kit --project FOLDER …`."""
+        """The exit code of `prototype-kit --project FOLDER …`. The folder is left out of what is said."""
         code = main(["--project", str(self.folder), *arguments])
-        self.out, self.err = self._captured.readouterr()
+        self.out, self.err = (
+            said.replace(f" --project {self.folder}", "") for said in self._captured.readouterr()
+        )
         return code
 
 

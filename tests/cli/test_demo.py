@@ -27,7 +27,7 @@ def _counted(kit: Said, env: str) -> int:
 def test_a_new_project_is_filled_and_emptied(kit: Said) -> None:
     """The database is made; what is said is how many, how long it takes, and how to be rid of them."""
     assert kit.run("demo", "--cases", "40") == 0
-    assert "with 40 made-up cases (about 1 second): remove them with prototype-kit " in kit.out
+    assert "with 40 made-up cases (about 1 second). To remove them: prototype-kit " in kit.out
     assert kit.out.splitlines()[0].endswith("demo --remove")
     assert kit.out.splitlines()[1] == "Made up 40 cases."
     assert _counted(kit, "demo") == 40

@@ -31,7 +31,8 @@ class Traveller:
     def __init__(self, service: Service, journey: str, today: date = TODAY):
         self.service, self.journey, self.today = service, service.journeys[journey], today
         reports = service.folder / "data" / "open_reports.json"
-        self.ports = Ports(service.places, FakeOpenReports(reports, service.places.layers.values()))
+        layers = service.places.layers.values()
+        self.ports = Ports(service.places, FakeOpenReports(reports, layers, kinds=service.kinds()))
         self.answers: Answers = EMPTY
 
     @property

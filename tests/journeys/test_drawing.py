@@ -257,7 +257,7 @@ def test_forced_colours_have_rules(births: Journey) -> None:
 def test_the_page_holds_the_same_as_a_list(births: Journey) -> None:
     """Every line of the text is there, in order, with the stops of a repeat in a list of their own."""
     page = map_page("Births", [births])
-    listed = page.partition("The same as a list")[2]
+    listed = page.partition("The map as a list")[2]
     place = 0
     for line in map_text(births).splitlines()[3:]:
         words = re.sub(r"^ *[\d.]+\d*\. ", "", line).strip()

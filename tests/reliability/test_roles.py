@@ -155,8 +155,8 @@ def test_somebody_refused_is_told_what_they_may_do_and_whom_to_ask(world: World)
     """And not whether there is what they asked for."""
     page = team(world, "editor").get("/data/no-such-draft", 403)
     assert page.heading == "You cannot do this"
-    assert "You are signed in as editor. You may look at the services, their map" in page.words
-    assert "somebody has to be manager or researcher. Ask a manager" in page.words
+    assert "You are signed in as an editor. You can look at the services, their map" in page.words
+    assert "You need to be a manager or researcher to" in page.words
 
 
 def test_the_document_says_what_the_code_does() -> None:

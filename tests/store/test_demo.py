@@ -123,6 +123,14 @@ def test_nothing_is_ever_sent(store: Store, site: Site, filled: Filled) -> None:
     assert store.outbox.counts() == {"waiting": 0, "sent": filled.messages, "dead": 0}
 
 
+def test_messages_are_listed_strictly_newest_first(store: Store, filled: Filled) -> None:
+    """Over all batches of cases, as they would have been written."""
+    listed = store.outbox.page((), 1, filled.messages)
+    assert len(listed) == filled.messages
+    written = [message.created_at for message in listed]
+    assert written == sorted(written, reverse=True)
+
+
 def test_messages_are_those_that_people_would_have_got(
     store: Store, setting: Setting, filled: Filled
 ) -> None:

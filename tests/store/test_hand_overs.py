@@ -15,7 +15,7 @@ from prototype_kit.assisted import Assistance
 from prototype_kit.cases import Submission
 from prototype_kit.files import CleanFile
 from prototype_kit.store import Draft, NewUpload, Origin, Outdated, Store
-from prototype_kit.store.hand_overs import LIFE
+from prototype_kit.store.hand_overs import LIFE, REMEMBERED
 
 Start = Callable[..., Draft]
 CODE = "7K3M-9PQ2"
@@ -163,6 +163,19 @@ def test_what_staff_began_stays_assisted(store: Store, start: Start, now: dateti
     again = store.hand_overs.take(_make(store, taken, now), "others", "test", now, BEA)
     assert again is not None
     assert again.origin == Origin("test", "staff", "phone", assisted=True, assistance=BEA)
+
+
+def test_whoever_handed_it_over_is_remembered_for_a_day(store: Store, start: Start, now: datetime) -> None:
+    """And for the journey that it was of; also when the next has made a code in turn."""
+    draft = start()
+    assert store.hand_overs.given("cookie", "street-lights", "report", now) is None
+    taken = store.hand_overs.take(_make(store, draft, now), "tablet", "test", now)
+    assert taken is not None
+    _make(store, taken, now + MILLISECOND, "4444-5555")
+    assert store.hand_overs.given("cookie", "street-lights", "report", now) == now
+    assert store.hand_overs.given("cookie", "street-lights", "grids", now) is None
+    assert store.hand_overs.given("tablet", "street-lights", "report", now) is None
+    assert store.hand_overs.given("cookie", "street-lights", "report", now + REMEMBERED) is None
 
 
 # --- A device that others use ---------------------------------------------------------------------------

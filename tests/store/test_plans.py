@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 
 from prototype_kit.answers import EMPTY, Answers, Asset, UploadedFile, UploadedFiles
 from prototype_kit.assisted import Assistance
-from prototype_kit.cases import Submission
+from prototype_kit.cases import CaseEntry, NewFollower, Submission
 from prototype_kit.files import CleanFile
 from prototype_kit.messages import SIGN_IN, MessageState, NewMessage
 from prototype_kit.signing import Signer
@@ -60,6 +60,9 @@ def _request_path(
     store.cases.by_id(case.id)
     store.cases.open_near(("prototype", "demo"), "street-lights", Asset("lamp-17", "Lamp", 53.0, -5.0), 250)
     store.cases.duplicates(case)
+    entry = CaseEntry(now, "voice", "One more", "user")
+    store.cases.add_voice(case, entry, NewFollower("email", "bob@example.com", "en", ""), "another")
+    store.cases.times_told([case.id])
     store.cases.timeline(case)
     store.outbox.of_case(case.id)
     first, second = store.outbox.lease(now, 2, 60)
@@ -149,6 +152,7 @@ def _hand_overs(store: Store, draft: Draft, now: datetime) -> None:
     store.hand_overs.of(draft.id, now)
     store.hand_overs.look("code", "test", now)
     assert store.hand_overs.take("code", "sixth", "test", now, bea)
+    store.hand_overs.given("cookie", draft.service, draft.journey, now)
     store.sessions.leave("sixth", (draft.service, draft.journey))
     store.sessions.leave("sixth")
 

@@ -14,6 +14,7 @@ from prototype_kit.answers import EMPTY, Answers, Asset, Choice
 from prototype_kit.cases import Case, NewFollower, Submission
 from prototype_kit.life_cycle import CaseUpdate, LifeCycle
 from prototype_kit.store import Origin
+from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.front import new_session
 from tests.web.visitor import Page, Visitor
 from tests.web.world import World
@@ -121,3 +122,8 @@ def sent(visitor: Visitor, expected: int = 200, /, **fields: str) -> Page:
     given = {name.replace("_", "-"): value for name, value in fields.items()}
     assert given.keys() <= page.fields.keys()
     return visitor.post(form.get("action") or page.url, {**page.fields, **given}, expected)
+
+
+def timeline(page: Page) -> list[str]:
+    """The lines of the timeline, what came last first."""
+    return [words_of(each) for each in page.of_class("console-timeline__entry")]

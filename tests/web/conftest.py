@@ -18,6 +18,9 @@ from prototype_kit.store import open_store
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.web import render
 from prototype_kit.web.app import create_app
+from tests.web.casework import Desk
+from tests.web.team import team
+from tests.web.visitor import Visitor
 from tests.web.world import BIRTHS, Clock, MakeWorld, World, street_lights_alone, with_saving
 
 
@@ -97,3 +100,15 @@ def lights(make_world: MakeWorld) -> World:
 def births(make_world: MakeWorld) -> World:
     """Births on this machine."""
     return make_world("births")
+
+
+@pytest.fixture
+def desk(lights: World) -> Desk:
+    """Makes cases of street lights."""
+    return Desk(lights)
+
+
+@pytest.fixture
+def inspector(lights: World) -> Visitor:
+    """Somebody who works on cases."""
+    return team(lights, "inspector")

@@ -49,7 +49,7 @@ def test_a_report_by_phone_becomes_a_case_like_any_other(lights: World, bea: Vis
     """Its channel, the consent and the relationship are with it, and who took it."""
     begin(bea)
     assert bea.page.path == f"{REPORT}/fault"
-    assert "You are filling this in for somebody: on the phone." in bea.page.html
+    assert "You are filling this in for someone: on the phone." in bea.page.html
     fill_in(bea)
     bea.submit()
     assert bea.page.heading == "Report sent"
@@ -68,7 +68,7 @@ def test_staff_are_told_what_to_read_out(lights: World, bea: Visitor) -> None:
     case = lights.front.store.cases.by_id(1)
     assert case is not None
     code = Tracking(lights.front.signer).code(case.reference)
-    assert f"Read out the reference, and the code {code}." in bea.page.words
+    assert f"Read out the reference and the code {code}." in bea.page.words
     assert "http://127.0.0.1:8000/track" in bea.page.words
     assert "We have sent the reference to ann@example.com." in bea.page.words
     links = {a.get("href") for a in bea.page.tree.iter("a")}
@@ -85,9 +85,9 @@ def test_how_they_came_is_asked_first(lights: World, bea: Visitor) -> None:
     bea.submit(422)
     assert bea.page.errors == {
         "form": "Select what it is about",
-        "channel": "Select how they came to us",
+        "channel": "Select how they contacted us",
         "who": "Select who they are",
-        "consent": "Ask whether they agree that you fill this in, and select that they do",
+        "consent": "Ask if they agree to you filling this in, then select that they do",
     }
     bea.submit(422, **{**BY_PHONE, "consent": ""})
     assert set(bea.page.errors) == {"consent"}
@@ -124,13 +124,13 @@ def test_what_was_begun_is_not_thrown_away(lights: World, bea: Visitor) -> None:
     begin(bea)
     bea.submit(fault="damaged")
     bea.get("/take")
-    assert "You have begun, and not sent: Report a faulty street light" in bea.page.words
+    assert "You have started but not sent: Report a faulty street light" in bea.page.words
     bea.submit(422, **BY_PHONE)
     assert bea.page.errors == {
-        "form": "You have begun this form: go on with it, hand it over, or clear it first"
+        "form": "You have already started this form: continue with it, hand it over or clear it first"
     }
     bea.get(f"{REPORT}/finish")
-    assert "what they told you is deleted" in bea.page.words
+    assert "we will delete what they told you" in bea.page.words
     assert bea.get(f"{REPORT}/start").heading == "You have already started"
     assert "Delete them and start again" not in bea.page.words
     bea.get(f"{REPORT}/finish")
@@ -162,7 +162,7 @@ def test_other_staff_on_the_same_machine_see_nothing_of_it(lights: World, bea: V
     fill_in(bea)
     sign_in(lights, bea, member(lights, "manager"))
     assert "ann@example.com" not in bea.get(f"{REPORT}/check-answers", 404).html
-    assert "You have begun" not in bea.get("/take").words
+    assert "You have started" not in bea.get("/take").words
     sign_in(lights, bea, member(lights, "call-taker"))
     assert bea.get(f"{REPORT}/check-answers").rows["Full name"] == "Ann Lee"
 
@@ -213,7 +213,7 @@ def test_an_exit_says_what_to_tell_them(bea: Visitor) -> None:
     """In the words that residents read, and what to do with them."""
     begin(bea)
     bea.submit(fault="dangerous")
-    assert "Tell the person what stands above. Nothing was sent." in bea.page.words
+    assert "Tell the person what it says above. We have not sent anything." in bea.page.words
 
 
 def test_saving_is_left_to_handing_over(make_world: MakeWorld) -> None:
@@ -231,7 +231,7 @@ def test_a_person_who_speaks_welsh_is_helped_in_welsh(bea: Visitor) -> None:
     bea.get(f"{REPORT}/fault?lang=cy")
     assert bea.page.path == f"{REPORT}/fault"
     assert "Beth sydd o’i le ar y golau stryd?" in bea.page.words
-    assert "You are filling this in for somebody" in bea.page.html
+    assert "You are filling this in for someone" in bea.page.html
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])

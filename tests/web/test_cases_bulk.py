@@ -16,12 +16,6 @@ from tests.web.world import World
 
 
 @pytest.fixture
-def desk(lights: World) -> Desk:
-    """Makes cases of street lights."""
-    return Desk(lights)
-
-
-@pytest.fixture
 def manager(lights: World) -> Visitor:
     """Somebody who may change many cases."""
     return team(lights, "manager")
@@ -45,12 +39,12 @@ def test_the_whole_way(desk: Desk, manager: Visitor) -> None:
     page = manager.get(f"/cases/bulk?{_ticked(*cases[:2])}")
     assert page.heading == "Change 2 cases"
     page = _check(manager, "status", "investigating", *cases[:2])
-    assert "Status will be ‘We are looking into it’ for 2 cases." in page.words
-    assert "2 messages go to 2 people" in page.words
+    assert "Status will change to ‘We are looking into it’ in 2 cases." in page.words
+    assert "We will send 2 messages to 2 people" in page.words
     assert [desk.now(case).version for case in cases] == [1, 1, 1]
     page = sent(manager, public="We come tomorrow.", public_cy="Yfory.", note="All of them")
     assert page.heading == "2 cases changed"
-    assert "2 messages go to people who follow them." in page.words
+    assert "We are sending 2 messages to people who follow these cases." in page.words
     assert [desk.now(case).status for case in cases] == ["investigating", "investigating", "received"]
     for case in cases[:2]:
         entries = desk.world.front.store.cases.timeline(case)[1:]
@@ -87,7 +81,7 @@ def test_whoever_follows_is_told_only_of_what_everybody_reads(desk: Desk, manage
     cases = [desk.case("ann@example.com") for _ in range(2)]
     page = _check(manager, "team", "Drainage team", *cases)
     assert (
-        "Nobody gets a message, unless you write words for everybody: then 2 messages go to 1 person."
+        "We will not send any messages unless you write a public update. If you do, we will send 2 messages to 1 person."
         in page.words
     )
     sent(manager)
@@ -99,11 +93,11 @@ def test_what_cannot_be_changed_is_said_before(desk: Desk, manager: Visitor) -> 
     already = desk.change(desk.case(), status="fixed")
     able = desk.case()
     page = _check(manager, "status", "fixed", already, able)
-    assert f"{already.reference} It is damaged, Column 3, Mill Lane: It is so already" in page.words
-    assert "for 1 case." in page.words
+    assert f"{already.reference} It is damaged, Column 3, Mill Lane: It already has this value" in page.words
+    assert "in 1 case." in page.words
     page = sent(manager)
     assert page.heading == "1 case changed"
-    assert f"{already.reference}: It is so already" in page.words
+    assert f"{already.reference}: It already has this value" in page.words
     assert desk.now(already).version == already.version
     ended = desk.world.site.services["street-lights"].entry.statuses["not-ours"]
     object.__setattr__(ended, "next", ())
@@ -113,7 +107,7 @@ def test_what_cannot_be_changed_is_said_before(desk: Desk, manager: Visitor) -> 
     finally:
         object.__setattr__(ended, "next", None)
     assert "None of these cases can be changed to ‘We have fixed it’." in page.words
-    assert "This status cannot follow the one that it has" in page.words
+    assert "It cannot move to this status from its current one" in page.words
     assert page.form is None
 
 
@@ -124,7 +118,7 @@ def test_what_somebody_changed_meanwhile_stays_theirs(desk: Desk, manager: Visit
     desk.change(cases[1], status="investigating")
     page = sent(manager, public="Done.")
     assert page.heading == "2 cases changed"
-    assert f"{cases[1].reference}: Somebody else changed it meanwhile" in page.words
+    assert f"{cases[1].reference}: Someone else changed it first" in page.words
     assert [desk.now(case).status for case in cases] == ["fixed", "investigating", "fixed"]
     assert desk.world.front.store.outbox.of_case(cases[1].id) == ()
 
@@ -136,7 +130,7 @@ def test_a_form_that_is_sent_twice_changes_once(desk: Desk, manager: Visitor) ->
     fields = {**manager.page.fields, "public": "Done."}
     for _ in range(2):
         page = manager.post("/cases/bulk", fields)
-    assert f"{case.reference}: It is so already" in page.words
+    assert f"{case.reference}: It already has this value" in page.words
     assert len(desk.world.front.store.outbox.of_case(case.id)) == 1
 
 
@@ -148,7 +142,7 @@ def test_a_form_that_is_sent_twice_changes_once(desk: Desk, manager: Visitor) ->
         ("change=status&to-status=-", {"to-status": "Select the new status"}),
         ("change=status&to-status=duplicate", {"to-status": "Select the new status"}),
         ("change=team&to-team=Bogus", {"to-team": "Select the new team"}),
-        ("change=assignee&to-assignee=999", {"to-assignee": "Select who the cases are assigned to"}),
+        ("change=assignee&to-assignee=999", {"to-assignee": "Select who to assign the cases to"}),
     ],
 )
 def test_a_change_has_to_be_chosen(desk: Desk, manager: Visitor, query: str, error: dict[str, str]) -> None:
@@ -164,7 +158,7 @@ def test_words_that_are_too_long_are_refused_for_all(desk: Desk, manager: Visito
     case = desk.case()
     _check(manager, "priority", "high", case)
     page = sent(manager, 422, public="x" * 1001)
-    assert page.errors == {"public": "Words for everybody must be 1,000 characters or fewer"}
+    assert page.errors == {"public": "Public update must be 1,000 characters or fewer"}
     assert page.fields["public"] == ["x" * 1001]
     assert desk.now(case).version == 1
 
@@ -173,11 +167,11 @@ def test_some_must_be_ticked_and_not_too_many(desk: Desk, manager: Visitor) -> N
     """None, those that are not here, and more than a hundred."""
     elsewhere = desk.case(env="test")
     for query in ("", "case=bogus", _ticked(elsewhere)):
-        assert manager.get(f"/cases/bulk?{query}", 422).heading == "No cases are ticked"
+        assert manager.get(f"/cases/bulk?{query}", 422).heading == "You have not ticked any cases"
     many = "&".join(
         f"case=2222-{number:04}".replace("0", "A").replace("1", "B") for number in range(MOST + 1)
     )
-    assert manager.get(f"/cases/bulk?{many}", 422).heading == "Too many cases are ticked"
+    assert manager.get(f"/cases/bulk?{many}", 422).heading == "You have ticked too many cases"
     tickets = {
         "change": "priority",
         "to-priority": "high",
@@ -187,7 +181,7 @@ def test_some_must_be_ticked_and_not_too_many(desk: Desk, manager: Visitor) -> N
     assert desk.now(elsewhere).priority == "normal"
     case = desk.case()
     tickets = {**tickets, "ticket": [f"{case.reference}.1", *(f"{each[5:]}.1" for each in many.split("&"))]}
-    assert manager.post("/cases/bulk", tickets, 422).heading == "Too many cases are ticked"
+    assert manager.post("/cases/bulk", tickets, 422).heading == "You have ticked too many cases"
     assert desk.now(case).priority == "normal"
 
 
@@ -204,7 +198,7 @@ def test_it_asks_the_same_number_of_questions(desk: Desk, manager: Visitor) -> N
     with recorded(desk.world) as many:
         page = _check(manager, "status", "fixed", *cases)
     assert len(few) == len(many)
-    assert "180 messages go to 6 people" in page.words
+    assert "We will send 180 messages to 6 people" in page.words
 
 
 def test_who_may_change_many(desk: Desk) -> None:
@@ -217,7 +211,7 @@ def test_who_may_change_many(desk: Desk) -> None:
         if status == 403:
             visitor.post("/cases/bulk", {"change": "priority", "to-priority": "high"}, 403)
             if "see-cases" in allowed:
-                assert "Change the cases that are ticked" not in visitor.get("/cases").words
+                assert "Change ticked cases" not in visitor.get("/cases").words
     assert desk.now(case).version == 1
 
 
@@ -226,7 +220,7 @@ def test_duplicates_are_told_with_the_case_that_they_are_the_same_as(desk: Desk,
     first, second = desk.case("ann@example.com"), desk.case("bob@example.com")
     desk.change(second, status="duplicate", duplicate_of=first.id)
     page = _check(manager, "status", "fixed", first)
-    assert "2 messages go to 2 people" in page.words
+    assert "We will send 2 messages to 2 people" in page.words
     sent(manager)
     messages = desk.world.front.store.outbox.of_case(first.id)
     assert {message.recipient for message in messages} == {"ann@example.com", "bob@example.com"}

@@ -18,12 +18,6 @@ from tests.web.world import World
 
 
 @pytest.fixture
-def desk(lights: World) -> Desk:
-    """Makes cases of street lights."""
-    return Desk(lights)
-
-
-@pytest.fixture
 def manager(lights: World) -> Visitor:
     """Somebody who may take cases out of here."""
     return team(lights, "manager")
@@ -124,8 +118,8 @@ def test_the_page_says_what_will_be_in_it(desk: Desk, manager: Visitor) -> None:
     desk.case()
     page = manager.get("/cases/export?priority=high&sort=due")
     assert "1 case Priority: high" in page.words
-    assert "The file then holds personal data" in page.words
-    assert "We record who downloads cases, and how many." in page.words
+    assert "The file will then include personal data" in page.words
+    assert "We record who downloads cases and how many." in page.words
     assert page.fields == {"priority": ["high"], "sort": ["due"], "answers": []}
     assert "/cases/export?priority=high" in manager.get("/cases?priority=high").links
 
@@ -165,3 +159,12 @@ def test_who_may_export(desk: Desk) -> None:
             offered = "Download these cases" in visitor.get("/cases").words
             assert offered == ("export-cases" in allowed)
     assert team(desk.world).raw("GET", "/cases.csv").status_code == 303
+
+
+def test_nothing_is_downloaded_by_a_filter_that_is_not_known(desk: Desk, manager: Visitor) -> None:
+    """The page before the file says which it is, and that the file is without it."""
+    desk.case()
+    page = manager.get("/cases.csv?status=nonsense&priority=high")
+    assert page.path == "/cases/export"
+    assert "We have ignored filters in this address that do not exist: Status: nonsense." in page.words
+    assert "Priority: high" in page.words

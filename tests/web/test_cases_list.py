@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -14,12 +15,6 @@ from tests.web.casework import Desk, recorded, sent
 from tests.web.team import member, team
 from tests.web.visitor import Page, Visitor
 from tests.web.world import World
-
-
-@pytest.fixture
-def desk(lights: World) -> Desk:
-    """Makes cases of street lights."""
-    return Desk(lights)
 
 
 @pytest.fixture
@@ -68,9 +63,9 @@ def test_made_up_cases_say_so_and_those_of_elsewhere_are_not_here(desk: Desk, ma
 def test_an_empty_list_says_what_to_do(manager: Visitor) -> None:
     """Whether nothing is there, or nothing fits."""
     assert "No cases" in manager.get("/cases").words
-    assert "Cases come here when somebody sends a form." in manager.page.words
+    assert "New cases appear here when someone sends a form." in manager.page.words
     page = manager.get("/cases?q=zebra&priority=low")
-    assert "No case fits. Remove a filter" in page.words
+    assert "No cases match. Remove a filter" in page.words
     assert {"/cases?priority=low", "/cases?q=zebra", "/cases"} <= page.links
 
 
@@ -183,6 +178,45 @@ def test_bad_addresses_are_no_faults(desk: Desk, manager: Visitor) -> None:
     assert "1 case" in page.words
 
 
+def test_a_filter_that_is_not_known_is_said(desk: Desk, manager: Visitor) -> None:
+    """With its value, which is only text; and what the list shows instead."""
+    desk.case()
+    page = manager.get(
+        "/cases?status=nonsense&kind=%3Cb%3E&team=x&service=y&sort=size&state=half&assignee=99&late=maybe"
+        "&priority=urgent&from=1/5/2026"
+    )
+    (said,) = [words_of(each) for each in page.of_class("govuk-inset-text")]
+    for words in (
+        "Status: nonsense",
+        "Kind: <b>",
+        "Team: x",
+        "Service: y",
+        "Sort by: size",
+        "State: half",
+        "Assigned to: 99",
+        "Late: maybe",
+        "Priority: urgent",
+    ):
+        assert words in said
+    assert "<b>" not in page.html
+    assert said.endswith("This list uses: State: open Received from: 1 May 2026 Sort by: newest first")
+    assert "1 case" in page.words
+    for query in ("", "status=received&sort=due&late=&priority=high", "late=yes"):
+        assert "govuk-inset-text" not in manager.get(f"/cases?{query}").html
+
+
+def test_kinds_that_share_their_words_are_told_apart(manager: Visitor) -> None:
+    """By the journey of each: lights and grids may both be damaged."""
+    page = manager.get("/cases?kind=broken")
+    offered = dict(re.findall(r'<option value="([^"]+)"[^>]*>([^<]+)</option>', page.html))
+    assert (offered["damaged"], offered["broken"], offered["flickering"]) == (
+        "It is damaged (Report a faulty street light)",
+        "It is damaged (Report a blocked or damaged grid)",
+        "It flickers, or goes on and off",
+    )
+    assert "Kind: It is damaged (Report a blocked or damaged grid)" in page.words
+
+
 def test_the_list_asks_the_same_number_of_questions(desk: Desk, manager: Visitor) -> None:
     """However many cases there are."""
     for _ in range(2):
@@ -243,7 +277,7 @@ def test_a_view_is_deleted_by_its_owner_alone(desk: Desk, manager: Visitor) -> N
     assert "Low" in manager.get("/cases/views").words
     sent(manager)
     assert manager.page.path == "/cases/views"
-    assert "You have saved no views." in manager.page.words
+    assert "You have not saved any views." in manager.page.words
 
 
 @pytest.mark.parametrize(
@@ -251,7 +285,7 @@ def test_a_view_is_deleted_by_its_owner_alone(desk: Desk, manager: Visitor) -> N
     [
         (" ", "Enter a name for the view"),
         ("x" * 41, "The name of the view must be 40 characters or fewer"),
-        ("late", "Enter another name: there is such a view already"),
+        ("late", "Enter a different name: there is already a view called this"),
     ],
 )
 def test_a_view_needs_a_name_of_its_own(manager: Visitor, name: str, error: str) -> None:
@@ -281,5 +315,5 @@ def test_built_in_views_lead_to_what_they_say(desk: Desk, manager: Visitor) -> N
     manager.get("/cases")
     links = {words_of(link): link.get("href") or "" for link in manager.page.tree.iter("a")}
     assert references(manager.get(links["My open cases"])) == [mine.reference]
-    assert references(manager.get(links["Nobody’s yet"])) == [late.reference]
+    assert references(manager.get(links["Unassigned"])) == [late.reference]
     assert references(manager.get(links["Late"])) == [late.reference]

@@ -59,7 +59,7 @@ def test_home_leads_to_everything(team: Visitor) -> None:
     page = team.get("/")
     links = {link.get("href") for link in page.tree.iter("a")}
     assert links >= {GALLERY, PREVIEWS, MAP, "/data", PUBLIC, f"{PUBLIC}{REPORT}", f"{PUBLIC}/prototype"}
-    assert "There are no faults." in page.words
+    assert "There is nothing to fix." in page.words
     assert "Others have reported a light nearby" in page.words
     for link in sorted(link or "" for link in links if link and link.startswith("/")):
         team.get(link)
@@ -73,7 +73,7 @@ def test_home_says_what_check_says(author: Author, make_world: MakeWorld) -> Non
     author.replace("bins/content/not-ours.md", "Email ((contact-email))", "Phone ((contact-phone))")
     author.write("bins/content/thanks.md", "# Thank you\n\nFor that.\n")
     page = console(make_world(site=author.load())).get("/")
-    assert "1 thing has to be mended" in page.words
+    assert "1 thing needs fixing" in page.words
     assert "The journey has no question or fact 'color'." in page.words
     assert "bins/rules.py, line 6" in page.words
     assert "The exit 'not-ours' offers only a telephone." in page.words
@@ -99,7 +99,7 @@ def test_every_question_is_there_in_every_error_state(team: Visitor) -> None:
         assert words in page.words
     shown = [words_of(error) for error in page.of_class("govuk-error-message")]
     assert "Error: Select what is wrong with the street light" in shown
-    counted = re.search(r"(\d+) in all, (\d+) of them with your own words", page.words)
+    counted = re.search(r"(\d+) in total, (\d+) of them in your own words", page.words)
     assert counted
     assert int(counted[1]) == len(list(page.of_class("console-card")))
     assert int(counted[2]) == page.words.count(" Your words ")
@@ -118,14 +118,14 @@ def test_the_gallery_shows_what_rules_of_pages_refuse(author: Author, make_world
     """All the questions of the page, with the errors that its rule gives."""
     visitor = console(make_world(site=author.load()))
     page = visitor.get("/services/bins/report/errors")
-    assert "The rule of the page (one-of-them)" in page.words
+    assert "Page rule (one-of-them)" in page.words
     assert "one-of-them Your words Enter an email address or a telephone number" in page.words
     assert "When was day 1 of" in page.words
     author.replace("bins/rules.py", "return {} if", "return {} if True or").replace(
         "bins/journeys/report.yaml", "{colour: blue}", "{all: [{colour: blue}, {not: {colour: blue}}]}"
     )
     page = console(make_world(site=author.load())).get("/services/bins/report/errors")
-    assert "No sample answers are refused by this rule." in page.words
+    assert "This rule accepts all the sample answers." in page.words
 
 
 def test_the_list_of_a_repeat_is_there_in_every_error_state(make_world: MakeWorld) -> None:
@@ -179,7 +179,7 @@ def test_a_text_message_that_costs_more_says_why(author: Author, make_world: Mak
     author.write("bins/content/received.text.md", f"# Text\n\nDŵr {'a' * 70} ((reference))\n")
     page = console(make_world(site=author.load())).get("/services/bins/report/previews")
     assert "2 parts: 84 characters in UCS-2" in page.words
-    assert "lacks them: ŵ." in page.words
+    assert "alphabet (GSM-7): ŵ." in page.words
 
 
 def test_each_result_of_a_rule_is_previewed(make_shared_world: MakeWorld) -> None:
@@ -199,7 +199,7 @@ def test_what_no_walk_comes_to_is_previewed_all_the_same(author: Author, make_wo
         "bins/journeys/report.yaml", "{colour: blue}", "{all: [{colour: blue}, {not: {colour: blue}}]}"
     )
     page = console(make_world(site=author.load())).get("/services/bins/report/previews")
-    assert "No sample walk comes here" in sections(page)["Exit not-ours"]
+    assert "No sample walk reaches this page" in sections(page)["Exit not-ours"]
     assert "Not our bin" in page.words
 
 
@@ -322,7 +322,7 @@ def test_a_database_that_is_away_is_said(lights: World, monkeypatch: pytest.Monk
     with monkeypatch.context() as patch:
         patch.setattr(lights.front.store.account_sessions, "find", fail)
         page = team.get("/staff", 503)
-        assert page.heading == "The console cannot be used at the moment"
+        assert page.heading == "You cannot use the console at the moment"
         assert "canary" not in page.html
         assert team.response is not None
         assert team.response.headers["Retry-After"] == "30"

@@ -21,7 +21,7 @@ def test_a_film_is_shown_with_its_own_style_alone(make_world: MakeWorld, tmp_pat
     shutil.copytree(world.site.folder, folder)
     lights = make_world(site=load_site(folder))
     console = team(lights)
-    assert "prototype-kit film" in console.get("/film").words
+    assert f"prototype-kit --project {folder} film" in console.get("/film").words
     (folder / "film" / "pictures").mkdir(parents=True)
     (folder / "film" / "index.html").write_text(STRIP, encoding="utf-8")
     (folder / "film" / "pictures" / "1.png").write_bytes(b"a picture")

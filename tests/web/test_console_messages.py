@@ -47,7 +47,7 @@ def test_nobody_is_written_to_about_a_made_up_case(make_world: MakeWorld) -> Non
     staff = team(lights, "inspector")
     for case in (*made_up, real):
         staff.get(f"/cases/{case.reference}")
-        assert "1 message goes" in sent(staff, public="We came and looked.").words
+        assert "We are sending 1 message" in sent(staff, public="We came and looked.").words
     closed = "http://127.0.0.1:9"  # nobody answers there
     notify = GovukNotify(KEY, "email", "text", api=closed, timeout=(1.0, 1.0), longest=1.0)
     Worker(lights.front.store, notify, lights.site, lights.clock, signer=lights.front.signer).turn()
@@ -80,7 +80,7 @@ def test_messages_are_listed_by_what_became_of_them(make_world: MakeWorld) -> No
     assert "All (1)" in page.words
     assert "ann@example.com" in page.words
     assert "ann@example.com" in staff.get("/messages?state=dead").words
-    assert "There are no such messages." in staff.get("/messages?state=sent").words
+    assert "There are no messages to show." in staff.get("/messages?state=sent").words
     for odd in (
         "/messages?state=moon",
         "/messages?page=-1",
@@ -105,7 +105,7 @@ def test_a_message_is_sent_again_by_a_manager_alone(make_world: MakeWorld) -> No
     assert lights.front.store.outbox.counts()["dead"] == 1
     manager = team(lights, "manager")
     manager.get(f"/messages/{dead}")
-    assert "We will try again to send it" in manager.press("Send it again").words
+    assert "We will try to send it again" in manager.press("Send it again").words
     assert lights.front.store.outbox.counts() == {"waiting": 1, "sent": 0, "dead": 0}
     assert "nothing was changed" in manager.post(f"/messages/{dead}/again").words
     manager.get("/messages/nobody", 404)
@@ -118,7 +118,7 @@ def test_keys_are_not_shown(make_world: MakeWorld) -> None:
     (message,) = saved.front.store.outbox.page()
     page = team(saved, "manager").get(f"/messages/{message.id}")
     assert message.body not in page.html
-    assert "The words are not shown" in page.words
+    assert "We do not show this message" in page.words
 
 
 def test_a_list_costs_the_same_however_long(make_world: MakeWorld) -> None:

@@ -38,7 +38,7 @@ def test_the_whole_journey(lights: World, visitor: Visitor) -> None:
     assert visitor.page.rows["When is it clear?"] == "On weekdays from 9am"
     visitor.submit()
     assert visitor.page.heading == "Report sent"
-    assert "3 working days, if it is blocked and water is standing on the road" in visitor.page.words
+    assert "We aim to clean or mend the grid within 3 working days." in visitor.page.words
     (reference,) = lights.front.store.cases.references("user", lights.clock().replace(year=2020))
     case = lights.front.store.cases.by_reference(reference)
     assert case is not None
@@ -47,6 +47,7 @@ def test_the_whole_journey(lights: World, visitor: Visitor) -> None:
     (message,) = lights.front.store.outbox.of_case(case.id)
     assert message.subject == f"Your report of a grid {case.reference}"
     assert "What is wrong: It is blocked" in message.body
+    assert "We aim to clean or mend the grid within 3 working days." in message.body
 
 
 @pytest.mark.parametrize(
@@ -102,9 +103,9 @@ def test_reports_of_lights_are_not_offered_for_a_grid(lights: World, visitor: Vi
     visitor.submit(grid_search="Mill Lane")
     visitor.submit(grid="AG0167")
     assert visitor.page.path == f"{GRIDS}/already-reported"
-    assert "Grid 1, Mill Lane: blocked, reference 797R-CX3B" in visitor.page.words
+    assert "It is blocked, Grid 1, Mill Lane, reference 23274913" in visitor.page.words
     assert "Column" not in visitor.page.words
-    page = visitor.submit(already_reported="797R-CX3B")
+    page = visitor.submit(already_reported="23274913")
     assert page.path == f"{GRIDS}/known-about"
     assert "We know about this fault" in page.words
 

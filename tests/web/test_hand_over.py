@@ -14,7 +14,7 @@ from prototype_kit.assisted import Assistance
 from prototype_kit.store import Draft
 from prototype_kit.web.limiting import LIMITS
 from tests.web.journeys import REPORT, unlisted_light
-from tests.web.team import member, team
+from tests.web.team import member, sign_in, team
 from tests.web.test_uploads import PDF, SEND, send
 from tests.web.visitor import Visitor
 from tests.web.world import ROOT, MakeWorld, World
@@ -28,7 +28,7 @@ def code_from(visitor: Visitor, base: str = REPORT) -> str:
     """The code that somebody has made for their form."""
     visitor.get(f"{base}/hand-over")
     visitor.submit()
-    found = re.search(r"The code is ([0-9A-Z]{4}-[0-9A-Z]{4})\.", visitor.page.words)
+    found = re.search(r"The code is ([0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3})\.", visitor.page.words)
     assert found, visitor.page.words
     return found[1]
 
@@ -56,8 +56,9 @@ def test_a_form_goes_on_in_another_browser(lights: World) -> None:
     enter(ben, code.lower().replace("-", " "))
     assert ben.page.path == f"{REPORT}/check-answers"
     assert ben.page.rows["Full name"] == "Ann Lee"
-    ann.get(f"{REPORT}/check-answers", 404)
-    assert "it is with whoever used the code" in ann.page.words
+    ann.get(f"{REPORT}/check-answers", 410)
+    assert ann.page.heading == "You have handed this over"
+    assert "Somebody used your code at midday on 6 May 2026." in ann.page.words
     ben.submit()
     assert ben.page.heading == "Report sent"
 
@@ -96,7 +97,7 @@ def test_codes_that_do_not_work_are_told_alike(lights: World, why: str) -> None:
     elif why == "newer":
         lights.clock.forward(seconds=1)
         code_from(ann)
-    enter(ben, {"never one": "2222-2222", "no code": "x"}.get(why, code), 422)
+    enter(ben, {"never one": "222-222-222", "no code": "x"}.get(why, code), 422)
     assert ben.page.errors == REFUSED
     assert ben.cookie is None
 
@@ -114,10 +115,10 @@ def test_guessing_is_stopped(make_world: MakeWorld) -> None:
     ann, ben = world.visitor(), world.visitor()
     most = LIMITS["hand-over-code"].most
     for _ in range(most - 1):
-        enter(ben, "2222-2222", 422)
+        enter(ben, "222-222-222", 422)
     unlisted_light(ann)
     enter(ben, code_from(ann))
-    enter(ben, "2222-2222", 422)
+    enter(ben, "222-222-222", 422)
     unlisted_light(ann)
     code = code_from(ann)
     ben.get("/continue")
@@ -159,14 +160,14 @@ def test_staff_go_on_with_what_somebody_began(lights: World) -> None:
     origin, account = draft_of(lights).origin, member(lights, "call-taker")
     assert (origin.source, origin.channel, origin.assisted) == ("user", "web", True)
     assert origin.assistance == Assistance(account.id, "phone", consent=True, relationship="carer")
-    ann.get(f"{REPORT}/check-answers", 404)
+    ann.get(f"{REPORT}/check-answers", 410)
 
 
 def test_a_wrong_code_is_told_to_staff_in_the_same_words(lights: World) -> None:
     """With what they chose kept."""
     bea = team(lights, "call-taker")
     bea.get("/take/continue")
-    bea.submit(422, code="2222-2222", **HELP)
+    bea.submit(422, code="222-222-222", **HELP)
     assert bea.page.errors == REFUSED
     assert bea.page.fields["channel"] == ["phone"]
     bea.submit(422, code="")
@@ -188,7 +189,7 @@ def test_a_person_goes_on_with_what_staff_began(lights: World) -> None:
     assert ann.page.path == f"{REPORT}/light-search"
     assert draft_of(lights).origin.source == "staff"
     assert draft_of(lights).origin.assisted
-    bea.get(f"{REPORT}/light-search", 404)
+    bea.get(f"{REPORT}/light-search", 410)
 
 
 def test_other_staff_go_on_with_what_staff_began(lights: World) -> None:
@@ -204,7 +205,29 @@ def test_other_staff_go_on_with_what_staff_began(lights: World) -> None:
     assert (origin.source, origin.channel) == ("staff", "phone")
     assert origin.assistance is not None
     assert origin.assistance.account_id == member(lights, "manager").id
-    bea.get(f"{REPORT}/light-search", 404)
+    bea.get(f"{REPORT}/light-search", 410)
+
+
+def test_staff_who_go_on_with_what_they_gave_away_are_told_so(lights: World) -> None:
+    """When the person has taken it, and how to get it back; nothing is said of cookies."""
+    bea, ann = team(lights, "call-taker"), lights.visitor()
+    bea.get("/take")
+    bea.submit(form="street-lights/report", **HELP)
+    bea.submit(fault="damaged")
+    old = bea.page
+    enter(ann, code_from(bea))
+    form = {"light-search": "Mill Lane"}
+    for page in (bea.get(old.url, 410), bea.post(old.url, form, 410)):
+        assert page.heading == "You have handed this over"
+        assert "Someone used the code at midday on 6 May 2026." in page.words
+        assert "cookies" not in page.words
+    assert "Mill Lane" in bea.page.words  # it was not saved, and is shown to be copied
+    lights.clock.forward(days=1)
+    sign_in(lights, bea, member(lights, "call-taker"))
+    page = bea.get(old.url, 404)
+    assert page.heading == "You do not have this form"
+    assert "whoever used the code has it" in page.words
+    assert "cookies" not in page.words
 
 
 def test_the_life_of_a_code_is_what_the_page_says(lights: World) -> None:

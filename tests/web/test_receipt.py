@@ -31,7 +31,7 @@ def test_a_receipt_says_all_that_somebody_needs(lights: World) -> None:
     (link,) = [a for a in visitor.page.tree.iter("a") if a.get("href") == RECEIPT]
     assert link.text == "Get a receipt to print"
     page = visitor.get(RECEIPT)
-    found = re.search(r"Your reference is ([\w-]{9}).* this code: (\w{6})", confirmation)
+    found = re.search(r"Your reference is ([\w-]{9}).* Your code is (\w{6})", confirmation)
     assert found
     reference, code = found.groups()
     assert page.heading == f"Receipt {reference}"

@@ -144,11 +144,11 @@ def test_wrong_codes_say_so_and_too_many_what_helps(world: World) -> None:
     code = sent(world)[1]
     for _ in range(5):
         page = visitor.submit(422, code=other(code))
-        assert list(page.errors.values()) == ["Enter the code from the newest email that we sent you"]
+        assert list(page.errors.values()) == ["Enter the code from the latest email we sent you"]
     for _ in range(2):
         page = visitor.submit(422, code=other(code))
         assert next(iter(page.errors.values())).startswith(
-            "Use the link in the email, or ask for a new email in 15"
+            "Too many wrong codes: use the link in the email"
         )
     visitor.submit(422, code=code)
 
@@ -184,7 +184,7 @@ def test_a_machine_asks_sixty_times_an_hour(world: World) -> None:
     response = visitor.raw("POST", "/sign-in", data={"email": ANN}, headers=SAME_ORIGIN)
     assert (response.status_code, response.headers["Retry-After"]) == (429, "3600")
     page = visitor.submit(429, email=ANN)
-    words = "Ask again after 1pm on 6 May 2026: too many emails were asked for from here"
+    words = "Ask again after 1pm on 6 May 2026: there have been too many requests from here"
     assert page.errors == {"email": words}
 
 
@@ -245,7 +245,7 @@ def test_every_page_says_until_when_and_a_press_extends_it(world: World) -> None
         visitor.press("Stay signed in (opens in a new tab)")
     world.clock.forward(minutes=100)
     page = visitor.post("/sign-in/stay")
-    assert "You will be signed out at midnight, as that is the longest" in whole(page)
+    assert "You will be signed out at midnight, which is the longest" in whole(page)
     assert "opens in a new tab" not in whole(page)
     world.clock.forward(minutes=21)
     assert visitor.get("/").url == "/sign-in"

@@ -29,9 +29,9 @@ def test_somebody_is_let_in(lights: World, manager: Visitor) -> None:
     """They are listed with what they do; the page says how they get in."""
     manager.get("/staff")
     page = manager.get("/staff/add")
-    assert "Answers people who phone or come in" in page.words
+    assert "Helps people who phone or come in" in page.words
     page = manager.post("/staff/add", {**NEW, "team": "Street lighting team"})
-    assert "They can sign in now, with a link or a code that we email them." in page.words
+    assert "They can now sign in with a link or code that we will email to them." in page.words
     assert page.rows["Ann Lee"] == "ann@example.com Inspector, editor. Street lighting team"
     assert (ann(lights).name, ann(lights).roles) == ("Ann Lee", ("inspector", "editor"))
 
@@ -41,7 +41,7 @@ def test_what_is_missing_is_said_at_once_and_what_was_typed_stays(manager: Visit
     page = manager.post("/staff/add", {"email": "ann@", "roles": "boss", "team": "Nowhere"}, 422)
     assert page.errors == {
         "email": "Enter an email address in the correct format, like name@example.com",
-        "name": "Enter the name that others see",
+        "name": "Enter their name",
         "roles": "Select what they do",
         "team": "Select a team from the list",
     }
@@ -52,11 +52,11 @@ def test_an_address_is_one_person_s(lights: World, manager: Visitor) -> None:
     """Unless they were closed: then they are let in again."""
     manager.post("/staff/add", NEW)
     page = manager.post("/staff/add", {**NEW, "email": "ANN@example.com"}, 422)
-    assert page.errors == {"email": "Enter another address: somebody signs in with this one"}
+    assert page.errors == {"email": "Enter a different email address: someone already signs in with this one"}
     manager.get(f"/staff/{ann(lights).id}")
     page = manager.post(f"/staff/{ann(lights).id}/close")
     assert page.rows["Ann Lee"] == "ann@example.com Closed"
-    assert "They can sign in no longer." in page.words
+    assert "Account closed. They can no longer sign in." in page.words
     assert manager.get(f"/staff/{ann(lights).id}", 404)
     assert manager.post(f"/staff/{ann(lights).id}", NEW, 404)
     manager.post("/staff/add", {**NEW, "roles": "researcher"})
@@ -69,11 +69,11 @@ def test_other_roles_end_what_somebody_is_doing(lights: World, manager: Visitor)
     account = member(lights, "inspector")
     page = manager.get(f"/staff/{account.id}")
     assert page.fields["name"] == ["Inspector"]
-    assert "Signs in as inspector@anytown.example" in page.words
+    assert "They sign in as inspector@anytown.example" in page.words
     manager.post(f"/staff/{account.id}", {"name": "Ivor", "roles": "inspector"})
     assert their.get("/cases").url == "/cases"
     page = manager.post(f"/staff/{account.id}", {"name": "Ivor", "roles": "editor"})
-    assert "Whoever has other roles now is signed out" in page.words
+    assert "If you changed their roles, they have been signed out" in page.words
     assert their.get("/cases").url.startswith("/sign-in")
 
 
@@ -82,7 +82,7 @@ def test_the_last_manager_stays(lights: World, manager: Visitor) -> None:
     account = member(lights, "manager")
     for path, fields in (("", {"name": "Another", "roles": "editor"}), ("/close", {})):
         page = manager.post(f"/staff/{account.id}{path}", fields, 422)
-        assert page.errors["roles"].startswith("Make somebody else a manager first")
+        assert page.errors["roles"].startswith("Make someone else a manager first")
     assert member(lights, "manager") == account
 
 

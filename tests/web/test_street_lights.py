@@ -158,7 +158,7 @@ def test_a_report_needs_no_name_and_no_address(lights: World) -> None:
     visitor.submit()
     assert list(visitor.page.rows.values())[-5:] == ["Not given"] * 5
     visitor.submit()
-    assert "Write this reference down" in visitor.page.words
+    assert "Write down your reference and your code." in visitor.page.words
     assert lights.rows("message") == []
 
 

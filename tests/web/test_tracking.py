@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 
 from prototype_kit import load_site
+from prototype_kit.adapters.reports import FakeOpenReports
 from prototype_kit.answers import EMPTY
 from prototype_kit.cases import Case, CaseEntry, Submission
+from prototype_kit.errors import AdapterUnavailable
 from prototype_kit.life_cycle import CaseUpdate, LifeCycle
 from prototype_kit.store import Origin
 from prototype_kit.tracking import Tracking
@@ -198,7 +200,7 @@ def test_others_add_their_voice_in_place_of_a_report(make_world: MakeWorld) -> N
     other.get(f"/track/{case.reference}/voice")
     page = other.submit(email="bob@example.com")
     assert "We have added your voice" in page.words
-    assert "2 people have told us about this." in page.words
+    assert "We have been told about this 2 times." in page.words
     (body,) = _sent(lights, case, "following")
     assert f"/track/{case.reference}\n" in body
     assert Tracking(lights.front.signer).token(case.reference) not in body
@@ -206,6 +208,162 @@ def test_others_add_their_voice_in_place_of_a_report(make_world: MakeWorld) -> N
     assert [message.recipient for message in lights.front.store.outbox.of_case(case.id)] == [
         "bob@example.com"
     ] * 2
+
+
+def _with_the_same_problem(world: World, case: Case, visitor: Visitor, **contact: str) -> str:
+    """Somebody adds their voice; gives what they are told."""
+    visitor.get(f"/track/{case.reference}/voice")
+    return visitor.submit(**contact).words
+
+
+def _people(world: World, case: Case) -> int:
+    """How many people told us, as staff see it."""
+    found = world.front.store.cases.by_id(case.id)
+    assert found is not None
+    return found.voices
+
+
+def test_nobody_counts_twice(make_world: MakeWorld) -> None:
+    """Neither a browser, nor an address in several of them, nor whoever reported it."""
+    lights = make_world()
+    ann, bob = lights.visitor(), lights.visitor()
+    case = _report(lights, ann, email="ann@example.com")
+    _with_the_same_problem(lights, case, ann)
+    assert _people(lights, case) == 1
+    for _ in range(2):
+        _with_the_same_problem(lights, case, bob, email="bob@example.com")
+    assert _people(lights, case) == 2
+    for email in ("bob@example.com", "ann@example.com"):
+        _with_the_same_problem(lights, case, lights.visitor(), email=email)
+    assert _people(lights, case) == 2
+    _with_the_same_problem(lights, case, lights.visitor(), email="cat@example.com")
+    assert _people(lights, case) == 3
+
+
+def test_a_voice_does_not_tell_who_follows(make_world: MakeWorld) -> None:
+    """Whoever enters somebody’s address is told the same, number and all, whether it was there or not."""
+    lights = make_world()
+    told = []
+    for followed in (True, False):
+        light = "AN0100" if followed else "AN0300"
+        case = _report(lights, light=light, email="ann@example.com" if followed else "cat@example.com")
+        seen = _with_the_same_problem(lights, case, lights.visitor(), email="ann@example.com")
+        told.append(seen.replace(case.reference, "").replace(light, ""))
+        layer = json.loads(lights.visitor().raw("GET", "/street-lights/reports.geojson").text)
+        (number,) = (each["properties"]["told"] for each in layer["features"] if each["id"] == case.reference)
+        assert number == 2
+    assert "We have been told about this 2 times." in told[0]
+    assert told[0].partition("What has happened")[0].split("Column")[0] == told[1].split("Column")[0]
+    assert told[0].partition("told about this")[2] == told[1].partition("told about this")[2]
+
+
+def _choosing(world: World, light: str) -> Visitor:
+    """Somebody who is asked whether a light that is out has been reported already."""
+    visitor = world.visitor()
+    visitor.get(REPORT)
+    visitor.submit()
+    visitor.submit(fault="not-working")
+    visitor.submit(others="one")
+    visitor.submit(light_search=light)
+    visitor.submit(light=light)
+    assert visitor.page.path == f"{REPORT}/already-reported"
+    return visitor
+
+
+def test_reports_of_all_kinds_are_listed_alike(make_world: MakeWorld) -> None:
+    """Those that were made here and those of the back office: what is wrong, where, and the reference."""
+    lights = make_world()
+    case = _report(lights, light="AN0728")
+    words = _choosing(lights, "AN0728").page.words
+    assert f"It flickers, or goes on and off, Column 4, Mill Lane, reference {case.reference}" in words
+    assert "It does not come on, Column 4, Mill Lane, reference 35592213" in words
+
+
+def test_what_cannot_be_tracked_does_not_look_so(make_world: MakeWorld) -> None:
+    """A report of the back office leads to no page here, and its page says how to ask; one of ours does."""
+    lights = make_world()
+    case = _report(lights, light="AN0728")
+    for chosen, is_ours in ((case.reference, True), ("35592213", False)):
+        page = _choosing(lights, "AN0728").submit(already_reported=chosen)
+        assert (f'href="/track/{chosen}"' in page.html) == is_ours
+        assert ("You cannot track this report on this website" in page.words) != is_ours
+
+
+def test_a_report_that_was_closed_meanwhile_is_tracked(make_world: MakeWorld) -> None:
+    """Nobody can join it any more, but it still has its page."""
+    lights = make_world()
+    case = _report(lights)
+    visitor = _choosing(lights, "AN0100")
+    _update(lights, case, "fixed")
+    page = visitor.submit(already_reported=case.reference)
+    assert f'href="/track/{case.reference}"' in page.html
+    assert "Add your voice" not in page.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("35592213", "We have this report, but you cannot track it here: contact us about it"),
+        ("3559 2213", "We have this report, but you cannot track it here: contact us about it"),
+        ("7k3 m9p q2x", "This is a code to go on with a form: enter it on the page “Go on with a code”"),
+    ],
+)
+def test_what_is_no_reference_of_ours_is_told_by_its_kind(
+    make_world: MakeWorld, typed: str, words: str
+) -> None:
+    """A reference of the back office, or a code that hands a form over: what it is, and what to do."""
+    visitor = make_world().visitor()
+    visitor.get("/track")
+    page = visitor.submit(422, reference=typed)
+    assert page.errors == {"reference": words}
+    assert "To ask about one of those, phone" in page.words
+    assert 'href="/continue"' in page.html
+    page = visitor.get(f"/track/{typed}", 404)
+    assert page.errors == {"reference": words}
+    assert page.fields["reference"] == [typed]
+
+
+def test_a_back_office_that_is_away_is_not_waited_for(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing more is said of its reference than of what nobody knows."""
+    lights = make_world()
+
+    def away(*_: object) -> bool:
+        raise AdapterUnavailable
+
+    monkeypatch.setattr(FakeOpenReports, "knows", away)
+    visitor = lights.visitor()
+    visitor.get("/track")
+    words = "Reference must be 8 letters and numbers, like 7K3M-9PQ2"
+    assert visitor.submit(422, reference="35592213").errors == {"reference": words}
+
+
+def test_the_confirmation_says_what_reference_and_code_are_for(make_world: MakeWorld) -> None:
+    """Both are to be written down, and each has its use beside it."""
+    lights = make_world()
+    visitor = lights.visitor()
+    case = _report(lights, visitor)
+    code = Tracking(lights.front.signer).code(case.reference)
+    words = visitor.page.words
+    assert "Write down your reference and your code." in words
+    assert f"Your reference is {case.reference}. Use it to see how far we are on the tracking page" in words
+    assert f"Your code is {code}. Use it with the reference to see what you told us too." in words
+    _report(lights, visitor, light="AN0200", email="ann@example.com")
+    assert "Write down" not in visitor.page.words  # the email has the reference, and a link that shows all
+    assert "Your code is" in visitor.page.words
+
+
+def test_one_of_two_addresses_is_not_marked_optional(make_world: MakeWorld) -> None:
+    """To follow takes one of them, which the page says; with a voice both can be left out."""
+    lights = make_world()
+    case, visitor = _report(lights), lights.visitor()
+    page = visitor.get(f"/track/{case.reference}/follow")
+    assert "optional" not in page.words
+    assert "Give us your email address or your UK telephone number." in page.words
+    assert visitor.submit(422).errors == {"email": "Enter an email address or a UK telephone number"}
+    assert "optional" not in visitor.page.words
+    assert visitor.get(f"/track/{case.reference}/voice").words.count("(optional)") == 2
 
 
 @pytest.mark.parametrize("kind", ["follow", "voice"])

@@ -56,8 +56,6 @@ LANDMARKS: tuple[tuple[str, Point], ...] = (
     ("the village shop", (35, -1290)),
 )
 
-# No letter or digit that is taken for another when it is read aloud or written by hand.
-REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 # The letters that the second half of a postcode may end with.
 POSTCODE_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 
@@ -603,10 +601,10 @@ def draw_grid_reports(grids: Sequence[Asset]) -> list[dict[str, str | int]]:
 
 
 def report(asset: Asset, fault: str, days_ago: int, rng: Random) -> dict[str, str | int]:
-    """One open report. `reported` is in days before today, so that it never goes stale."""
-    letters = [REFERENCE_LETTERS[int(rng.random() * len(REFERENCE_LETTERS))] for _ in range(8)]
+    """One open report, numbered as a back office does. `reported` is in days before today, never stale."""
+    digits = [str(1 + int(rng.random() * 9)) for _ in range(8)]
     return {
-        "reference": f"{''.join(letters[:4])}-{''.join(letters[4:])}",
+        "reference": "".join(digits),
         "asset": asset.id,
         "street": asset.street,
         "fault": fault,

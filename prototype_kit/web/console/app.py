@@ -85,7 +85,7 @@ def create_console(front: Front, public: str = "") -> Flask:
         staff.routes(front, frame),
         take.routes(helped, frame),
         helping.routes(helped),
-        *(extension.console(front, frame) for extension in installed()),
+        *(extension.console(front, frame, public) for extension in installed()),
     ):
         access.add(routes)
     _add_error_pages(app, frame)
@@ -104,11 +104,18 @@ def create_console(front: Front, public: str = "") -> Flask:
 def _refused(account: Account, needs: Permission) -> Sequence[str]:
     """What somebody is told whose role does not allow this. Nothing about what is there."""
     yours = [role.replace("-", " ") for role in account.roles]
+    can = in_words(may_words_of(account.permissions))
     return [
-        f"You are signed in as {in_words(yours)}. You may {in_words(may_words_of(account.permissions))}.",
-        f"To {PERMISSIONS[needs]}, somebody has to be {in_words(who_may(needs), 'or')}.",
-        "Ask a manager, who can change what you may do.",
+        f"You are signed in as {_one_of(yours, 'and')}. You can {can}.",
+        f"You need to be {_one_of(who_may(needs), 'or')} to {PERMISSIONS[needs]}.",
+        "Ask a manager to change your role.",
     ]
+
+
+def _one_of(roles: Sequence[str], joint: str) -> str:
+    """Roles in a sentence: `an inspector and editor`."""
+    words = in_words(roles, joint)
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def _add_error_pages(app: Flask, frame: Frame) -> None:
@@ -120,20 +127,20 @@ def _add_error_pages(app: Flask, frame: Frame) -> None:
         if error.code == 404:
             return page(404, "Page not found", ["If you typed the address, check it is correct."])
         if error.code == 429:
-            return page(429, "Try again later", ["This was done too often. Wait an hour, then try again."])
+            return page(429, "Try again later", ["Too many attempts. Wait an hour, then try again."])
         return page(
-            error.code or 500, "You cannot do that here", ["Open the console’s own page and try again."]
+            error.code or 500, "You cannot do that here", ["Go to the console’s home page and try again."]
         )
 
     @app.errorhandler(RuleFailed)
     def rule_failed(error: RuleFailed) -> Response:
-        return page(500, "A rule has to be mended", str(error.fault).splitlines())
+        return page(500, "A rule needs fixing", str(error.fault).splitlines())
 
     @app.errorhandler(StoreUnavailable)
     def no_store(error: StoreUnavailable) -> Response:
         app.logger.error("The database cannot be used: %s", error)
-        words = ["We cannot reach the database. Nothing was changed: go back and try again in a minute."]
-        response = page(503, "The console cannot be used at the moment", words)
+        words = ["We cannot reach the database, so nothing has changed. Go back and try again in a minute."]
+        response = page(503, "You cannot use the console at the moment", words)
         response.headers["Retry-After"] = "30"
         return response
 

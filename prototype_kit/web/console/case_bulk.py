@@ -36,13 +36,13 @@ CHANGES: Mapping[str, str] = {
 _CHOOSE: Mapping[str, str] = {
     "status": "Select the new status",
     "team": "Select the new team",
-    "assignee": "Select who the cases are assigned to",
+    "assignee": "Select who to assign the cases to",
     "priority": "Select the new priority",
 }
-_ALREADY = "It is so already"
+_ALREADY = "It already has this value"
 _UNCHANGED: Mapping[str, str] = {
-    "meanwhile": "Somebody else changed it meanwhile",
-    "refused": "This cannot follow what it has now",
+    "meanwhile": "Someone else changed it first",
+    "refused": "It cannot change to this from what it has now",
     "already": _ALREADY,
 }
 """Why a case was not changed, by the name in the address that says so."""
@@ -100,11 +100,11 @@ class BulkPages:
 
     def _refuse(self, count: int) -> AnyResponse:
         words = (
-            [f"You ticked {count} cases. Tick up to {MOST} at once."]
+            [f"You ticked {count} cases. You can change up to {MOST} at once."]
             if count > MOST
-            else ["Tick the cases that you want to change, then select ‘Change the cases that are ticked’."]
+            else ["Tick the cases you want to change, then select ‘Change ticked cases’."]
         )
-        title = "Too many cases are ticked" if count > MOST else "No cases are ticked"
+        title = "You have ticked too many cases" if count > MOST else "You have not ticked any cases"
         return Response(
             self._work.frame.page("case-words", title, here="/cases", words=words, back="/cases"), status=422
         )
@@ -140,7 +140,7 @@ class BulkPages:
         people = {follower.recipient for plan in able for follower in plan.followers}
         html = self._work.frame.page(
             "bulk-check",
-            f"Check the change of {_cases(len(cases))}",
+            f"Check your change to {_cases(len(cases))}",
             here="/cases",
             change=change,
             label=CHANGES[change.field],
@@ -199,7 +199,7 @@ class BulkPages:
         changed = len(found["changed"])
         html = self._work.frame.page(
             "bulk-done",
-            f"{_cases(changed)} changed" if changed else "No case was changed",
+            f"{_cases(changed)} changed" if changed else "No cases changed",
             here="/cases",
             changed=found["changed"],
             unchanged=[(reference, why) for name, why in _UNCHANGED.items() for reference in found[name]],
@@ -274,16 +274,16 @@ class BulkPages:
         people: Sequence[Account],
     ) -> Planned:
         if service is None:
-            return replace(plan, problem="The site does not have its service any more")
+            return replace(plan, problem="Its service is no longer on this site")
         if _with(CaseUpdate.of(plan.case), change) == CaseUpdate.of(plan.case):
             return replace(plan, problem=_ALREADY)
         if change.field == "team" and change.value not in service.teams:
-            return replace(plan, problem="Its service does not have this team")
+            return replace(plan, problem="Its service does not use this team")
         life = self._work.life_cycle(service, people)
         try:
             return replace(plan, updated=life.update(plan.case, wanted, staff(), self._work.now()))
         except UpdateRefused:
-            return replace(plan, problem="This status cannot follow the one that it has")
+            return replace(plan, problem="It cannot move to this status from its current one")
 
 
 def _with(update: CaseUpdate, change: Change) -> CaseUpdate:

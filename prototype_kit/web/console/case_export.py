@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from urllib.parse import urlencode
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -66,6 +67,7 @@ class ExportPages:
             "Download cases",
             here="/cases",
             count=count_words(found),
+            not_known=reading.query.not_known(),
             chosen=[words for _, words in reading.query.chosen(reading.choices)],
             state=reading.query.state,
             fields=reading.query.fields,
@@ -78,6 +80,8 @@ class ExportPages:
         """The file, sent as it is read; with answers where that was ticked, and it is about one service."""
         reading, whole = read_query(self._work, request.args), request.args.get("answers") == "yes"
         service = self._service(reading)
+        if reading.query.unknown:
+            return redirect(f"/cases/export?{urlencode(request.args)}", 303)
         if whole and service is None:
             return redirect(f"/cases/export?{reading.query.encoded()}", 303)
         names = {account.id: account.name for account in reading.people}

@@ -20,7 +20,7 @@ CHOSEN = ("status", "team", "assignee", "priority", "duplicate")
 """The fields that say what a case is to be; the others say something about it."""
 _NOT_LISTED: Mapping[str, str] = {
     "team": "Select a team from the list",
-    "assignee": "Select somebody from the list",
+    "assignee": "Select a person from the list",
 }
 _IN_ENGLISH: Mapping[str, str] = {"cy": "Welsh"}
 
@@ -60,8 +60,8 @@ class CaseForm:
         if reference := parse_reference(values.get("duplicate", "")):
             values["duplicate"] = reference
         return CaseForm(
-            version=_number(given.get("version", "")),
-            seen=_number(given.get("seen", "")),
+            version=number_in(given.get("version", "")),
+            seen=number_in(given.get("seen", "")),
             was={name: given.get(f"was-{name}", "") for name in CHOSEN},
             values=values,
         )
@@ -145,7 +145,7 @@ def update_of(
     duplicate_of = _duplicate_of(work, service, case, form, errors)
     translated = translations(values, choices.languages)
     if translated and not values.get("public") and values.get("status") == case.status:
-        errors["public"] = "Enter the words for everybody in English too"
+        errors["public"] = "Enter the public update in English too"
     if errors:
         raise Wrong(_in_order(errors, choices.languages))
     return CaseUpdate(
@@ -163,7 +163,7 @@ def update_of(
 def words_errors(values: Mapping[str, str], languages: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with the words for everybody and with the note, by field."""
     errors = {}
-    for name, label in {"public": "Words for everybody", **_labels(languages)}.items():
+    for name, label in {"public": "Public update", **_labels(languages)}.items():
         if len(values.get(name, "")) > MOST_PUBLIC:
             errors[name] = f"{label} must be {MOST_PUBLIC:,} characters or fewer"
     if len(values.get("note", "")) > MOST_NOTE:
@@ -183,7 +183,7 @@ def translations(values: Mapping[str, str], languages: Mapping[str, str]) -> Map
 
 
 def _labels(languages: Mapping[str, str]) -> Mapping[str, str]:
-    return {f"public-{code}": f"Words for everybody in {name}" for code, name in languages.items()}
+    return {f"public-{code}": f"Public update in {name}" for code, name in languages.items()}
 
 
 def _priority(values: Mapping[str, str]) -> Priority:
@@ -201,20 +201,23 @@ def _duplicate_of(
     moves = form.values.get("status") != case.status
     if not (status and status.duplicate and moves):
         if typed != form.was["duplicate"]:
-            errors["duplicate"] = "To name another case, select a status that says that they are the same"
+            errors["duplicate"] = "To link another case, select a status for duplicates"
         return case.duplicate_of
     if not typed:
         errors["duplicate"] = NEEDS_ORIGINAL
         return None
     other = work.find(typed)
     if other is None:
-        errors["duplicate"] = "There is no case with this reference: check it"
+        errors["duplicate"] = "There is no case with this reference: check it and try again"
         return None
     original = work.front.store.cases.original(other)
     if original.id == case.id and other.id != case.id:
-        errors["duplicate"] = f"{other.reference} is marked as the same as this one: change its status first"
+        errors["duplicate"] = (
+            f"{other.reference} is already a duplicate of this case: change its status first"
+        )
     return original.id
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
+    """The number of a hidden field; -1 for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

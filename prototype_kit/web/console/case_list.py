@@ -17,7 +17,7 @@ from prototype_kit.store import CasePage
 from prototype_kit.store.case_lists import MOST_COUNTED
 from prototype_kit.targets import last_day, unit_of
 from prototype_kit.web.console.access import Route, staff
-from prototype_kit.web.console.case_query import BUILT_IN, MOST_PAGES, CaseQuery, Choices
+from prototype_kit.web.console.case_query import BUILT_IN, MOST_PAGES, ORDERS, CaseQuery, Choices
 from prototype_kit.web.console.casework import Casework
 from prototype_kit.web.console.paging import pagination
 
@@ -132,6 +132,9 @@ class CaseListPage:
                 for name, words in query.chosen(choices)
             ],
             errors=errors,
+            orders=ORDERS,
+            not_known=query.not_known(),
+            filtered_by=query.filtered_by(choices),
             rows=[self._row(case, names, choices) for case in found.cases],
             columns=[*_columns(query)],
             count=count_words(found),

@@ -22,14 +22,17 @@ from prototype_kit.web.console.case_told import (
     told_files,
     told_messages,
 )
+from prototype_kit.web.console.case_voice import VoiceForm
 from prototype_kit.web.console.casework import Casework
 from prototype_kit.web.tracked import Expectations
 from prototype_kit.web.uploads import DOWNLOAD
 
 _DONE: Mapping[str, str] = {
-    "updated": "The case is updated.",
-    "noted": "The note is kept.",
-    "attached": "The file is kept. It can be opened once it was checked for viruses.",
+    "updated": "Case updated.",
+    "noted": "Note saved.",
+    "attached": "File added. You can open it once we have checked it for viruses.",
+    "voice": "One more person added.",
+    "voice-again": "We already had this address for this case, so we have not counted the person again.",
 }
 
 
@@ -58,6 +61,7 @@ class CasePage:
         form: CaseForm | None = None,
         note: str = "",
         errors: Mapping[str, str] | None = None,
+        voice: VoiceForm | None = None,
     ) -> AnyResponse:
         """The page, with a form that was sent and what is wrong with it; `errors` are those of others."""
         work, store = self._work, self._work.front.store
@@ -66,7 +70,8 @@ class CasePage:
         timeline, followers = store.cases.timeline(case), store.followers.of_case(case)
         duplicate_of = store.cases.by_id(case.duplicate_of) if case.duplicate_of else None
         draft = store.drafts.by_id(case.draft_id, case.origin.env, work.now())
-        wrong = {**(form.errors if form else {}), **(errors or {})}
+        voice = voice or VoiceForm()
+        wrong = {**(form.errors if form else {}), **(errors or {}), **voice.wrong}
         here = f"/cases/{case.reference}"
         html = work.frame.page(
             "case",
@@ -99,6 +104,7 @@ class CasePage:
             form=form or CaseForm.of(case, duplicate_of, len(timeline)),
             offers=FormChoices.of(work.front.own, service, case, people) if service else None,
             update_at=f"{here}/update",
+            voice=voice.parts(work) if service and case.state == "open" else (),
             note=note,
             most={"public": MOST_PUBLIC, "note": MOST_NOTE},
         )
@@ -117,8 +123,8 @@ class CasePage:
         said = _DONE.get(request.args.get("done", ""), "")
         told = request.args.get("told", "")
         if said and told.isascii() and told.isdigit() and 0 < len(told) < 6 and int(told):
-            messages = "1 message goes" if int(told) == 1 else f"{int(told)} messages go"
-            said += f" {messages} to people who follow it."
+            messages = "1 message" if int(told) == 1 else f"{int(told)} messages"
+            said += f" We are sending {messages} to people who follow it."
         return said
 
     def file(self, reference: str, file: str) -> AnyResponse:
@@ -127,9 +133,9 @@ class CasePage:
         upload = uploads.of_draft(case.draft_id).get(file) or abort(404)
         content = uploads.content(case.draft_id, file)
         if content is None:
-            words = ["We check every file for viruses first. Look at the case again in a minute."]
+            words = ["We are still checking it for viruses. Go back to the case and try again in a minute."]
             if upload.state == "refused":
-                words = ["It had a virus, so it was deleted."]
+                words = ["We found a virus in it, so we deleted it."]
             return Response(
                 self._work.frame.page("words", "You cannot open this file", here="/cases", words=words),
                 status=404,

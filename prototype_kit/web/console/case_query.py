@@ -1,11 +1,12 @@
 """What somebody wants to see of the cases, as it stands in the address of the list, so that it can be kept.
 
-Whatever is not known is left out; a date that is none is said so.
+Whatever is not known is left out, and said.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -25,10 +26,17 @@ ALL = "all"
 """What stands for every state."""
 STATES: Mapping[str, str] = {"open": "Open", "fixed": "Fixed", "closed": "Closed", ALL: "All"}
 SORTS: Sequence[Sort] = get_args(Sort)
+ORDERS: Mapping[Sort, str] = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "due": "Due soonest first",
+    "changed": "Status changed most recently first",
+}
 MOST_PAGES = 400
 MOST_WORDS = 10
 """Words that are looked for at once."""
 _LONGEST = 200  # characters of what is looked for
+_LONGEST_SAID = 60  # characters of what is not known
 
 _DAY = re.compile(r"(?P<day>\d{1,2})[/. -](?P<month>\d{1,2})[/. -](?P<year>\d{4})")
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
@@ -61,7 +69,7 @@ class Choices:
         return Choices(
             services={slug: its.name for slug, its in site.services.items()},
             statuses=in_words,
-            kinds={value: words for its in services for value, words in its.kinds().items()},
+            kinds=_kinds(services),
             teams=tuple(dict.fromkeys(team for its in services for team in its.teams)),
             assignees={ME: "Me", NOBODY: "Nobody yet", **people},
             groups=groups,
@@ -73,6 +81,7 @@ class CaseQuery:
     """The filters, the order and the page that an address names. Empty text does not narrow anything.
 
     `typed` are dates as they were typed, `errors` what is wrong with them and with the words, by field.
+    `unknown` are the values that an address gives to other fields and that are none of theirs.
     """
 
     words: str = ""
@@ -90,16 +99,20 @@ class CaseQuery:
     page: int = 1
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def read(given: Mapping[str, str], choices: Choices) -> CaseQuery:
         """What an address names of what can be chosen."""
+        unknown: dict[str, str] = {}
 
         def one_of(name: str, known: Sequence[str] | Mapping[str, str], otherwise: str = "") -> str:
             value = given.get(name, "")
+            if value and value not in known:
+                unknown[name] = "".join(sign for sign in value if sign.isprintable())[:_LONGEST_SAID]
             return value if value in known else otherwise
 
-        status, late = one_of("status", choices.statuses), given.get("late") == "yes"
+        status, late = one_of("status", choices.statuses), one_of("late", ("yes",)) == "yes"
         state = one_of("state", STATES, "open")
         if late:
             state = "open"  # nothing else can become late
@@ -128,6 +141,7 @@ class CaseQuery:
             page=min(int(number), MOST_PAGES) if re.fullmatch(r"[1-9]\d{0,5}", number) else 1,
             typed={name: given.get(name, "") for name in ("from", "to")},
             errors=errors,
+            unknown=unknown,
         )
 
     def filter(self, me: int, envs: Sequence[str], now: datetime) -> CaseFilter:
@@ -174,6 +188,16 @@ class CaseQuery:
         fields = {**self.fields, **changed}
         return urlencode({name: value for name, value in fields.items() if name != without and value})
 
+    def not_known(self) -> Sequence[str]:
+        """What its address asks for and cannot be, in words: Status: nonsense."""
+        return [f"{_LABELS[name]}: {value}" for name, value in self.unknown.items()]
+
+    def filtered_by(self, choices: Choices) -> Sequence[str]:
+        """All that narrows and orders the list, in words; also what is so anyway."""
+        state = [] if self.state != "open" else ["State: open"]
+        order = f"{_LABELS['sort']}: {ORDERS[self.sort].lower()}"
+        return [*state, *(words for _, words in self.chosen(choices)), order]
+
     def chosen(self, choices: Choices) -> Iterator[tuple[str, str]]:
         """The filters in use: the field of each, and in words what it says."""
         if self.state != "open":
@@ -198,6 +222,7 @@ class CaseQuery:
 
 
 _LABELS: Mapping[str, str] = {
+    "state": "State",
     "service": "Service",
     "status": "Status",
     "kind": "Kind",
@@ -206,14 +231,30 @@ _LABELS: Mapping[str, str] = {
     "priority": "Priority",
     "from": "Received from",
     "to": "Received to",
+    "late": "Late",
+    "sort": "Sort by",
 }
 BUILT_IN: Sequence[tuple[str, str]] = (
     ("Open", ""),
     ("My open cases", "assignee=me"),
-    ("Nobody’s yet", "assignee=nobody"),
+    ("Unassigned", "assignee=nobody"),
     ("Late", "late=yes&sort=due"),
 )
 """Views that everybody has: the words and the query of each."""
+
+
+def _kinds(services: Sequence[Service]) -> Mapping[str, str]:
+    """Every sort of case in words, by value; where two share their words, with the journey of each."""
+    found = {
+        value: (words, journey.title)
+        for service in services
+        for journey in service.journeys.values()
+        for value, words in service.kinds_in(journey)
+    }
+    times = Counter(words for words, _ in found.values())
+    return {
+        value: f"{words} ({title})" if times[words] > 1 else words for value, (words, title) in found.items()
+    }
 
 
 def search_words(typed: str) -> tuple[str, ...]:

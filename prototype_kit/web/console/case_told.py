@@ -22,16 +22,16 @@ _KINDS: Mapping[str, str] = {
     "submitted": "Received",
     "update": "Update",
     "note": "Note",
-    "reopened": "Opened again",
-    "voice": "Somebody else told us",
-    "survey": "Answer to our question",
+    "reopened": "Reopened",
+    "voice": "Someone else told us",
+    "survey": "Answer to our survey",
     "attachment": "File added",
 }
 _SAY_IT_THEMSELVES = ("assigned", "team", "priority", "same-as")
 _STATES: Mapping[str, str] = {
     "waiting": "Waiting to be sent",
     "sent": "Sent",
-    "dead": "Given up: it could not be sent",
+    "dead": "Could not be sent",
 }
 
 
@@ -87,9 +87,9 @@ def told_files(case: Case, uploads: Mapping[str, Upload]) -> Sequence[ToldFile]:
 def _file(case: Case, upload: Upload, sent: bool) -> ToldFile:
     words = "" if sent else "Added by staff. "
     if upload.state == "quarantined":
-        words += "We are checking it for viruses. Look again in a minute."
+        words += "We are checking it for viruses. Reload this page in a minute."
     elif upload.state == "refused":
-        words += f"It had a virus, so it was deleted ({upload.reason or 'unknown'})."
+        words += f"We found a virus in it, so we deleted it ({upload.reason or 'unknown'})."
     href = f"/cases/{case.reference}/files/{upload.id}" if upload.state == "clean" else ""
     return ToldFile(upload.name, in_size(upload.size, ENGLISH), words, href)
 
@@ -132,7 +132,7 @@ def came_words(case: Case, names: Mapping[int, str]) -> Sequence[str]:
     if helped is None:
         return [*words, "Staff filled it in for them"] if case.origin.assisted else words
     words.append(f"{names.get(helped.account_id, 'A former member of staff')} filled it in for them")
-    words.append("They agreed to that" if helped.consent else "They did not say whether they agree to that")
+    words.append("They agreed to this" if helped.consent else "We do not know if they agreed to this")
     words.append(RELATIONSHIPS[helped.relationship])
     return words
 
@@ -146,12 +146,12 @@ def target_words(case: Case, now: datetime, days: WorkingDays) -> Iterator[str]:
     if case.state != "open":
         due = ENGLISH.moment(case.due_at) if unit == "hours" else ENGLISH.date(last_day(case.due_at))
         in_time = case.ended_at is None or case.ended_at <= case.due_at
-        yield f"It was due by {due}, and was done {'in time' if in_time else 'late'}"
+        yield f"Due by {due}, finished {'on time' if in_time else 'late'}"
         return
     if case.paused_at:
         since = ENGLISH.date(day_of(case.paused_at))
-        yield f"The clock stands still since {since}: the date moves by as long as that lasts"
-        yield f"Without that: {due_words(case.due_at, case.paused_at, unit, days)}"
+        yield f"The clock has been paused since {since}, so this date will move back"
+        yield f"Without the pause: {due_words(case.due_at, case.paused_at, unit, days)}"
         return
     words = due_words(case.due_at, now, unit, days)
     yield words[:1].upper() + words[1:]

@@ -1,9 +1,10 @@
-"""Working on one case: changing it, writing a note, adding a file."""
+"""Working on one case: changing it, writing a note, adding a file or somebody with the same problem."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, redirect, request
@@ -24,12 +25,15 @@ from prototype_kit.web.console.case_form import (
     CaseForm,
     FormChoices,
     Wrong,
+    number_in,
     update_of,
     words_errors,
 )
 from prototype_kit.web.console.case_page import CasePage, kept_list
 from prototype_kit.web.console.case_told import told_entries
+from prototype_kit.web.console.case_voice import VoiceForm
 from prototype_kit.web.console.casework import Casework, plain_text
+from prototype_kit.web.joining import VOICE, add_voice
 from prototype_kit.web.security import MOST_BYTES
 from prototype_kit.web.visit import tell_the_scanner
 
@@ -43,7 +47,7 @@ _FILE = FileUpload(
     accept=("photo", "pdf", "document", "spreadsheet"),
     max_files=1,
 )
-_NOTHING = "Change something, or write words for everybody or a note"
+_NOTHING = "Change something, or write a public update or a note"
 
 
 def routes(work: Casework) -> list[Route]:
@@ -54,6 +58,7 @@ def routes(work: Casework) -> list[Route]:
         Route(f"{one}/update", "update_case", pages.update, needs="update-cases", methods=("POST",)),
         Route(f"{one}/note", "note_case", pages.note, needs="note", methods=("POST",)),
         Route(f"{one}/attach", "attach_to_case", pages.attach, needs="note", methods=("POST",)),
+        Route(f"{one}/voice", "add_voice", pages.voice, needs="take-report", methods=("POST",)),
     ]
 
 
@@ -121,7 +126,7 @@ class CaseUpdates:
         names = {account.id: account.name for account in people}
         html = self._work.frame.page(
             "case-changed",
-            "Somebody else changed this case",
+            "Someone else changed this case",
             here="/cases",
             case=case,
             entries=told_entries(new, service, names),
@@ -160,9 +165,7 @@ class CaseUpdates:
         kept = store.uploads.of_draft(case.draft_id)
         own = {file.id for file in case.answers.files}
         if len(kept.keys() - own) >= MOST_FILES:
-            return self._page.page(
-                case, errors={"file": f"A case can have up to {MOST_FILES} files of staff"}
-            )
+            return self._page.page(case, errors={"file": f"Staff can add up to {MOST_FILES} files to a case"})
         size = sent.stream.seek(0, 2)
         sent.stream.seek(0)
         try:
@@ -175,6 +178,32 @@ class CaseUpdates:
             tell_the_scanner(self._work.front, [upload])
             store.cases.attach(case, entry, upload)
         return _done(case, "attached")
+
+    def voice(self, reference: str) -> AnyResponse:
+        """Add somebody with the same problem: once, also where the form is sent twice from one page."""
+        case, me, front = self._work.case(reference), staff(), self._work.front
+        if case.state != "open":
+            return self._ended(case)
+        timeline, seen = front.store.cases.timeline(case), number_in(request.form.get("seen", ""))
+        new = timeline[seen:] if seen >= 0 else ()
+        if any(each.kind == "voice" and each.account_id == me.id for each in new):
+            return _done(case, "voice")
+        form = VoiceForm(request.form.to_dict(flat=False))
+        try:
+            follower = form.follower(self._work)
+        except Rejected as rejected:
+            return self._page.page(case, voice=replace(form, errors=rejected.errors))
+        entry = CaseEntry(self._work.now(), "voice", VOICE, me.name, account_id=me.id)
+        voices = add_voice(front, case, entry, follower)
+        return _done(case, "voice" if voices > case.voices else "voice-again")
+
+    def _ended(self, case: Case) -> AnyResponse:
+        words = ["Nobody was added. If the problem is still there, take a new report."]
+        back = f"/cases/{case.reference}{kept_list()}"
+        html = self._work.frame.page(
+            "case-words", "This case is no longer open", here="/cases", words=words, back=back
+        )
+        return Response(html, status=409)
 
 
 def _was_sent_twice(new: Sequence[CaseEntry], merged: CaseForm, me: Account) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from prototype_kit.check import faults_in_use
+from prototype_kit.command_line import as_typed
+from prototype_kit.errors import Fault
 from prototype_kit.journey import Page
 from prototype_kit.journey.drawing import map_sheets, summary
 from prototype_kit.journey.map_page import map_list
@@ -53,9 +56,14 @@ class DesignPages:
             "Console",
             services=site.services.values(),
             scenarios=self.front.scenarios,
-            faults=sorted(set(faults_in_use(site, self.front.today()))),
-            advice=sorted(site.advice),
+            faults=self._typed(set(faults_in_use(site, self.front.today()))),
+            advice=self._typed(site.advice),
         )
+
+    def _typed(self, faults: Iterable[Fault]) -> Sequence[Fault]:
+        """Faults in order, whose commands can be typed where the console was started."""
+        folder = self.front.own.folder
+        return [replace(fault, mend=as_typed(fault.mend, folder)) for fault in sorted(faults)]
 
     def errors(self, service: str, journey: str) -> str:
         """Every question in every error state."""

@@ -11,15 +11,12 @@ from pathlib import Path
 from flask import Response, abort, redirect, send_from_directory
 from werkzeug.wrappers import Response as AnyResponse
 
+from prototype_kit.command_line import typed
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.front import Front
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-_NONE = (
-    "Nobody has taken one yet, or it lies elsewhere.",
-    "To take one, run this in the folder of the project, then come back: prototype-kit film",
-)
 
 
 def routes(front: Front, frame: Frame) -> Sequence[Route]:
@@ -42,25 +39,40 @@ class FilmPages:
         """Lead to the strip; say how to take one where there is none."""
         if (self._folder / "index.html").is_file():
             return redirect("/film/index.html", 303)
-        return self._frame.page("words", "Film strip", here="/film", words=_NONE)
+        film = typed("film", self._folder.parent)
+        words = [
+            "There are no pictures yet.",
+            f"To take them, run this where you started the console, then come back: {film}",
+        ]
+        return self._frame.page("words", "Film strip", here="/film", words=words)
 
     def strip(self) -> AnyResponse:
         """The page as it was written. It brings a style of its own, which its hash lets through."""
-        try:
-            html = (self._folder / "index.html").read_text(encoding="utf-8")
-        except OSError:
-            abort(404)
-        style = next((match[1] for match in _STYLE.finditer(html)), "")
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        response = Response(html)
-        response.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; img-src 'self'; style-src 'sha256-{digest}'; "
-            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        )
-        return response
+        return strip_response(self._folder)
 
     def picture(self, name: str) -> AnyResponse:
         """One picture."""
-        if not name.endswith(".png"):
-            abort(404)
-        return send_from_directory(self._folder.resolve() / "pictures", name)
+        return picture_response(self._folder, name)
+
+
+def strip_response(folder: Path) -> Response:
+    """The strip in a folder, shown under a policy that lets nothing but its style and pictures through."""
+    try:
+        html = (folder / "index.html").read_text(encoding="utf-8")
+    except OSError:
+        abort(404)
+    style = next((match[1] for match in _STYLE.finditer(html)), "")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    response = Response(html)
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; img-src 'self'; style-src 'sha256-{digest}'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return response
+
+
+def picture_response(folder: Path, name: str) -> Response:
+    """One of its pictures."""
+    if not name.endswith(".png"):
+        abort(404)
+    return send_from_directory(folder.resolve() / "pictures", name)

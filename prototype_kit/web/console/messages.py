@@ -25,8 +25,8 @@ STATES: Mapping[MessageState, str] = {
 }
 COLOURS: Mapping[MessageState, str] = {"waiting": "blue", "sent": "green", "dead": "red"}
 _SAID: Mapping[str, str] = {
-    "again": "We will try again to send it, within a minute.",
-    "late": "It was not given up any more, so nothing was changed.",
+    "again": "We will try to send it again within a minute.",
+    "late": "Someone has already sent this again, so we have not changed anything.",
 }
 
 

@@ -13,7 +13,13 @@ from prototype_kit.content import Content
 from prototype_kit.journey import Exit, Say, Walk
 from prototype_kit.language import LOCAL
 from prototype_kit.messages import TextLength, text_length
-from prototype_kit.submitting import reference_values, result_in_words, sent_to
+from prototype_kit.submitting import (
+    reference_values,
+    result_in_words,
+    sent_to,
+    target_of,
+    target_values,
+)
 from prototype_kit.web.console.desk import Desk, Edition
 from prototype_kit.web.screens import html
 
@@ -97,11 +103,19 @@ def _values(edition: Edition, desk: Desk, walked: Walk | None) -> Mapping[str, s
     visit = edition.visit(walked.answers if walked else Answers(), desk.today)
     whole = visit.walk()
     return {
+        **target_values(_target(desk, walked), visit.language),
         **visit.content_values(whole.known, whole),
         **reference_values(visit.front.tracking(), REFERENCE),
         "link": f"https://services.example.gov.uk{visit.base}/return/{TOKEN}",
         "until": visit.language.moment(datetime.combine(desk.today, time(12), LOCAL)),
     }
+
+
+def _target(desk: Desk, walked: Walk | None) -> str | None:
+    """The target of a sample, as a case would keep it; none while the walk goes on."""
+    known = walked.known if walked and walked.complete else None
+    target = target_of(desk.service, desk.journey, known) if known else None
+    return str(target) if target else None
 
 
 def _file(content: Content | None) -> str:
@@ -154,7 +168,7 @@ def _screen(
                 edition.code, edition.language, content.heading(values), html(content, values), result=result
             )
         )
-    lost = "" if arrivals else "No sample walk comes here, so nothing is filled in."
+    lost = "" if arrivals else "No sample walk reaches this page, so nothing is filled in."
     return Preview(kind, screen.name, sides, _file(screen.content), remark or lost, warning)
 
 

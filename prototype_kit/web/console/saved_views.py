@@ -70,5 +70,5 @@ def _wrong(name: str) -> str:
     if len(name) > LONGEST_NAME:
         return f"The name of the view must be {LONGEST_NAME} characters or fewer"
     if name.casefold() in {words.casefold() for words, _ in BUILT_IN}:
-        return "Enter another name: there is such a view already"
+        return "Enter a different name: there is already a view called this"
     return ""

@@ -17,11 +17,11 @@ from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.front import Front
 
 _SAID: Mapping[str, str] = {
-    "added": "They can sign in now, with a link or a code that we email them.",
-    "changed": "The changes are saved. Whoever has other roles now is signed out, and can sign in again.",
-    "closed": "They can sign in no longer.",
+    "added": "They can now sign in with a link or code that we will email to them.",
+    "changed": "Changes saved. If you changed their roles, they have been signed out and can sign in again.",
+    "closed": "Account closed. They can no longer sign in.",
 }
-_LAST = "Make somebody else a manager first: this is the last one, who lets others in"
+_LAST = "Make someone else a manager first: this is the only one, and only managers can add staff"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class StaffPages:
 
     def new(self) -> str:
         """Ask for somebody new."""
-        return self._form("Let somebody sign in", Given("", "", (), ""), is_new=True)
+        return self._form("Add a member of staff", Given("", "", (), ""), is_new=True)
 
     def add(self) -> AnyResponse:
         """Let somebody sign in."""
@@ -86,8 +86,8 @@ class StaffPages:
                 accounts.add("staff", given.email, given.name, now, roles, team)
                 return redirect("/staff?said=added", 303)
             except AlreadyThere:
-                errors = {"email": "Enter another address: somebody signs in with this one"}
-        return Response(self._form("Let somebody sign in", given, errors, is_new=True), status=422)
+                errors = {"email": "Enter a different email address: someone already signs in with this one"}
+        return Response(self._form("Add a member of staff", given, errors, is_new=True), status=422)
 
     def one(self, number: int) -> str:
         """Somebody, to be changed or closed."""
@@ -130,7 +130,7 @@ class StaffPages:
         if is_new and not is_email(given.email):
             wrong["email"] = "Enter an email address in the correct format, like name@example.com"
         if not given.name:
-            wrong["name"] = "Enter the name that others see"
+            wrong["name"] = "Enter their name"
         if not given.known_roles:
             wrong["roles"] = "Select what they do"
         if given.team and given.team not in self._teams:

@@ -22,8 +22,8 @@ from prototype_kit.web.hand_over import code_part, onward, take_over
 from prototype_kit.web.limiting import limit
 from prototype_kit.web.visit import LIFETIME, Visit
 
-_SAID = {"cleared": "Done. Nothing of it is left on this page, and you can take another."}
-_BEGUN = "You have begun this form: go on with it, hand it over, or clear it first"
+_SAID = {"cleared": "Cleared. You can take another report."}
+_BEGUN = "You have already started this form: continue with it, hand it over or clear it first"
 
 Wrong = dict[str, str]
 """What has to be mended, by field."""
@@ -133,7 +133,7 @@ class TakePages:
         code = code_part(self._front, {"code": (given.get("code", ""),)}, errors)
         return self._frame.page(
             "take-code",
-            "Go on with a code",
+            "Continue with a code",
             here="/take",
             parts=[code, *_assistance_parts(given, wrong)],
             errors=_summary(wrong),
@@ -193,11 +193,11 @@ def _assistance(given: Mapping[str, str]) -> tuple[Assistance | None, Wrong]:
     who = next((each for each in RELATIONSHIPS if each == given.get("who")), None)
     wrong: Wrong = {}
     if channel is None:
-        wrong["channel"] = "Select how they came to us"
+        wrong["channel"] = "Select how they contacted us"
     if who is None:
         wrong["who"] = "Select who they are"
     if given.get("consent") != "yes":
-        wrong["consent"] = "Ask whether they agree that you fill this in, and select that they do"
+        wrong["consent"] = "Ask if they agree to you filling this in, then select that they do"
     if channel is None or who is None or wrong:
         return None, wrong
     return Assistance(staff().id, channel, consent=True, relationship=who), {}
@@ -212,14 +212,14 @@ def _assistance_parts(given: Mapping[str, str], wrong: Wrong) -> Sequence[Compon
         "items": [
             {
                 "value": "yes",
-                "text": "They agree that I fill this in for them",
+                "text": "They agree to me filling this in for them",
                 "checked": given.get("consent") == "yes",
             }
         ],
         "errorMessage": _error("consent", wrong),
     }
     return [
-        _radios("channel", "How did they come to us?", CHANNELS.items(), given, wrong),
+        _radios("channel", "How did they contact us?", CHANNELS.items(), given, wrong),
         _radios("who", "Who are they?", RELATIONSHIPS.items(), given, wrong),
         Component("checkboxes", agree),
     ]

@@ -1,0 +1,174 @@
+// A session as it goes on: what is new comes by itself, and notes wait here while there is no connection.
+const place = document.querySelector('[data-live]')
+const base = place.dataset.live
+const list = place.querySelector('[data-live-list]')
+const connection = place.querySelector('[data-live-connection]')
+const set = (name, words) => {
+  const element = place.querySelector(`[data-live-${name}]`)
+  if (element && element.textContent !== String(words)) element.textContent = words
+}
+
+// --- What is new ---
+
+const POLL_MS = 2_000
+let cursor = place.dataset.cursor
+let started = Number(place.dataset.started) || null
+let ended = Number(place.dataset.ended) || null
+// The clock of this device may be another than the server's.
+let ahead = 0
+
+const isAtEnd = () => list.scrollHeight - list.scrollTop - list.clientHeight < 60
+const take = (news) => {
+  if (news.id === cursor) return
+  cursor = news.id
+  const follow = isAtEnd()
+  if (news.everything) list.replaceChildren()
+  for (const item of news.items) {
+    const line = document.createRange().createContextualFragment(item.html).querySelector('li')
+    const known = document.getElementById(item.id)
+    if (known) known.replaceWith(line)
+    else {
+      const at = line.querySelector('time').dateTime
+      const later = [...list.children].find((other) => other.querySelector('time').dateTime > at)
+      list.insertBefore(line, later ?? null)
+    }
+  }
+  if (follow) list.scrollTop = list.scrollHeight
+  set('here', news.here)
+  set('task', news.task)
+  set('errors', news.errors)
+  if (news.started && !started) ahead = Date.now() - news.started
+  started = news.started
+  ended = news.ended
+  if (news.over || (news.attempt !== place.dataset.attempt && place.dataset.attempt !== undefined)) refresh()
+  place.dataset.attempt = news.attempt
+}
+
+// The tasks are drawn by the server; what is being written stays.
+const refresh = async () => {
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(`${base}/live`)).text(), 'text/html')
+    const theirs = page.querySelectorAll('.research-task')
+    document.querySelectorAll('.research-task').forEach((task, index) => {
+      if (theirs[index] && !task.contains(document.activeElement)) task.replaceWith(document.adoptNode(theirs[index]))
+    })
+  } catch {
+    // It is shown when the page is opened again.
+  }
+}
+
+const tick = () => {
+  if (!started) return
+  const seconds = Math.max(0, Math.floor(((ended ?? Date.now() - ahead) - started) / 1000))
+  set('elapsed', `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`)
+}
+
+let polling = null
+const poll = async () => {
+  try {
+    const answer = await fetch(`${base}/feed?after=${encodeURIComponent(cursor)}`)
+    if (!answer.ok) throw new Error(`status ${answer.status}`)
+    take(await answer.json())
+    connection.textContent = 'What is new comes every 2 seconds.'
+  } catch {
+    connection.textContent = 'There is no connection. What you write is kept here until there is.'
+  }
+}
+const startPolling = () => { polling ??= setInterval(poll, POLL_MS) }
+
+const follow = () => {
+  const source = new EventSource(`${base}/stream?after=${encodeURIComponent(cursor)}`)
+  source.addEventListener('open', () => {
+    connection.textContent = 'What is new comes by itself.'
+    clearInterval(polling)
+    polling = null
+    sendAll()
+  })
+  source.addEventListener('news', (event) => take(JSON.parse(event.data)))
+  source.addEventListener('error', () => {
+    connection.textContent = 'There is no connection. What you write is kept here until there is.'
+    // The browser gives up after an answer such as 503: then this page asks by itself.
+    if (source.readyState === EventSource.CLOSED) {
+      startPolling()
+      setTimeout(follow, 60_000)
+    }
+  })
+}
+
+list.scrollTop = list.scrollHeight
+follow()
+setInterval(tick, 1000)
+tick()
+
+// --- Notes: kept on this device until the server has them ---
+
+const form = place.querySelector('[data-live-notes]')
+const unsent = place.querySelector('[data-live-unsent]')
+const KEY = `notes ${base}`
+const kept = () => JSON.parse(localStorage.getItem(KEY) ?? '[]')
+const keep = (notes) => {
+  if (notes.length) localStorage.setItem(KEY, JSON.stringify(notes))
+  else localStorage.removeItem(KEY)
+  if (unsent) unsent.textContent = notes.length ? `Not sent yet: ${notes.length}. We try again by ourselves.` : ''
+}
+
+let sending = false
+async function sendAll () {
+  if (sending) return
+  sending = true
+  try {
+    for (const note of kept()) {
+      const answer = await fetch(`${base}/notes`, {
+        method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams(note),
+      })
+      if (answer.status >= 500 || answer.status === 401 || answer.status === 403) break
+      const told = await answer.json()
+      keep(kept().filter((other) => new URLSearchParams(other).get('client_id') !== new URLSearchParams(note).get('client_id')))
+      if (told.wrong) window.alert(`${told.wrong}: ${new URLSearchParams(note).get('text')}`)
+    }
+  } catch {
+    // Tried again below.
+  }
+  keep(kept())
+  sending = false
+}
+setInterval(() => { if (kept().length) sendAll() }, 5_000)
+
+if (form) {
+  const { text, at, client_id: id } = form.elements
+  text.addEventListener('input', () => { if (!at.value && text.value) at.value = Date.now() - ahead })
+  const add = () => {
+    if (!text.value.trim()) {
+      text.focus()
+      return
+    }
+    keep([...kept(), [...new FormData(form).entries()]])
+    form.reset()
+    at.value = ''
+    id.value = crypto.randomUUID?.().replaceAll('-', '') ?? `${Date.now()}${Math.random()}`.replace('.', '')
+    text.focus()
+    sendAll()
+  }
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    add()
+  })
+  text.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+    event.preventDefault()
+    add()
+  })
+  // One letter is enough where a letter means nothing else: in the group of the tags alone.
+  form.querySelector('.research-tags')?.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    const box = form.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)
+    if (event.key === 'Enter') {
+      event.preventDefault()
+      add()
+    } else if (box) {
+      box.checked = !box.checked
+      box.focus()
+    }
+  })
+  sendAll()
+}

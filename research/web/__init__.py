@@ -1,0 +1,1 @@
+"""The pages of research, and its only Flask: what participants see, and what the team does in the console."""

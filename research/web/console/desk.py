@@ -1,0 +1,79 @@
+"""What every research page of the console works with: studies, rounds, what is kept, and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from flask import abort
+
+from prototype_kit import KitError
+from prototype_kit.language import LOCAL  # public name wanted
+from prototype_kit.web.console.frame import Frame  # public name wanted
+from prototype_kit.web.front import Front  # public name wanted
+from research.rounds import Round, load_round_site, read_rounds
+from research.store import ResearchStore, Whole
+from research.studies import Study, load_studies
+from research.wording import Wording, wording_of
+
+
+class Desk:
+    """Handed to every page. `public` is the address of the public site, as people reach it."""
+
+    def __init__(self, front: Front, frame: Frame, public: str):
+        self.front, self.frame, self.public = front, frame, public
+        self.store = ResearchStore(front.store.database)
+        self._wordings: dict[str, Wording] = {}
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return self.front.clock()
+
+    def studies(self) -> Mapping[str, Study]:
+        """The studies of the project, as its files have them now. Raises `DefinitionError`."""
+        return load_studies(self.front.own)
+
+    def study(self, slug: str) -> Study:
+        """One of them; 404 where there is none."""
+        return self.studies().get(slug) or abort(404)
+
+    def rounds(self) -> Sequence[Round]:
+        """The rounds of the project, the newest first."""
+        return tuple(reversed(read_rounds(self.front.own.folder).found))
+
+    def round(self, slug: str) -> Round | None:
+        """One of them; None where its files are gone."""
+        return next((each for each in self.rounds() if each.slug == slug), None)
+
+    def whole(self, session_id: str) -> Whole:
+        """A session with its participant, consent and attempts; 404 where there is none."""
+        return self.store.sessions.whole(session_id) or abort(404)
+
+    def wording(self, study: Study, slug: str) -> Wording:
+        """What the pages of a round are called; names alone where the round can no longer be read."""
+        found = self.round(slug)
+        words = self._words_of(found) if found else Wording()
+        return replace(words, tasks={task.name: task.title for task in study.tasks})
+
+    def _words_of(self, found: Round) -> Wording:
+        """Read once, as a round never changes."""
+        if found.content_hash not in self._wordings:
+            try:
+                self._wordings[found.content_hash] = wording_of(load_round_site(found))
+            except KitError:
+                self._wordings[found.content_hash] = Wording()
+        return self._wordings[found.content_hash]
+
+    def address(self, round_: str, *parts: str) -> str:
+        """Where participants find something of a round."""
+        return "/".join([f"{self.public}/rounds/{round_}", *parts])
+
+    def forget_visit(self, session_id: str) -> None:
+        """Delete what the participant left in the service itself: drafts, cases, messages and events."""
+        found = self.front.store.participants.forget(session_id)
+        self.front.notify.forget(found.messages)
+
+    def clock_of(self, at: datetime | None) -> str:
+        """A time of day, to the second, as a clock in the room shows it."""
+        return at.astimezone(LOCAL).strftime("%H:%M:%S") if at else ""

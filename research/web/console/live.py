@@ -1,0 +1,232 @@
+"""A session as it goes on: where the participant is, what happens, and what observers write down.
+
+The same page for the moderator and, at an address of their own, for observers. All of it works without
+JavaScript, but what is new comes by itself only with it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.web.console.access import Route, staff  # public name wanted
+from research.consent import ConsentMissing
+from research.observation import KINDS, NewNote
+from research.session import WrongState
+from research.store import Whole
+from research.web.console.desk import Desk
+from research.web.console.feed import Feeds, Snapshot
+
+MOST_STREAMS = 100
+"""Each holds a thread of the console. Whoever comes then asks every two seconds instead."""
+LONGEST_STREAM = timedelta(minutes=15)
+_HEARTBEAT_S = 15.0
+_LONGEST_NOTE = 2000
+_LATE = "This session ended more than a day ago, so no more can be written down"
+_NO_CONSENT = "There is no consent to notes, so none can be written"
+
+_KIND_WORDS = {
+    "observation": "What they did",
+    "quote": "What they said",
+    "question": "What they asked",
+    "technical": "Something technical",
+}
+
+
+def routes(desk: Desk) -> Sequence[Route]:
+    """For whoever may see research; who runs it writes notes."""
+    pages = LivePages(desk, Feeds(desk), lambda: staff().name, "/research/sessions")
+    one = "/research/sessions/<session>"
+    return [
+        Route(f"{one}/live", "research_live", pages.look, needs="see-research"),
+        Route(f"{one}/feed", "research_feed", pages.feed, needs="see-research"),
+        Route(f"{one}/stream", "research_stream", pages.stream, needs="see-research"),
+        Route(f"{one}/notes", "write_research_note", pages.note, needs="run-research", methods=("POST",)),
+    ]
+
+
+class LivePages:
+    """The views. `author` says who writes; `base` is the address below which the sessions are."""
+
+    def __init__(self, desk: Desk, feeds: Feeds, author: Callable[[], str], base: str, *, runs: bool = True):
+        self._desk, self._feeds, self._author, self._base, self._runs = desk, feeds, author, base, runs
+        self._free = threading.BoundedSemaphore(MOST_STREAMS)
+
+    def look(self, session: str) -> str:
+        """The page."""
+        return self._page(self._desk.whole(session), {}, "")
+
+    def _page(self, whole: Whole, given: Mapping[str, str], wrong: str) -> str:
+        desk, its, now = self._desk, whole.session, self._desk.now()
+        writable = its.writable(now) and whole.consent is not None and whole.consent.allows("notes")
+        study, snapshot = desk.studies().get(its.study), self._feeds.of(its.id).now()
+        return desk.frame.page(
+            "research/live.html",
+            f"{its.participant} live",
+            here="/research" if self._runs else "",
+            session=its,
+            study=study,
+            whole=whole,
+            base=f"{self._base}/{its.id}",
+            runs=self._runs,
+            snapshot=snapshot,
+            cursor=self._cursor(its.id, snapshot),
+            kinds=_KIND_WORDS,
+            client_id=given.get("client_id") or uuid4().hex,
+            given=given,
+            wrong=wrong,
+            elapsed=_elapsed(whole, desk.now()),
+            writable=writable,
+            watching=desk.store.observers.watching(its.id, desk.now() - timedelta(minutes=1)),
+            errors=[{"text": wrong, "href": "#text" if writable else "#write"}] if wrong else [],
+        )
+
+    # Notes
+
+    def note(self, session: str) -> AnyResponse:
+        """Write one down. Sent by the page itself, it is answered in JSON; a note sent twice is kept once."""
+        whole, given = self._desk.whole(session), request.form
+        text = given.get("text", "").strip()
+        wrong = _wrong(text)
+        if not wrong:
+            try:
+                self._desk.store.notes.write(session, self._new(whole, given, text), self._desk.now())
+            except ConsentMissing:
+                wrong = _NO_CONSENT
+            except WrongState:
+                wrong = _LATE
+        if "application/json" in request.headers.get("Accept", ""):
+            return Response(
+                json.dumps({"wrong": wrong}), status=422 if wrong else 200, mimetype="application/json"
+            )
+        if wrong:
+            return Response(self._page(whole, given, wrong), status=422)
+        return redirect(f"{self._base}/{session}/live#notes", 303)
+
+    def _new(self, whole: Whole, given: Any, text: str) -> NewNote:
+        desk, its, now = self._desk, whole.session, self._desk.now()
+        at = _typed_at(given.get("at", ""), now, its.started_at)
+        study = desk.studies().get(its.study)
+        tags = {tag.name for tag in study.tags} if study else set()
+        page, question, release = self._place(its.id, its.round, at)
+        task = next(
+            (
+                each.task
+                for each in reversed(whole.attempts)
+                if each.started_at <= at and (each.ended_at is None or at <= each.ended_at)
+            ),
+            None,
+        )
+        kind = given.get("kind", "observation")
+        return NewNote(
+            author=self._author(),
+            at=at,
+            kind=kind if kind in KINDS else "observation",
+            text=text,
+            client_id=given.get("client_id", "")[:64] or uuid4().hex,
+            tags=tuple(tag for tag in given.getlist("tags") if tag in tags),
+            page=page,
+            question=question,
+            task=task,
+            release=release,
+        )
+
+    def _place(self, session: str, round_: str, at: datetime) -> tuple[str, str | None, str]:
+        """The page and question that the participant had in front of them, and the release of the service."""
+        events = [each for each in self._desk.front.store.participants.events(session) if each.at <= at]
+        last = next((each for each in reversed(events) if each.page), None)
+        if last is None:
+            return "", None, ""
+        found = self._desk.round(round_)
+        question = last.question if last.name == "form_error" else None
+        return last.page, question, found.releases.get(last.service, "") if found else ""
+
+    # What is new
+
+    def feed(self, session: str) -> AnyResponse:
+        """What is new since `after`, for browsers that ask again and again."""
+        self._desk.whole(session)
+        snapshot = self._feeds.of(session).now()
+        return Response(
+            json.dumps(self._news(session, snapshot, request.args.get("after", ""))),
+            mimetype="application/json",
+        )
+
+    def stream(self, session: str, seen: Callable[[], object] = lambda: None) -> AnyResponse:
+        """The same, sent as it comes, for a quarter of an hour; 503 when too many are open.
+
+        `seen` is called now and then while somebody watches, outside of the request.
+        """
+        self._desk.whole(session)
+        if not self._free.acquire(blocking=False):
+            return Response("Too many watch. Ask again.", status=503, headers={"Retry-After": "2"})
+        after = request.headers.get("Last-Event-ID") or request.args.get("after", "")
+        response = Response(self._stream(session, after, seen), mimetype="text/event-stream")
+        response.call_on_close(self._free.release)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Accel-Buffering"] = "no"
+        return response
+
+    def _stream(self, session: str, after: str, seen: Callable[[], object]) -> Iterator[str]:
+        feed = self._feeds.of(session)
+        until = datetime.now(UTC) + LONGEST_STREAM
+        yield "retry: 2000\n\n"
+        snapshot = feed.now()
+        while True:
+            if self._cursor(session, snapshot) != after:
+                news = self._news(session, snapshot, after)
+                after = str(news["id"])
+                yield f"id: {after}\nevent: news\ndata: {json.dumps(news)}\n\n"
+            else:
+                yield ": still here\n\n"
+            if snapshot.over or datetime.now(UTC) >= until:
+                return
+            seen()
+            snapshot = feed.wait(snapshot.version, _HEARTBEAT_S)
+
+    def _cursor(self, session: str, snapshot: Snapshot) -> str:
+        return f"{self._feeds.of(session).boot}-{snapshot.version}"
+
+    def _news(self, session: str, snapshot: Snapshot, after: str) -> Mapping[str, Any]:
+        boot, _, number = after.partition("-")
+        known = int(number) if boot == self._feeds.of(session).boot and number.isdecimal() else -1
+        everything = known < snapshot.whole_since
+        items = snapshot.items if everything else snapshot.since(known)
+        return {
+            "id": self._cursor(session, snapshot),
+            "everything": everything,
+            "items": [{"id": item.id, "html": item.html} for item in items],
+            "over": snapshot.over,
+            **snapshot.head,
+        }
+
+
+def _wrong(text: str) -> str:
+    if not text:
+        return "Write what you saw or heard"
+    if len(text) > _LONGEST_NOTE:
+        return f"The note must be {_LONGEST_NOTE:,} characters or fewer"
+    return ""
+
+
+def _typed_at(given: str, now: datetime, started: datetime | None) -> datetime:
+    """When the observer began to write, in milliseconds since 1970; now where that cannot be."""
+    if not given.isdecimal() or len(given) > 15:
+        return now
+    at = datetime.fromtimestamp(int(given) / 1000, UTC)
+    return at if (started or now) <= at <= now else now
+
+
+def _elapsed(whole: Whole, now: datetime) -> str:
+    its = whole.session
+    if its.started_at is None:
+        return ""
+    seconds = int(((its.ended_at or now) - its.started_at).total_seconds())
+    return f"{seconds // 60}:{seconds % 60:02}"

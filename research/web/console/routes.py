@@ -1,0 +1,17 @@
+"""Every research page of the console, with the permission that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prototype_kit.web.console.access import Route  # public name wanted
+from prototype_kit.web.console.frame import Frame  # public name wanted
+from prototype_kit.web.front import Front  # public name wanted
+from research.web.console import live, sessions, studies, watching
+from research.web.console.desk import Desk
+
+
+def routes(front: Front, frame: Frame, public: str) -> Sequence[Route]:
+    """Those for researchers, and those for observers, who come by a link of their own."""
+    desk = Desk(front, frame, public)
+    return [*studies.routes(desk), *sessions.routes(desk), *live.routes(desk), *watching.routes(desk)]

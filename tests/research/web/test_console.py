@@ -1,0 +1,399 @@
+"""A session as moderator and observers have it: made, agreed to, followed, noted, ended, taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from prototype_kit.events import AnswerRefused, EventContext, Origin, PageViewed, row
+from prototype_kit.people import Role
+from prototype_kit.testing.page_checks import words_of
+from prototype_kit.web.console import create_console
+from research.consent import ITEMS, Consent
+from research.session import Session
+from research.web.console import live
+from tests.research.web.conftest import SLUG, STUDY, Lab
+from tests.web.visitor import Visitor
+
+JSON = {"Accept": "application/json"}
+
+
+def console(lab: Lab, *roles: Role) -> Visitor:
+    """The console, as somebody with these roles sees it; without roles, as a stranger does."""
+    visitor = Visitor(create_console(lab.front, "http://127.0.0.1:8000"))
+    if roles:
+        accounts = lab.front.store.accounts
+        account = accounts.add(
+            "staff", f"{roles[0]}@anytown.example", roles[0].capitalize(), lab.now(), roles
+        )
+        token = lab.front.store.account_sessions.begin(account, "desktop", lab.now())
+        visitor.client.set_cookie("staff", token, domain="127.0.0.1")
+    return visitor
+
+
+@pytest.fixture
+def researcher(lab: Lab) -> Visitor:
+    """Whoever moderates."""
+    return console(lab, "researcher")
+
+
+def running(lab: Lab, *items: str) -> Session:
+    """A session that has begun, with consent to these items, or to all."""
+    session, _ = lab.session()
+    agreed = frozenset(item for item in ITEMS if item in (items or ITEMS))
+    lab.research.consents.give(
+        Consent(
+            session.id, "1", "0" * 64, "paper", agreed, under_16=False, guardian=False, given_at=lab.now()
+        )
+    )
+    return lab.research.sessions.start(session.id, lab.now())
+
+
+def happens(lab: Lab, session: Session) -> None:
+    """The participant comes to a page, and gives nothing."""
+    context = EventContext("street-lights", "r", "j", Origin("research", research_session=session.id))
+    page, now = "/street-lights/report/fault", lab.now()
+    seen = PageViewed(context, now, page)
+    refused = AnswerRefused(
+        context, now + timedelta(milliseconds=1), page, question="fault", error_code="required"
+    )
+    lab.front.store.events.write([row(seen), row(refused)])
+
+
+def of(session: Session, rest: str = "") -> str:
+    """An address of a session."""
+    return f"/research/sessions/{session.id}{rest}"
+
+
+# Who may
+
+
+@pytest.mark.parametrize("role", ["call-taker", "inspector", "editor"])
+def test_others_see_no_research(lab: Lab, role: Role) -> None:
+    """Nor that there is any."""
+    visitor = console(lab, role)
+    assert "Research" not in visitor.get("/").words
+    for path in ("/research", f"/research/{STUDY}", of(running(lab)), of(running(lab), "/live")):
+        visitor.get(path, 403)
+
+
+def test_strangers_are_asked_to_sign_in(lab: Lab) -> None:
+    """A prototype's design is open on its own machine; what people said is not."""
+    assert console(lab).get("/research").heading == "Sign in"
+
+
+# Making a session
+
+
+def test_a_session_is_made_from_the_study(lab: Lab, researcher: Visitor) -> None:
+    """Its link opens the sheet on one device, and is shown this once."""
+    researcher.get("/research")
+    researcher.get(f"/research/{STUDY}")
+    page = researcher.submit(round=SLUG, participant="new", segment=researcher.page.options("segment")[1])
+    assert page.heading == "P01"
+    (link,) = [words for words in map(words_of, page.tree.iter("code")) if "/session/" in words]
+    path = link.removeprefix("http://127.0.0.1:8000")
+    assert "Start" in lab.visitor().get(path).words
+    assert "/session/" not in researcher.get(page.url.partition("?")[0]).html
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"round": "gone", "participant": "new"}, "Select the round"),
+        ({"participant": "P99"}, "Select who takes part"),
+        ({"participant": "new", "segment": ""}, "Select the group"),
+    ],
+)
+def test_what_is_wrong_with_a_new_session_is_said(
+    lab: Lab, researcher: Visitor, given: dict[str, str], wrong: str
+) -> None:
+    """Nobody is added then."""
+    researcher.post(f"/research/{STUDY}/sessions", {"round": SLUG, **given}, 422)
+    assert wrong in researcher.page.words
+    assert lab.research.participants.of_study(STUDY) == ()
+
+
+def test_consent_on_paper(lab: Lab, researcher: Visitor) -> None:
+    """Without the two that are needed there is none; for somebody under 16 a guardian has to agree."""
+    session, _ = lab.session()
+    researcher.get(of(session))
+    researcher.post(of(session, "/consent"), {"agreed": ["take_part"]}, 422)
+    researcher.post(of(session, "/consent"), {"agreed": ["take_part", "notes"], "under-16": "yes"}, 422)
+    assert "guardian must agree" in researcher.page.words
+    assert lab.research.consents.of(session.id) is None
+    researcher.post(of(session, "/start"), {}, 409)
+    researcher.post(of(session, "/consent"), {"agreed": ["take_part", "notes"]})
+    researcher.press("Start the session")
+    assert lab.state(session) == "running"
+    consent = lab.research.consents.of(session.id)
+    assert consent is not None
+    assert (consent.how, consent.items) == ("paper", {"take_part", "notes"})
+
+
+def test_next_participant_is_one_press(lab: Lab, researcher: Visitor) -> None:
+    """The one ends, and the next is ready, in the same round."""
+    session = running(lab)
+    researcher.get(of(session))
+    page = researcher.press("Next participant")
+    assert page.heading == "P02"
+    assert lab.state(session) == "ended"
+    (_, new) = lab.research.sessions.of_study(STUDY)
+    assert (new.round, new.state, new.participant) == (SLUG, "ready", "P02")
+
+
+def test_a_spare_device_takes_over(lab: Lab, researcher: Visitor) -> None:
+    """The new link opens the session there, and the first device has it no more."""
+    session, old = lab.session()
+    first = lab.opened(old)
+    researcher.get(of(session))
+    page = researcher.press("Make a new link for another device")
+    (link,) = [words for words in map(words_of, page.tree.iter("code")) if "/session/" in words]
+    spare = lab.opened(link.removeprefix("http://127.0.0.1:8000"))
+    assert spare.page.status == 200
+    assert lab.visitor().client.get(old).status_code in (200, 404, 409, 410)
+    assert "agree" not in first.client.get(f"{lab.path}/taking-part/consent").text.lower()
+
+
+# Following and noting
+
+
+def test_what_happens_is_on_the_page(lab: Lab, researcher: Visitor) -> None:
+    """Where they are, at which task, and errors in words."""
+    session = running(lab)
+    happens(lab, session)
+    page = researcher.get(of(session, "/live"))
+    assert "What is wrong with the street light?" in page.words
+    assert "No task at the moment" in page.words
+    assert "Error at" in page.words
+
+
+def test_tasks_are_begun_marked_and_helped(lab: Lab, researcher: Visitor) -> None:
+    """The store has what the moderator pressed, and the page comes back."""
+    session = running(lab)
+    researcher.get(of(session, "/live"))
+    (task, *_) = [
+        form.get("action")
+        for form in researcher.page.tree.iter("form")
+        if form.get("action", "").endswith("/begin")
+    ]
+    page = researcher.post(task, {"from": "live"})
+    assert page.url == of(session, "/live")
+    attempt = lab.research.attempts.of_session(session.id)[0]
+    researcher.post(of(session, f"/attempts/{attempt.id}/help"), {"from": "live"})
+    researcher.post(of(session, f"/attempts/{attempt.id}/end"), {"outcome": "partial", "from": "live"})
+    (attempt,) = lab.research.attempts.of_session(session.id)
+    assert (attempt.outcome, attempt.assists, attempt.ended_at is not None) == ("partial", 1, True)
+    researcher.post(of(session, f"/attempts/{attempt.id}/end"), {"outcome": "nonsense"}, 400)
+    researcher.post(of(session, "/tasks/nonsense/begin"), {}, 404)
+    researcher.post(of(running(lab), f"/attempts/{attempt.id}/help"), {}, 404)
+
+
+def test_a_note_is_pinned_to_what_they_had_in_front_of_them(lab: Lab, researcher: Visitor) -> None:
+    """Page, question, task, release and round come by themselves; the time is when it was begun."""
+    session = running(lab)
+    attempt = lab.research.attempts.begin(session.id, "report-light", lab.now())
+    happens(lab, session)
+    researcher.get(of(session, "/live"))
+    researcher.submit(text="Looks for a number.", kind="quote", tags=researcher.page.options("tags")[0])
+    (note,) = lab.research.notes.of_session(session.id)
+    assert (note.author, note.kind, note.text) == ("Researcher", "quote", "Looks for a number.")
+    assert (note.page, note.question, note.task) == ("/street-lights/report/fault", "fault", attempt.task)
+    assert (note.round, note.release) == (SLUG, lab.round.releases["street-lights"])
+    assert len(note.tags) == 1
+    assert "Looks for a number." in researcher.page.words
+
+
+def test_a_note_that_is_sent_twice_is_kept_once(lab: Lab, researcher: Visitor) -> None:
+    """As after a lost connection. A page that sends by itself is answered in JSON."""
+    session = running(lab)
+    for _ in range(2):
+        sent = {"text": "Sighs.", "client_id": "c1"}
+        answer = researcher.raw(
+            "POST", of(session, "/notes"), data=sent, headers={**researcher.headers, **JSON}
+        )
+        assert answer.get_json() == {"wrong": ""}
+    assert len(lab.research.notes.of_session(session.id)) == 1
+
+
+@pytest.mark.parametrize(("text", "wrong"), [("  ", "Write what you saw"), ("x" * 2001, "2,000 characters")])
+def test_what_is_wrong_with_a_note_is_said(lab: Lab, researcher: Visitor, text: str, wrong: str) -> None:
+    """And what was typed stays."""
+    session = running(lab)
+    researcher.get(of(session, "/live"))
+    researcher.submit(status=422, text=text)
+    assert wrong in researcher.page.words
+    assert text.strip() in researcher.page.html
+
+
+def test_no_note_without_consent(lab: Lab, researcher: Visitor) -> None:
+    """Not by the page, and not behind its back."""
+    session, _ = lab.session()
+    assert "Add the note" not in researcher.get(of(session, "/live")).words
+    researcher.post(of(session, "/notes"), {"text": "x", "client_id": "c"}, 422)
+    assert "no consent" in researcher.page.words
+    assert lab.research.notes.of_session(session.id) == ()
+
+
+# What is new
+
+
+def _news(visitor: Visitor, session: Session, after: str = "") -> Any:
+    return visitor.raw("GET", of(session, f"/feed?after={after}")).get_json()
+
+
+def test_what_is_new_is_told_once(lab: Lab, researcher: Visitor) -> None:
+    """By a number that says what was seen; after a restart, or when something went, all is told again."""
+    session = running(lab)
+    first = _news(researcher, session)
+    assert first["everything"]
+    assert _news(researcher, session, first["id"])["items"] == []
+    happens(lab, session)
+    second = _news(researcher, session, first["id"])
+    assert len(second["items"]) == 2
+    assert not second["everything"]
+    assert second["here"] == "What is wrong with the street light?"
+    assert _news(researcher, session, "00000000-99")["everything"]
+
+
+def test_a_note_that_is_struck_goes_from_every_screen(lab: Lab, researcher: Visitor) -> None:
+    """Whoever asks next gets everything anew."""
+    session = running(lab)
+    researcher.post(of(session, "/notes"), {"text": "A name!", "client_id": "c"})
+    before = _news(researcher, session)
+    (note,) = lab.research.notes.of_session(session.id)
+    lab.research.notes.strike(note.id)
+    after = _news(researcher, session, before["id"])
+    assert after["everything"]
+    assert "A name!" not in json.dumps(after)
+
+
+def _events(visitor: Visitor, path: str, headers: dict[str, str] | None = None) -> Iterator[str]:
+    answer = visitor.raw("GET", path, headers=headers or {})
+    assert answer.mimetype == "text/event-stream"
+    yield from (part.decode() for part in answer.response)  # type: ignore[union-attr]
+
+
+def test_the_stream_tells_as_it_comes(lab: Lab, researcher: Visitor) -> None:
+    """A note is on it soon, with an id from which another connection goes on."""
+    session = running(lab)
+    told = _events(researcher, of(session, "/stream"))
+    assert next(told) == "retry: 2000\n\n"
+    first = next(told)
+    assert first.startswith("id: ")
+    lab.research.notes.write(session.id, _note(lab), lab.now())
+    second = next(told)
+    assert "Reads aloud." in second
+    mark = second.split("\n")[0].removeprefix("id: ")
+    again = _events(researcher, of(session, "/stream"), {"Last-Event-ID": mark})
+    next(again)
+    assert next(again) == ": still here\n\n"
+
+
+def _note(lab: Lab) -> Any:
+    from research.observation import NewNote
+
+    return NewNote("AB", lab.now(), "observation", "Reads aloud.", "c9")
+
+
+def test_too_many_streams_are_sent_away(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the time after which to ask; a stream that ends makes room."""
+    monkeypatch.setattr(live, "MOST_STREAMS", 1)
+    researcher, session = console(lab, "researcher"), running(lab)
+    first = researcher.raw("GET", of(session, "/stream"))
+    second = researcher.raw("GET", of(session, "/stream"))
+    assert (second.status_code, second.headers["Retry-After"]) == (503, "2")
+    first.close()
+    assert researcher.raw("GET", of(session, "/stream")).status_code == 200
+
+
+# Observers
+
+
+def _join(lab: Lab, researcher: Visitor, session: Session) -> Visitor:
+    page = researcher.get(of(session))
+    (address,) = [words for words in map(words_of, page.tree.iter("code")) if "/watch/join/" in words]
+    observer = console(lab)
+    observer.get(address.removeprefix("http://127.0.0.1"))
+    observer.submit(name="AB")
+    return observer
+
+
+def test_an_observer_joins_watches_and_writes(lab: Lab, researcher: Visitor) -> None:
+    """With nothing but the address and their initials, which their notes carry."""
+    session = running(lab)
+    observer = _join(lab, researcher, session)
+    assert "P01" in observer.page.words
+    happens(lab, session)
+    page = observer.get(f"/watch/sessions/{session.id}/live")
+    assert "End the session" not in page.words
+    assert "Begin" not in page.words
+    observer.submit(text="Hesitates.")
+    assert [note.author for note in lab.research.notes.of_session(session.id)] == ["AB"]
+    for path in ("/research", of(session), of(session, "/live"), of(session, "/feed")):
+        assert observer.raw("GET", path).status_code == 303, path
+
+
+def test_nobody_watches_without_the_participants_consent(lab: Lab, researcher: Visitor) -> None:
+    """The session cannot be opened, followed or written about, and its page says so to the moderator."""
+    shy, open_ = running(lab, "take_part", "notes"), running(lab)
+    observer = _join(lab, researcher, open_)
+    for rest in ("live", "feed", "stream"):
+        assert observer.raw("GET", f"/watch/sessions/{shy.id}/{rest}").status_code == 404
+    observer.post(f"/watch/sessions/{shy.id}/notes", {"text": "x", "client_id": "c"}, 404)
+    assert "did not agree to observers" in researcher.get(of(shy)).words
+
+
+def test_strangers_cannot_watch(lab: Lab, researcher: Visitor) -> None:
+    """Not without the address, nor with a made-up one, nor once their link was ended."""
+    session = running(lab)
+    stranger = console(lab)
+    assert stranger.raw("GET", f"/watch/sessions/{session.id}/live").status_code == 403
+    assert stranger.raw("GET", "/watch").status_code == 403
+    assert stranger.raw("GET", f"/watch/join/{STUDY}/{SLUG}/{'0' * 64}").status_code == 404
+    observer = _join(lab, researcher, session)
+    (known,) = lab.research.observers.of_round(STUDY, SLUG)
+    lab.research.observers.end(known.id, lab.now())
+    assert observer.raw("GET", "/watch").status_code == 403
+
+
+@pytest.mark.parametrize(("name", "wrong"), [(" ", "Enter your initials"), ("x" * 31, "30 characters")])
+def test_an_observer_has_to_say_something(lab: Lab, researcher: Visitor, name: str, wrong: str) -> None:
+    """Initials or a role."""
+    page = researcher.get(of(running(lab)))
+    (address,) = [words for words in map(words_of, page.tree.iter("code")) if "/watch/join/" in words]
+    observer = console(lab)
+    observer.get(address.removeprefix("http://127.0.0.1"))
+    observer.submit(status=422, name=name)
+    assert wrong in observer.page.words
+
+
+# The end
+
+
+def test_what_is_taken_back_is_gone(lab: Lab, researcher: Visitor) -> None:
+    """Notes, attempts and events; every screen that follows is told so at once."""
+    session = running(lab)
+    happens(lab, session)
+    researcher.post(of(session, "/notes"), {"text": "Says a secret.", "client_id": "c"})
+    before = _news(researcher, session)
+    researcher.get(of(session, "/withdraw"))
+    researcher.submit()
+    assert lab.state(session) == "withdrawn"
+    assert lab.count("event", f"research_session_id = '{session.id}'") == 0
+    after = _news(researcher, session, before["id"])
+    assert after["over"]
+    assert "secret" not in json.dumps(after)
+    assert "secret" not in researcher.get(of(session, "/live")).html
+
+
+def test_two_moderators_do_not_get_in_each_others_way(lab: Lab, researcher: Visitor) -> None:
+    """Whoever presses a button of a session that has moved on is shown how it is."""
+    session = running(lab)
+    lab.research.sessions.end(session.id, lab.now())
+    researcher.post(of(session, "/end"), {})
+    assert "Somebody changed this session meanwhile" in researcher.page.words
