@@ -171,7 +171,7 @@ def load_rules(path: Path, shown: str, service: str, faults: Faults) -> Rules:
     """Run one `rules.py` and collect its public functions; a file that is not there gives no rules."""
     if not path.exists():
         return Rules(file=shown)
-    # A name of its own for each folder: versions of a service that are loaded beside each other share nothing.
+    # A name for each folder: versions of a service that are loaded beside each other share nothing.
     place = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
     module = ModuleType(f"prototype_kit_rules_{service}_{place}")
     module.__file__ = str(path)

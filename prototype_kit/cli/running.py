@@ -36,11 +36,11 @@ def run(project: Project, port: int, console_port: int | None, demo: int | None)
     folder = project.folder
     if project.settings.live:
         raise KitError("run is for prototypes. For live mode use: prototype-kit serve")
-    _check_free("127.0.0.1", port, "run --port")
+    check_free("127.0.0.1", port, "run --port")
     if console_port == port:
         raise click.UsageError("The console needs a port of its own.")
     if console_port is not None:
-        _check_free("127.0.0.1", console_port, f"run --port {port} --console-port")
+        check_free("127.0.0.1", console_port, f"run --port {port} --console-port")
     beside = console_port or _free_after(port)
     click.echo(f"Serving {folder.name} on http://127.0.0.1:{port}. Stop it with Ctrl-C.")
     click.echo(f"The console for the team is on http://127.0.0.1:{beside}.")
@@ -92,7 +92,7 @@ def serve(project: Project, host: str, port: int, workers: int, threads: int) ->
     settings = serving_settings(folder, environ)
     if host not in LOOPBACK and not settings.live and not settings.passwords:
         raise SettingsError([NEEDS_PASSWORD])
-    _check_free(host, port, "serve --port")
+    check_free(host, port, "serve --port")
     run_server(folder, environ, host, port, workers, threads)
     return DONE
 
@@ -102,7 +102,13 @@ def serve(project: Project, host: str, port: int, workers: int, threads: int) ->
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=PORT, default=8001, show_default=True)
 @click.option("--workers", type=COUNT, default=1, show_default=True, help="Processes.")
-@click.option("--threads", type=COUNT, default=8, show_default=True, help="Threads of each.")
+@click.option(
+    "--threads",
+    type=COUNT,
+    default=128,
+    show_default=True,
+    help="Threads of each: one for each screen that follows a research session.",
+)
 @click.option(
     "--public",
     default="http://127.0.0.1:8000",
@@ -119,7 +125,7 @@ def console(project: Project, host: str, port: int, workers: int, threads: int, 
     settings = serving_settings(folder, environ)
     if host not in LOOPBACK and not settings.live:
         raise KitError("A prototype's console is for its own machine alone: it listens on 127.0.0.1.")
-    _check_free(host, port, "console --port")
+    check_free(host, port, "console --port")
     serve_console(folder, environ, public, host, port, workers, threads)
     return DONE
 
@@ -154,7 +160,7 @@ def work(project: Project, once: bool) -> int:
     return DONE
 
 
-def _check_free(host: str, port: int, command: str) -> None:
+def check_free(host: str, port: int, command: str) -> None:
     """Raise `KitError` when nobody could listen there: said before anything is started."""
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()

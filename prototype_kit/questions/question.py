@@ -28,7 +28,8 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
 # What HTML says to a recorder of research sessions: draw an empty box for it; show no word of it.
-BLOCKED: Mapping[str, str] = {"data-replay-block": ""}
+# The first is a class, as the macro of long texts loses attributes of its group.
+BLOCKED = "kit-replay-block"
 HIDDEN: Mapping[str, str] = {"data-replay-hide": ""}
 
 
@@ -286,7 +287,7 @@ class Question(BaseModel):
         """Parameters that every macro takes."""
         params: dict[str, Any] = {"id": self.name, "name": self.name}
         if self.sensitive:
-            params["formGroup"] = {"attributes": BLOCKED}
+            params["formGroup"] = {"classes": BLOCKED}
         if self.hint:
             params["hint"] = {"text": self.named(context.language(self.hint), context)}
         if message := next((error.message for error in errors if error.question == self.name), None):
@@ -313,7 +314,7 @@ class Question(BaseModel):
 
     def group(self, context: Context) -> dict[str, Any]:
         """Parameters of a fieldset around fields that are components of their own."""
-        return self.legend(context) | ({"attributes": BLOCKED} if self.sensitive else {})
+        return self.legend(context) | ({"classes": BLOCKED} if self.sensitive else {})
 
 
 def sentence_case(text: str) -> str:

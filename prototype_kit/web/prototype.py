@@ -14,7 +14,7 @@ from prototype_kit.store import Forgotten
 from prototype_kit.web.front import Front
 from prototype_kit.web.posts import PASSWORD, sent_fields
 from prototype_kit.web.presenting import NOTHING, remember
-from prototype_kit.web.security import UNSAFE, origin_verdict
+from prototype_kit.web.security import UNSAFE, origin_verdict, own_path
 
 _OPEN = ("/assets/", "/prototype/password", "/health/")
 
@@ -80,7 +80,8 @@ def _cookie(front: Front) -> str:
 
 def _password_page(front: Front, wrong: bool = False, kept: Kept | None = None) -> str:
     errors = [{"text": "The password is not correct", "href": "#password"}] if wrong else []
-    return front.render.page("password.html", errors=errors, kept=kept, field=PASSWORD)
+    asked = request.form.get("to") or ("/" if request.path.startswith("/prototype/") else request.path)
+    return front.render.page("password.html", errors=errors, kept=kept, field=PASSWORD, to=asked)
 
 
 def command(front: Front, name: str) -> str:
@@ -101,7 +102,7 @@ def create_blueprint(front: Front) -> Blueprint:
         given = request.form.get("password", "")
         if not _is_right(front, given):
             return Response(_password_page(front, wrong=True), status=422)
-        response = redirect("/", 303)
+        response = redirect(own_path(request.form.get("to", "/")), 303)
         _let_in(front, response, given)
         return response
 

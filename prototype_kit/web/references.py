@@ -33,12 +33,14 @@ def whole_params(params: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a GOV.UK component, where every `text` with a reference becomes `html`."""
     kept = {name: _whole_value(value) for name, value in params.items()}
     text = kept.get("text")
-    if isinstance(text, str) and _SHAPE.search(text):
+    if isinstance(text, str) and "-" in text and _SHAPE.search(text):
         kept["html"] = whole(kept.pop("text"))
     return kept
 
 
 def _whole_value(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):  # asked of every option of a list: a Mapping takes far longer to tell
         return whole_params(value)
     return [_whole_value(each) for each in value] if isinstance(value, list) else value

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-
+from prototype_kit.errors import KitError
+from prototype_kit.extensions import WsgiApp
 from prototype_kit.web.wsgi import console_app, site_app
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a server shows over TLS, and its private key: files in PEM."""
+
+    file: Path
+    key: Path
 
 
 def serve(folder: Path, environ: Mapping[str, str], host: str, port: int, workers: int, threads: int) -> None:
@@ -17,7 +26,7 @@ def serve(folder: Path, environ: Mapping[str, str], host: str, port: int, worker
 
     Raises `KitError` before anything is bound when the site cannot be served.
     """
-    _serve(lambda: site_app(folder, environ), host, port, workers, threads)
+    serve_app(lambda: site_app(folder, environ), host, port, workers, threads)
 
 
 def serve_console(
@@ -30,19 +39,38 @@ def serve_console(
     threads: int,
 ) -> None:
     """Serve the console in the same way. `public` is where residents are, unless the settings say."""
-    _serve(lambda: console_app(folder, environ, public), host, port, workers, threads)
+    serve_app(lambda: console_app(folder, environ, public), host, port, workers, threads)
 
 
-def _serve(make: Callable[[], Flask], host: str, port: int, workers: int, threads: int) -> None:
+def serve_app(
+    make: Callable[[], WsgiApp],
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    certificate: Certificate | None = None,
+) -> None:
+    """Serve whatever `make` makes until told to stop; over TLS with a `certificate`.
+
+    Raises `KitError` for a certificate where only waitress runs, which has no TLS.
+    """
     app = make()  # say what has to be mended here, once, and not in every worker
-    if os.name == "nt":
-        _waitress(app, host, port, threads)
+    if os.name != "nt":
+        _gunicorn(app, make, host, port, workers, threads, certificate)
+    elif certificate:
+        raise KitError("On Windows this cannot be served with a certificate: leave --certificate out.")
     else:
-        _gunicorn(app, make, host, port, workers, threads)
+        _waitress(app, host, port, threads)
 
 
 def _gunicorn(
-    app: Flask, make: Callable[[], Flask], host: str, port: int, workers: int, threads: int
+    app: WsgiApp,
+    make: Callable[[], WsgiApp],
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    certificate: Certificate | None,
 ) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # not on Windows
     from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
@@ -73,6 +101,8 @@ def _gunicorn(
                 "limit_request_line": 4094,
                 "control_socket_disable": True,
             }
+            if certificate:
+                settings |= {"certfile": str(certificate.file), "keyfile": str(certificate.key)}
             for name, value in settings.items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)
@@ -86,7 +116,7 @@ def _gunicorn(
     Server().run()
 
 
-def _waitress(app: Flask, host: str, port: int, threads: int) -> None:
+def _waitress(app: WsgiApp, host: str, port: int, threads: int) -> None:
     from waitress import serve as run  # type: ignore[import-untyped]
 
     run(app, host=host, port=port, threads=threads, ident=None)

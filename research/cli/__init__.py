@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from research.cli import reports as reports
+from research.cli import serving as serving
 from research.cli import studies as studies
 from research.cli.group import research
 from research.cli.rounds import round_

@@ -23,6 +23,7 @@ SHOWN_CLASSES = _set("govuk-button govuk-hint govuk-error-summary__title")
 HIDDEN_TAGS = _set("select textarea dl")
 HIDDEN_CLASSES = _set("govuk-visually-hidden govuk-error-message govuk-character-count__message govuk-tag")
 SHOW, HIDE, BLOCK = "data-replay-show", "data-replay-hide", "data-replay-block"
+BLOCK_CLASS = "kit-replay-block"
 
 TAGS = _set("""
     html head body title link header footer main nav section article aside div span p h1 h2 h3 h4 h5
@@ -186,18 +187,22 @@ def check_node(node: Any, *, shown: bool | None = False, depth: int = 0) -> None
 
 
 def _check_element(node: _Event, shown: bool | None, depth: int) -> None:
-    allowed = {"type", "id", "tagName", "attributes", "childNodes", "needBlock", "isSVG"}
-    _keys(node, allowed, "an element")
-    tag, attributes = node.get("tagName"), node.get("attributes")
+    _keys(node, {"type", "id", "tagName", "attributes", "childNodes", "isSVG"}, "an element")
+    tag: Any = node.get("tagName")
+    attributes: Any = node.get("attributes")
     _must(isinstance(tag, str) and tag in TAGS, "the name of an element")
-    _must(all(node.get(name, True) is True for name in ("needBlock", "isSVG")), "an element")
-    _check_attributes(attributes, str(tag))
-    if node.get("needBlock"):
+    _must(node.get("isSVG", True) is True, "an element")
+    _check_attributes(attributes, tag)
+    if attributes.keys() >= LENGTHS:  # so rrweb writes an empty box
         _must(not node.get("childNodes"), "what is in a box")
-    elif isinstance(attributes, dict):
-        hidden = tag == "input" and attributes.get("type") in ("hidden", "file")
-        _must(BLOCK not in attributes and not hidden, "what must be a box")
-    _check_children(node, _is_shown(str(tag), attributes or {}, shown), depth)
+    else:
+        _must(not _must_be_box(tag, attributes), "what must be a box")
+    _check_children(node, _is_shown(tag, attributes, shown), depth)
+
+
+def _must_be_box(tag: str, attributes: Mapping[str, Any]) -> bool:
+    hidden = tag == "input" and attributes.get("type") in ("hidden", "file")
+    return hidden or BLOCK in attributes or BLOCK_CLASS in attributes.get("class", "").split()
 
 
 def _check_children(node: _Event, shown: bool | None, depth: int) -> None:

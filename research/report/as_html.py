@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from research.report.chart import Chart
 from research.report.model import Report
 from research.report.words import (
     action,
@@ -40,6 +42,12 @@ def report_html(report: Report) -> str:
             compared=list(compared(report.comparison)) if report.comparison else [],
         )
     )
+
+
+def chart_html(drawn: Chart) -> Markup:
+    """One chart, for another page; how it looks is up to that page's styles."""
+    macros: Any = _environment().get_template("chart.html").module
+    return Markup(macros.dots(drawn))  # noqa: S704 - the template escapes what people wrote
 
 
 @cache

@@ -22,7 +22,7 @@ const HIDDEN = [
 
 /** What is drawn as an empty box. */
 const BLOCKED = [
-  '[data-replay-block]', 'input[type=hidden]', 'input[type=file]', 'iframe', 'canvas', 'video', 'audio', 'object',
+  '[data-replay-block]', '.kit-replay-block', 'input[type=hidden]', 'input[type=file]', 'iframe', 'canvas', 'video', 'audio', 'object',
   'embed', '.leaflet-container', '.autocomplete__menu'
 ].join(', ')
 
@@ -144,8 +144,8 @@ function scrubNode (node, shown = false) {
   if (node.attributes.type) drawn.setAttribute('type', node.attributes.type)
   const here = showsBelow(drawn, shown)
   const kept = { type, id, tagName, attributes: scrubAttributes(node.attributes, drawn), childNodes: [] }
-  if (node.needBlock) kept.needBlock = true
-  else kept.childNodes = node.childNodes.map((child) => scrubNode(child, here))
+  // Of an empty box rrweb writes how large it is.
+  if (!('rr_width' in node.attributes)) kept.childNodes = node.childNodes.map((child) => scrubNode(child, here))
   if (node.isSVG) kept.isSVG = true
   return kept
 }

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from prototype_kit.store.database import Database  # public name wanted
@@ -57,6 +57,14 @@ _NOTES_IN = (
     .order_by(theme_note.c.position)
 )
 _PUT_IN = insert(theme_note)
+_LAST_IN = select(func.coalesce(func.max(theme_note.c.position), -1)).where(
+    theme_note.c.theme_id == bindparam("the_id")
+)
+_HAND_OVER = (
+    update(theme_note)
+    .where(theme_note.c.theme_id == bindparam("the_id"))
+    .values(theme_id=bindparam("the_other"), position=theme_note.c.position + bindparam("behind"))
+)
 
 
 class Themes:
@@ -81,6 +89,22 @@ class Themes:
         """Delete a theme; its notes lie in none then."""
         with self._database.writing() as connection:
             connection.execute(_EMPTY, {"the_id": theme_id})
+            connection.execute(_DELETE, {"the_id": theme_id})
+
+    def merge(self, theme_id: str, into: str) -> None:
+        """Put the notes of a theme behind those of another of the same study, and delete it.
+
+        Raises LookupError when there is no such other.
+        """
+        with self._database.writing() as connection:
+            studies = {
+                connection.execute(_STUDY_OF, {"the_id": each}).scalar_one_or_none()
+                for each in (theme_id, into)
+            }
+            if len(studies) > 1 or None in studies or theme_id == into:
+                raise LookupError("there is no such theme")
+            behind = connection.execute(_LAST_IN, {"the_id": into}).scalar_one() + 1
+            connection.execute(_HAND_OVER, {"the_id": theme_id, "the_other": into, "behind": behind})
             connection.execute(_DELETE, {"the_id": theme_id})
 
     def move(self, note_id: str, theme_id: str | None, position: int | None = None) -> None:

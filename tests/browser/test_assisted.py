@@ -110,7 +110,7 @@ def test_a_report_by_phone(site: LiveSite, bea: Page, visitors: Visitors) -> Non
     expect(bea.locator("h1")).to_have_text(f"Receipt {reference}")
     bea.go_back()
     bea.get_by_role("button", name="Finish and clear").click()
-    expect(bea.locator("main")).to_contain_text("Nothing of it is left on this page")
+    expect(bea.locator("main")).to_contain_text("Cleared. You can take another report")
     bea.go_back()
     expect(bea.locator("body")).not_to_contain_text("anne@example.com")
 
@@ -139,7 +139,7 @@ def test_a_form_goes_from_a_resident_to_staff_and_back(site: LiveSite, bea: Page
     code = anne.locator(".kit-code").inner_text()
     bea.get_by_role("link", name="Take a report").click()
     bea.get_by_role("link", name="continue with their code").click()
-    looked_at(bea, "Whoever began the form makes a code")
+    looked_at(bea, "The person who started the form makes a code")
     fill(bea, code=code)
     choose(bea, "channel", "phone")
     choose(bea, "who", "self")
@@ -204,7 +204,7 @@ def test_what_staff_clear_is_not_shown_by_going_back(console: Server, bea: Page,
     expect(desk.locator("main")).to_contain_text("Mill Lane")
     desk.get_by_role("link", name="Finish and clear").click()
     desk.get_by_role("button", name="Delete and clear").click()
-    expect(desk.locator("main")).to_contain_text("Nothing of it is left on this page")
+    expect(desk.locator("main")).to_contain_text("Cleared. You can take another report")
     for _ in range(4):
         assert "Mill Lane" not in gone_back(desk)
 

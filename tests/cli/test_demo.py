@@ -105,7 +105,7 @@ def test_run_fills_only_when_asked_and_beside_itself(kit: Said, monkeypatch: pyt
 
     monkeypatch.setattr("prototype_kit.web.develop.run", develop)
     monkeypatch.setattr("signal.signal", lambda *_: None)
-    monkeypatch.setattr(running, "_check_free", lambda *_: None)
+    monkeypatch.setattr(running, "check_free", lambda *_: None)
     monkeypatch.setattr(subprocess, "Popen", Process)
     assert kit.run("run", "--port", "8123") == 0
     assert (begun, ended) == ([], [])

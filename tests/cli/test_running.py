@@ -36,7 +36,7 @@ def test_the_console_takes_the_next_port_that_is_free(
         assert served[0][1] > port
         assert f"console for the team is on http://127.0.0.1:{served[0][1]}." in capsys.readouterr().out
         assert main([*run, "--console-port", str(port)]) == 1
-        other = f"prototype-kit run --port {port - 1} --console-port {port + 1}"
+        other = f"prototype-kit --project {folder} run --port {port - 1} --console-port {port + 1}"
         assert (
             f"Port {port} is taken. Stop what uses it, or choose another: {other}" in capsys.readouterr().err
         )

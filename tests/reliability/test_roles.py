@@ -34,7 +34,7 @@ ROUTES: Mapping[str, str] = {
     "resend-messages": "resend",
     "manage-staff": "staff new_staff add_staff one_staff change_staff close_staff",
     "take-report": """
-        take begin_taking ask_for_code take_over ask_to_finish finish
+        take begin_taking ask_for_code take_over ask_to_finish finish add_voice
         helping.look helping.make helping.receipt
         journey.service journey.start journey.resume journey.step journey.answer journey.file journey.remove
         journey.check_answers journey.submit journey.confirmation

@@ -81,8 +81,8 @@ def test_whoever_follows_is_told_only_of_what_everybody_reads(desk: Desk, manage
     cases = [desk.case("ann@example.com") for _ in range(2)]
     page = _check(manager, "team", "Drainage team", *cases)
     assert (
-        "We will not send any messages unless you write a public update. If you do, we will send 2 messages to 1 person."
-        in page.words
+        "We will not send any messages unless you write a public update. "
+        "If you do, we will send 2 messages to 1 person." in page.words
     )
     sent(manager)
     assert all(desk.world.front.store.outbox.of_case(case.id) == () for case in cases)

@@ -107,7 +107,7 @@ def test_a_message_is_sent_again_by_a_manager_alone(make_world: MakeWorld) -> No
     manager.get(f"/messages/{dead}")
     assert "We will try to send it again" in manager.press("Send it again").words
     assert lights.front.store.outbox.counts() == {"waiting": 1, "sent": 0, "dead": 0}
-    assert "nothing was changed" in manager.post(f"/messages/{dead}/again").words
+    assert "we have not changed anything" in manager.post(f"/messages/{dead}/again").words
     manager.get("/messages/nobody", 404)
 
 

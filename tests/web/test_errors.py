@@ -198,3 +198,20 @@ def test_an_unknown_service_or_journey_is_not_found(lights: World) -> None:
         for method in ("GET", "POST"):
             response = visitor.raw(method, path, headers=visitor.headers)
             assert response.status_code in (404, 405), (method, path)
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [("/street-lights/report", "/street-lights/report"), ("//elsewhere.example", "/elsewhere.example")],
+)
+def test_a_password_leads_to_what_was_asked_for(make_world: MakeWorld, asked: str, there: str) -> None:
+    """As somebody who follows a link expects; never to another site."""
+    world = make_world("lights", ADDRESS="https://services.example.gov.uk", PASSWORD="correct-horse")
+    visitor = Visitor(world.app, "https://services.example.gov.uk")
+    visitor.get("/street-lights/report", 401)
+    assert visitor.page.fields["to"] == "/street-lights/report"
+    visitor.post("/prototype/password", {"password": "wrong-horse", "to": asked}, 422)
+    assert visitor.page.fields["to"] == asked
+    sent = {"password": "correct-horse", "to": asked}
+    answer = visitor.raw("POST", "/prototype/password", data=sent, headers=visitor.headers)
+    assert answer.headers["Location"] == there

@@ -147,9 +147,7 @@ def test_wrong_codes_say_so_and_too_many_what_helps(world: World) -> None:
         assert list(page.errors.values()) == ["Enter the code from the latest email we sent you"]
     for _ in range(2):
         page = visitor.submit(422, code=other(code))
-        assert next(iter(page.errors.values())).startswith(
-            "Too many wrong codes: use the link in the email"
-        )
+        assert next(iter(page.errors.values())).startswith("Too many wrong codes: use the link in the email")
     visitor.submit(422, code=code)
 
 

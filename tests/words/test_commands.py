@@ -42,7 +42,8 @@ def test_the_commands(run: Callable[..., tuple[int, str]], bins: Author, tmp_pat
     before = files(bins.folder)
     code, said = run("import", file)
     assert code == 0
-    assert f"Nothing is written yet. To write: prototype-kit words import {file} --write" in said
+    typed = f"prototype-kit --project {bins.folder} words import {file} --write"
+    assert f"Nothing is written yet. To write: {typed}" in said
     assert changed(before, bins.folder) == set()
     code, said = run("import", file, "--write")
     assert (code, f"Written: {WELSH_JOURNEY}." in said) == (0, True)

@@ -52,7 +52,7 @@ def create_console(front: Front, public: str = "") -> Flask:
     # A prototype's goes by no other name than this machine's, so that no other site's pages can reach it.
     settings = replace(front.settings, address=front.settings.console_address)
     demo = not front.settings.shared
-    front = replace(front, render=front.render.always(public=public, views=design.VIEWS))
+    front = replace(front, render=front.render.always(public=public, views=design.VIEWS, here_only=demo))
     door = Door("staff", front.store, settings, front.clock)
     access = Access(app, door, open_design=demo)
     frame = Frame(front.render, access)

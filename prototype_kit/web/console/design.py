@@ -86,7 +86,7 @@ class DesignPages:
             "map",
             found,
             summary=summary(found.journey),
-            sheets=[_without_styles(sheet) for sheet in map_sheets(found.journey, linked)],
+            sheets=[without_styles(sheet) for sheet in map_sheets(found.journey, linked)],
             stops=map_list(found.journey),
         )
 
@@ -112,7 +112,7 @@ class DesignPages:
         )
 
 
-def _without_styles(drawing: str) -> Markup:
+def without_styles(drawing: str) -> Markup:
     """A drawing for a page that allows no inline styles: console.css has what they say."""
     return Markup(re.sub("<style>.*?</style>", "", drawing, flags=re.DOTALL))  # noqa: S704 - escaped when drawn
 

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from flask import abort
 
-from prototype_kit import KitError
+from prototype_kit import KitError, Site
 from prototype_kit.language import LOCAL  # public name wanted
 from prototype_kit.web.console.frame import Frame  # public name wanted
 from prototype_kit.web.front import Front  # public name wanted
+from research.record import Record
 from research.rounds import Round, load_round_site, read_rounds
 from research.store import ResearchStore, Whole
 from research.studies import Study, load_studies
@@ -25,6 +26,7 @@ class Desk:
         self.front, self.frame, self.public = front, frame, public
         self.store = ResearchStore(front.store.database)
         self._wordings: dict[str, Wording] = {}
+        self._sites: dict[str, Site | None] = {}
 
     def now(self) -> datetime:
         """The time, aware, in UTC."""
@@ -57,13 +59,24 @@ class Desk:
         return replace(words, tasks={task.name: task.title for task in study.tasks})
 
     def _words_of(self, found: Round) -> Wording:
-        """Read once, as a round never changes."""
         if found.content_hash not in self._wordings:
-            try:
-                self._wordings[found.content_hash] = wording_of(load_round_site(found))
-            except KitError:
-                self._wordings[found.content_hash] = Wording()
+            its_site = self.site_of(found)
+            self._wordings[found.content_hash] = wording_of(its_site) if its_site else Wording()
         return self._wordings[found.content_hash]
+
+    def site_of(self, found: Round) -> Site | None:
+        """The services of a round; None where they cannot be read. Read once, as a round never changes."""
+        if found.content_hash not in self._sites:
+            try:
+                self._sites[found.content_hash] = load_round_site(found)
+            except KitError:
+                self._sites[found.content_hash] = None
+        return self._sites[found.content_hash]
+
+    def records(self, study: str) -> tuple[Record, ...]:
+        """Every session of a study with its notes, by round; without events. Three statements a round."""
+        rounds = dict.fromkeys(session.round for session in self.store.sessions.of_study(study))
+        return tuple(record for slug in rounds for record in self.store.records.of_round(study, slug))
 
     def address(self, round_: str, *parts: str) -> str:
         """Where participants find something of a round."""

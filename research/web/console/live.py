@@ -28,11 +28,11 @@ MOST_STREAMS = 100
 """Each holds a thread of the console. Whoever comes then asks every two seconds instead."""
 LONGEST_STREAM = timedelta(minutes=15)
 _HEARTBEAT_S = 15.0
-_LONGEST_NOTE = 2000
+LONGEST_NOTE = 2000
 _LATE = "This session ended more than a day ago, so no more can be written down"
 _NO_CONSENT = "There is no consent to notes, so none can be written"
 
-_KIND_WORDS = {
+KIND_WORDS = {
     "observation": "What they did",
     "quote": "What they said",
     "question": "What they asked",
@@ -78,7 +78,7 @@ class LivePages:
             runs=self._runs,
             snapshot=snapshot,
             cursor=self._cursor(its.id, snapshot),
-            kinds=_KIND_WORDS,
+            kinds=KIND_WORDS,
             client_id=given.get("client_id") or uuid4().hex,
             given=given,
             wrong=wrong,
@@ -211,8 +211,8 @@ class LivePages:
 def _wrong(text: str) -> str:
     if not text:
         return "Write what you saw or heard"
-    if len(text) > _LONGEST_NOTE:
-        return f"The note must be {_LONGEST_NOTE:,} characters or fewer"
+    if len(text) > LONGEST_NOTE:
+        return f"The note must be {LONGEST_NOTE:,} characters or fewer"
     return ""
 
 

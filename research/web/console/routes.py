@@ -7,11 +7,30 @@ from collections.abc import Sequence
 from prototype_kit.web.console.access import Route  # public name wanted
 from prototype_kit.web.console.frame import Frame  # public name wanted
 from prototype_kit.web.front import Front  # public name wanted
-from research.web.console import live, sessions, studies, watching
+from research.web.console import (
+    comparison,
+    evidence,
+    findings,
+    live,
+    measures,
+    notes,
+    participants,
+    problems,
+    reports,
+    sessions,
+    studies,
+    themes,
+    timelines,
+    watching,
+)
 from research.web.console.desk import Desk
 
 
 def routes(front: Front, frame: Frame, public: str) -> Sequence[Route]:
     """Those for researchers, and those for observers, who come by a link of their own."""
     desk = Desk(front, frame, public)
-    return [*studies.routes(desk), *sessions.routes(desk), *live.routes(desk), *watching.routes(desk)]
+    of_sessions = (sessions, live, timelines)
+    of_studies = (studies, notes, themes, findings, evidence, participants)
+    of_rounds = (measures, problems, comparison, reports)
+    modules = (*of_studies, *of_sessions, *of_rounds)
+    return [*(route for module in modules for route in module.routes(desk)), *watching.routes(desk)]

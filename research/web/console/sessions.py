@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.web.console.access import Method, Route, staff  # public name wanted
 from research.consent import ITEMS, NEEDED, Consent, ConsentMissing
+from research.network import code_as_svg
 from research.session import Outcome, WrongState
 from research.store import Whole
 from research.studies import Study
@@ -19,7 +20,10 @@ from research.web.console.watching import watch_address
 
 _OUTCOMES: Mapping[Outcome, str] = {"success": "Done", "partial": "Done in part", "fail": "Not done"}
 _OUTCOMES_BY_NAME: Mapping[str, Outcome] = {name: name for name in _OUTCOMES}
-_MOVED_ON = "Somebody changed this session meanwhile. This is how it is now."
+_SAID = {
+    "moved": "Somebody changed this session meanwhile. This is how it is now.",
+    "called": "The tablet shows this session next. It looks every 5 seconds.",
+}
 _NO_CONSENT = "There is no consent yet, so the session cannot start"
 _POST: tuple[Method, ...] = ("POST",)
 
@@ -41,6 +45,7 @@ def routes(desk: Desk) -> Sequence[Route]:
         post("end", "end", pages.end),
         post("next", "next", pages.next),
         post("link", "link", pages.new_link),
+        post("call", "call", pages.call),
         post("segment", "segment", pages.segment),
         post("withdraw", "withdraw", pages.withdraw),
         post("tasks/<task>/begin", "begin_task", pages.begin_task),
@@ -78,12 +83,13 @@ class SessionPages:
             link=desk.address(its.round, "session", token) if token else "",
             seat=desk.address(its.round, "seat"),
             here_base=request.host_url.rstrip("/"),
+            code=code_as_svg,
             watch=watch_address(desk, its.study, its.round),
             watching=desk.store.observers.watching(its.id, desk.now() - timedelta(minutes=1)),
             needed=NEEDED,
             given=given,
             wrong=wrong,
-            said=_MOVED_ON if request.args.get("said") == "moved" else "",
+            said=_SAID.get(request.args.get("said", ""), ""),
             errors=[{"text": text, "href": f"#{field}"} for field, text in wrong.items()],
         )
 
@@ -144,7 +150,17 @@ class SessionPages:
         made = desk.store.sessions.create(
             its.study, its.round, code, moderator=staff().name, now=desk.now(), pilot=its.pilot
         )
-        return redirect(f"/research/sessions/{made.session.id}?link={made.token}", 303)
+        desk.store.seats.call(made.session.id, desk.now())
+        return redirect(f"/research/sessions/{made.session.id}?said=called", 303)
+
+    def call(self, session: str) -> AnyResponse:
+        """Have the tablet of the round open this session; a link that was made before opens nothing then."""
+        self._desk.whole(session)
+        try:
+            self._desk.store.seats.call(session, self._desk.now())
+        except WrongState:
+            return redirect(f"/research/sessions/{session}?said=moved", 303)
+        return redirect(f"/research/sessions/{session}?said=called", 303)
 
     def new_link(self, session: str) -> AnyResponse:
         """Make a link for another device; the old one opens nothing any more."""

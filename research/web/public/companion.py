@@ -12,7 +12,7 @@ from prototype_kit.events import Origin  # public name wanted
 from prototype_kit.settings import Settings  # public name wanted
 from prototype_kit.web.front import Front  # public name wanted
 from research.store import ResearchStore
-from research.web.public import arriving, consenting, leaving, recording, seat, tasks
+from research.web.public import arriving, consenting, leaving, ready, recording, seat, tasks
 from research.web.public.known_studies import KnownStudies
 from research.web.public.sitting import Sittings
 from research.web.public.table import NAME, Table
@@ -93,7 +93,7 @@ class RoundCompanion:
     def blueprint(self, front: Front) -> Blueprint:
         """The pages of participants, below `/session`, `/seat` and `/taking-part`."""
         routes, table = Blueprint(NAME, __name__), self._table(front)
-        for noun in (arriving, seat, consenting, tasks, leaving, recording):
+        for noun in (arriving, seat, ready, consenting, tasks, leaving, recording):
             noun.add_routes(routes, table)
         return routes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import abort, redirect
 from werkzeug.wrappers import Response
@@ -27,6 +28,11 @@ class Table:
     round: str
     research: ResearchStore
     sittings: Sittings
+
+    @property
+    def project(self) -> Path:
+        """The folder of the project; the copy of the round is in its `rounds/<slug>/site`."""
+        return self.front.own.folder.parents[2]
 
     @property
     def say(self) -> Language:

@@ -84,7 +84,7 @@ def test_a_number_that_is_none_is_refused(sequence: int) -> None:
 
 
 def test_chunks_are_joined_by_the_servers_clock() -> None:
-    """A tablet whose clock is an hour fast is shown at the time that it was; one slow post changes nothing."""
+    """A tablet whose clock is an hour fast is shown at the right time; one slow post changes nothing."""
     hour = 3_600_000
     later = [change(3, at=NOON_MS + hour + 500, id=1, x=0, y=9)]
     slow = read_chunk("session", 1, NOON_MS + hour + 600, lines(later), NOON + timedelta(seconds=3))

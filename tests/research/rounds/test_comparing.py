@@ -125,13 +125,13 @@ def test_the_page_says_what_changed_in_words(author: Author) -> None:
     author.replace("bins/journeys/report.yaml", "What colour is the bin?", "Which <colour> is it?")
     author.replace("site.yaml", "name: Anytown services", "name: Anytown")
     difference = difference_data(compare_sites(was, load_site(author.folder)))
-    html = comparison_page(OLD, NEW, difference, None, "Round 2 has no film strip.")
+    html = comparison_page(OLD, NEW, difference, None, "‘<2>’ has no film strip.")
     assert read_page(html)[1] == ()
     assert "<h3>The site</h3>" in html
     assert "<h3>Report a bin (bins/report)</h3>" in html
     assert "<h4>Page ‘colour’</h4>" in html
     assert "‘What colour is the bin?’ and is now ‘Which &lt;colour&gt; is it?’" in html
-    assert "<p>Round 2 has no film strip.</p>" in html
+    assert "<p>‘&lt;2&gt;’ has no film strip.</p>" in html
     assert "Nothing is different." in comparison_page(OLD, NEW, SAME, None, "…")
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from prototype_kit import KitError, Known, Site, load_site
 from prototype_kit.answers import EMPTY
+from prototype_kit.testing.served import ServedSite
 from research.rounds import (
     Round,
     RoundChanged,
@@ -19,6 +21,7 @@ from research.rounds import (
     verify,
 )
 from tests.research.rounds.conftest import Project, made_by_another_kit
+from tests.web.visitor import Visitor
 
 JOURNEY = "bins/journeys/report.yaml"
 KEPT = "Its film strip is still here."
@@ -183,6 +186,21 @@ def test_rounds_and_the_working_version_share_no_rules(project: Project) -> None
     assert [said(site) for site in (one, two, working)] == [(1, 1), (2, 2), (3, 3)]
     load_round_site(first)
     assert [said(site) for site in (working, two, one)] == [(3, 3), (2, 2), (1, 1)]
+
+
+def test_rounds_are_served_beside_each_other(project: Project, tmp_path: Path) -> None:
+    """In one process, each asks its own questions."""
+    project.freeze("One")
+    project.author.replace(JOURNEY, "What colour is the bin?", "Which colour is it?")
+    project.freeze("Two")
+    served = []
+    for each in read_rounds(project.folder):
+        (tmp_path / each.slug).mkdir()
+        served.append(ServedSite(load_round_site(each), tmp_path / each.slug))
+    shown = [Visitor(each.app).post("/bins/report").heading for each in (*served, *served)]
+    assert shown == ["What colour is the bin?", "Which colour is it?"] * 2
+    for each in served:
+        each.close()
 
 
 # --- Those that cannot be read ------------------------------------------------------------------------------

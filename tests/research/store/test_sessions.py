@@ -160,7 +160,8 @@ def test_sessions_move_along_their_life_cycle_alone(store: ResearchStore, make: 
 def test_a_refusal_leaves_the_fact_alone(store: ResearchStore, database: Database, make: Make) -> None:
     """The day, the round and the pseudonym: nothing of the person, nor of what they agreed to before."""
     made = make(moderator="Mo Moderator", scenario="secret-scenario", segment="secret-segment")
-    store.sessions.claim(made.token, None, NOON, "secret-device")
+    claimed = store.sessions.claim(made.token, None, NOON, "secret-device")
+    assert isinstance(claimed, Claimed)
     store.consents.give(agreed(made.session.id, under_16=True, guardian=True))
     store.participants.note_needs(made.session.id, "secret-needs")
     store.sessions.refuse(made.session.id)
@@ -175,6 +176,7 @@ def test_a_refusal_leaves_the_fact_alone(store: ResearchStore, database: Databas
     everything = _everything(database)
     assert not [word for word in ("secret", "Moderator", str(int(NOON.timestamp()))) if word in everything]
     assert store.sessions.claim(made.token, None, NOON) == "unknown"
+    assert store.sessions.of_device(claimed.device_secret) is None
 
 
 def test_who_refuses_before_a_consent_by_withdrawing_has_refused(store: ResearchStore, make: Make) -> None:

@@ -1,139 +1,29 @@
-"""A project with a study and a frozen round, served as it is to participants."""
+"""A project with a study and a frozen round, for each test."""
 
 from __future__ import annotations
 
+import functools
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import text
+from jinja2 import Environment, FileSystemBytecodeCache
 
-from prototype_kit.web.front import Front
+from prototype_kit.web import render
 from prototype_kit.web.wsgi import site_app
-from prototype_kit.work import Worker
-from research.rounds import Round, freeze, new_password
-from research.session import Session
-from research.store import ResearchStore
-from tests.web.visitor import SAME_ORIGIN, Visitor
-
-EXEMPLARS = Path(__file__).parents[3] / "exemplars"
-BASE = "http://127.0.0.1"
-NAME = "Round 1: as it is"
-SLUG = "round-1-as-it-is"
-STUDY = "street-lights"
-ALL = ("take_part", "notes", "replay", "quotes", "observers")
+from research.rounds import freeze, new_password, read_rounds
+from tests.research.web.lab import NAME, Lab, project
 
 
-def project(folder: Path) -> Path:
-    """Street lights with their study, and nothing else of the exemplars."""
-    shutil.copytree(EXEMPLARS, folder, ignore=shutil.ignore_patterns("instance", "__pycache__", "rounds"))
-    site = folder / "site.yaml"
-    head, services, _ = site.read_text(encoding="utf-8").partition("services:")
-    assert services
-    site.write_text(f"{head}services: [street_lights]\n", encoding="utf-8")
-    for other in (folder / "studies").iterdir():
-        if other.is_dir() and other.name != STUDY:
-            shutil.rmtree(other)
-    return folder
-
-
-@dataclass
-class Lab:
-    """A project's public site with a round, and its insides."""
-
-    folder: Path
-    round: Round
-    app: Flask
-
-    @property
-    def front(self) -> Front:
-        """That of the working version."""
-        found: Front = self.app.extensions["prototype_kit"]
-        return found
-
-    @property
-    def research(self) -> ResearchStore:
-        """What research keeps."""
-        return ResearchStore(self.front.store.database)
-
-    @property
-    def mount(self) -> Any:
-        """What answers below /rounds."""
-        return self.app.wsgi_app._mounts["/rounds"]
-
-    @property
-    def path(self) -> str:
-        """Where the round is."""
-        return f"/rounds/{self.round.slug}"
-
-    def now(self) -> datetime:
-        """The time."""
-        return self.front.clock()
-
-    def session(self, **given: Any) -> tuple[Session, str]:
-        """A new participant's session, and the path of its link."""
-        code = self.research.participants.add(STUDY, "Uses assistive technology").code
-        made = self.research.sessions.create(
-            STUDY, self.round.slug, code, moderator="Ann", now=self.now(), **given
-        )
-        return made.session, f"{self.path}/session/{made.token}"
-
-    def visitor(self, headers: Mapping[str, str] = SAME_ORIGIN) -> Visitor:
-        """A browser that was given nothing."""
-        return Visitor(self.app, BASE, headers)
-
-    def opened(self, link: str) -> Visitor:
-        """A browser on which the link was opened; it shows the sheet."""
-        visitor = self.visitor()
-        visitor.get(link)
-        visitor.submit()
-        return visitor
-
-    def agreed(self, link: str, *items: str) -> Visitor:
-        """A browser whose participant agreed to these items, or to all; it shows the first card."""
-        visitor = self.opened(link)
-        self.answer(visitor, *(items or ALL))
-        return visitor
-
-    def answer(self, visitor: Visitor, *items: str, age: str = "adult", status: int = 200) -> None:
-        """Send the sheet with yes for these items and no for the others."""
-        given = {item: "yes" if item in items else "no" for item in ALL}
-        sent = {**visitor.page.fields, **given, "age": age}
-        visitor.post(f"{self.path}/taking-part/consent", sent, status)
-
-    def state(self, session: Session) -> str:
-        """The state of a session now."""
-        found = self.research.sessions.by_id(session.id)
-        assert found is not None
-        return found.state
-
-    def flush(self) -> None:
-        """Write the events that wait."""
-        self.mount.events.flush()
-        self.front.events.flush()  # type: ignore[attr-defined]
-
-    def count(self, table: str, where: str = "1=1") -> int:
-        """How many rows there are."""
-        self.flush()
-        with self.front.store.database.reading() as connection:
-            return int(connection.execute(text(f"SELECT count(*) FROM {table} WHERE {where}")).scalar_one())
-
-    def work(self) -> None:
-        """What the worker does in a second."""
-        Worker(self.front.store, self.front.notify, self.front.own, self.front.clock).turn()
-
-    def close(self) -> None:
-        """Write what waits and give the database back."""
-        self.mount.events.close()
-        with suppress(AttributeError):
-            self.front.events.close()  # type: ignore[attr-defined]
-        self.front.store.close()
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Templates are compiled once, not for every app."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "Environment", functools.partial(Environment, bytecode_cache=cache))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -147,8 +37,6 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def lab(frozen: Path, tmp_path: Path) -> Iterator[Lab]:
     """The project of street lights, its round and the study on this machine."""
-    from research.rounds import read_rounds
-
     folder = tmp_path / "project"
     shutil.copytree(frozen, folder)
     (round_,) = read_rounds(folder)

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from research.consent import Consent, Item
-from tests.research.web.conftest import ALL, STUDY, Lab
+from tests.research.web.lab import ALL, STUDY, Lab
 from tests.web.visitor import Visitor
 
 NEEDED = ("take_part", "notes")
@@ -25,8 +25,10 @@ def test_nothing_is_recorded_before_consent(lab: Lab) -> None:
     for path in ("", "/street-lights/report", "/track", "/nonsense", "/prototype", "/taking-part/task"):
         visitor.client.get(f"{lab.path}{path}", base_url=visitor.base)
     cross = {"Sec-Fetch-Site": "cross-site"}
-    assert visitor.client.post(f"{lab.path}/street-lights/report", headers=cross).status_code == 403
-    assert visitor.client.get(f"{lab.path}/x", base_url="http://elsewhere.example").status_code == 403
+    refused = visitor.raw("POST", f"{lab.path}/street-lights/report", headers=cross)
+    assert refused.status_code == 403
+    large = visitor.raw("POST", f"{lab.path}/street-lights/report", data={"x": "y" * 100_000})
+    assert large.status_code == 413
     visitor.post(f"{lab.path}/street-lights/report", {})
     assert visitor.page.path == f"{lab.path}/taking-part/consent"
     visitor.get(f"{lab.path}/privacy")
@@ -49,13 +51,11 @@ def test_each_item_needs_an_answer(lab: Lab) -> None:
     """What was chosen stays; each line of the summary leads to its radios."""
     session, link = lab.session()
     visitor = lab.opened(link)
-    visitor.submit(422, take_part="yes") if False else visitor.post(
-        f"{lab.path}/taking-part/consent", {**visitor.page.fields, "take_part": "yes"}, 422
-    )
+    visitor.post(f"{lab.path}/taking-part/consent", {**visitor.page.fields, "take_part": "yes"}, 422)
     assert list(visitor.page.errors) == ["notes", "replay", "quotes", "observers", "age"]
     assert visitor.page.errors["age"] == "Select whether you are 16 or over"
     assert visitor.page.errors["notes"].startswith("Select yes or no: I agree")
-    assert visitor.page.fields["take_part"] == "yes"
+    assert visitor.page.fields["take_part"] == ["yes"]
     assert lab.state(session) == "consenting"
     assert _recorded(lab) == {}
 
@@ -98,7 +98,8 @@ def test_a_sheet_that_changed_is_read_again(lab: Lab) -> None:
     session, link = lab.session()
     visitor = lab.opened(link)
     file = lab.folder / "studies" / STUDY / "consent.md"
-    file.write_text(file.read_text(encoding="utf-8").replace("version: 1", "version: 2") + "\nNew words.\n", "utf-8")
+    words = file.read_text(encoding="utf-8").replace("version: 1", "version: 2")
+    file.write_text(f"{words}\nNew words.\n", encoding="utf-8")
     lab.answer(visitor, *ALL, status=422)
     assert visitor.page.errors == {
         "sheet-words": "The sheet has changed since you read it. Read it again before you answer."

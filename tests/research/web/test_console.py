@@ -16,7 +16,7 @@ from prototype_kit.web.console import create_console
 from research.consent import ITEMS, Consent
 from research.session import Session
 from research.web.console import live
-from tests.research.web.conftest import SLUG, STUDY, Lab
+from tests.research.web.lab import SLUG, STUDY, Lab
 from tests.web.visitor import Visitor
 
 JSON = {"Accept": "application/json"}

@@ -8,7 +8,7 @@ import pytest
 
 from research.rounds import freeze, new_password
 from research.store.seats import WAITS
-from tests.research.web.conftest import Lab
+from tests.research.web.lab import Lab
 from tests.web.visitor import Visitor
 
 
@@ -39,7 +39,8 @@ def test_a_spare_device_takes_over(lab: Lab) -> None:
     session, link = lab.session()
     old = lab.agreed(link)
     token = lab.research.sessions.reissue(session.id, lab.now())
-    assert old.get(f"{lab.path}/street-lights/report", 404).heading == "Your session is not open on this device"
+    closed = old.get(f"{lab.path}/street-lights/report", 404)
+    assert closed.heading == "Your session is not open on this device"
     new = lab.visitor()
     assert new.get(link, 404).heading == "This link does not work"
     new.get(f"{lab.path}/session/{token}")
@@ -150,12 +151,12 @@ def test_nothing_of_the_last_participant_is_left(lab: Lab, password: str) -> Non
 
 
 def test_a_call_does_not_wait_for_ever(lab: Lab, password: str) -> None:
-    """A session that was called last week does not come to today's tablet; a later call replaces one before."""
+    """What was called last week does not come to today's tablet; a later call replaces one before."""
     seats, now = lab.research.seats, lab.now()
     first, _ = lab.session()
     second, _ = lab.session()
     seats.call(first.id, now)
-    assert seats.call(second.id, now).token_at if hasattr(second, "token_at") else True
+    seats.call(second.id, now)
     assert not seats.is_called(lab.round.slug, now + WAITS)
     taken = seats.take(lab.round.slug, now)
     assert taken is not None

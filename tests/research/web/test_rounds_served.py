@@ -14,7 +14,7 @@ from research.rounds.content import content_hash, copy_hashes
 from research.web.public import served
 from research.web.public.mount import RoundsMount
 from research.web.public.served import ServedRounds
-from tests.research.web.conftest import NAME, Lab
+from tests.research.web.lab import NAME, Lab
 from tests.web.visitor import Visitor
 
 
@@ -182,9 +182,9 @@ def test_who_has_only_the_password_is_nobodys_participant(lab: Lab, password: st
     visitor = _let_in(lab, password)
     visitor.get(f"{lab.path}/street-lights/report")
     visitor.submit()
-    assert lab.count("draft", f"round='{lab.round.slug}' AND env='research' AND research_session IS NULL") == 1
-    events = f"round='{lab.round.slug}' AND env='research' AND source='user' AND research_session_id IS NULL"
-    assert lab.count("event", events) == lab.count("event") > 0
+    own = f"round='{lab.round.slug}' AND env='research' AND source='user'"
+    assert lab.count("draft", f"{own} AND research_session IS NULL") == 1
+    assert lab.count("event", f"{own} AND research_session_id IS NULL") == lab.count("event") > 0
     for closed in ("messages", "data", "forgotten"):
         visitor.get(f"{lab.path}/prototype/{closed}", 404)
     visitor.get(f"{lab.path}/taking-part", 404)

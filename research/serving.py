@@ -1,0 +1,136 @@
+"""One round and the console in a room: on this machine's address in a network, with or without internet."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from prototype_kit import KitError, load_site
+from prototype_kit.extensions import WsgiApp  # public name wanted
+from prototype_kit.people import Account, Role  # public names wanted
+from prototype_kit.settings import Settings, read_settings  # public name wanted
+from prototype_kit.sign_in_letter import sign_in_letter  # public name wanted
+from prototype_kit.signing import Signer  # public name wanted
+from prototype_kit.store import Asking, Store, open_store  # public name wanted
+from prototype_kit.store.migrations import upgrade  # public name wanted
+from prototype_kit.web.app import create_app  # public name wanted
+from prototype_kit.web.console import create_console  # public name wanted
+from prototype_kit.web.front import Front  # public name wanted
+from research.rounds import Round
+
+_MODERATOR = "moderator@research.example"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a round and the console are, for devices in the room."""
+
+    host: str
+    port: int
+    console_port: int
+    tls: bool = False
+
+    @property
+    def public(self) -> str:
+        """The address of the round's server."""
+        return f"{self._scheme}://{self.host}:{self.port}"
+
+    @property
+    def console(self) -> str:
+        """The address of the console."""
+        return f"{self._scheme}://{self.host}:{self.console_port}"
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.tls else "http"
+
+    def of_round(self, round_: Round, page: str) -> str:
+        """The address of a page of a round."""
+        return f"{self.public}/rounds/{round_.slug}/{page}"
+
+
+def round_app(folder: Path, environ: Mapping[str, str], round_: Round, place: Place) -> WsgiApp:
+    """What participants reach: this round, and nothing else of the project."""
+    from research.web.public import mounts
+
+    (app,) = mounts(_front(folder, environ, place)).values()
+    return _Only(app, f"/rounds/{round_.slug}")
+
+
+def team_app(folder: Path, environ: Mapping[str, str], place: Place) -> WsgiApp:
+    """The console for the team in the room: everybody signs in, or comes by an observer's link."""
+    return create_console(_front(folder, environ, place), place.public)
+
+
+def moderator_link(folder: Path, environ: Mapping[str, str], place: Place) -> str:
+    """A link that signs the moderator in to the console: once, within 15 minutes."""
+    settings = read_settings(folder, environ)
+    upgrade(settings.database)
+    store, now, site = open_store(settings.database), datetime.now(UTC), load_site(folder)
+    account = _moderator(store, now)
+    store.sign_ins.ask(Asking("staff", account.email, secrets.token_urlsafe(32), "en", place.console), now)
+    links: list[str] = []
+    for asked in store.sign_ins.asked():
+        if asked.email == account.email:
+            letter = sign_in_letter(site, asked)
+
+            def write(token: str, code: str, letter: Any = letter) -> Any:
+                links.append(f"{place.console}/sign-in/{token}")
+                return letter(token, code)
+
+            store.sign_ins.send(asked, write, Signer(settings.secret), now)
+    if not links:
+        raise KitError("No link could be made to sign in with. Try again in a minute.")
+    return links[-1]
+
+
+def _moderator(store: Store, now: datetime) -> Account:
+    """Somebody who may run research: the first of those who are known, or one made for the occasion."""
+    for account in store.accounts.all("staff"):
+        if account.may("run-research"):
+            return account
+    roles: tuple[Role, ...] = ("researcher",)
+    return store.accounts.add("staff", _MODERATOR, "Moderator", now, roles)
+
+
+def _front(folder: Path, environ: Mapping[str, str], place: Place) -> Front:
+    own = {name: value for name, value in environ.items() if name not in _NOT_HERE}
+    settings = replace(read_settings(folder, own), address=place.public, console_address=place.console)
+    if settings.live:
+        raise KitError("Research is for prototypes. Set PROTOTYPE_KIT_MODE to prototype, or leave it out.")
+    upgrade(settings.database)
+    app = create_app(load_site(folder), _closed(settings), open_store(settings.database))
+    front: Front = app.extensions["prototype_kit"]
+    return front
+
+
+_NOT_HERE = ("PROTOTYPE_KIT_ADDRESS", "PROTOTYPE_KIT_CONSOLE_ADDRESS")
+"""What a prototype that others can reach must not have without more; here the place says it."""
+
+
+def _closed(settings: Settings) -> Settings:
+    """The working version is not served; should a page of it ever be, nobody knows its password."""
+    return replace(settings, passwords=(secrets.token_urlsafe(32),))
+
+
+class _Only:
+    """An app of which only what is below one path is served. The rest leads to the tablet's page there."""
+
+    def __init__(self, app: WsgiApp, path: str):
+        self._app, self._path = app, path
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path == self._path or path.startswith(f"{self._path}/"):
+            return self._app(environ, start_response)
+        if path in ("", "/"):
+            start_response("303 See Other", [("Location", f"{self._path}/seat"), ("Content-Length", "0")])
+            return [b""]
+        body = b"Page not found"
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+        start_response("404 Not Found", headers)
+        return [body]
