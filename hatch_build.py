@@ -35,6 +35,8 @@ LEFT_OUT_FOLDERS = {
     "instance",
     "print",
 }
+# What commands write into the folder of a site. The film of a round lies deeper, and is part of it.
+LEFT_OUT_AT_THE_TOP = {"film", "reports"}
 LEFT_OUT_ENDINGS = {".db", ".db-journal", ".db-shm", ".db-wal", ".pyc"}
 
 
@@ -52,7 +54,8 @@ def carried_files(root: Path) -> Iterator[tuple[Path, str]]:
 
 def is_carried(inside: Path) -> bool:
     """Tell whether a file is part of a template or exemplar, and not something a run left there."""
-    left_by_a_run = LEFT_OUT_FOLDERS.intersection(inside.parts[:-1])
+    folders = inside.parts[:-1]
+    left_by_a_run = LEFT_OUT_FOLDERS.intersection(folders) or LEFT_OUT_AT_THE_TOP.intersection(folders[:1])
     return not left_by_a_run and inside.suffix not in LEFT_OUT_ENDINGS and inside.name != ".DS_Store"
 
 

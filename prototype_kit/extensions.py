@@ -72,6 +72,8 @@ class Extension:
     """Empty its tables. For prototypes."""
     seed: Callable[[Store, Site], None] = _nothing
     """Fill its empty tables with what was made up, in a prototype that is filled for a demonstration."""
+    unseed: Callable[[Store, Path], None] = _nothing
+    """Take out of tables and of the project's folder what `seed` put there, and nothing else."""
 
 
 @cache

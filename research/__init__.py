@@ -7,6 +7,7 @@ anybody before they agreed to it, and what they take back is deleted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,12 @@ def _commands() -> Sequence[click.Command]:
 
 
 def _check(site: Site) -> Iterable[Fault]:
+    from research.example import script_faults
     from research.rounds import round_faults
     from research.studies import study_faults
 
     yield from study_faults(site)
+    yield from script_faults(site)
     yield from round_faults(site.folder)
 
 
@@ -58,6 +61,24 @@ def _turn(store: Store, site: Site) -> bool:
     return sweep(store, site)
 
 
+def _seed(store: Store, site: Site) -> None:
+    from research.example import seed_example
+
+    seed_example(store, site, datetime.now(UTC))
+
+
+def _unseed(store: Store, project: Path) -> None:
+    from research.example import remove_example
+
+    remove_example(store, project)
+
+
+def _reset(store: Store) -> None:
+    from research.store import ResearchStore
+
+    ResearchStore(store.database).reset()
+
+
 extension = Extension(
     name="research",
     templates=_HERE / "templates",
@@ -68,5 +89,8 @@ extension = Extension(
     mounts=_mounts,
     console=_console,
     turn=_turn,
+    reset=_reset,
+    seed=_seed,
+    unseed=_unseed,
     navigation=[("Research", "research")],
 )

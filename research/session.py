@@ -19,6 +19,8 @@ NEXT: Mapping[State, frozenset[State]] = {
 """The life cycle: which states may follow a state."""
 
 Outcome = Literal["success", "partial", "fail"]
+MADE_UP = "made-up-"
+"""How the id of a session begins that was never held: one of an example, in a demonstration."""
 LATE = timedelta(hours=24)
 """How long after its end something may still be written down about a session."""
 
@@ -53,6 +55,11 @@ class Session:
     created_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None
+
+    @property
+    def made_up(self) -> bool:
+        """Whether nobody sat there: it was written for an example."""
+        return self.id.startswith(MADE_UP)
 
     def writable(self, now: datetime) -> bool:
         """Whether something may be written down: while it runs, and a while after its end."""

@@ -7,9 +7,11 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+import click
 import pytest
 
 import prototype_kit
@@ -187,9 +189,21 @@ def test_every_setting_is_described_and_no_other() -> None:
 
 
 def test_every_command_is_described() -> None:
-    """And the list of commands the list of commands."""
-    described = set(re.findall(r"^\| `(\w+)", reference("commands"), re.MULTILINE))
-    assert set(commands.commands) == described
+    """And the list of commands the list of commands, with those of each group."""
+    rows = re.findall(r"^\| (`.*?) \|", reference("commands"), re.MULTILINE)
+    described = [line for row in rows for line in re.findall(r"`([^`]+)`", row)]
+    assert set(commands.commands) == {line.split()[0] for line in described}
+    single = [" ".join(path) for path in _leaves(commands)]
+    assert [name for name in single if not any(f"{line} ".startswith(f"{name} ") for line in described)] == []
+
+
+def _leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """What can be typed: every command that is no group."""
+    if not isinstance(command, click.Group):
+        yield path
+        return
+    for name, inner in command.commands.items():
+        yield from _leaves(inner, (*path, name))
 
 
 def test_every_public_name_is_described_and_no_other() -> None:

@@ -31,6 +31,9 @@ LOCKS = (
     "requirements/node.txt",
 )
 
+# A comment that a browser's tools follow; the player of replays has the bare words in its code.
+MAP = re.compile(rb"/[/*][#@]\s*sourceMappingURL")
+
 # The wheel is built once: these tests stay on one process.
 pytestmark = pytest.mark.xdist_group("packaging")
 
@@ -88,6 +91,24 @@ def test_the_wheel_carries_the_packages(wheel: zipfile.ZipFile) -> None:
     }
 
 
+@pytest.mark.parametrize("package", ["prototype_kit", "research"])
+def test_nothing_of_a_package_is_forgotten(package: str, wheel: zipfile.ZipFile) -> None:
+    """Its pages, its files for browsers, its words and its migrations are there, beside its code."""
+    held = {name for name, _ in own_files() if name.startswith(f"{package}/")}
+    assert {Path(name).suffix for name in held} >= {".py", ".html", ".css", ".mjs", ".yaml"}
+    assert any("/migrations/versions/" in name for name in held)
+    made = (*hatch_build.CARRIED.values(), front_end.VENDOR)
+    carried = {n for n in wheel.namelist() if n.startswith(f"{package}/") and not n.startswith(made)}
+    assert carried == held
+
+
+def test_the_wheel_says_that_research_is_an_extension(wheel: zipfile.ZipFile) -> None:
+    """Wherever the kit is installed, it finds it."""
+    (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/entry_points.txt"))
+    points = wheel.read(name).decode("utf-8")
+    assert "[prototype_kit.extensions]\nresearch = research:extension\n" in points
+
+
 def test_the_wheel_carries_templates_exemplars_and_the_locks(wheel: zipfile.ZipFile) -> None:
     """An installed kit can make projects: templates and exemplars lie in the wheel, unchanged."""
     carried = list(hatch_build.carried_files(ROOT))
@@ -117,6 +138,9 @@ def test_nothing_of_a_folder_is_forgotten(folder: str, wheel: zipfile.ZipFile) -
         ("street_lights/__pycache__/rules.cpython-311.pyc", False),
         ("street_lights/instance/site.db", False),
         ("street_lights/build/report.txt", False),
+        ("film/index.html", False),
+        ("reports/lights-round-1/index.html", False),
+        ("rounds/round-1/film/index.html", True),
         ("site.db-wal", False),
         (".DS_Store", False),
     ],
@@ -158,7 +182,7 @@ def test_served_files_name_no_map(wheel: zipfile.ZipFile) -> None:
     """A browser's tools ask for no map of a source."""
     for name in wheel.namelist():
         if name.startswith(front_end.VENDOR) and name.endswith((".css", ".js")):
-            assert b"sourceMappingURL" not in wheel.read(name), name
+            assert not MAP.search(wheel.read(name)), name
 
 
 def test_the_source_distribution_builds_the_same_wheel(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
@@ -293,12 +317,13 @@ for module, made_by in packages_distributions().items():
     if {name.lower().replace("_", "-").replace(".", "-") for name in made_by} <= names:
         sys.modules[module] = None
 
-import prototype_kit
+import prototype_kit, research
 
-for found in pkgutil.walk_packages(prototype_kit.__path__, "prototype_kit."):
-    if not found.name.startswith(("prototype_kit.testing", "prototype_kit.__main__", "prototype_kit._")):
-        if not found.name.endswith(("migrations.env", "load.users", "load.locustfile")):
-            importlib.import_module(found.name)
+for package in (prototype_kit, research):
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not found.name.startswith(("prototype_kit.testing", "prototype_kit.__main__", "prototype_kit._")):
+            if not found.name.endswith(("migrations.env", "load.users", "load.locustfile")):
+                importlib.import_module(found.name)
 """
 
 

@@ -60,6 +60,8 @@ def reset(project: Project, yes: bool) -> int:
     if not yes:
         click.confirm(f"Delete everything that was entered into {project.folder.name}?", abort=True)
     store = open_store(settings.database)
+    for extension in installed():
+        extension.unseed(store, project.folder)
     store.reset()
     for extension in installed():
         extension.reset(store)

@@ -39,6 +39,8 @@ def demo(project: Project, cases: int, remove: bool, if_empty: bool, address: st
     store = open_store(settings.database)
     if remove:
         gone = empty(store)
+        for extension in installed():
+            extension.unseed(store, project.folder)
         what = ", ".join(f"{number:,} {name}" for name, number in gone.items())
         click.echo(f"Deleted what was made up: {what}.")
         return DONE
@@ -59,5 +61,6 @@ def demo(project: Project, cases: int, remove: bool, if_empty: bool, address: st
     made = fill(store, Setting(site, now, cases, base, staff), Signer(settings.secret))
     click.echo(f"Made up {made.cases:,} cases.")
     for extension in installed():
+        extension.unseed(store, project.folder)
         extension.seed(store, site)
     return DONE

@@ -21,6 +21,7 @@ from prototype_kit.store.tables import (
     hand_over,
     message,
     upload,
+    voice,
 )
 
 _ITS_DRAFTS = draft.c.research_session == bindparam("the_session")
@@ -40,7 +41,7 @@ _DELETE_MESSAGES = (
 )
 _UNLINK = update(cases).where(cases.c.duplicate_of.in_(_CASES)).values(duplicate_of=None)
 _DELETE_ABOUT = [
-    *(delete(table).where(table.c.case_id.in_(_CASES)) for table in (case_entry, case_word, follower)),
+    delete(table).where(table.c.case_id.in_(_CASES)) for table in (case_entry, case_word, follower, voice)
 ]
 _DELETE_CASES = delete(cases).where(cases.c.research_session == bindparam("the_session"))
 _DELETE_OF_DRAFTS = [delete(table).where(table.c.draft_id.in_(_DRAFTS)) for table in (hand_over, upload)]

@@ -12,6 +12,10 @@ from prototype_kit.errors import KitError
 from prototype_kit.extensions import WsgiApp
 from prototype_kit.web.wsgi import console_app, site_app
 
+GRACE = 30  # seconds
+FOLLOWED = 5
+"""The same for apps with pages that are sent what is new for as long as they are open."""
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -39,7 +43,7 @@ def serve_console(
     threads: int,
 ) -> None:
     """Serve the console in the same way. `public` is where residents are, unless the settings say."""
-    serve_app(lambda: console_app(folder, environ, public), host, port, workers, threads)
+    serve_app(lambda: console_app(folder, environ, public), host, port, workers, threads, grace=FOLLOWED)
 
 
 def serve_app(
@@ -49,14 +53,16 @@ def serve_app(
     workers: int,
     threads: int,
     certificate: Certificate | None = None,
+    grace: int = GRACE,
 ) -> None:
     """Serve whatever `make` makes until told to stop; over TLS with a `certificate`.
 
+    `grace` is how many seconds what is being answered then may take.
     Raises `KitError` for a certificate where only waitress runs, which has no TLS.
     """
     app = make()  # say what has to be mended here, once, and not in every worker
     if os.name != "nt":
-        _gunicorn(app, make, host, port, workers, threads, certificate)
+        _gunicorn(app, make, host, port, workers, threads, certificate, grace)
     elif certificate:
         raise KitError("On Windows this cannot be served with a certificate: leave --certificate out.")
     else:
@@ -71,6 +77,7 @@ def _gunicorn(
     workers: int,
     threads: int,
     certificate: Certificate | None,
+    grace: int,
 ) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # not on Windows
     from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
@@ -95,7 +102,7 @@ def _gunicorn(
                 "workers": workers,
                 "threads": threads,
                 "worker_class": "gthread",
-                "graceful_timeout": 30,
+                "graceful_timeout": grace,
                 "timeout": 30,
                 "keepalive": 5,
                 "limit_request_line": 4094,

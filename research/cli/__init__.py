@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import click
 
+from research.cli import forgetting as forgetting
 from research.cli import reports as reports
 from research.cli import serving as serving
 from research.cli import studies as studies

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 
+from prototype_kit.cli.command import example  # public name wanted
 
+
+@example("prototype-kit research ready round-3-shorter-contact-page")
 @click.group()
 def research() -> None:
-    """User research: studies, and what they need on paper."""
+    """Plan studies, run sessions in a room, and report on what was learned."""

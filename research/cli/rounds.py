@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from research.rounds import PictureComparison, Round, Side
 
 
+@example("prototype-kit round list")
 @click.group(name="round")
 def round_() -> None:
     """Freeze versions of the services that participants are shown, and compare them."""
@@ -210,6 +211,7 @@ def _when(round_: Round) -> str:
 # --- Passwords ----------------------------------------------------------------------------------------------
 
 
+@example("prototype-kit round password list")
 @round_.group()
 def password() -> None:
     """Say who may see a round: each has passwords of its own, which can be taken away."""

@@ -48,7 +48,7 @@ def serve(
     key: Path | None,
 ) -> int:
     """Serve one round and the console to the devices in a room. No internet is needed."""
-    from prototype_kit.web.serve import Certificate, serve_app  # public name wanted
+    from prototype_kit.web.serve import FOLLOWED, Certificate, serve_app  # public names wanted
     from research.rounds import load_round_site, read_rounds
     from research.serving import Place, round_app, team_app
 
@@ -67,7 +67,13 @@ def serve(
     with _participants():
         click.echo("\n".join(_told(project, round_, place)))
         serve_app(
-            lambda: team_app(folder, environ, place), place.host, console_port, 1, _CONSOLE_THREADS, tls
+            lambda: team_app(folder, environ, place),
+            place.host,
+            console_port,
+            workers=1,
+            threads=_CONSOLE_THREADS,
+            certificate=tls,
+            grace=FOLLOWED,
         )
     return DONE
 

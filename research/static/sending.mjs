@@ -3,7 +3,7 @@
  *
  * A chunk is posted to `<address>?sequence=<number>&now=<this device's clock in ms>`. The server answers
  * 409 when it has another chunk of that number (of another tab), 403, 404 or 410 when nothing may be recorded
- * (any more), 413 or 422 when it does not take this one.
+ * (any more), 413 or 422 when it does not take this one. A chunk may come twice, and is one.
  */
 
 const EVERY_MS = 5_000
@@ -124,12 +124,13 @@ export class Sending {
     this.#write()
   }
 
-  /** The page is left: what waits is sent by the browser, or stays for the next page. */
+  /**
+   * The page is left: the browser sends what waits, as this may have been the last page. Nobody hears whether it
+   * arrives, so the next page sends it again; the server knows it by its number.
+   */
   #leave () {
     this.#cut()
-    const last = this.#busy ? this.#kept.waiting.slice(1) : this.#kept.waiting
-    const left = last.filter((chunk) => !(navigator.onLine && navigator.sendBeacon(this.#target(chunk), chunk.text)))
-    this.#kept.waiting = [...(this.#busy ? this.#kept.waiting.slice(0, 1) : []), ...left]
+    for (const chunk of this.#kept.waiting) navigator.sendBeacon(this.#target(chunk), chunk.text)
     this.#write()
   }
 

@@ -12,6 +12,7 @@ from research.store.erasures import Erased, Erasure, Erasures
 from research.store.findings import Findings
 from research.store.follow import Follow, News
 from research.store.leftovers import Leftovers
+from research.store.made_up import MadeUp
 from research.store.notes import Notes
 from research.store.observers import Invited, Observers
 from research.store.participants import Participants
@@ -65,6 +66,7 @@ class ResearchStore:
         self.follow = Follow(database)
         self.leftovers = Leftovers(database)
         self.seats = Seats(database)
+        self.made_up = MadeUp(database)
 
     def reset(self) -> None:
         """Delete every row of every table. For prototypes; whoever calls it must make sure of that."""

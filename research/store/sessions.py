@@ -16,7 +16,7 @@ from prototype_kit.store.database import Database  # public name wanted
 from prototype_kit.store.drafts import hashed, whole  # public name wanted
 from research.consent import Consent
 from research.participant import Participant
-from research.session import NEXT, Session, State, TaskAttempt, WrongState
+from research.session import MADE_UP, NEXT, Session, State, TaskAttempt, WrongState
 from research.store.attempts import attempts_in, end_open_in
 from research.store.erasures import Erased, erase_in, refuse_in
 from research.store.participants import PARTICIPANT_BESIDE, participant_beside
@@ -135,13 +135,17 @@ class Sessions:
         now: datetime,
         scenario: str | None = None,
         pilot: bool = False,
+        made_up: bool = False,
     ) -> Created:
         """Make a session with a participant, ready for somebody to open its link.
+
+        One that is `made_up` for an example is known by its id for good.
 
         Raises LookupError when the study has no such participant, or has forgotten them.
         """
         token, now = secrets.token_urlsafe(32), whole(now)
-        new = Session(uuid4().hex, study, round_, code, pilot, moderator, scenario, None, "ready", now)
+        new_id = f"{MADE_UP if made_up else ''}{uuid4().hex}"
+        new = Session(new_id, study, round_, code, pilot, moderator, scenario, None, "ready", now)
         with self._database.writing() as connection:
             found = (
                 connection.execute(_PARTICIPANT, {"the_study": study, "the_code": code}).mappings().first()

@@ -88,6 +88,8 @@ session = Table(
     ),
     Index(None, "study", "participant"),
     Index(None, "study", "round"),
+    Index(None, "round", "token_at"),
+    Index(None, "state"),
     Index(None, "token", unique=True),
     Index(None, "device_secret", unique=True),
 )

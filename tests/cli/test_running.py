@@ -54,13 +54,13 @@ def test_the_console_is_served_beside_the_site(monkeypatch: pytest.MonkeyPatch, 
 
     monkeypatch.setattr(
         "prototype_kit.web.serve._gunicorn",
-        lambda app, _make, host, port, workers, threads: take(app, host, port, workers * threads),
+        lambda app, _make, host, port, workers, threads, *_: take(app, host, port, workers * threads),
     )
     monkeypatch.setattr("prototype_kit.web.serve._waitress", take)
     port = free_port()
     assert kit.run("console", "--port", str(port), "--public", "http://127.0.0.1:7999") == 0
     ((host, threads, page),) = served
-    assert (host, threads) == ("127.0.0.1", 8)
+    assert (host, threads) == ("127.0.0.1", 128)
     assert b'href="http://127.0.0.1:7999"' in page
     assert kit.run("console", "--host", "0.0.0.0", "--port", str(port)) == 1
     assert kit.err == "A prototype's console is for its own machine alone: it listens on 127.0.0.1.\n"

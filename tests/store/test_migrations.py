@@ -17,9 +17,14 @@ from sqlalchemy import Connection, inspect, text
 from prototype_kit.store import open_store
 from prototype_kit.store.database import Database
 from prototype_kit.store.migrations import _config, is_current, upgrade
-from prototype_kit.store.tables import metadata
+from prototype_kit.store.tables import metadata as kit
+from research.store.tables import metadata as research
 
 T = TypeVar("T")
+
+EVERY = (kit, research)
+"""The tables of the kit, and of the extension that comes with it."""
+TABLES = [table for each in EVERY for table in each.sorted_tables]
 
 
 @pytest.fixture
@@ -57,21 +62,22 @@ def _shape(connection: Connection) -> dict[str, object]:
 
 def test_migrations_make_the_tables_of_the_code(url: str, new_url: str) -> None:
     """Alembic sees no difference, and the database describes both alike, column by column."""
-    assert _with(url, lambda c: compare_metadata(MigrationContext.configure(c), metadata)) == []
+    assert _with(url, lambda c: compare_metadata(MigrationContext.configure(c), EVERY)) == []
 
     def make(connection: Connection) -> dict[str, object]:
-        metadata.create_all(connection)
+        for each in EVERY:
+            each.create_all(connection)
         return _shape(connection)
 
     made = _with(new_url, make)
-    assert set(metadata.tables) == set(made)
+    assert {table.name for table in TABLES} == set(made)
     assert made == _with(url, _shape)
 
 
 def test_a_missing_column_would_be_seen(url: str) -> None:
     """The comparison finds what differs."""
     _with(url, lambda c: c.execute(text("ALTER TABLE event DROP COLUMN props")))
-    differences = _with(url, lambda c: compare_metadata(MigrationContext.configure(c), metadata))
+    differences = _with(url, lambda c: compare_metadata(MigrationContext.configure(c), EVERY))
     assert differences[0][0] == "add_column"
 
 
@@ -91,9 +97,11 @@ def test_upgrading_again_changes_nothing(url: str) -> None:
     assert before == _with(url, _shape)
 
 
-def test_a_database_of_another_revision_is_not_current(url: str) -> None:
-    """Neither an empty one nor one that a newer kit made will do."""
-    _with(url, lambda c: c.execute(text("UPDATE alembic_version SET version_num = 'later'")))
+@pytest.mark.parametrize("branch", ["0%", "research%"])
+def test_a_database_of_another_revision_is_not_current(url: str, branch: str) -> None:
+    """Neither an empty one nor one that a newer kit, or a newer extension, made will do."""
+    later = text("UPDATE alembic_version SET version_num = 'later' WHERE version_num LIKE :branch")
+    assert _with(url, lambda c: c.execute(later, {"branch": branch}).rowcount) == 1
     assert not is_current(url)
     _with(url, lambda c: c.execute(text("DELETE FROM alembic_version")))
     assert not is_current(url)
@@ -124,8 +132,7 @@ def test_an_upgrade_that_breaks_a_reference_is_refused(url: str) -> None:
     with database.writing() as connection:
         connection.execute(text(orphan))
         connection.execute(text("DELETE FROM alembic_version"))
-        kept = {"case_entry"}
-        for table in [each.name for each in metadata.sorted_tables if each.name not in kept]:
+        for table in [each.name for each in TABLES if each.name != "case_entry"]:
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE case_entry RENAME TO old_entry"))
         connection.execute(text("DROP INDEX ix_case_entry_case_id"))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from prototype_kit.answers import Answers
-from prototype_kit.cases import Submission
+from prototype_kit.cases import CaseEntry, Submission
 from prototype_kit.events import AnswerGiven, EventContext, PageViewed, row
 from prototype_kit.store import Origin, Store
 from tests.store.conftest import Start
@@ -17,7 +17,7 @@ OTHER = Origin("research", round="round-3", research_session="other")
 
 
 def _counts(store: Store) -> dict[str, int]:
-    tables = ("draft", "cases", "case_entry", "message", "event", "case_word", "follower")
+    tables = ("draft", "cases", "case_entry", "message", "event", "case_word", "follower", "voice")
     with store.database.reading() as connection:
         return {
             name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in tables
@@ -59,6 +59,9 @@ def test_a_session_is_forgotten_whole_and_alone(
     _takes_part(store, start, submission, answers, now, OTHER)
     before = _counts(store)
     _takes_part(store, start, submission, answers, now, ONE)
+    case = store.cases.by_id(before["cases"] + 1)
+    assert case is not None
+    store.cases.add_voice(case, CaseEntry(now, "voice", "One more", "user"), None, "another browser")
     found = store.participants.forget("one")
     assert (found.drafts, found.cases, len(found.messages)) == (1, 1, 2)
     assert _counts(store) == before

@@ -209,9 +209,9 @@ def test_a_password_leads_to_what_was_asked_for(make_world: MakeWorld, asked: st
     world = make_world("lights", ADDRESS="https://services.example.gov.uk", PASSWORD="correct-horse")
     visitor = Visitor(world.app, "https://services.example.gov.uk")
     visitor.get("/street-lights/report", 401)
-    assert visitor.page.fields["to"] == "/street-lights/report"
+    assert visitor.page.fields["to"] == ["/street-lights/report"]
     visitor.post("/prototype/password", {"password": "wrong-horse", "to": asked}, 422)
-    assert visitor.page.fields["to"] == asked
+    assert visitor.page.fields["to"] == [asked]
     sent = {"password": "correct-horse", "to": asked}
     answer = visitor.raw("POST", "/prototype/password", data=sent, headers=visitor.headers)
     assert answer.headers["Location"] == there

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -22,7 +22,7 @@ from research.web.console.round_data import round_data
 
 NEW = "new"
 _POST: tuple[Method, ...] = ("POST",)
-_GONE = "This is not there any more: it was struck, or the participant withdrew"
+_REST = timedelta(milliseconds=999)
 
 
 def routes(desk: Desk) -> Sequence[Route]:
@@ -225,4 +225,5 @@ def _times(
         if since is None:
             wrong[field] = f"Enter {words} in minutes and seconds, for example, 4:10"
         else:
-            yield field, began + since
+            # A second that is named is meant whole: what is shown is cut off to seconds.
+            yield field, began + since + (_REST if field == "to" else timedelta())

@@ -27,7 +27,8 @@ from research.web.console.feed import Feeds, Snapshot
 MOST_STREAMS = 100
 """Each holds a thread of the console. Whoever comes then asks every two seconds instead."""
 LONGEST_STREAM = timedelta(minutes=15)
-_HEARTBEAT_S = 15.0
+_HEARTBEAT_S = 5.0
+"""A screen that was closed is noticed by the second line that cannot be sent to it."""
 LONGEST_NOTE = 2000
 _LATE = "This session ended more than a day ago, so no more can be written down"
 _NO_CONSENT = "There is no consent to notes, so none can be written"

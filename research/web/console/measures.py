@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from prototype_kit.web.console.access import Route  # public name wanted
+from research.estimate import people
 from research.report.as_html import chart_html
+from research.report.model import Who
 from research.report.words import beside, task_charts
-from research.report.words import who as who_in_words
+from research.task_figures import Tried
 from research.web.console.desk import Desk
 from research.web.console.round_data import round_data
 
@@ -35,7 +37,7 @@ class MeasurePages:
             here="/research",
             data=data,
             tab="measures",
-            who=list(who_in_words(data.report)),
+            took_part=list(_took_part(data.report.who)),
             limits=data.report.sure,
             charts=[chart_html(each) for each in task_charts(data.report)],
             tasks=[(task, list(beside(task)), _helped(task.tries)) for task in data.figures.tasks],
@@ -44,10 +46,26 @@ class MeasurePages:
         )
 
 
-def _helped(tries: Sequence[object]) -> str:
-    """How often the moderator helped, and how many people: `3 times, 2 of 5 people`."""
-    given = [tried.attempt.assists for tried in tries]  # type: ignore[attr-defined]
+def _took_part(who: Who) -> Iterator[str]:
+    yield f"{people(who.people)} took part in {_sessions(who.sessions)} that {_verb(who.sessions)}."
+    if who.pilots:
+        yield f"Pilots, which are told apart below: {who.pilots}."
+    if who.left_out:
+        yield f"Refused, withdrawn or without consent, so nothing of them is here: {who.left_out}."
+
+
+def _sessions(count: int) -> str:
+    return "1 session" if count == 1 else f"{count} sessions"
+
+
+def _verb(count: int) -> str:
+    return "counts" if count == 1 else "count"
+
+
+def _helped(tries: Sequence[Tried]) -> str:
+    """How many people the moderator helped, and how often: `2 of 5 people, 3 times in all`."""
+    given = [tried.attempt.assists for tried in tries]
     if not any(given):
         return "Nobody" if given else ""
-    times = "once" if sum(given) == 1 else f"{sum(given)} times"
-    return f"{times}, {sum(1 for each in given if each)} of {len(given)}"
+    often = "once" if sum(given) == 1 else f"{sum(given)} times in all"
+    return f"{sum(1 for each in given if each)} of {people(len(given))}, {often}"

@@ -82,7 +82,7 @@ class NotePages:
     def _choices(self, its: Study, found: Sequence[Reviewed]) -> Mapping[str, Sequence[tuple[str, str]]]:
         """What can be chosen in each field of the filter: values and words."""
         rounds = {each.slug: each.name for each in self._desk.rounds()}
-        titles = self._titles(its, found)
+        titles = {page: title for (_, page), title in self._titles(its, found).items()}
         tags = [*(tag.name for tag in its.tags), *(tag for each in found for tag in each.note.tags)]
         return {
             "round": _pairs((each.note.round, rounds.get(each.note.round)) for each in found),
@@ -92,13 +92,12 @@ class NotePages:
             "kind": list(KIND_WORDS.items()),
         }
 
-    def _titles(self, its: Study, found: Sequence[Reviewed]) -> Mapping[str, str]:
-        """The titles of the pages that notes are pinned to."""
+    def _titles(self, its: Study, found: Sequence[Reviewed]) -> Mapping[tuple[str, str], str]:
+        """The titles of the pages that notes are pinned to, by round and page: rounds differ."""
         rounds = dict.fromkeys(each.note.round for each in found)
         wordings = {slug: self._desk.wording(its, slug) for slug in rounds}
-        return {
-            each.note.page: wordings[each.note.round].page(each.note.page) for each in found if each.note.page
-        }
+        places = dict.fromkeys((each.note.round, each.note.page) for each in found if each.note.page)
+        return {(slug, page): wordings[slug].page(page) for slug, page in places}
 
     def review(self, study: str) -> AnyResponse:
         """Mark the notes that were on the page as reviewed, but none with a warning, whatever was sent."""
@@ -187,7 +186,7 @@ class NotePages:
             here="/research",
             study=its,
             shown=found,
-            page_title=self._titles(its, [found]).get(found.note.page, ""),
+            page_title=self._titles(its, [found]).get((found.note.round, found.note.page), ""),
             task=self._desk.wording(its, found.note.round).task(found.note.task) if found.note.task else "",
             kinds=KIND_WORDS,
             tags=list(tags),

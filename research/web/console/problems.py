@@ -10,6 +10,7 @@ from prototype_kit import Journey, Service
 from prototype_kit.journey.drawing import Figures, map_sheets  # public names wanted
 from prototype_kit.web.console.access import Route  # public name wanted
 from prototype_kit.web.console.design import without_styles  # public name wanted
+from research.estimate import people
 from research.problems import PageProblems
 from research.report.as_html import chart_html
 from research.report.words import page_charts
@@ -68,5 +69,5 @@ def figures_by_stop(
 def _words(page: PageProblems) -> tuple[str, ...]:
     found = page.affected
     if not found.part:
-        return (f"Problems: none, {found.n} met it",)
-    return (f"Problems: {found.part} of {found.n} who met it",)
+        return (f"No problems; {people(found.n)} met it",)
+    return (f"Problems: {found.part} of the {people(found.n)} who met it",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Response, abort, request
@@ -64,10 +65,16 @@ class TimelinePages:
     def replay(self, session: str) -> Response:
         """The recording beside it; 404 where there is none, or it was not agreed to."""
         whole = self._desk.whole(session)
-        if not self._may_replay(whole) or self._desk.store.replay.span(session) is None:
+        span = self._desk.store.replay.span(session) if self._may_replay(whole) else None
+        if span is None:
             abort(404)
-        moments = [
+        began = whole.session.started_at
+        told = [
             moment for moment in self._moments(self._record(whole)) if moment.kind not in ("begin", "end")
+        ]
+        moments = [
+            replace(shown, time=elapsed(began, moment.at))
+            for shown, moment in zip(player_moments(told), told, strict=True)
         ]
         response = Response(
             self._desk.frame.page(
@@ -76,7 +83,8 @@ class TimelinePages:
                 here="/research",
                 session=whole.session,
                 recording=f"/research/sessions/{session}/replay/recording",
-                moments=player_moments(moments),
+                moments=moments,
+                begins=elapsed(began, span[0]),
             )
         )
         response.headers["Content-Security-Policy"] = player_policy(POLICY)

@@ -9,13 +9,11 @@ from research.replay.chunk import ChunkRefused, read_chunk
 from research.session import WrongState
 from research.web.public.table import HOME, Table
 
-TARGET = f"{HOME}/replay"
-
 
 def add_routes(routes: Blueprint, table: Table) -> None:
     """The route of the recorder."""
     pages = Recording(table)
-    routes.add_url_rule(TARGET, "replay", pages.take, methods=["POST"])
+    routes.add_url_rule(f"{HOME}/replay/<session>", "replay", pages.take, methods=["POST"])
 
 
 class Recording:
@@ -24,10 +22,13 @@ class Recording:
     def __init__(self, table: Table):
         self._table = table
 
-    def take(self) -> Response:
-        """Keep one chunk. The statuses are those that static/sending.mjs knows."""
+    def take(self, session: str) -> Response:
+        """Keep one chunk. The statuses are those that static/sending.mjs knows.
+
+        The address names the session: a tablet may still have something of the participant before.
+        """
         sitting, now = self._table.sittings.here(), self._table.front.clock()
-        if sitting is None:
+        if sitting is None or sitting.session.id != session:
             return _said(410)
         sequence, sent = request.args.get("sequence", -1, int), request.args.get("now", 0, int)
         try:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from prototype_kit import KitError
 from prototype_kit.document import Faults  # public name wanted
 from prototype_kit.extensions import WsgiApp  # public name wanted
-from research.rounds import FileChange, Round, RoundChanged, RoundUnusable, list_passwords, verify
+from research.rounds import Round, RoundUnusable, list_passwords, verify
 from research.rounds.loading import unusable_words
 from research.rounds.round import FILE, FOLDER, SLUG, read_round
 
@@ -39,7 +39,7 @@ class _Served:
 class ServedRounds:
     """The apps of a project's rounds, one for each content hash and set of passwords. Threads may share it.
 
-    `make` gives the app of a round and may fail in any way; `notice` what is shown instead.
+    `make` gives the app of a round, and raises whatever is wrong with it; `notice` is shown instead.
     """
 
     def __init__(
@@ -83,13 +83,11 @@ class ServedRounds:
         if before is not None and before.made_of == made_of:
             app = before.app
         else:
-            app = self._made(round_, passwords, changes)
+            app = self._made(round_, passwords)
         self._served[slug] = _Served(app, made_of, seen, now)
         return app
 
-    def _made(self, round_: Round, passwords: Passwords, changes: Sequence[FileChange]) -> WsgiApp:
-        if changes:
-            return self._notice(round_, passwords, RoundChanged(round_, changes))
+    def _made(self, round_: Round, passwords: Passwords) -> WsgiApp:
         try:
             return self._make(round_, passwords)
         except RoundUnusable as error:

@@ -60,6 +60,28 @@ def test_a_theme_that_is_deleted_leaves_its_notes(store: ResearchStore, run: Run
     assert (board.themes, [each.id for each in board.loose]) == ((), [note])
 
 
+def test_themes_are_merged(store: ResearchStore, run: Run) -> None:
+    """The notes of the one come behind those of the other, in their order; the one is gone."""
+    first, second, third = _notes(store, run().id, "abc")
+    one, other = store.themes.add(STUDY, "One"), store.themes.add(STUDY, "Other")
+    for note, theme in ((first, other), (second, one), (third, one)):
+        store.themes.move(note, theme.id)
+    store.themes.merge(one.id, other.id)
+    (left,) = store.themes.of_study(STUDY)
+    assert (left.name, left.note_ids) == ("Other", (first, second, third))
+
+
+def test_themes_of_two_studies_are_not_merged(store: ResearchStore, run: Run) -> None:
+    """Nor one with itself, nor with one that is gone; all stay as they are."""
+    (note,) = _notes(store, run().id, "a")
+    own, other = store.themes.add(STUDY, "Own"), store.themes.add("other", "Other")
+    store.themes.move(note, own.id)
+    for one, into in ((own.id, other.id), (own.id, own.id), (own.id, "gone"), ("gone", own.id)):
+        with pytest.raises(LookupError):
+            store.themes.merge(one, into)
+    assert store.themes.of_study(STUDY)[0].note_ids == (note,)
+
+
 def test_a_note_stays_in_its_study(store: ResearchStore, run: Run) -> None:
     """And where it was, when it cannot be moved."""
     (note,) = _notes(store, run().id, "a")

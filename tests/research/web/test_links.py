@@ -77,6 +77,11 @@ def test_a_link_opens_its_own_round_only(lab: Lab) -> None:
     visitor.post(elsewhere, status=404)
     visitor.get(link)
     assert lab.state(session) == "ready"
+    visitor.submit()
+    secret = visitor.client.get_cookie(f"rounds.{lab.round.slug}.participant", domain="127.0.0.1")
+    assert secret is not None
+    visitor.client.set_cookie(f"rounds.{other.slug}.participant", secret.value, domain="127.0.0.1")
+    visitor.get(f"/rounds/{other.slug}/taking-part", 404)
 
 
 # The seat

@@ -70,7 +70,7 @@ _REFERENCES = {
     "replay": {"session_id": "session"},
 }
 _INDEXES = {
-    "session": ("study participant", "study round", "token", "device_secret"),
+    "session": ("study participant", "study round", "round token_at", "state", "token", "device_secret"),
     "attempt": ("session_id number",),
     "note": ("session_id client_id", "session_id number"),
     "observer": ("study round", "token_hash"),

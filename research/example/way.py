@@ -1,0 +1,186 @@
+"""What a made-up participant did on the pages of a task, as the events that the form would have written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+from prototype_kit import Journey, Service, Site
+from prototype_kit.check import outside_of  # public name wanted
+from prototype_kit.errors import RuleFailed  # public name wanted
+from prototype_kit.events import (  # public names wanted
+    AnswerGiven,
+    AnswerRefused,
+    CaseTracked,
+    Event,
+    EventContext,
+    PageViewed,
+    WentBack,
+)
+from prototype_kit.journey import Page, SampleWalks  # public names wanted
+from research.example.script import MadeUpTask
+from research.studies import Task
+from research.studies.places import TRACK
+from research.wording import CHECK, CONFIRMATION
+
+_READING = 0.06  # of the time of a task: the card
+_TRIES = 8
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page on the way: its name, the template of its address, and the first question on it."""
+
+    name: str
+    page: str
+    question: str | None = None
+
+
+@dataclass
+class Visit:
+    """The events of one task, and from when to when each page was on the screen, by its name."""
+
+    events: list[Event] = field(default_factory=list)
+    stays: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
+
+    def at(self, name: str | None, share: float, otherwise: tuple[datetime, datetime]) -> datetime:
+        """A moment on that page; within the task where they never came to it."""
+        since, until = self.stays.get(name or "", otherwise)
+        return since + (until - since) * share
+
+    def page_at(self, at: datetime) -> tuple[str, str]:
+        """The name and the address of the page that was on the screen; empty before the first."""
+        shown = [(since, name) for name, (since, _) in self.stays.items() if since <= at]
+        name = max(shown)[1] if shown else ""
+        return name, self.pages.get(name, "")
+
+
+def way_of(site: Site, service: Service, task: Task, typed: Mapping[str, str], today: date) -> list[Stop]:
+    """The pages that a task leads through, walked in the service as it is; of tracking the one page."""
+    if task.start == TRACK:
+        return [Stop(TRACK, f"/{TRACK}")]
+    _, _, name = task.start.partition("/")
+    journey = service.journeys.get(name) or next(iter(service.journeys.values()))
+    base = f"/{service.slug}/{journey.name}"
+    return [
+        *_walked(site, service, journey, typed, today),
+        Stop(CHECK, f"{base}/{CHECK}"),
+        Stop(CONFIRMATION, f"{base}/{CONFIRMATION}"),
+    ]
+
+
+def _walked(
+    site: Site, service: Service, journey: Journey, typed: Mapping[str, str], today: date
+) -> list[Stop]:
+    walks = SampleWalks(journey, today, outside_of(site, service), outages=False)
+    wanted, longest = {name: (text,) for name, text in typed.items()}, list[Stop]()
+    for number in range(_TRIES):
+        try:
+            walk = walks.sample(number, wanted).walk
+        except RuleFailed:
+            continue  # which is for `check` to say
+        stops = []
+        for step in walk.steps:
+            place = f"{step.item.repeat.name}/{{item}}/" if step.item else ""
+            asked = step.screen.questions if isinstance(step.screen, Page) else ()
+            page = f"/{service.slug}/{journey.name}/{place}{step.screen.name}"
+            stops.append(Stop(step.screen.name, page, asked[0].name if asked else None))
+        if walk.complete:
+            return stops
+        longest = max(longest, stops, key=len)
+    return longest
+
+
+def visit(
+    way: Sequence[Stop], went: MadeUpTask, context: EventContext, begins: datetime, lots: Random
+) -> Visit:
+    """What happened on the way, from the beginning of the task to its end."""
+    made = Visit(pages={stop.name: stop.page for stop in way})
+    whole = timedelta(minutes=went.minutes)
+    if way and way[0].name == TRACK:
+        _track(made, way[0], went, context, begins, whole)
+        return made
+    names = [stop.name for stop in way]
+    until = names.index(went.until) if went.until in names else len(way) - 1
+    stops = way[: until + 1]
+    weights = [_weight(stop, went, lots) for stop in stops]
+    unit = whole * (1 - _READING) / sum(weights)
+    at, steps = begins + whole * _READING, _Steps(made, context)
+    for number, (stop, weight) in enumerate(zip(stops, weights, strict=True)):
+        ends = at + unit * weight
+        stops_here = stop.name == went.until
+        steps.on(stop, stops[number - 1] if number else None, went, (at, ends), answered=not stops_here)
+        at = ends
+    return made
+
+
+def _weight(stop: Stop, went: MadeUpTask, lots: Random) -> float:
+    """How long they stay on a page, beside others."""
+    troubled = [each.page for each in went.refused].count(stop.name) + [*went.back].count(stop.name)
+    noted = sum(1 for note in went.notes if note.page == stop.name)
+    return lots.uniform(0.8, 1.4) + 1.2 * troubled + 0.5 * noted
+
+
+def _track(
+    made: Visit, stop: Stop, went: MadeUpTask, context: EventContext, begins: datetime, whole: timedelta
+) -> None:
+    """They looked their report up, if they could; nobody sees a page without its reference."""
+    first = begins + whole * 0.3
+    made.stays[stop.name] = (first, begins + whole)
+    if went.outcome != "fail":
+        made.events.append(CaseTracked(context=context, at=first, page=f"{stop.page}/{{reference}}"))
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """Writes what happens on one page after the other."""
+
+    made: Visit
+    context: EventContext
+
+    def on(
+        self,
+        stop: Stop,
+        before: Stop | None,
+        went: MadeUpTask,
+        stay: tuple[datetime, datetime],
+        *,
+        answered: bool,
+    ) -> None:
+        """A page is seen, perhaps refused or left backwards, and answered."""
+        since, until = stay
+        self.made.stays[stop.name] = stay
+        if stop.name == CONFIRMATION:  # its view is part of sending
+            return
+        context, events = self.context, self.made.events
+        first = len(events)
+        events.append(PageViewed(context, since, stop.page))
+        if before is not None and stop.name in went.back:
+            events.append(WentBack(context, since, stop.page))
+            events.append(PageViewed(context, since, before.page))
+            events.append(AnswerGiven(context, since, before.page, question=before.question))
+            events.append(PageViewed(context, since, stop.page))
+        for refused in went.refused:
+            if refused.page == stop.name:
+                named = {"question": stop.question, "error_code": refused.rule}
+                events.append(AnswerRefused(context, since, stop.page, **named))
+        if answered:
+            events.append(AnswerGiven(context, until, stop.page, question=stop.question))
+        _spread(events, first, since, until)
+
+
+def _spread(events: list[Event], first: int, since: datetime, until: datetime) -> None:
+    """Give what happened on a page its times, evenly; how long an answer took counts from the view before."""
+    own, seen = events[first:], since
+    for number, event in enumerate(own):
+        at = since + (until - since) * (number / max(1, len(own) - 1 if len(own) > 1 else 1))
+        if isinstance(event, PageViewed):
+            seen = at
+        if isinstance(event, AnswerGiven | AnswerRefused):
+            took = int((at - seen).total_seconds() * 1000)
+            events[first + number] = replace(event, at=at, duration_ms=took)
+        else:
+            events[first + number] = replace(event, at=at)
