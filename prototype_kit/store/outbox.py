@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     insert,
     or_,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from prototype_kit.events import milliseconds, moment_of
 from prototype_kit.messages import SIGN_IN, Message, MessageState, NewMessage, pause_after
 from prototype_kit.store.database import Database
-from prototype_kit.store.tables import cases
+from prototype_kit.store.tables import cases, draft
 from prototype_kit.store.tables import message as table
 
 _MOST_OF_AN_ERROR = 500  # characters
@@ -96,7 +97,18 @@ _COUNTS = (
     .where(table.c.state.in_(get_args(MessageState)))
     .group_by(table.c.state)
 )
-_RECENT = select(table).order_by(table.c.number.desc()).limit(bindparam("at_most"))
+# What participants of research were sent is not for whoever looks at the prototype. A link to come back by is
+# in a message of no case: it is known by the address that a draft was saved for.
+_RECENT = (
+    select(table)
+    .outerjoin(cases)
+    .where(
+        cases.c.research_session.is_(None),
+        ~exists().where(draft.c.research_session > "", draft.c.link_email == table.c.recipient),
+    )
+    .order_by(table.c.number.desc())
+    .limit(bindparam("at_most"))
+)
 _DEAD = (
     select(table).where(table.c.state == "dead").order_by(table.c.due_at.desc()).limit(bindparam("at_most"))
 )
@@ -192,7 +204,7 @@ class Outbox:
         return self._some(_DEAD, {"at_most": limit})
 
     def recent(self, limit: int = 100) -> tuple[Message, ...]:
-        """The newest messages, newest first, whatever became of them."""
+        """The newest messages, newest first, whatever became of them; none of participants of research."""
         return self._some(_RECENT, {"at_most": limit})
 
     def of_case(self, case_id: int) -> tuple[Message, ...]:

@@ -14,7 +14,7 @@ from prototype_kit.store import Store  # public name wanted
 from research.consent import Consent
 from research.example.script import MadeUpNote, MadeUpSession, MadeUpTask, Script
 from research.example.way import Stop, Visit, visit, way_of
-from research.observation import NewNote
+from research.observation import NewNote, Note
 from research.rounds import Round, load_round_site
 from research.store import ResearchStore
 from research.studies import Study, Task
@@ -28,9 +28,10 @@ _ENDING = timedelta(minutes=4)
 
 @dataclass
 class Played:
-    """What findings rest on: the notes of each theme by round, and stays by participant, task and page."""
+    """What findings rest on: notes by round, without those of pilots; stays by participant, task and page."""
 
-    themed: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    notes: dict[str, list[tuple[Note, str]]] = field(default_factory=dict)
+    """Each with its theme, empty where it lies in none."""
     stays: dict[tuple[str, str, str], tuple[str, datetime, datetime]] = field(default_factory=dict)
 
 
@@ -112,13 +113,12 @@ class Player:
         if planned.needs:
             self._kept.participants.note_needs(session_id, planned.needs)
 
-    def sort(self, note_id: str, round_: str, name: str) -> None:
+    def sort(self, note_id: str, name: str) -> None:
         """Put a note into the theme of this name."""
         if name not in self._themes:
             known = {theme.name: theme.id for theme in self._kept.themes.of_study(self._study.slug)}
             self._themes[name] = known.get(name) or self._kept.themes.add(self._study.slug, name).id
         self._kept.themes.move(note_id, self._themes[name])
-        self.played.themed.setdefault((round_, name), []).append(note_id)
 
     @property
     def kept(self) -> ResearchStore:
@@ -190,7 +190,9 @@ class _Writer:
         if note.reviewed:
             kept.notes.change(written.id, reviewed=True)
         if note.theme:
-            self.player.sort(written.id, self.where.round.slug, note.theme)
+            self.player.sort(written.id, note.theme)
+        if not self.planned.pilot:
+            self.player.played.notes.setdefault(written.round, []).append((written, note.theme or ""))
 
     def _refused_on(self, page: str, task: str | None) -> str | None:
         """The question of a page whose answer was not taken."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from prototype_kit import DefinitionError, Service, Site
 from prototype_kit.document import Faults, Node, Term, fill, nearest, read_yaml  # public name wanted
@@ -42,6 +42,16 @@ def _at(text: str) -> str:
     if not _AT.fullmatch(text):
         raise ValueError(f"{text!r} is no time of a round.\nWrite the day, 1 or 2, and the time: 1 09:30.")
     return text
+
+
+def _number(text: object) -> object:
+    """YAML is read as text, and one of some numbers has to be a number."""
+    return int(text) if isinstance(text, str) and text.isdecimal() else text
+
+
+_Number = BeforeValidator(_number)
+Which = Annotated[Literal[1, 2], _Number]
+"""The earlier or the later of the two rounds."""
 
 
 class OtherWords(BaseModel):
@@ -94,7 +104,7 @@ class MadeUpTask(BaseModel):
     model_config = _FORM
     outcome: Outcome = Field(description="How it ended.")
     minutes: float = Field(gt=0, le=30, description="How long it took.")
-    ease: Literal[1, 2, 3, 4, 5, 6, 7] | None = Field(None, description="The Single Ease Question.")
+    ease: Annotated[int, Field(ge=1, le=7)] | None = Field(None, description="The Single Ease Question.")
     helped: int = Field(0, ge=0, le=9, description="How often the moderator helped.")
     refused: tuple[Refused, ...] = Field((), description="Answers that were not taken.")
     back: tuple[Term, ...] = Field((), description="Pages that were left by going back, by name.")
@@ -106,7 +116,7 @@ class MadeUpSession(BaseModel):
     """One of `sessions:`; participants are numbered in this order."""
 
     model_config = _FORM
-    round: Literal[1, 2] = Field(description="Which of the rounds was shown: 1 or 2.")
+    round: Which = Field(description="Which of the rounds was shown: 1 or 2.")
     at: Annotated[Term, AfterValidator(_at)] = Field(description="The day of the round, and the time.")
     segment: Term = Field(description="One of the segments of the study.")
     agreed: frozenset[Item] = Field(frozenset(), description="What was agreed to.")
@@ -127,10 +137,14 @@ class MadeUpSession(BaseModel):
 
 
 class RestsOn(BaseModel):
-    """Evidence: the notes of a theme, a measure by how its words begin, or somebody's time on a page."""
+    """Evidence: notes of a theme, a measure by how its words begin, or somebody's time on a page.
+
+    Of the notes a tag or a task may say which; `page` goes with a participant and a task.
+    """
 
     model_config = _FORM
     theme: Term | None = None
+    tag: Term | None = None
     measure: Term | None = None
     participant: Term | None = None
     task: Term | None = None
@@ -141,9 +155,9 @@ class MadeUpFinding(BaseModel):
     """One of `findings:`."""
 
     model_config = _FORM
-    round: Literal[1, 2]
+    round: Which
     learned: Term = Field(description="The statement.")
-    severity: Severity
+    severity: Annotated[Severity, _Number]
     confidence: Confidence
     status: Status = "open"
     action: str = ""

@@ -125,8 +125,14 @@ class _Learned:
     def _evidence(self, rests_on: RestsOn, learned: MadeUpFinding, at: datetime) -> Sequence[Evidence]:
         where = self._rounds[learned.round - 1]
         if rests_on.theme:
-            notes = self._played.themed.get((where.round.slug, rests_on.theme), [])
-            return [Evidence("note", note_id=note) for note in notes[:_MOST_NOTES]]
+            notes = [
+                note
+                for note, theme in self._played.notes.get(where.round.slug, [])
+                if theme == rests_on.theme
+                and rests_on.tag in (None, *note.tags)
+                and rests_on.task in (None, note.task)
+            ]
+            return [Evidence("note", note_id=note.id) for note in notes[:_MOST_NOTES]]
         if rests_on.measure:
             told = [each for each in self._told(where, at) if each.startswith(rests_on.measure)]
             return [Evidence("metric", metric=each) for each in told[:1]]

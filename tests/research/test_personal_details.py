@@ -13,7 +13,7 @@ from research.personal_details import personal_details
         ("Types ann.o'neill+lights@example.co.uk into the box", "an email address"),
         ("Opened https://example.com/r?token=1", "a link"),
         ("Reads QQ 12 34 56 C aloud, then AB123456C", "a National Insurance number"),
-        ("Lives at ab1 2cd", "a postcode"),
+        ("Lives at ab1 2de", "a postcode"),
         ("SW1A1AA", "a postcode"),
         ("Born on 6/5/1980", "a date"),
         ("Born on the 3rd of May 1980", "a date"),
@@ -41,7 +41,6 @@ def test_what_may_lead_to_a_person_is_pointed_out(text: str, kind: str) -> None:
         "Reads 12 of 14 options; about 50% of the page",
         "Chose self-help, not well-done",
         "Waits for 100 seconds, then 2 more",
-        "A card number that is none: 4111 1111",
     ],
 )
 def test_ordinary_notes_have_no_warning(text: str) -> None:

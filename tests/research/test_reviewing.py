@@ -44,7 +44,7 @@ def test_a_warning_is_a_sentence() -> None:
         ({"round": "round-3"}, 7),
         ({"round": "round-2"}, 0),
         ({"participant": "P01"}, 3),
-        ({"tag": "problem"}, 3),
+        ({"tag": "problem"}, 2),
         ({"page": CONTACT, "participant": "P02"}, 2),
         ({"page": "/elsewhere"}, 0),
         ({"kind": "quote"}, 2),

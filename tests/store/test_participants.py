@@ -98,3 +98,15 @@ def test_a_link_to_come_back_by_goes_too(store: Store, start: Start, answers: An
         )
     assert store.participants.forget("one").messages == ("m1",)
     assert _counts(store)["message"] == 0
+
+
+def test_what_participants_were_sent_is_not_shown_with_the_rest(
+    store: Store, start: Start, submission: Submission, answers: Answers, now: datetime
+) -> None:
+    """Neither messages about their cases, nor the link to come back by."""
+    own = store.drafts.save(start("cookie"), answers, now)
+    store.cases.submit(own, submission, now)
+    shown = {message.id for message in store.outbox.recent()}
+    _takes_part(store, start, submission, answers, now, ONE)
+    assert {message.id for message in store.outbox.recent()} == shown
+    assert len(shown) == 2

@@ -225,7 +225,8 @@ def test_lists_of_messages_read_only_what_they_show(store: Store, method: str) -
         getattr(store.outbox, method)(10)
     (statement,) = statements
     assert "LIMIT" in statement[0]
-    assert len(_plan(store, statement)) == 1
+    plan = _plan(store, statement)
+    assert not [step for step in plan[1:] if "SCAN" in step or "ORDER BY" in step]
 
 
 @pytest.mark.parametrize("states", [(), ("dead",), ("waiting", "dead")])

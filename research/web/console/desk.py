@@ -16,6 +16,7 @@ from research.record import Record
 from research.rounds import Round, load_round_site, read_rounds
 from research.store import ResearchStore, Whole
 from research.studies import Study, load_studies
+from research.web.console.made_up import MarkedFrame
 from research.wording import Wording, wording_of
 
 
@@ -23,8 +24,9 @@ class Desk:
     """Handed to every page. `public` is the address of the public site, as people reach it."""
 
     def __init__(self, front: Front, frame: Frame, public: str):
-        self.front, self.frame, self.public = front, frame, public
+        self.front, self.public = front, public
         self.store = ResearchStore(front.store.database)
+        self.frame = MarkedFrame(frame, self.store)
         self._wordings: dict[str, Wording] = {}
         self._sites: dict[str, Site | None] = {}
 
@@ -81,11 +83,6 @@ class Desk:
     def address(self, round_: str, *parts: str) -> str:
         """Where participants find something of a round."""
         return "/".join([f"{self.public}/rounds/{round_}", *parts])
-
-    def forget_visit(self, session_id: str) -> None:
-        """Delete what the participant left in the service itself: drafts, cases, messages and events."""
-        found = self.front.store.participants.forget(session_id)
-        self.front.notify.forget(found.messages)
 
     def clock_of(self, at: datetime | None) -> str:
         """A time of day, to the second, as a clock in the room shows it."""

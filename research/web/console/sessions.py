@@ -17,6 +17,7 @@ from research.studies import Study
 from research.web.console.desk import Desk
 from research.web.console.studies import STATES
 from research.web.console.watching import watch_address
+from research.web.withdrawing import refuse, withdraw
 
 _OUTCOMES: Mapping[Outcome, str] = {"success": "Done", "partial": "Done in part", "fail": "Not done"}
 _OUTCOMES_BY_NAME: Mapping[str, Outcome] = {name: name for name in _OUTCOMES}
@@ -110,7 +111,7 @@ class SessionPages:
 
     def refuse(self, session: str) -> AnyResponse:
         """Keep that they do not want to take part, and nothing else."""
-        return self._done(session, lambda: self._desk.store.sessions.refuse(session))
+        return self._done(session, lambda: refuse(self._desk.front, session))
 
     def ask_to_withdraw(self, session: str) -> str:
         """Say what is deleted."""
@@ -125,8 +126,7 @@ class SessionPages:
     def withdraw(self, session: str) -> AnyResponse:
         """Delete it, at once."""
         its = self._desk.whole(session).session
-        self._desk.store.sessions.withdraw(session, self._desk.now())
-        self._desk.forget_visit(session)
+        withdraw(self._desk.front, session)
         return redirect(f"/research/{its.study}", 303)
 
     # The course of the session

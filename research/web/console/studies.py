@@ -62,6 +62,7 @@ class StudyPages:
             studies=studies,
             faults=faults,
             rounds=self._desk.rounds(),
+            made_up=[each.slug for each in studies if self._desk.store.made_up.of_study(each.slug)[0]],
         )
 
     def study(self, study: str) -> str:
