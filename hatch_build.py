@@ -34,6 +34,7 @@ LEFT_OUT_FOLDERS = {
     "build",
     "instance",
     "print",
+    "rounds",
 }
 # What commands write into the folder of a site. The film of a round lies deeper, and is part of it.
 LEFT_OUT_AT_THE_TOP = {"film", "reports"}

@@ -62,6 +62,32 @@ def copy_exemplar(name: str, services: Path, kit: Path = KIT) -> Path:
     return copy
 
 
+def copy_studies(name: str, studies: Path, kit: Path = KIT) -> list[Path]:
+    """Copy the example studies on an exemplar into `studies`, but those that are there already.
+
+    Raises `KitError` when one cannot be written.
+    """
+    made = []
+    for file in sorted((carried(kit, "exemplars") / "studies").glob("*/study.yaml")):
+        copy = studies / file.parent.name
+        if _service_of(file) != name or copy.exists():
+            continue
+        try:
+            shutil.copytree(file.parent, copy, ignore=_LEFT_BEHIND, copy_function=shutil.copyfile)
+        except OSError as error:
+            shutil.rmtree(copy, ignore_errors=True)
+            reason = error.strerror or error
+            raise KitError(f"studies/{copy.name} could not be written ({reason}).") from error
+        made.append(copy)
+    return made
+
+
+def _service_of(study: Path) -> str:
+    """The folder of the service that a study is about: its address has hyphens."""
+    found = re.search(r"(?m)^service: *([a-z0-9-]+) *$", study.read_text(encoding="utf-8"))
+    return found[1].replace("-", "_") if found else ""
+
+
 def nearest(word: str, known: Sequence[str]) -> str:
     """Words in brackets that offer the known name most like `word`; nothing when none is."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from prototype_kit.carried import KIT, carried
 from prototype_kit.errors import KitError
-from prototype_kit.exemplars import check_exemplar, copy_exemplar, nearest
+from prototype_kit.exemplars import check_exemplar, copy_exemplar, copy_studies, nearest
 from prototype_kit.scaffold import check_answers, furnish
 
 
@@ -145,13 +146,24 @@ def add_exemplar(project: Path, name: str) -> Path:
     if not text:
         raise KitError(f"There is no site.yaml in {project}: name the folder of a project.")
     listed = _with_service(text, name)
-    copy = copy_exemplar(name, project / "services")
+    made = [copy_exemplar(name, project / "services")]
     try:
+        made += copy_studies(name, project / "studies")
         _write_whole(site, listed)
     except OSError as error:
-        shutil.rmtree(copy, ignore_errors=True)
+        _take_away(made)
         raise KitError(f"site.yaml could not be written ({error.strerror or error}).") from error
-    return copy
+    except KitError:
+        _take_away(made)
+        raise
+    return made[0]
+
+
+def _take_away(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # it holds others
+            folder.parent.rmdir()
 
 
 def _write_whole(file: Path, text: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from prototype_kit.carried import KIT
 from prototype_kit.errors import KitError
-from prototype_kit.exemplars import chosen_exemplars, copy_exemplar
+from prototype_kit.exemplars import chosen_exemplars, copy_exemplar, copy_studies
 from prototype_kit.vendoring import pin_kit
 
 LONGEST = 60
@@ -39,6 +39,7 @@ def furnish(project: Path, exemplars: str, kit: Path = KIT) -> None:
     """Give a rendered project its services and its kit. Raises `KitError`."""
     for name in chosen_exemplars(exemplars, kit):
         copy_exemplar(name, project / "services", kit)
+        copy_studies(name, project / "studies", kit)
     pin_kit(project, kit)
 
 

@@ -26,8 +26,8 @@ TAKEN = frozenset(
     {"accessibility", "assets", "contact", "continue", "cookies", "health", "privacy", "prototype", "track"}
     # Those of the console, where staff fill in the same pages at the same addresses.
     | {"cases", "data", "film", "messages", "research", "services", "sign-in", "sign-out", "staff", "take"}
-    # Below it, frozen versions are shown.
-    | {"rounds"}
+    # Where frozen versions are shown, and where those who have no account watch what is done with them.
+    | {"rounds", "watch"}
 )
 """Addresses that no service may have."""
 READABLE = 4.5  # WCAG 2.2, 1.4.3: least contrast of text

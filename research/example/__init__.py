@@ -1,7 +1,7 @@
 """The example: rounds and sessions that were made up, so that every screen of research has something on it.
 
-They stand in `example.yaml` of a study, go in with the made-up cases of a prototype (`prototype-kit demo`) and
-out again with them. Nobody took part, and every page that shows them says so.
+They stand in `example.yaml` of a study, go in with the made-up cases of a prototype (`prototype-kit demo`)
+and out again with them. Nobody took part, and every page that shows them says so.
 """
 
 from __future__ import annotations

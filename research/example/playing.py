@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ _TALKING = timedelta(minutes=5)
 _BETWEEN = timedelta(seconds=75)
 _RATING = timedelta(seconds=20)
 _ENDING = timedelta(minutes=4)
+_NOTICED = 0.7  # of the time on a page, so that notes come after what they tell of
 
 
 @dataclass
@@ -156,10 +158,10 @@ class _Writer:
             attempts.rate(attempt, went.ease, ends + _RATING)
         for page, (since, until) in made.stays.items():
             self.player.played.stays[self.code, name, page] = (self.session_id, since, until)
-        on_page: dict[str | None, int] = {}
+        on_page: Counter[str | None] = Counter()
         for note in went.notes:
-            on_page[note.page] = on_page.get(note.page, 0) + 1
-            share = 1 - 0.6 ** on_page[note.page]
+            on_page[note.page] += 1
+            share = 1 - _NOTICED * 0.6 ** on_page[note.page]
             at = made.at(note.page, share, (begins, ends))
             self._write(note, at, name, made)
         return ends + _RATING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from research.example.showing import example_round, remove_round
 from research.finding import Evidence, Finding
 from research.gathering import gather, round_wording
 from research.metrics import metric_sentences
+from research.observation import Note
 from research.report import ReportData
 from research.report.building import round_figures
 from research.store import ResearchStore
@@ -95,9 +97,7 @@ def _play(
 class _Learned:
     """Writes findings, with evidence from what was played."""
 
-    def __init__(
-        self, store: Store, project: Path, study: Study, rounds: Sequence[Shown], played: Played
-    ):
+    def __init__(self, store: Store, project: Path, study: Study, rounds: Sequence[Shown], played: Played):
         self._store, self._kept = store, ResearchStore(store.database)
         self._study, self._rounds, self._played = study, rounds, played
         self._iteration = _first_iteration(project)
@@ -132,7 +132,7 @@ class _Learned:
                 and rests_on.tag in (None, *note.tags)
                 and rests_on.task in (None, note.task)
             ]
-            return [Evidence("note", note_id=note.id) for note in notes[:_MOST_NOTES]]
+            return [Evidence("note", note_id=note.id) for note in _from_many(notes)[:_MOST_NOTES]]
         if rests_on.measure:
             told = [each for each in self._told(where, at) if each.startswith(rests_on.measure)]
             return [Evidence("metric", metric=each) for each in told[:1]]
@@ -151,6 +151,16 @@ class _Learned:
             figures = round_figures(self._study, where.round.name, records, data)
             self._measures[slug] = metric_sentences(figures)
         return self._measures[slug]
+
+
+def _from_many(notes: Sequence[Note]) -> Sequence[Note]:
+    """The notes so that those of one participant do not come before everybody had one."""
+    had: Counter[str] = Counter()
+    turns = []
+    for note in notes:
+        had[note.session_id] += 1
+        turns.append(had[note.session_id])
+    return [note for _, note in sorted(zip(turns, notes, strict=True), key=lambda each: each[0])]
 
 
 def _first_iteration(project: Path) -> str | None:

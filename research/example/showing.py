@@ -1,4 +1,4 @@
-"""The rounds of an example: frozen from the services as they are, with other words where the example says so."""
+"""The rounds of an example: frozen from the services as they are, with other words where it says so."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def _lying(project: Path, made_up: MadeUpRound) -> Round | None:
 
 def _frozen(site: Site, service: Service, made_up: MadeUpRound, at: datetime, folder: Path) -> Round:
     inside = service.folder.relative_to(site.folder)
-    others = {(inside / words.file).as_posix(): [] for words in made_up.words}
+    files = site_files(site)
     for words in made_up.words:
-        others[(inside / words.file).as_posix()].append(words)
-    for path, data in site_files(site).items():
-        for words in others.get(path, ()):
-            data = data.replace(words.now.encode(), words.then.encode())
+        path = (inside / words.file).as_posix()
+        if path in files:
+            files[path] = files[path].replace(words.now.encode(), words.then.encode())
+    for path, data in files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)

@@ -165,22 +165,24 @@ class _Steps:
             events.append(PageViewed(context, since, stop.page))
         for refused in went.refused:
             if refused.page == stop.name:
-                named = {"question": stop.question, "error_code": refused.rule}
-                events.append(AnswerRefused(context, since, stop.page, **named))
+                events.append(
+                    AnswerRefused(context, since, stop.page, question=stop.question, error_code=refused.rule)
+                )
         if answered:
             events.append(AnswerGiven(context, until, stop.page, question=stop.question))
-        _spread(events, first, since, until)
+        events[first:] = _spread(events[first:], since, until if answered else since + (until - since) / 2)
 
 
-def _spread(events: list[Event], first: int, since: datetime, until: datetime) -> None:
-    """Give what happened on a page its times, evenly; how long an answer took counts from the view before."""
-    own, seen = events[first:], since
+def _spread(own: Sequence[Event], since: datetime, until: datetime) -> list[Event]:
+    """What happened on a page at even times; how long an answer took counts from the view before it."""
+    spread, seen = list[Event](), since
     for number, event in enumerate(own):
-        at = since + (until - since) * (number / max(1, len(own) - 1 if len(own) > 1 else 1))
+        at = since + (until - since) * number / max(1, len(own) - 1)
         if isinstance(event, PageViewed):
             seen = at
         if isinstance(event, AnswerGiven | AnswerRefused):
             took = int((at - seen).total_seconds() * 1000)
-            events[first + number] = replace(event, at=at, duration_ms=took)
+            spread.append(replace(event, at=at, duration_ms=took))
         else:
-            events[first + number] = replace(event, at=at)
+            spread.append(replace(event, at=at))
+    return spread

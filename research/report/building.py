@@ -152,6 +152,8 @@ def _sure(who: Who) -> Iterator[str]:
 
 
 def _limits(who: Who, records: Sequence[Record]) -> Iterator[str]:
+    if made_up := sum(1 for record in records if record.session.made_up):
+        yield f"{_sessions(made_up)} {_were(made_up)} written for an example (made-up): nobody took part."
     if who.pilots:
         tried = f"{_sessions(who.pilots)} tried the study out"
         yield f"{tried} (pilot) and {_were(who.pilots)} left out everywhere."

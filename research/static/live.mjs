@@ -3,6 +3,8 @@ const place = document.querySelector('[data-live]')
 const base = place.dataset.live
 const list = place.querySelector('[data-live-list]')
 const connection = place.querySelector('[data-live-connection]')
+const form = place.querySelector('[data-live-notes]')
+const KEY = `notes ${base}`
 const set = (name, words) => {
   const element = place.querySelector(`[data-live-${name}]`)
   if (element && element.textContent !== String(words)) element.textContent = words
@@ -40,8 +42,22 @@ const take = (news) => {
   if (news.started && !started) ahead = Date.now() - news.started
   started = news.started
   ended = news.ended
-  if (news.over || (news.attempt !== place.dataset.attempt && place.dataset.attempt !== undefined)) refresh()
+  if (news.over) end()
+  else if (news.attempt !== place.dataset.attempt && place.dataset.attempt !== undefined) refresh()
   place.dataset.attempt = news.attempt
+}
+
+// The participant took it back: nothing of it may stay on a screen, nor be written down.
+let source = null
+let over = false
+const end = () => {
+  over = true
+  source?.close()
+  clearInterval(polling)
+  localStorage.removeItem(KEY)
+  list.replaceChildren()
+  form?.remove()
+  connection.textContent = 'The participant took this session back. Nothing of it is kept.'
 }
 
 // The tasks are drawn by the server; what is being written stays.
@@ -77,7 +93,8 @@ const poll = async () => {
 const startPolling = () => { polling ??= setInterval(poll, POLL_MS) }
 
 const follow = () => {
-  const source = new EventSource(`${base}/stream?after=${encodeURIComponent(cursor)}`)
+  if (over) return
+  source = new EventSource(`${base}/stream?after=${encodeURIComponent(cursor)}`)
   source.addEventListener('open', () => {
     connection.textContent = 'What is new comes by itself.'
     clearInterval(polling)
@@ -86,6 +103,7 @@ const follow = () => {
   })
   source.addEventListener('news', (event) => take(JSON.parse(event.data)))
   source.addEventListener('error', () => {
+    if (over) return
     connection.textContent = 'There is no connection. What you write is kept here until there is.'
     // The browser gives up after an answer such as 503: then this page asks by itself.
     if (source.readyState === EventSource.CLOSED) {
@@ -102,9 +120,7 @@ tick()
 
 // --- Notes: kept on this device until the server has them ---
 
-const form = place.querySelector('[data-live-notes]')
 const unsent = place.querySelector('[data-live-unsent]')
-const KEY = `notes ${base}`
 const kept = () => JSON.parse(localStorage.getItem(KEY) ?? '[]')
 const keep = (notes) => {
   if (notes.length) localStorage.setItem(KEY, JSON.stringify(notes))
@@ -114,7 +130,7 @@ const keep = (notes) => {
 
 let sending = false
 async function sendAll () {
-  if (sending) return
+  if (sending || over) return
   sending = true
   try {
     for (const note of kept()) {

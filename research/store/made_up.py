@@ -54,9 +54,7 @@ _DELETE_THEMES = delete(theme).where(theme.c.study == bindparam("the_study"))
 _DELETE_PARTICIPANT = delete(participant).where(
     participant.c.study == bindparam("the_study"),
     participant.c.code == bindparam("the_code"),
-    ~exists().where(
-        session.c.study == participant.c.study, session.c.participant == participant.c.code
-    ),
+    ~exists().where(session.c.study == participant.c.study, session.c.participant == participant.c.code),
 )
 
 

@@ -156,7 +156,8 @@ class LiveSite:
         upgrade(settings.database)
         self.store = open_store(settings.database)
         # Live mode is refused with fakes behind it; how its pages look is another matter.
-        settings = replace(settings, mode="live" if mode == "live" else "prototype")
+        if mode == "live":
+            settings = replace(settings, mode="live", env="live")
         self.app = create_app(load_site(folder), settings, self.store, clock=self.clock)
         self.front = self.app.extensions["prototype_kit"]
         self._note_templates()

@@ -61,7 +61,7 @@ def test_a_made_up_case_is_not_worked_on_in_live_mode(make_world: MakeWorld) -> 
     """It is not found, so nothing is said about it."""
     lights = make_world()
     case = Desk(lights).case("ann@example.com", env="demo")
-    front = replace(lights.front, settings=replace(lights.settings, mode="live"))
+    front = replace(lights.front, settings=replace(lights.settings, mode="live", env="live"))
     staff = Visitor(create_console(front))
     sign_in(lights, staff, member(lights, "manager"))
     for path in ("update", "note"):

@@ -450,7 +450,8 @@ def test_a_form_from_elsewhere_is_not_kept(shared: World) -> None:
         {"Sec-Fetch-Site": "", "Origin": "https://evil.test"},
     ):
         visitor.post(f"{REPORT}/details", {"details": "evil"}, 401, headers=headers)
-        assert visitor.page.fields.keys() == {"password"}
+        assert visitor.page.fields.keys() == {"to", "password"}
+        assert visitor.page.fields["to"] == [f"{REPORT}/details"]
         assert "evil" not in visitor.page.words
         sent = {"details": "evil", "kit-password": "correct-horse"}
         assert (

@@ -39,7 +39,7 @@ def test_a_scenario_starts_with_one_click(lights: World) -> None:
     )
     visitor.press("Start: Others have reported a light nearby")
     assert visitor.page.path == f"{REPORT}/already-reported"
-    assert "Column 4, Mill Lane: not working" in visitor.page.words
+    assert "It does not come on, Column 4, Mill Lane" in visitor.page.words
     assert "Scenario: Others have reported a light nearby" in banner(visitor)
     visitor.submit(already_reported="none")
     assert "Scenario: Others have reported a light nearby" in banner(visitor)
@@ -322,7 +322,8 @@ def test_the_data_of_this_browser(lights: World) -> None:
     page = visitor.get("/prototype/data")
     assert page.rows["Where is the street light?"] == "By the mill, near the bridge Kept, not used"
     assert page.rows["Which street light is it?"].startswith("Column 3, Mill Lane")
-    assert "Column 4, Mill Lane: not working" in page.rows["Open reports about this light or others nearby"]
+    nearby = page.rows["Open reports about this light or others nearby"]
+    assert "It does not come on, Column 4, Mill Lane" in nearby
     assert "where: not on the path. It would need:" in page.words
     assert "already-reported: this is where it stops" in page.words
     assert "details: to come" in page.words

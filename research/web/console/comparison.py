@@ -77,7 +77,7 @@ class ComparisonPages:
             named=named,
             both=bool(data.figures.codes and earlier.figures.codes),
             changes=changes,
-            pictures=bool(data.round and earlier.round and data.round.film_page and earlier.round.film_page),
+            pictures=all(each and read_strip(each.film_folder) for each in (data.round, earlier.round)),
         )
 
     def _changes(self, old: Round | None, new: Round | None) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ from prototype_kit import Journey, Service
 from prototype_kit.journey.drawing import Figures, map_sheets  # public names wanted
 from prototype_kit.web.console.access import Route  # public name wanted
 from prototype_kit.web.console.design import without_styles  # public name wanted
-from research.estimate import people
+from research.estimate import Share, people
 from research.problems import PageProblems
 from research.report.as_html import chart_html
 from research.report.words import page_charts
@@ -60,14 +60,11 @@ def figures_by_stop(
     """What each stop of a journey's map says, by its name; nothing of pages that nobody met."""
     base = f"/{service.slug}/{journey.name}/"
     return {
-        each.page.rpartition("/")[2]: Figures(_words(each), each.affected.value or 0)
+        each.page.rpartition("/")[2]: Figures((_words(each.affected),), each.affected.value)
         for each in pages
         if each.page.startswith(base)
     }
 
 
-def _words(page: PageProblems) -> tuple[str, ...]:
-    found = page.affected
-    if not found.part:
-        return (f"No problems; {people(found.n)} met it",)
-    return (f"Problems: {found.part} of the {people(found.n)} who met it",)
+def _words(affected: Share) -> str:
+    return f"{affected.part} of {people(affected.n)} had a problem"

@@ -92,19 +92,25 @@ class WatchPages:
         if not self._desk.front.signer.agrees(signature, _PURPOSE, study, round_):
             abort(404)
 
-    def sessions(self) -> str:
+    def sessions(self) -> AnyResponse:
         """The sessions of their round that can be watched."""
         observer = self._observer()
         found = self._desk.store.sessions.of_study(observer.study, observer.round)
-        return self._desk.frame.page(
+        shown = [each for each in reversed(found) if each.state in ("running", "ended")]
+        waiting = not shown and any(each.state in ("ready", "consenting") for each in found)
+        page = self._desk.frame.page(
             "research/watch.html",
             "Sessions",
             here="",
             observer=observer,
-            sessions=[each for each in reversed(found) if each.state in ("running", "ended")],
-            waiting=[each for each in found if each.state in ("ready", "consenting")],
+            sessions=shown,
+            waiting=waiting,
             states=STATES,
         )
+        response = Response(page)
+        if waiting:  # nothing can be done here, and nothing is lost: the page only waits
+            response.headers["Refresh"] = "5"
+        return response
 
     def look(self, session: str) -> str:
         """One of them."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from research.finding import Evidence, Finding
+from research.web.console import findings
 from tests.research.web.filled import Held, held
 from tests.research.web.lab import SLUG, STUDY, Lab
 from tests.research.web.test_console import console
@@ -60,18 +63,24 @@ def test_a_finding_is_written_and_changed(researcher: Visitor, round_one: Held) 
     assert "Makes people go wrong" in page.words
     (made,) = round_one.lab.research.findings.of_study(STUDY)
     page = researcher.get(f"{FINDINGS}/{made.id}/change")
-    assert page.fields["severity"] == "3"
+    assert page.fields["severity"] == ["3"]
     page = researcher.post(f"{FINDINGS}/{made.id}/change", {**SENT, "severity": "4", "action": "Show a picture"})
     assert "Stops people" in page.words
     assert "Show a picture" in researcher.get(FINDINGS).words
 
 
-def test_a_finding_names_an_iteration(researcher: Visitor) -> None:
-    """Only one of the project's; it has none yet, and the page says how to record one."""
-    page = researcher.get(f"{FINDINGS}/new")
-    assert "prototype-kit release" in page.words
-    page = researcher.post(FINDINGS, {**SENT, "iteration": "99"}, 422)
-    assert "Select an iteration from the list" in page.words
+def test_a_finding_names_an_iteration(
+    researcher: Visitor, round_one: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the project's, by its number. Where there is none, the page says how to record one."""
+    assert "prototype-kit release" in researcher.get(f"{FINDINGS}/new").words
+    assert "Select an iteration" in researcher.post(FINDINGS, {**SENT, "iteration": "3"}, 422).words
+    iteration = SimpleNamespace(number=3, title="Iteration 3: A picture of the plate")
+    monkeypatch.setattr(findings, "list_iterations", lambda _: (iteration,))
+    assert "Iteration 3: A picture of the plate" in researcher.get(f"{FINDINGS}/new").words
+    assert iteration.title in researcher.post(FINDINGS, {**SENT, "iteration": "3"}).words
+    (made,) = round_one.lab.research.findings.of_study(STUDY)
+    assert made.iteration == "3"
 
 
 @pytest.mark.parametrize(
