@@ -34,7 +34,6 @@ LEFT_OUT_FOLDERS = {
     "build",
     "instance",
     "print",
-    "rounds",
 }
 # What commands write into the folder of a site. The film of a round lies deeper, and is part of it.
 LEFT_OUT_AT_THE_TOP = {"film", "reports"}
@@ -57,7 +56,14 @@ def is_carried(inside: Path) -> bool:
     """Tell whether a file is part of a template or exemplar, and not something a run left there."""
     folders = inside.parts[:-1]
     left_by_a_run = LEFT_OUT_FOLDERS.intersection(folders) or LEFT_OUT_AT_THE_TOP.intersection(folders[:1])
-    return not left_by_a_run and inside.suffix not in LEFT_OUT_ENDINGS and inside.name != ".DS_Store"
+    # Rounds of an example, which each machine makes for itself.
+    made_up = any(folder.endswith("-made-up") for folder in folders)
+    return (
+        not left_by_a_run
+        and not made_up
+        and inside.suffix not in LEFT_OUT_ENDINGS
+        and inside.name != ".DS_Store"
+    )
 
 
 class FrontEndBuildHook(BuildHookInterface[BuilderConfig]):

@@ -148,7 +148,7 @@ class CaseFilter:
 
     What is None or empty does not narrow it. `assignee_id` 0 is nobody. `late_at` keeps those whose target
     has passed by that time; `words` are beginnings of words, all of which a case must have.
-    `real` leaves out what tests reported.
+    `real` leaves out what tests and participants of research reported.
     """
 
     envs: Sequence[str]

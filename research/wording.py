@@ -11,7 +11,13 @@ from prototype_kit.language import fill_words  # public name wanted
 from prototype_kit.questions import Question  # public name wanted
 
 CHECK, CONFIRMATION = "check-answers", "confirmation"
-_OWN_PAGES = {CHECK: "Check your answers", CONFIRMATION: "Confirmation", "start": "Start page"}
+_OWN_PAGES = {
+    CHECK: "Check your answers",
+    CONFIRMATION: "Confirmation",
+    "start": "Start page",
+    "track": "Track a report or request",
+    "{reference}": "How far a report is",
+}
 _RULES = {
     "required": "nothing was given",
     "format": "it was not in a form that can be read",

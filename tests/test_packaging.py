@@ -141,6 +141,7 @@ def test_nothing_of_a_folder_is_forgotten(folder: str, wheel: zipfile.ZipFile) -
         ("film/index.html", False),
         ("reports/lights-round-1/index.html", False),
         ("rounds/round-1/film/index.html", True),
+        ("rounds/round-1-made-up/site/site.yaml", False),
         ("site.db-wal", False),
         (".DS_Store", False),
     ],

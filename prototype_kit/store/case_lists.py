@@ -156,7 +156,7 @@ def _chosen(wanted: CaseFilter, words: _Words) -> Select[tuple[object, ...]]:
         if value is not None
     ]
     if wanted.real:
-        tests.append(table.c.source != "synthetic")
+        tests.append(and_(table.c.source != "synthetic", table.c.research_session.is_(None)))
     if wanted.assignee_id is not None:
         nobody = wanted.assignee_id == 0
         tests.append(table.c.assignee_id.is_(None) if nobody else table.c.assignee_id == wanted.assignee_id)

@@ -18,6 +18,7 @@ from prototype_kit.adapters.notify import FakeNotify
 from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import BackOffice, OpenReport, ReportsHereAndThere
 from prototype_kit.answers import Asset
+from prototype_kit.cases import Case
 from prototype_kit.events import EventContext, EventSink, Origin
 from prototype_kit.journey import Journey
 from prototype_kit.language import LOCAL
@@ -92,8 +93,7 @@ class Front:
         """What the facts of a service may ask."""
 
         def here(asset: Asset, metres: float) -> list[OpenReport]:
-            origin = self.origin()
-            synthetic = origin.source == "synthetic"
+            synthetic = self.origin().source == "synthetic"
             alike = service.places.beside(asset)
             return [
                 OpenReport(
@@ -102,14 +102,20 @@ class Front:
                 for case in self.store.cases.open_near(self.settings.envs, service.slug, asset, metres)
                 if case.asset in alike
                 # People must not be sent away for what a test reported.
-                if (synthetic or case.origin.source != "synthetic")
-                # Nor may they meet what another participant of research reported.
-                and case.origin.research_session == origin.research_session
+                if (synthetic or case.origin.source != "synthetic") and self.shows(case)
             ]
 
         reports = ReportsHereAndThere(here, self.back_offices[service.slug])
         ports = Ports(service.places, reports, self.gazetteers[service.slug])
         return behaving(ports, self.presenting.told)
+
+    def shows(self, case: Case) -> bool:
+        """Whether whoever is here may come upon a case, by its reference or by what it is about.
+
+        It is one of this use, and not what another participant of research reported.
+        """
+        its, ours = case.origin, self.origin()
+        return its.env in self.settings.envs and its.research_session == ours.research_session
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(LOCAL).date()

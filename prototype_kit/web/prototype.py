@@ -114,7 +114,7 @@ def create_blueprint(front: Front) -> Blueprint:
         ]
         commands = {name: command(front, name) for name in ("run", "serve", "work")}
         return front.presented().render.page(
-            "messages.html", title="Messages", messages=sent, commands=commands
+            "messages.html", title="Messages", messages=sent, commands=commands, base=front.base()
         )
 
     @routes.post("/forget")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache
@@ -47,6 +48,7 @@ def environment(site: Site | None = None) -> Environment:
     )
     # The macros indent finished HTML, which adds spaces to what a person typed into a textarea.
     made.filters["with_html"] = with_html
+    made.filters["with_links_to"] = with_links_to
     made.filters["whole"] = whole
     made.filters["indent"] = lambda text, *_, **__: text
     return made
@@ -55,6 +57,13 @@ def environment(site: Site | None = None) -> Environment:
 def with_html(sentence: str, **parts: object) -> Markup:
     """A sentence with HTML in the places of its `{names}`; what is no markup is escaped."""
     return Markup(fill_words(str(escape(sentence)), **{name: escape(part) for name, part in parts.items()}))  # noqa: S704
+
+
+def with_links_to(text: str, base: str) -> Markup:
+    """A text whose addresses below `base` can be followed; others, which somebody may have typed, cannot."""
+    ours = re.compile(rf"({re.escape(base)}(?:/[^\s<>\"']*[^\s<>\"'.,;:!?)])?)(?![^\s.,;:!?)])")
+    link = Markup('<a class="govuk-link" href="{0}">{0}</a>').format
+    return Markup("").join(link(part) if ours.fullmatch(part) else escape(part) for part in ours.split(text))
 
 
 class Renderer:

@@ -135,7 +135,7 @@ def _reported(visit: Visit, step: Step, screen: Exit) -> tuple[Case | None, bool
     chosen = str(step.known[screen.joins] or "") if screen.joins else ""
     reference = parse_reference(chosen)
     case = visit.front.store.cases.by_reference(reference) if reference else None
-    if case is None or case.origin.env not in visit.front.settings.envs:
+    if case is None or not visit.front.shows(case):
         return None, bool(chosen)
     return case, False
 

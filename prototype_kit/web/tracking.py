@@ -45,7 +45,7 @@ def find_case(front: Front, reference: str) -> tuple[Service, Case]:
     service = front.site.services.get(case.service) if case else None
     if case is None or service is None or case.journey not in service.journeys:
         abort(404)
-    if case.origin.env not in front.settings.envs:
+    if not front.shows(case):
         abort(404)
     return service, case
 
@@ -119,7 +119,7 @@ class TrackingPages:
             return InvalidAnswer("reference", "other-code", words, "reference")
         reference = parse_reference(given)
         case = front.store.cases.by_reference(reference) if reference else None
-        if reference is None or case is None or case.origin.env not in front.settings.envs:
+        if reference is None or case is None or not front.shows(case):
             return _untracked(front, given, reference)
         if not code:
             return reference

@@ -42,6 +42,7 @@ class Shown:
     """A round as it is shown, with the way that each task leads through it."""
 
     round: Round
+    site: Site
     service: Service
     ways: Mapping[str, Sequence[Stop]]
 
@@ -51,7 +52,7 @@ def shown(round_: Round, study: Study, script: Script) -> Shown:
     site = load_round_site(round_)
     service = site.services[study.service]
     ways = {task.name: _way(site, service, task, script, round_) for task in study.tasks}
-    return Shown(round_, service, ways)
+    return Shown(round_, site, service, ways)
 
 
 def _way(site: Site, service: Service, task: Task, script: Script, round_: Round) -> Sequence[Stop]:

@@ -14,13 +14,14 @@ from research.example.playing import Played, Player, Shown, shown
 from research.example.script import MadeUpFinding, MadeUpRound, RestsOn, Script, read_scripts
 from research.example.showing import example_round, remove_round
 from research.finding import Evidence, Finding
-from research.gathering import gather, round_wording
+from research.gathering import gather
 from research.metrics import metric_sentences
 from research.observation import Note
 from research.report import ReportData
 from research.report.building import round_figures
 from research.store import ResearchStore
 from research.studies import Study
+from research.wording import wording_of
 
 _MOST_NOTES = 5  # of a theme, as evidence for one finding
 _FROZEN_AT = time(16)
@@ -147,7 +148,8 @@ class _Learned:
         slug = where.round.slug
         if slug not in self._measures:
             records = gather(self._store, self._kept, self._study.slug, slug)
-            data = ReportData(records, (), at, round_wording(self._study, where.round))
+            titles = {task.name: task.title for task in self._study.tasks}
+            data = ReportData(records, (), at, wording_of(where.site, titles))
             figures = round_figures(self._study, where.round.name, records, data)
             self._measures[slug] = metric_sentences(figures)
         return self._measures[slug]

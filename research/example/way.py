@@ -158,16 +158,16 @@ class _Steps:
         context, events = self.context, self.made.events
         first = len(events)
         events.append(PageViewed(context, since, stop.page))
-        if before is not None and stop.name in went.back:
-            events.append(WentBack(context, since, stop.page))
-            events.append(PageViewed(context, since, before.page))
-            events.append(AnswerGiven(context, since, before.page, question=before.question))
-            events.append(PageViewed(context, since, stop.page))
         for refused in went.refused:
             if refused.page == stop.name:
                 events.append(
                     AnswerRefused(context, since, stop.page, question=stop.question, error_code=refused.rule)
                 )
+        if before is not None and stop.name in went.back:
+            events.append(WentBack(context, since, stop.page))
+            events.append(PageViewed(context, since, before.page))
+            events.append(AnswerGiven(context, since, before.page, question=before.question))
+            events.append(PageViewed(context, since, stop.page))
         if answered:
             events.append(AnswerGiven(context, until, stop.page, question=stop.question))
         events[first:] = _spread(events[first:], since, until if answered else since + (until - since) / 2)

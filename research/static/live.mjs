@@ -85,7 +85,7 @@ const poll = async () => {
     const answer = await fetch(`${base}/feed?after=${encodeURIComponent(cursor)}`)
     if (!answer.ok) throw new Error(`status ${answer.status}`)
     take(await answer.json())
-    connection.textContent = 'What is new comes every 2 seconds.'
+    connection.textContent = ended ? '' : 'What is new comes every 2 seconds.'
   } catch {
     connection.textContent = 'There is no connection. What you write is kept here until there is.'
   }
@@ -96,7 +96,7 @@ const follow = () => {
   if (over) return
   source = new EventSource(`${base}/stream?after=${encodeURIComponent(cursor)}`)
   source.addEventListener('open', () => {
-    connection.textContent = 'What is new comes by itself.'
+    connection.textContent = ended ? '' : 'What is new comes by itself.'
     clearInterval(polling)
     polling = null
     sendAll()

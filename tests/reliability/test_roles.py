@@ -22,6 +22,7 @@ ROUTES: Mapping[str, str] = {
     "anybody": """
         assets health_live health_ready sign_in ask code enter_code link follow_link stayed stay signed_out
         sign_out demo_sign_in
+        watch_join watch_joined watch watch_live watch_feed watch_stream watch_note
     """,
     "see-design": "home errors previews map film film_strip film_picture",
     "see-drafts": "drafts draft",
@@ -38,6 +39,26 @@ ROUTES: Mapping[str, str] = {
         helping.look helping.make helping.receipt
         journey.service journey.start journey.resume journey.step journey.answer journey.file journey.remove
         journey.check_answers journey.submit journey.confirmation
+    """,
+    "see-research": """
+        research research_study research_notes research_themes research_findings research_finding
+        research_participants research_session research_live research_feed research_stream
+        research_timeline research_replay research_recording research_measures research_problems
+        research_comparisons research_comparison research_compared_pages
+        research_report read_research_report research_report_file
+    """,
+    "run-research": """
+        make_research_session research_consent research_refuse research_start research_end research_next
+        research_link research_call research_segment research_ask_withdraw research_withdraw
+        research_begin_task research_end_task research_help write_research_note
+        review_research_notes research_note change_research_note strike_research_note
+        add_research_theme move_research_note rename_research_theme merge_research_theme
+        delete_research_theme
+        new_research_finding add_research_finding edit_research_finding change_research_finding
+        delete_research_finding drop_research_evidence
+        pick_research_evidence picked_research_evidence pick_research_notes picked_research_notes
+        pick_research_measure picked_research_measure
+        ask_to_forget_participant forget_participant
     """,
 }
 """The routes by what they need, written here a second time: a route that is not listed fails."""

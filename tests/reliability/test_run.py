@@ -321,7 +321,7 @@ def test_a_port_that_is_taken_is_one_sentence(server: Command, folder: Path) -> 
     """Said at once, with another port to choose, and exit code 1."""
     with running(folder, "run", "--port", str(server.port)) as second:
         assert second.process.wait(60) == 1
-        other = f"prototype-kit run --port {server.port + 2}"
+        other = f"prototype-kit --project {folder} run --port {server.port + 2}"
         sentence = f"Port {server.port} is taken. Stop what uses it, or choose another: {other}\n"
         assert sentence == second.said
 

@@ -214,7 +214,7 @@ def test_a_port_that_is_taken_is_one_sentence(server: Command, folder: Path) -> 
     """Said at once, with another port to choose, and exit code 1."""
     with running(folder, "serve", "--port", str(server.port)) as second:
         assert second.process.wait(60) == 1
-        other = f"prototype-kit serve --port {server.port + 1}"
+        other = f"prototype-kit --project {folder} serve --port {server.port + 1}"
         sentence = f"Port {server.port} is taken. Stop what uses it, or choose another: {other}\n"
         assert sentence == second.said
 

@@ -11,9 +11,7 @@ from research.elapsed import elapsed, read_elapsed
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0, "0:00"), (250.9, "4:10"), (3900, "65:00"), (-5, "0:00")]
-)
+@pytest.mark.parametrize(("seconds", "words"), [(0, "0:00"), (250.9, "4:10"), (3900, "65:00"), (-5, "0:00")])
 def test_a_time_is_told_in_minutes_and_seconds(seconds: float, words: str) -> None:
     """Cut off to the second; what was before is at the beginning."""
     assert elapsed(NOON, NOON + timedelta(seconds=seconds)) == words

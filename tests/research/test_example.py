@@ -1,4 +1,4 @@
-"""The example that fills research in a demonstration: plausible, made up and said to be so, and gone again."""
+"""The example that fills research in a demonstration: plausible, said to be made up, and gone again."""
 
 from __future__ import annotations
 
@@ -107,9 +107,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
 def own(seeded: Filled, tmp_path: Path) -> Iterator[Filled]:
     """A copy of it for one test."""
     shutil.copytree(seeded.folder, tmp_path / "project")
-    made = Filled(
-        tmp_path / "project", open_store(read_settings(tmp_path / "project", {}).database)
-    )
+    made = Filled(tmp_path / "project", open_store(read_settings(tmp_path / "project", {}).database))
     yield made
     made.store.close()
 
@@ -188,6 +186,8 @@ def test_pages_are_those_of_the_round_in_their_order(seeded: Filled) -> None:
                 first = list(dict.fromkeys(seen))
                 assert first == sorted(first, key=titles.index)
     records = {record.code: record for record in seeded.records()}
+    (looked,) = [moment for moment in timeline_of(records["P08"]).moments if moment.kind == "other"]
+    assert looked.page == "/track/{reference}"
     told = timeline_of(records["P04"]).during("report-grid")
     assert [moment.kind for moment in told if moment.page.endswith("/grid")][:2] == ["page", "back"]
     pages = [moment.page for moment in told if moment.kind == "page"]
@@ -197,12 +197,25 @@ def test_pages_are_those_of_the_round_in_their_order(seeded: Filled) -> None:
 def test_errors_are_those_of_the_script(seeded: Filled) -> None:
     """With the question, and the words that the page had: so the problems of pages can be counted."""
     wording = wording_of(load_round_site(read_rounds(seeded.folder).named(FIRST)))
-    (record,) = [record for record in seeded.records() if record.code == "P02"]
-    (error,) = timeline_of(record, wording).of("error")
-    assert error.words == "Error at ‘Full name’: the page said ‘Enter your full name’"
-    assert error.task == "report-light"
-    after = [moment.kind for moment in timeline_of(record).moments if moment.at > error.at]
-    assert after[0] == "note"  # what is noted comes after what it tells of
+    (record,) = [record for record in seeded.records() if record.code == "P03"]
+    told = timeline_of(record, wording)
+    searched, named, again = told.of("error")
+    assert searched.words == "Error at ‘Which street is the light in?’: not found"
+    assert named.words == "Error at ‘Full name’: the page said ‘Enter your full name’"
+    assert [error.task for error in (searched, named, again)] == [
+        "report-light",
+        "report-light",
+        "report-grid",
+    ]
+    for error in (searched, named, again):  # what is noted comes after what it tells of
+        assert next(moment.kind for moment in told.moments if moment.at > error.at) == "note"
+
+
+def test_pages_beside_the_journeys_have_names(seeded: Filled) -> None:
+    """Where people track is no page of a journey."""
+    wording = wording_of(seeded.site)
+    assert wording.page("/track") == "Track a report or request"
+    assert wording.page("/track/{reference}") == "How far a report is"
 
 
 def test_times_are_plausible(seeded: Filled) -> None:
@@ -320,10 +333,12 @@ def test_a_study_without_an_example_is_not_filled(empty: Filled) -> None:
 def test_a_service_that_changed_is_shown_as_it_is(empty: Filled) -> None:
     """Words that are gone are left out; pages that are gone have neither events nor errors."""
     report = "services/street_lights" if (empty.folder / "services").exists() else "street_lights"
-    empty.change(f"{report}/journeys/report.yaml", "title: Do you want us to tell you what happens?", "title: You")
+    empty.change(
+        f"{report}/journeys/report.yaml", "title: Do you want us to tell you what happens?", "title: You"
+    )
     empty.change(f"{report}/journeys/report.yaml", "page: details", "page: anything")
     empty.change(f"{report}/journeys/report.cy.yaml", "  details:", "  anything:")
-    empty.change(f"{report}/scenarios.yaml", "start_at: details", "start_at: anything")
+    (empty.folder / report / "scenarios.yaml").unlink()
     seed_example(empty.store, empty.site, NOW)
     assert empty.rounds == [FIRST, SECOND]
     pages = {event["page"] for record in empty.records() for event in record.events}
@@ -378,17 +393,22 @@ def test_what_people_added_stays(own: Filled) -> None:
 
 
 def test_the_command_fills_and_empties(empty: Filled) -> None:
-    """`demo` puts it in with the cases, in place of what it put there before; `--remove` and `reset` take it out."""
+    """`demo` puts it in with the cases, in place of what it put there before; `reset` takes all away."""
     run = ["--project", str(empty.folder)]
-    for command, filled in (("demo --cases 3", True), ("demo --cases 2", True), ("demo --remove", False)):
-        assert main([*run, *command.split()]) == 0
-        assert len(empty.kept.sessions.of_study(STUDY)) == 13 * filled
-        assert len(empty.rounds) == 2 * filled
-    assert main([*run, "demo", "--cases", "2"]) == 0
+    for cases in ("3", "2"):
+        assert main([*run, "demo", "--cases", cases]) == 0
+        assert len(empty.kept.sessions.of_study(STUDY)) == 13
+        assert empty.rounds == [FIRST, SECOND]
     code = empty.kept.participants.add(STUDY).code
     empty.kept.sessions.create(STUDY, "ours", code, moderator="AB", now=NOW)
     assert main([*run, "reset", "--yes"]) == 0
     assert (empty.left(), empty.rounds) == ({}, [])
+
+
+def test_the_command_removes_it(own: Filled) -> None:
+    """`demo --remove`, with the made-up cases."""
+    assert main(["--project", str(own.folder), "demo", "--remove"]) == 0
+    assert (own.left(), own.rounds) == ({}, [])
 
 
 # Said to be made up
@@ -399,7 +419,7 @@ def test_every_page_says_so(own: Filled) -> None:
     app = site_app(own.folder, {})
     front = app.extensions["prototype_kit"]
     console = create_console(front, "http://127.0.0.1:8000")
-    account = front.store.accounts.add("staff", "r@anytown.example", "R", front.clock(), ["researcher"])
+    account = front.store.accounts.add("staff", "r@anytown.example", "R", front.clock(), ("researcher",))
     token = front.store.account_sessions.begin(account, "desktop", front.clock())
     visitor = Visitor(console)
     visitor.client.set_cookie("staff", token, domain="127.0.0.1")
@@ -424,7 +444,7 @@ def test_every_page_says_so(own: Filled) -> None:
         path = rule.rule
         for name in rule.arguments:
             path = path.replace(f"<{name}>", quote(known[name]))
-        page = visitor.client.get(path)
+        page = visitor.raw("GET", path)
         if page.status_code == 200 and page.mimetype == "text/html":
             seen += 1
             silent += [path] if "(made-up)" not in page.get_data(as_text=True) else []
@@ -432,9 +452,9 @@ def test_every_page_says_so(own: Filled) -> None:
     assert seen >= 12
     own.kept.participants.add(STUDY)
     real = own.kept.sessions.create(STUDY, FIRST, "P14", moderator="AB", now=NOW).session
-    words = visitor.client.get(f"/research/{STUDY}").get_data(as_text=True)
+    words = visitor.get(f"/research/{STUDY}").html
     assert "13 of the 14 sessions of this study were written for the example: nobody took part" in words
-    assert "Nobody sat here" not in visitor.client.get(f"/research/sessions/{real.id}").get_data(as_text=True)
+    assert "Nobody sat here" not in visitor.get(f"/research/sessions/{real.id}").html
     front.events.close()
     front.store.close()
 

@@ -8,6 +8,7 @@ import pytest
 
 from prototype_kit.adapters import govuk_notify
 from prototype_kit.adapters.notify import notify_of
+from prototype_kit.web.render import with_links_to
 from prototype_kit.work import Worker
 from tests.adapters.notify_server import EMAIL_TEMPLATE, KEY, TEXT_TEMPLATE, NotifyServer, serving
 from tests.web.journeys import REPORT, unlisted_light
@@ -108,3 +109,21 @@ def test_what_was_entered_can_still_be_deleted(sending: World, server: NotifySer
     visitor.get(REPORT)
     visitor.post("/prototype/again", {})
     assert visitor.page.status == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            "See https://a.example/x.",
+            'See <a class="govuk-link" href="https://a.example/x">https://a.example/x</a>.',
+        ),
+        ("https://a.example", '<a class="govuk-link" href="https://a.example">https://a.example</a>'),
+        ("https://b.example/x <b>", "https://b.example/x &lt;b&gt;"),
+        ("https://a.exampleevil/x", "https://a.exampleevil/x"),
+        ("mail@b.example", "mail@b.example"),
+    ],
+)
+def test_only_our_own_addresses_can_be_followed(text: str, html: str) -> None:
+    """A message repeats what somebody typed: an address in it leads nowhere from our page."""
+    assert with_links_to(text, "https://a.example") == html

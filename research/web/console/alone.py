@@ -1,6 +1,4 @@
-"""Pages that stand alone, with a style of their own and pictures inside: shown under a policy that lets
-nothing else through.
-"""
+"""Pages that stand alone, with a style and pictures inside, under a policy that lets nothing else through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two rounds of a study beside each other: what was measured, and what changed, in English and in pictures."""
+"""Two rounds beside each other: what was measured, and what changed, in English and in pictures."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from prototype_kit.language import LOCAL  # public name wanted
 from prototype_kit.web.console.frame import Frame  # public name wanted
 from prototype_kit.web.front import Front  # public name wanted
 from research.record import Record
-from research.rounds import Round, load_round_site, read_rounds
+from research.rounds import Round, RoundChanged, load_round_site, read_rounds
 from research.store import ResearchStore, Whole
 from research.studies import Study, load_studies
 from research.web.console.made_up import MarkedFrame
@@ -27,8 +27,6 @@ class Desk:
         self.front, self.public = front, public
         self.store = ResearchStore(front.store.database)
         self.frame = MarkedFrame(frame, self.store)
-        self._wordings: dict[str, Wording] = {}
-        self._sites: dict[str, Site | None] = {}
 
     def now(self) -> datetime:
         """The time, aware, in UTC."""
@@ -57,23 +55,13 @@ class Desk:
     def wording(self, study: Study, slug: str) -> Wording:
         """What the pages of a round are called; names alone where the round can no longer be read."""
         found = self.round(slug)
-        words = self._words_of(found) if found else Wording()
+        site = self.site_of(found) if found else None
+        words = wording_of(site) if site else Wording()
         return replace(words, tasks={task.name: task.title for task in study.tasks})
-
-    def _words_of(self, found: Round) -> Wording:
-        if found.content_hash not in self._wordings:
-            its_site = self.site_of(found)
-            self._wordings[found.content_hash] = wording_of(its_site) if its_site else Wording()
-        return self._wordings[found.content_hash]
 
     def site_of(self, found: Round) -> Site | None:
         """The services of a round; None where they cannot be read. Read once, as a round never changes."""
-        if found.content_hash not in self._sites:
-            try:
-                self._sites[found.content_hash] = load_round_site(found)
-            except KitError:
-                self._sites[found.content_hash] = None
-        return self._sites[found.content_hash]
+        return _site_of(found)
 
     def records(self, study: str) -> tuple[Record, ...]:
         """Every session of a study with its notes, by round; without events. Three statements a round."""
@@ -87,3 +75,18 @@ class Desk:
     def clock_of(self, at: datetime | None) -> str:
         """A time of day, to the second, as a clock in the room shows it."""
         return at.astimezone(LOCAL).strftime("%H:%M:%S") if at else ""
+
+
+_SITES: dict[str, Site | None] = {}
+"""By the content of a round."""
+
+
+def _site_of(found: Round) -> Site | None:
+    if found.content_hash not in _SITES:
+        try:
+            _SITES[found.content_hash] = load_round_site(found)
+        except RoundChanged:  # which may be mended while we go on
+            return None
+        except KitError:
+            _SITES[found.content_hash] = None
+    return _SITES[found.content_hash]

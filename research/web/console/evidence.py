@@ -1,4 +1,4 @@
-"""Picking evidence: a note or a range of a session, from where it is seen; notes and measures, by a finding."""
+"""Picking evidence: notes and ranges of a session where they are seen; notes and measures for a finding."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.console.access import Method, Route  # public name wanted
+from prototype_kit.web.console.access import Method, Needs, Route  # public name wanted
 from research.consent import ConsentMissing
 from research.elapsed import elapsed, read_elapsed
 from research.finding import Evidence, Finding
@@ -18,7 +18,7 @@ from research.reviewing import Reviewed, notes_to_review
 from research.store import Whole
 from research.web.console.desk import Desk
 from research.web.console.findings import LONGEST_STATEMENT, finding_of, to_finding
-from research.web.console.round_data import round_data
+from research.web.console.round_data import known_round
 
 NEW = "new"
 _POST: tuple[Method, ...] = ("POST",)
@@ -29,7 +29,7 @@ def routes(desk: Desk) -> Sequence[Route]:
     """For whoever writes findings."""
     pages = EvidencePages(desk)
     pick, one = "/research/sessions/<session>/pick", "/research/<study>/findings/<finding>"
-    run = "run-research"
+    run: Needs = "run-research"
     return [
         Route(pick, "pick_research_evidence", pages.ask, needs=run),
         Route(pick, "picked_research_evidence", pages.pick, needs=run, methods=_POST),
@@ -181,7 +181,7 @@ class EvidencePages:
         return to_finding(found, "added")
 
     def _measures(self, found: Finding) -> Sequence[str]:
-        return metric_sentences(round_data(self._desk, found.study, found.round).figures)
+        return metric_sentences(known_round(self._desk, found.study, found.round).figures)
 
     def _measure_page(self, found: Finding, wrong: str) -> str:
         return self._desk.frame.page(

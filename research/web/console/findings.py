@@ -17,7 +17,7 @@ from research.measures import share
 from research.report.building import CONFIDENCES, SEVERITIES, STATUSES
 from research.studies import Study
 from research.web.console.desk import Desk
-from research.web.console.round_data import RoundData, round_data
+from research.web.console.round_data import RoundData, known_round
 
 LONGEST_STATEMENT = 300
 LONGEST_ACTION = 500
@@ -78,7 +78,7 @@ class FindingPages:
         of_findings = dict.fromkeys(each.round for each in found)
         rounds = [*(slug for slug in slugs if slug in of_findings)]
         rounds += [slug for slug in of_findings if slug not in rounds]
-        data = {slug: round_data(self._desk, study, slug) for slug in rounds}
+        data = {slug: known_round(self._desk, study, slug) for slug in rounds}
         return self._desk.frame.page(
             "research/findings.html",
             "Findings",
@@ -99,7 +99,7 @@ class FindingPages:
     def look(self, study: str, finding: str) -> str:
         """One of them, with its evidence."""
         its, found = self._desk.study(study), finding_of(self._desk, study, finding)
-        data = round_data(self._desk, study, found.round)
+        data = known_round(self._desk, study, found.round)
         iterations = dict(self._iterations())
         return self._desk.frame.page(
             "research/finding.html",

@@ -70,7 +70,7 @@ class LivePages:
         study, snapshot = desk.studies().get(its.study), self._feeds.of(its.id).now()
         return desk.frame.page(
             "research/live.html",
-            f"{its.participant} live",
+            f"{its.participant} live" if its.state == "running" else f"What {its.participant} did",
             here="/research" if self._runs else "",
             session=its,
             study=study,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from math import ceil
 from typing import Any
 
 from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.console.access import Route  # public name wanted
+from prototype_kit.web.console.access import Needs, Route  # public name wanted
 from prototype_kit.web.console.paging import pagination  # public name wanted
 from research.consent import ConsentMissing
 from research.elapsed import read_elapsed
 from research.observation import KINDS, Kind
 from research.reviewing import NoteFilter, Reviewed, notes_to_review
+from research.session import Session
 from research.studies import Study
 from research.web.console.desk import Desk
 from research.web.console.live import KIND_WORDS, LONGEST_NOTE
@@ -33,7 +35,7 @@ def routes(desk: Desk) -> Sequence[Route]:
     """Everybody who may see research reads; who runs it changes."""
     pages = NotePages(desk)
     all_, one = "/research/<study>/notes", "/research/<study>/notes/<note>"
-    run = "run-research"
+    run: Needs = "run-research"
     return [
         Route(all_, "research_notes", pages.listed, needs="see-research"),
         Route(f"{all_}/review", "review_research_notes", pages.review, needs=run, methods=("POST",)),
@@ -213,10 +215,14 @@ def _wrong(given: Mapping[str, str], found: Reviewed) -> dict[str, str]:
     at = read_elapsed(typed)
     if at is None:
         wrong["at"] = "Enter the time since the session began in minutes and seconds, for example, 4:10"
-    elif typed.strip() != found.clock and session.started_at and session.ended_at:
-        if session.started_at + at > session.ended_at:
-            wrong["at"] = "The time must be before the session ended"
+    elif typed.strip() != found.clock and _is_after(session, at):
+        wrong["at"] = "The time must be before the session ended"
     return wrong
+
+
+def _is_after(session: Session, at: timedelta) -> bool:
+    began, ended = session.started_at, session.ended_at
+    return began is not None and ended is not None and began + at > ended
 
 
 def _pairs(found: Any) -> list[tuple[str, str]]:

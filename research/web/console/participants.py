@@ -1,4 +1,4 @@
-"""The participants of a study, by pseudonym; and forgetting one: everything of theirs, everywhere, at once."""
+"""The participants of a study, by pseudonym; and forgetting one: everything of theirs, at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flask import abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.console.access import Route  # public name wanted
+from prototype_kit.web.console.access import Needs, Route  # public name wanted
 from research.participant import Participant
 from research.web.console.desk import Desk
 from research.web.withdrawing import delete_what_the_kit_holds
@@ -19,7 +19,7 @@ def routes(desk: Desk) -> Sequence[Route]:
     pages = ParticipantPages(desk)
     all_ = "/research/<study>/participants"
     forget = f"{all_}/<code>/forget"
-    run = "run-research"
+    run: Needs = "run-research"
     return [
         Route(all_, "research_participants", pages.listed, needs="see-research"),
         Route(forget, "ask_to_forget_participant", pages.ask, needs=run),

@@ -86,9 +86,12 @@ class RoundData:
 
 def round_data(desk: Desk, study: str, slug: str) -> RoundData:
     """A round of a study; 404 where there is neither the round nor a session of it."""
+    found = known_round(desk, study, slug)
+    return found if found.round or found.records else abort(404)
+
+
+def known_round(desk: Desk, study: str, slug: str) -> RoundData:
+    """The same of a round that something names: there may be nothing left of it but that name."""
     its = desk.study(study)
     records = gather(desk.front.store, desk.store, study, slug)
-    found = desk.round(slug)
-    if found is None and not records:
-        abort(404)
-    return RoundData(its, slug, found, records, desk.wording(its, slug), desk.now())
+    return RoundData(its, slug, desk.round(slug), records, desk.wording(its, slug), desk.now())

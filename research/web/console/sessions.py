@@ -81,6 +81,8 @@ class SessionPages:
             round=desk.round(its.round),
             states=STATES,
             outcomes=_OUTCOMES,
+            titles={task.name: task.title for task in study.tasks} if study else {},
+            writable=its.writable(desk.now()),
             link=desk.address(its.round, "session", token) if token else "",
             seat=desk.address(its.round, "seat"),
             here_base=request.host_url.rstrip("/"),

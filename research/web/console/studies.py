@@ -126,4 +126,5 @@ class StudyPages:
 
 
 def _of_round(sessions: Sequence[Session], round_: str) -> Sequence[Session]:
-    return [each for each in sessions if each.round == round_]
+    # Of some only the day is known, so not by their times.
+    return sorted((each for each in sessions if each.round == round_), key=lambda each: each.participant)

@@ -101,6 +101,7 @@ class ThemePages:
 
     def move(self, study: str) -> AnyResponse:
         """Put a note into a theme or out of it; or up or down in its own."""
+        self._desk.study(study)
         board, note = self._desk.store.themes.board(study), request.form.get("note", "")
         if note not in board.notes:
             return _to(study, said="gone")

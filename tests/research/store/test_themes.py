@@ -62,13 +62,13 @@ def test_a_theme_that_is_deleted_leaves_its_notes(store: ResearchStore, run: Run
 
 def test_themes_are_merged(store: ResearchStore, run: Run) -> None:
     """The notes of the one come behind those of the other, in their order; the one is gone."""
-    first, second, third = _notes(store, run().id, "abc")
+    notes = _notes(store, run().id, "abcd")
     one, other = store.themes.add(STUDY, "One"), store.themes.add(STUDY, "Other")
-    for note, theme in ((first, other), (second, one), (third, one)):
+    for note, theme in zip(notes, (other, other, one, one), strict=True):
         store.themes.move(note, theme.id)
     store.themes.merge(one.id, other.id)
     (left,) = store.themes.of_study(STUDY)
-    assert (left.name, left.note_ids) == ("Other", (first, second, third))
+    assert (left.name, left.note_ids) == ("Other", tuple(notes))
 
 
 def test_themes_of_two_studies_are_not_merged(store: ResearchStore, run: Run) -> None:

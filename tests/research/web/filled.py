@@ -53,7 +53,7 @@ class Held:
         round_: str = SLUG,
     ) -> str:
         """Hold a session with somebody new; gives their pseudonym."""
-        lab, research = self.lab, self.lab.research
+        research = self.lab.research
         code = research.participants.add(STUDY, SEGMENT).code
         made = research.sessions.create(STUDY, round_, code, moderator="Ann", now=self.began, pilot=pilot)
         agreed = frozenset(item for item in ITEMS if item not in without)

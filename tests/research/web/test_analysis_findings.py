@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -64,7 +65,9 @@ def test_a_finding_is_written_and_changed(researcher: Visitor, round_one: Held) 
     (made,) = round_one.lab.research.findings.of_study(STUDY)
     page = researcher.get(f"{FINDINGS}/{made.id}/change")
     assert page.fields["severity"] == ["3"]
-    page = researcher.post(f"{FINDINGS}/{made.id}/change", {**SENT, "severity": "4", "action": "Show a picture"})
+    page = researcher.post(
+        f"{FINDINGS}/{made.id}/change", {**SENT, "severity": "4", "action": "Show a picture"}
+    )
     assert "Stops people" in page.words
     assert "Show a picture" in researcher.get(FINDINGS).words
 
@@ -141,6 +144,7 @@ def test_what_was_withdrawn_is_called_so_and_nothing_more(researcher: Visitor, r
     assert "Note: Withdrawn" in page.words
     assert "Reads every word" not in page.html
     assert "P03" not in page.html
+    assert round_one.sessions["P03"].id not in page.html
 
 
 def test_a_note_is_picked_for_a_new_finding(researcher: Visitor, round_one: Held) -> None:
@@ -165,6 +169,8 @@ def test_a_range_is_picked_from_what_happened(researcher: Visitor, round_one: He
     researcher.submit(to="1:36")
     (picked,) = _now(round_one, finding).evidence
     assert picked.kind == "events"
+    assert picked.from_at is not None
+    assert picked.to_at == picked.from_at + timedelta(seconds=6.999)
     assert "P01 from 1:30 to 1:36: Error at ‘What is wrong with the street light?’" in researcher.page.words
     assert researcher.page.words.count("Error at ‘What is wrong with the street light?’") >= 2
 
@@ -255,6 +261,15 @@ def test_evidence_is_taken_away(researcher: Visitor, round_one: Held) -> None:
     assert len(_now(round_one, other).evidence) == 1
     researcher.post(f"{FINDINGS}/{finding.id}/evidence/{first.id}/drop", {})
     assert [each.note_id for each in _now(round_one, finding).evidence] == [finding.evidence[1].note_id]
+
+
+def test_a_finding_outlives_its_round(researcher: Visitor, round_one: Held) -> None:
+    """Also where nothing is left of that but its name."""
+    new = Finding("", STUDY, "round-0-gone", "Still true.", 2, "high")
+    made = round_one.lab.research.findings.add(new, round_one.lab.now())
+    assert "Still true." in researcher.get(FINDINGS).words
+    for rest in ("", "/change", "/notes", "/measure"):
+        researcher.get(f"{FINDINGS}/{made.id}{rest}")
 
 
 def test_findings_of_another_study_are_not_there(researcher: Visitor, round_one: Held) -> None:

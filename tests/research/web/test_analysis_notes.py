@@ -59,7 +59,10 @@ def test_all_without_a_warning_are_reviewed_at_once(researcher: Visitor, round_o
     assert "Mark the 2 notes on this page without a warning as reviewed" in page.words
     page = researcher.post(f"{NOTES}/review", {"note": [note.id for note in round_one.notes["P01"]]})
     assert "marked as reviewed" in page.words
-    assert _reviewed(round_one) == {"Looks for a way to say that two lights are out", "I would just ring them"}
+    assert _reviewed(round_one) == {
+        "Looks for a way to say that two lights are out",
+        "I would just ring them",
+    }
 
 
 def test_a_note_is_put_right_and_reviewed(researcher: Visitor, round_one: Held) -> None:

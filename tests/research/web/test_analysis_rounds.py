@@ -1,4 +1,4 @@
-"""What a round found out, in the console: measures, problems on the map, another round beside it, the report."""
+"""What a round found out, in the console: measures, problems, another round beside it, the report."""
 
 from __future__ import annotations
 

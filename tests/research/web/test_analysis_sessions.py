@@ -14,6 +14,7 @@ from prototype_kit.cli.project import Project
 from prototype_kit.people import MATRIX, Role
 from research.cli.group import research
 from research.finding import Evidence, Finding
+from tests.reliability.routes import routes
 from tests.research.web.filled import Held, held
 from tests.research.web.lab import SLUG, STUDY, Lab
 from tests.research.web.test_console import console
@@ -59,6 +60,21 @@ def test_nothing_is_told_of_who_withdrew(researcher: Visitor, round_one: Held) -
     page = researcher.get(_of(round_one, "P07", "timeline"))
     assert "There is nothing to tell" in page.words
     assert "WITHDRAWN" not in page.html
+
+
+def test_a_task_is_marked_after_the_session(lab: Lab, researcher: Visitor, round_one: Held) -> None:
+    """For a day; how long it took stays as it was. A task that the study has no more is told by its name."""
+    session = round_one.sessions["P04"]
+    (before,) = lab.research.attempts.of_session(session.id)
+    study = lab.folder / "studies" / STUDY / "study.yaml"
+    study.write_text(study.read_text(encoding="utf-8").replace("report-light", "other"), encoding="utf-8")
+    for file in study.parent.glob("*.md"):
+        file.write_text(file.read_text(encoding="utf-8").replace("report-light", "other"), encoding="utf-8")
+    page = researcher.get(f"/research/sessions/{session.id}")
+    assert "Done in part: report-light" in page.words
+    researcher.post(f"/research/sessions/{session.id}/attempts/{before.id}/end", {"outcome": "partial"})
+    (now,) = lab.research.attempts.of_session(session.id)
+    assert (now.outcome, now.ended_at) == ("partial", before.ended_at)
 
 
 # The replay
@@ -170,7 +186,7 @@ def test_whoever_says_no_deletes_nothing(run: Run, round_one: Held) -> None:
 def test_what_was_kept_long_enough_is_purged(
     run: Run, round_one: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By the study's days: after 100 the replay goes, after 400 the rest. A dry run says so, and does nothing."""
+    """By the study's days: after 100 the replay goes, after 400 the rest. A dry run does nothing."""
     from research.cli import forgetting
 
     round_one.record("P01")
@@ -192,6 +208,7 @@ def test_what_was_kept_long_enough_is_purged(
     assert _left(round_one, "P01") == before - 1
     Later.days = 400
     assert "Over their time: 8 notes" in run("purge", "--dry-run")
+    assert _left(round_one, "P01") == before - 1
     run("purge")
     assert round_one.lab.count("research_note") == 0
     assert round_one.lab.count("event", "research_session_id IS NOT NULL") == 0
@@ -206,7 +223,13 @@ def _pages(round_one: Held) -> list[tuple[str, bool]]:
     study, one = f"/research/{STUDY}", f"/research/{STUDY}/findings/{finding.id}"
     look = ["notes", "themes", "findings", f"findings/{finding.id}", "participants"]
     look += [f"rounds/{SLUG}{rest}" for rest in ("", "/problems", "/compare", "/report", "/report/read")]
-    run = [f"{study}/notes/{note.id}", f"{study}/findings/new", f"{one}/change", f"{one}/notes", f"{one}/measure"]
+    run = [
+        f"{study}/notes/{note.id}",
+        f"{study}/findings/new",
+        f"{one}/change",
+        f"{one}/notes",
+        f"{one}/measure",
+    ]
     run += [f"{PEOPLE}/P01/forget", f"/research/sessions/{note.session_id}/pick?note={note.id}"]
     return [
         *((f"{study}/{path}", False) for path in look),
@@ -243,3 +266,24 @@ def test_who_may_only_look_is_offered_nothing_else(
         page = visitor.get(path, 403 if runs else 200)
         offers = ("Use as evidence", "Move", "Review the", "Change the", "Forget P", "Delete this")
         assert runs or not [words for words in offers if words in page.words], path
+
+
+@pytest.mark.parametrize("study", [STUDY, "unknown"])
+def test_no_address_breaks(lab: Lab, researcher: Visitor, round_one: Held, study: str) -> None:
+    """Whatever is in its place, and whatever is sent: a page, a refusal, or another page."""
+    finding, note = _finding(round_one), round_one.notes["P01"][0]
+    theme = lab.research.themes.add(STUDY, "Words").id
+    known = {"session": note.session_id, "round_": SLUG, "before": SLUG, "code": "P02"}
+    known |= {"finding": finding.id, "note": note.id, "theme": theme, "study": study}
+    asked = 0
+    for values in (known, {"study": study}):
+        for route in routes(researcher.client.application, **values):
+            if not route.path.startswith("/research") or route.path.endswith("/stream"):
+                continue
+            for method in ("GET", "POST"):
+                if method in route.methods:
+                    sent = {"round": SLUG, "note": "x", "step": "up"} if method == "POST" else None
+                    answer = researcher.raw(method, route.path, data=sent, headers=researcher.headers)
+                    assert answer.status_code < 500, (method, route.path)
+                    asked += 1
+    assert asked > 100
