@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from prototype_kit.store import Store  # public name wanted
+from prototype_kit.store import Store
 from research.store import Erased, Purged, ResearchStore
 from research.studies import Study
 from research.studies.study import Retention

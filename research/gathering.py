@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from prototype_kit.store import PageEvent, Store  # public names wanted
+from prototype_kit.store import PageEvent, Store
 from research.record import Record, Row
 from research.report import Report, ReportData, report
 from research.rounds import Round, RoundUnusable, load_round_site, read_strip

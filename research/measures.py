@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import exp, floor, log, sqrt
 from statistics import fmean, median, stdev
 
-from prototype_kit.proportions import Z, adjusted_wald, agresti_caffo  # public names wanted
+from prototype_kit.proportions import Z, adjusted_wald, agresti_caffo
 from research.estimate import Difference, Duration, Score, Share
 
 FEWEST_FOR_MEDIAN = 25

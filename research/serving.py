@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from prototype_kit import KitError, load_site
-from prototype_kit.extensions import WsgiApp  # public name wanted
-from prototype_kit.people import Account, Role  # public names wanted
-from prototype_kit.settings import Settings, read_settings  # public name wanted
-from prototype_kit.sign_in_letter import sign_in_letter  # public name wanted
-from prototype_kit.signing import Signer  # public name wanted
-from prototype_kit.store import Asking, Store, open_store  # public name wanted
-from prototype_kit.store.migrations import upgrade  # public name wanted
-from prototype_kit.web.app import create_app  # public name wanted
-from prototype_kit.web.console import create_console  # public name wanted
-from prototype_kit.web.front import Front  # public name wanted
+from prototype_kit.extensions import WsgiApp
+from prototype_kit.people import Account, Role
+from prototype_kit.settings import Settings, read_settings
+from prototype_kit.sign_in_letter import sign_in_letter
+from prototype_kit.signing import Signer
+from prototype_kit.store import Asking, Store, open_store
+from prototype_kit.store.migrations import upgrade
+from prototype_kit.web.app import create_app
+from prototype_kit.web.console import create_console
+from prototype_kit.web.front import Front
 from research.rounds import Round
 
 _MODERATOR = "moderator@research.example"

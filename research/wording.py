@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from prototype_kit import Journey, Service, Site
-from prototype_kit.journey import Page  # public name wanted
-from prototype_kit.language import fill_words  # public name wanted
-from prototype_kit.questions import Question  # public name wanted
+from prototype_kit.journey import Page
+from prototype_kit.language import fill_words
+from prototype_kit.questions import Question
 
 CHECK, CONFIRMATION = "check-answers", "confirmation"
 _OWN_PAGES = {

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from prototype_kit import KitError
-from prototype_kit.cli.command import DONE, counted, example  # public name wanted
-from prototype_kit.cli.project import Project, pass_project  # public name wanted
+from prototype_kit.cli.command import DONE, counted, example
+from prototype_kit.cli.project import Project, pass_project
 from research.cli.group import research
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def purge(project: Project, dry_run: bool) -> int:
 
 
 def _kept(project: Project) -> tuple[Store, FakeNotify]:
-    from prototype_kit.adapters.notify import FakeNotify  # public name wanted
-    from prototype_kit.store import open_store  # public name wanted
+    from prototype_kit.adapters.notify import FakeNotify
+    from prototype_kit.store import open_store
 
     return open_store(project.settings.database), FakeNotify(project.settings.instance / "sent")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from prototype_kit.cli.command import example  # public name wanted
+from prototype_kit.cli.command import example
 
 
 @example("prototype-kit research ready round-3-shorter-contact-page")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from prototype_kit.cli.command import DONE, FILE, example  # public name wanted
-from prototype_kit.cli.project import Project, pass_project  # public name wanted
+from prototype_kit.cli.command import DONE, FILE, example
+from prototype_kit.cli.project import Project, pass_project
 from research.cli.group import research
 
 
@@ -22,7 +22,7 @@ from research.cli.group import research
 def report(project: Project, name: str, slug: str | None, before: str | None, out: Path | None) -> int:
     """Write the report on a round: a page, Markdown, JSON, notes and attempts as CSV."""
     from prototype_kit import KitError, load_site
-    from prototype_kit.store import open_store  # public name wanted
+    from prototype_kit.store import open_store
     from research.gathering import gather_report
     from research.report.folder import PAGE, write_report
     from research.rounds import read_rounds

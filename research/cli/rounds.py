@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from prototype_kit import KitError
-from prototype_kit.cli.command import DONE, FILE, MEND, counted, example  # public name wanted
-from prototype_kit.cli.project import Project, pass_project  # public name wanted
+from prototype_kit.cli.command import DONE, FILE, MEND, counted, example
+from prototype_kit.cli.project import Project, pass_project
 
 if TYPE_CHECKING:
     from prototype_kit import Site
@@ -203,7 +203,7 @@ def _pictures(was: Round, now: Round | None, after: Site) -> tuple[PictureCompar
 
 
 def _when(round_: Round) -> str:
-    from prototype_kit.language import ENGLISH  # public name wanted
+    from prototype_kit.language import ENGLISH
 
     return f"frozen on {ENGLISH.date(round_.day)}"
 

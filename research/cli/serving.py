@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import click
 
 from prototype_kit import KitError
-from prototype_kit.cli.command import DONE, MEND, PORT, example  # public name wanted
-from prototype_kit.cli.project import Project, environment, pass_project  # public name wanted
-from prototype_kit.cli.running import check_free  # public name wanted
+from prototype_kit.cli.command import DONE, MEND, PORT, example
+from prototype_kit.cli.project import Project, environment, pass_project
+from prototype_kit.cli.running import check_free
 from research.cli.group import research
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def serve(
     key: Path | None,
 ) -> int:
     """Serve one round and the console to the devices in a room. No internet is needed."""
-    from prototype_kit.web.serve import FOLLOWED, Certificate, serve_app  # public names wanted
+    from prototype_kit.web.serve import FOLLOWED, Certificate, serve_app
     from research.rounds import load_round_site, read_rounds
     from research.serving import Place, round_app, team_app
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from prototype_kit.cli.command import DONE, FILE, counted, example  # public name wanted
-from prototype_kit.cli.project import Project, pass_project  # public name wanted
+from prototype_kit.cli.command import DONE, FILE, counted, example
+from prototype_kit.cli.project import Project, pass_project
 from research.cli.group import research
 
 

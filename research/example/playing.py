@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from prototype_kit import Service, Site
-from prototype_kit.events import Event, EventContext, Origin, row  # public names wanted
-from prototype_kit.settings import DEMO  # public name wanted
-from prototype_kit.store import Store  # public name wanted
+from prototype_kit.events import Event, EventContext, Origin, row
+from prototype_kit.settings import DEMO
+from prototype_kit.store import Store
 from research.consent import Consent
 from research.example.script import MadeUpNote, MadeUpSession, MadeUpTask, Script
 from research.example.way import Stop, Visit, visit, way_of

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from prototype_kit import DefinitionError, Service, Site
-from prototype_kit.document import Faults, Node, Term, fill, nearest, read_yaml  # public name wanted
-from prototype_kit.errors import Fault  # public name wanted
+from prototype_kit.document import Faults, Node, Term, fill, nearest, read_yaml
+from prototype_kit.errors import Fault
 from research.consent import NEEDED, How, Item
 from research.finding import Confidence, Severity, Status
 from research.observation import Kind

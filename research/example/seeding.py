@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from prototype_kit import DefinitionError, Site, list_iterations
-from prototype_kit.language import LOCAL  # public name wanted
-from prototype_kit.store import Store  # public name wanted
+from prototype_kit.language import LOCAL
+from prototype_kit.store import Store
 from research.example.playing import Played, Player, Shown, shown
 from research.example.script import MadeUpFinding, MadeUpRound, RestsOn, Script, read_scripts
 from research.example.showing import example_round, remove_round

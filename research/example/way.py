@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from prototype_kit import Journey, Service, Site
-from prototype_kit.check import outside_of  # public name wanted
-from prototype_kit.errors import RuleFailed  # public name wanted
-from prototype_kit.events import (  # public names wanted
+from prototype_kit.check import outside_of
+from prototype_kit.errors import RuleFailed
+from prototype_kit.events import (
     AnswerGiven,
     AnswerRefused,
     CaseTracked,
@@ -19,7 +19,7 @@ from prototype_kit.events import (  # public names wanted
     PageViewed,
     WentBack,
 )
-from prototype_kit.journey import Page, SampleWalks  # public names wanted
+from prototype_kit.journey import Page, SampleWalks
 from research.example.script import MadeUpTask
 from research.studies import Task
 from research.studies.places import TRACK

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from prototype_kit.language import LOCAL  # public name wanted
+from prototype_kit.language import LOCAL
 from research.timeline import Moment
 
 _STYLES = "style-src 'self'"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from prototype_kit.iterations.markdown import plain  # public name wanted
+from prototype_kit.iterations.markdown import plain
 from research.report.model import Report, ToldFinding, ToldNote
 from research.report.words import action, beside, compared, contents, made, named, sentence, who
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from prototype_kit.csv_export import Cell, write_csv  # public name wanted
+from prototype_kit.csv_export import Cell, write_csv
 from research.record import Record, counted
 from research.report.who import segment_to_tell
 from research.task_figures import errors_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from prototype_kit.language import ENGLISH  # public name wanted
+from prototype_kit.language import ENGLISH
 from research.comparison import Compared, Comparison
 from research.estimate import Estimate, people
 from research.report.chart import Chart, chart

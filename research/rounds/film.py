@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from prototype_kit import KitError, Site
-from prototype_kit.language import ENGLISH  # public name wanted
+from prototype_kit.language import ENGLISH
 from research.rounds.loading import load_round_site
 from research.rounds.round import FILM, FOLDER, Round
 
@@ -61,7 +61,7 @@ def film_round(round_: Round) -> Path:
 def take_strip(site: Site, folder: Path, title: str, day: date) -> None:
     """Take a film strip of a site into a new folder. Raises `KitError` when there is no browser for it."""
     try:
-        from prototype_kit.testing.film import film_site  # public name wanted
+        from prototype_kit.testing.film import film_site
 
         film = film_site(site, day)
     except ImportError as error:

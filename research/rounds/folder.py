@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prototype_kit import KitError
-from prototype_kit.document import Faults, nearest  # public name wanted
-from prototype_kit.errors import Fault  # public name wanted
+from prototype_kit.document import Faults, nearest
+from prototype_kit.errors import Fault
 from research.rounds.loading import verify
 from research.rounds.round import FILE, FOLDER, Round, read_round, slug_of
 

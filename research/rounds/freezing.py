@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from prototype_kit import DefinitionError, KitError, Site, load_site
-from prototype_kit.check import faults_in_use  # public name wanted
-from prototype_kit.document import Faults  # public name wanted
-from prototype_kit.language import LOCAL  # public name wanted
+from prototype_kit.check import faults_in_use
+from prototype_kit.document import Faults
+from prototype_kit.language import LOCAL
 from research.rounds.content import content_hash, hash_of, site_files
 from research.rounds.git import checked_out
 from research.rounds.round import (

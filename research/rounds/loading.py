@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prototype_kit import DefinitionError, KitError, Site, load_site
-from prototype_kit.errors import Fault  # public name wanted
+from prototype_kit.errors import Fault
 from research.rounds.content import FileChange, changes_of, content_hash, copy_hashes
 from research.rounds.round import FILE, SITE, Round, kit_version
 

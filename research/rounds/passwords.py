@@ -19,7 +19,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
 from prototype_kit import KitError
-from prototype_kit.document import Faults, Term, fill, nearest, read_yaml  # public name wanted
+from prototype_kit.document import Faults, Term, fill, nearest, read_yaml
 from research.rounds.round import Round
 
 _INSTANCE, _FILE = "instance", "round-passwords.yaml"

@@ -15,8 +15,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
 from prototype_kit import KitError
-from prototype_kit.document import Faults, Term, fill, read_yaml  # public name wanted
-from prototype_kit.language import LOCAL  # public name wanted
+from prototype_kit.document import Faults, Term, fill, read_yaml
+from prototype_kit.language import LOCAL
 
 FOLDER, FILE, SITE, FILM = "rounds", "round.yaml", "site", "film"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

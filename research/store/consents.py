@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from prototype_kit.store.database import Database  # public name wanted
+from prototype_kit.store.database import Database
 from research.consent import NEEDED, Consent, ConsentMissing, Item
 from research.session import WrongState
 from research.store.permission import consent_in, permit, read_session

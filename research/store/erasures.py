@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
-from prototype_kit.store.database import Database  # public name wanted
+from prototype_kit.store.database import Database
 from research.session import State, check_move
 from research.store.permission import consent_in
 from research.store.purge import MARKED, Purged, Retention, purge_study_in, take

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, select
 
-from prototype_kit.store.database import Database  # public name wanted
+from prototype_kit.store.database import Database
 from research.observation import Note
 from research.session import Session, TaskAttempt
 from research.store.attempts import read_attempt

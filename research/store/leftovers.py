@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import exists, select
 
-from prototype_kit.store.database import Database  # public name wanted
-from prototype_kit.store.tables import cases, draft, event  # public name wanted
+from prototype_kit.store.database import Database
+from prototype_kit.store.tables import cases, draft, event
 from research.store.tables import session
 
 _LATE = select(session.c.id).where(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, exists, select
 
-from prototype_kit.store.database import Database  # public name wanted
+from prototype_kit.store.database import Database
 from research.session import MADE_UP
 from research.store.tables import (
     attempt,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
-from prototype_kit.store.database import Database  # public name wanted
+from prototype_kit.store.database import Database
 from research.observation import Note
 from research.record import Record
 from research.session import TaskAttempt

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from prototype_kit.store.database import Database  # public name wanted
-from prototype_kit.store.drafts import hashed  # public name wanted
+from prototype_kit.store.database import Database
+from prototype_kit.store.drafts import hashed
 from research.session import Session, WrongState
 from research.store.permission import read_session
 from research.store.sessions import Claimed

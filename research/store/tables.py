@@ -20,8 +20,8 @@ from sqlalchemy import (
     Text,
 )
 
-from prototype_kit.store.tables import Instant  # public name wanted
-from prototype_kit.store.tables import metadata as kit  # public name wanted
+from prototype_kit.store.tables import Instant
+from prototype_kit.store.tables import metadata as kit
 
 metadata = MetaData(naming_convention=kit.naming_convention)
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from prototype_kit.store.database import Database  # public name wanted
+from prototype_kit.store.database import Database
 from research.consent import ConsentMissing
 from research.finding import Theme
 from research.observation import Note

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prototype_kit.document import Faults, nearest  # public name wanted
-from prototype_kit.errors import Fault  # public name wanted
+from prototype_kit.document import Faults, nearest
+from prototype_kit.errors import Fault
 from research.studies.words import TASK, Part, Parts, Words, read_parts
 
 FILE = "guide.md"

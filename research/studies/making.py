@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from prototype_kit import KitError, Site
-from prototype_kit.document import nearest  # public name wanted
-from prototype_kit.project import make_folder, questions  # public name wanted
-from prototype_kit.scaffold import check_study_answers  # public name wanted
+from prototype_kit.document import nearest
+from prototype_kit.project import make_folder, questions
+from prototype_kit.scaffold import check_study_answers
 from research.studies.printing import printables
 from research.studies.reading import FOLDER
 from research.studies.study import Study

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prototype_kit import Journey, Service
-from prototype_kit.document import Faults, read_yaml  # public name wanted
+from prototype_kit.document import Faults, read_yaml
 
 TRACK = "track"
 """The page on which people look up a case."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from prototype_kit import DefinitionError, Service, Site
-from prototype_kit.document import Faults, Node, fill, nearest, read_yaml  # public name wanted
-from prototype_kit.errors import Fault  # public name wanted
+from prototype_kit.document import Faults, Node, fill, nearest, read_yaml
+from prototype_kit.errors import Fault
 from research.studies import guide, sheet
 from research.studies.places import pages_of, scenarios_of, starts_of
 from research.studies.study import (

@@ -20,8 +20,8 @@ from typing import Annotated
 from markupsafe import Markup
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from prototype_kit.document import Faults, Term, fill, nearest, parse_yaml, read_text  # public name wanted
-from prototype_kit.errors import Fault  # public name wanted
+from prototype_kit.document import Faults, Term, fill, nearest, parse_yaml, read_text
+from prototype_kit.errors import Fault
 from research.consent import ITEMS, NEEDED, Item
 from research.studies.words import Parts, Words, parse_parts
 

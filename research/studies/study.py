@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from prototype_kit.document import Term  # public name wanted
+from prototype_kit.document import Term
 from research.studies.guide import LONGEST as LONGEST_SESSION
 from research.studies.guide import Guide
 from research.studies.sheet import Sheet

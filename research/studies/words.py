@@ -10,9 +10,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from prototype_kit.content import PLACEHOLDER, Content  # public name wanted
-from prototype_kit.document import Faults, nearest, read_text  # public name wanted
-from prototype_kit.errors import Fault  # public name wanted
+from prototype_kit.content import PLACEHOLDER, Content
+from prototype_kit.document import Faults, nearest, read_text
+from prototype_kit.errors import Fault
 
 TASK = re.compile(r"\(\(task-([a-z][a-z0-9-]*)\)\)")
 """Where the guide gives a task to the participant."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prototype_kit.web.front import Front  # public name wanted
+from prototype_kit.web.front import Front
 from research.store import ResearchStore
 
 

@@ -9,8 +9,8 @@ from flask import abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit import compare_sites, difference_data
-from prototype_kit.language import ENGLISH  # public name wanted
-from prototype_kit.web.console.access import Route  # public name wanted
+from prototype_kit.language import ENGLISH
+from prototype_kit.web.console.access import Route
 from research.comparison import compare_rounds
 from research.report.words import compared, named
 from research.rounds import Round, Side, compare_strips, comparison_page, read_strip

@@ -9,9 +9,9 @@ from datetime import datetime
 from flask import abort
 
 from prototype_kit import KitError, Site
-from prototype_kit.language import LOCAL  # public name wanted
-from prototype_kit.web.console.frame import Frame  # public name wanted
-from prototype_kit.web.front import Front  # public name wanted
+from prototype_kit.language import LOCAL
+from prototype_kit.web.console.frame import Frame
+from prototype_kit.web.front import Front
 from research.record import Record
 from research.rounds import Round, RoundChanged, load_round_site, read_rounds
 from research.store import ResearchStore, Whole

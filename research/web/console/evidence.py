@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.console.access import Method, Needs, Route  # public name wanted
+from prototype_kit.web.console.access import Method, Needs, Route
 from research.consent import ConsentMissing
 from research.elapsed import elapsed, read_elapsed
 from research.finding import Evidence, Finding

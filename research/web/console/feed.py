@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from prototype_kit.events import milliseconds  # public name wanted
-from prototype_kit.store import PageEvent  # public name wanted
+from prototype_kit.events import milliseconds
+from prototype_kit.store import PageEvent
 from research.session import TaskAttempt
 from research.store import Whole
 from research.timeline import Moment, Timeline, timeline

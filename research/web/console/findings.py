@@ -10,7 +10,7 @@ from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit import DefinitionError, list_iterations
-from prototype_kit.web.console.access import Method, Route  # public name wanted
+from prototype_kit.web.console.access import Method, Route
 from research.elapsed import elapsed
 from research.finding import Confidence, Evidence, Finding, Severity, Status
 from research.measures import share

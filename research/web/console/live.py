@@ -16,7 +16,7 @@ from uuid import uuid4
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.console.access import Route, staff  # public name wanted
+from prototype_kit.web.console.access import Route, staff
 from research.consent import ConsentMissing
 from research.observation import KINDS, NewNote
 from research.session import WrongState

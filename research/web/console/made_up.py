@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
-from prototype_kit.web.console.frame import Frame  # public name wanted
+from prototype_kit.web.console.frame import Frame
 from research.session import MADE_UP
 from research.store import ResearchStore
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from prototype_kit.web.console.access import Route  # public name wanted
+from prototype_kit.web.console.access import Route
 from research.estimate import people
 from research.report.as_html import chart_html
 from research.report.model import Who

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.console.access import Needs, Route  # public name wanted
-from prototype_kit.web.console.paging import pagination  # public name wanted
+from prototype_kit.web.console.access import Needs, Route
+from prototype_kit.web.console.paging import pagination
 from research.consent import ConsentMissing
 from research.elapsed import read_elapsed
 from research.observation import KINDS, Kind

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flask import abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.console.access import Needs, Route  # public name wanted
+from prototype_kit.web.console.access import Needs, Route
 from research.participant import Participant
 from research.web.console.desk import Desk
 from research.web.withdrawing import delete_what_the_kit_holds

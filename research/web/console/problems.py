@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from prototype_kit import Journey, Service
-from prototype_kit.journey.drawing import Figures, map_sheets  # public names wanted
-from prototype_kit.web.console.access import Route  # public name wanted
-from prototype_kit.web.console.design import without_styles  # public name wanted
+from prototype_kit.journey.drawing import Figures, map_sheets
+from prototype_kit.web.console.access import Route
+from prototype_kit.web.console.design import without_styles
 from research.estimate import Share, people
 from research.problems import PageProblems
 from research.report.as_html import chart_html

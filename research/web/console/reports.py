@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from flask import Response, abort, request
 
-from prototype_kit.web.console.access import Route  # public name wanted
+from prototype_kit.web.console.access import Route
 from research.gathering import Gathered, gather_report
 from research.report import Report, report_html
 from research.report.folder import PAGE, report_files

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prototype_kit.web.console.access import Route  # public name wanted
-from prototype_kit.web.console.frame import Frame  # public name wanted
-from prototype_kit.web.front import Front  # public name wanted
+from prototype_kit.web.console.access import Route
+from prototype_kit.web.console.frame import Frame
+from prototype_kit.web.front import Front
 from research.web.console import (
     comparison,
     evidence,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.console.access import Method, Route, staff  # public name wanted
+from prototype_kit.web.console.access import Method, Route, staff
 from research.consent import ITEMS, NEEDED, Consent, ConsentMissing
 from research.network import code_as_svg
 from research.session import Outcome, WrongState

@@ -8,8 +8,8 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit import DefinitionError
-from prototype_kit.errors import Fault  # public name wanted
-from prototype_kit.web.console.access import Route, staff  # public name wanted
+from prototype_kit.errors import Fault
+from prototype_kit.web.console.access import Route, staff
 from research.participant import Participant
 from research.session import Session
 from research.studies import Study

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.console.access import Route  # public name wanted
+from prototype_kit.web.console.access import Route
 from research.consent import ConsentMissing
 from research.finding import Theme
 from research.reviewing import Reviewed, notes_to_review

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, request
 
-from prototype_kit.web.console.access import Route  # public name wanted
-from prototype_kit.web.security import POLICY  # public name wanted
+from prototype_kit.web.console.access import Route
+from prototype_kit.web.security import POLICY
 from research.elapsed import elapsed
 from research.gathering import row_of
 from research.record import Record

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.console.access import ANYBODY, Route  # public name wanted
+from prototype_kit.web.console.access import ANYBODY, Route
 from research.consent import ConsentMissing
 from research.observation import Observer
 from research.session import WrongState

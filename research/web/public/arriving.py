@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from prototype_kit.web.front import device  # public name wanted
+from prototype_kit.web.front import device
 from research.store import Claimed
 from research.web.public.table import HOME, Table
 

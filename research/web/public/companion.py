@@ -8,9 +8,9 @@ from flask import Blueprint, abort, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from prototype_kit.events import Origin  # public name wanted
-from prototype_kit.settings import Settings  # public name wanted
-from prototype_kit.web.front import Front  # public name wanted
+from prototype_kit.events import Origin
+from prototype_kit.settings import Settings
+from prototype_kit.web.front import Front
 from research.store import ResearchStore
 from research.web.public import arriving, consenting, leaving, ready, recording, seat, tasks
 from research.web.public.known_studies import KnownStudies

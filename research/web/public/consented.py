@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from prototype_kit.events import BufferedSink, Event  # public name wanted
+from prototype_kit.events import BufferedSink, Event
 
 
 class Records(Protocol):

@@ -7,12 +7,12 @@ from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 
-from prototype_kit.events import BufferedSink  # public name wanted
-from prototype_kit.extensions import WsgiApp  # public name wanted
-from prototype_kit.settings import Settings  # public name wanted
-from prototype_kit.web.app import create_app  # public name wanted
-from prototype_kit.web.below import Below  # public name wanted
-from prototype_kit.web.front import Front  # public name wanted
+from prototype_kit.events import BufferedSink
+from prototype_kit.extensions import WsgiApp
+from prototype_kit.settings import Settings
+from prototype_kit.web.app import create_app
+from prototype_kit.web.below import Below
+from prototype_kit.web.front import Front
 from research.rounds import Round, RoundUnusable, load_round_site
 from research.store import ResearchStore
 from research.web.public.companion import RoundCompanion

@@ -8,13 +8,13 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.web.assets import Assets  # public name wanted
-from prototype_kit.web.console.film import picture_response, strip_response  # public name wanted
-from prototype_kit.web.front import Front  # public name wanted
-from prototype_kit.web.languages import take_choice  # public name wanted
-from prototype_kit.web.pages import error_page  # public name wanted
-from prototype_kit.web.prototype import create_blueprint, gate  # public name wanted
-from prototype_kit.web.security import guard  # public name wanted
+from prototype_kit.web.assets import Assets
+from prototype_kit.web.console.film import picture_response, strip_response
+from prototype_kit.web.front import Front
+from prototype_kit.web.languages import take_choice
+from prototype_kit.web.pages import error_page
+from prototype_kit.web.prototype import create_blueprint, gate
+from prototype_kit.web.security import guard
 from research.rounds import Round, RoundChanged, RoundUnusable
 from research.rounds.round import FILM
 from research.web.public.words import speech_of

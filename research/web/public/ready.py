@@ -8,8 +8,8 @@ from dataclasses import replace
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from prototype_kit.events import milliseconds  # public name wanted
-from prototype_kit.language import LOCAL  # public name wanted
+from prototype_kit.events import milliseconds
+from prototype_kit.language import LOCAL
 from research.readiness import Check, disk_check, study_checks
 from research.web.public.table import Table
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
-from prototype_kit.web.front import device  # public name wanted
-from prototype_kit.web.prototype import given_password  # public name wanted
+from prototype_kit.web.front import device
+from prototype_kit.web.prototype import given_password
 from research.web.public.arriving import opened
 from research.web.public.table import Table
 

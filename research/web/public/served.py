@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prototype_kit import KitError
-from prototype_kit.document import Faults  # public name wanted
-from prototype_kit.extensions import WsgiApp  # public name wanted
+from prototype_kit.document import Faults
+from prototype_kit.extensions import WsgiApp
 from research.rounds import Round, RoundUnusable, list_passwords, verify
 from research.rounds.loading import unusable_words
 from research.rounds.round import FILE, FOLDER, SLUG, read_round

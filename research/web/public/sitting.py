@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import g, has_request_context, request
 from werkzeug.wrappers import Response
 
-from prototype_kit.settings import Settings  # public name wanted
+from prototype_kit.settings import Settings
 from research.consent import Consent
 from research.session import Session, TaskAttempt
 from research.store import ResearchStore

@@ -8,8 +8,8 @@ from pathlib import Path
 from flask import abort, redirect
 from werkzeug.wrappers import Response
 
-from prototype_kit.language import Language  # public name wanted
-from prototype_kit.web.front import Front  # public name wanted
+from prototype_kit.language import Language
+from prototype_kit.web.front import Front
 from research.store import ResearchStore
 from research.web.public.sitting import Sitting, Sittings
 from research.web.public.words import speech_of

@@ -9,10 +9,10 @@ from dataclasses import replace
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
-from prototype_kit.scenarios import Scenario  # public name wanted
-from prototype_kit.web.front import Front, new_session  # public name wanted
-from prototype_kit.web.presenting import NOTHING, remember  # public name wanted
-from prototype_kit.web.tools import begin_scenario  # public name wanted
+from prototype_kit.scenarios import Scenario
+from prototype_kit.web.front import Front, new_session
+from prototype_kit.web.presenting import NOTHING, remember
+from prototype_kit.web.tools import begin_scenario
 from research.consent import ConsentMissing
 from research.session import TaskAttempt, WrongState
 from research.store.attempts import EASY

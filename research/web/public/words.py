@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from prototype_kit.document import Faults, read_yaml  # public name wanted
-from prototype_kit.language import Language  # public name wanted
+from prototype_kit.document import Faults, read_yaml
+from prototype_kit.language import Language
 
 _WORDS = Path(__file__).parents[2] / "words"
 

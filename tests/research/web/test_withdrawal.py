@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import make_url
 from prototype_kit.events import ErrorShown, EventContext
 from prototype_kit.store import Origin
 from prototype_kit.store.tables import metadata as kit
+from research import sweeping
 from research.observation import NewNote
 from research.session import Session
 from research.store.tables import metadata as own
@@ -199,3 +201,32 @@ def test_what_comes_late_is_swept_up(lab: Lab) -> None:
     assert lab.count("event", f"research_session_id='{session.id}'") == 0
     mine = f"research_session_id='{other.id}'", f"research_session='{other.id}'"
     assert (lab.count("event", mine[0]), lab.count("draft", mine[1])) == kept
+
+
+def test_what_was_kept_for_long_enough_goes_by_itself(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker deletes it when it begins, and again after six hours; not in every turn."""
+    session, link = lab.session()
+    lab.agreed(link)
+    lab.research.notes.write(session.id, _a_note(lab), lab.now())
+    monkeypatch.setattr(sweeping, "_purged_at", {})
+    monkeypatch.setattr(sweeping, "datetime", _Later)
+    lab.work()
+    assert lab.research.notes.of_session(session.id) == ()
+    monkeypatch.setattr(sweeping, "purge", _never)
+    lab.work()
+
+
+class _Later(datetime):
+    """A clock that is two years ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime.now(tz) + timedelta(days=731)
+
+
+def _never(*_: object, **__: object) -> None:
+    raise AssertionError("this was done a moment ago")
+
+
+def _a_note(lab: Lab) -> NewNote:
+    return NewNote("AB", lab.now(), "observation", "Reads aloud.", "c1")
