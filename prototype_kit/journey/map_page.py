@@ -55,7 +55,7 @@ _JOURNEY = Markup("""\
 for whom the words on its line are true.</p>
 <div class="sheets">
 {sheets}</div>
-<h3>The same as a list</h3>
+<h3>The map as a list</h3>
 <p>It begins with the page ‘{start}’.</p>
 <ol class="list" role="list">
 {stops}</ol>

@@ -54,7 +54,7 @@ _AS_IT_WAS = """(random) => {
     })
     document.querySelectorAll('.kit-tools').forEach(each => { each.style.display = '' })
 }"""
-_RANDOM = ".govuk-panel strong, .kit-code"
+_RANDOM = ".govuk-panel strong, strong.kit-reference, .kit-code"
 """Where a page shows a reference, or the code that belongs to it."""
 _FILLED_IN = "main form :is(input:not([type=hidden]):not([type=file]), select, textarea)"
 _VALUES = "all => all.map(each => [each.value, each.checked])"

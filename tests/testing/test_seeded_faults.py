@@ -196,7 +196,7 @@ FAULTS = (
     ),
     Seeded(
         "a confirmation without a reference",
-        rewriting(r"<strong>\w{4}-\w{4}</strong>", ""),
+        rewriting(r'<strong class="kit-reference">\w{4}-\w{4}</strong>', ""),
         "expected: a reference",
     ),
     Seeded("broken HTML", rewriting(r"</form>", "</form></b>"), "is not HTML"),

@@ -19,7 +19,7 @@ from research.rounds import Round, RoundChanged, RoundUnusable
 from research.rounds.round import FILM
 from research.web.public.words import speech_of
 
-_PASSWORD = frozenset({"prototype.password", "prototype.sign_in"})
+_LETTING_IN = frozenset({"prototype.password", "prototype.sign_in"})
 
 
 def outside_app(front: Front) -> Flask:
@@ -61,7 +61,7 @@ def notice_app(front: Front, round_: Round, why: RoundUnusable) -> Flask:
 
 
 def _gate(front: Front) -> AnyResponse | None:
-    if request.endpoint and request.endpoint.startswith("prototype.") and request.endpoint not in _PASSWORD:
+    if request.endpoint and request.endpoint.startswith("prototype.") and request.endpoint not in _LETTING_IN:
         abort(404)
     return gate(front) or take_choice(front.own, front.settings)
 
