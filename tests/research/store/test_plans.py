@@ -84,6 +84,7 @@ def _all_that_is_asked(store: ResearchStore, make: Make, run: Run) -> None:
     store.sessions.of_device(claimed.device_secret)
     store.sessions.reissue(made.session.id, NOON)
     store.sessions.refuse(made.session.id)
+    store.made_up.of_study(STUDY)
     store.seats.call(make().session.id, NOON)
     assert store.seats.is_called(ROUND, NOON)
     taken = store.seats.take(ROUND, NOON)
@@ -129,6 +130,7 @@ def test_every_row_is_found_by_an_index(store: ResearchStore, make: Make, run: R
 
 
 NOT_ON_THE_WAY = {
+    *("MadeUp.nothing_yet", "MadeUp.sessions", "MadeUp.remove"),  # a demonstration's beginning and end
     "Erasures.purge",  # now and then
     "Erasures.log",  # a list of all there is
     "Leftovers.sessions",  # reads the kit's tables too: tests/store/test_plans.py asks it
