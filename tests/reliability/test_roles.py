@@ -49,7 +49,7 @@ ROUTES: Mapping[str, str] = {
     """,
     "run-research": """
         make_research_session research_consent research_refuse research_start research_end research_next
-        research_link research_call research_segment research_ask_withdraw research_withdraw
+        research_link research_call research_segment research_needs research_ask_withdraw research_withdraw
         research_begin_task research_end_task research_help write_research_note
         review_research_notes research_note change_research_note strike_research_note
         add_research_theme move_research_note rename_research_theme merge_research_theme

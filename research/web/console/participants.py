@@ -44,6 +44,7 @@ class ParticipantPages:
             here="/research",
             study=its,
             participants=[(each, sessions[each.code]) for each in participants],
+            log=store.erasures.log(),
             forgot=forgot if any(each.forgotten_at and each.code == forgot for each in participants) else "",
         )
 

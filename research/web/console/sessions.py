@@ -25,6 +25,7 @@ _SAID = {
     "moved": "Somebody changed this session meanwhile. This is how it is now.",
     "called": "The tablet shows this session next. It looks every 5 seconds.",
 }
+_LONGEST_NEEDS = 200
 _NO_CONSENT = "There is no consent yet, so the session cannot start"
 _POST: tuple[Method, ...] = ("POST",)
 
@@ -48,6 +49,7 @@ def routes(desk: Desk) -> Sequence[Route]:
         post("link", "link", pages.new_link),
         post("call", "call", pages.call),
         post("segment", "segment", pages.segment),
+        post("needs", "needs", pages.needs),
         post("withdraw", "withdraw", pages.withdraw),
         post("tasks/<task>/begin", "begin_task", pages.begin_task),
         post("attempts/<attempt>/end", "end_task", pages.end_task),
@@ -181,6 +183,14 @@ class SessionPages:
             abort(400)
         self._desk.store.participants.change_segment(its.study, its.participant, segment)
         return redirect(f"/research/sessions/{session}", 303)
+
+    def needs(self, session: str) -> AnyResponse:
+        """Keep what they need to take part. It may be about their health: with consent alone."""
+        whole, needs = self._desk.whole(session), request.form.get("needs", "").strip()
+        if len(needs) > _LONGEST_NEEDS:
+            wrong = {"needs": f"Access needs must be {_LONGEST_NEEDS} characters or fewer"}
+            return Response(self._page(whole, request.form, wrong), status=422)
+        return self._done(session, lambda: self._desk.store.participants.note_needs(session, needs))
 
     # Tasks
 

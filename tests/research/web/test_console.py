@@ -159,6 +159,34 @@ def test_a_spare_device_takes_over(lab: Lab, researcher: Visitor) -> None:
     assert "agree" not in first.client.get(f"{lab.path}/taking-part/consent").text.lower()
 
 
+def test_access_needs_are_kept_with_consent_alone(lab: Lab, researcher: Visitor) -> None:
+    """And go with it; the page says what is too long, and keeps it."""
+    session, _ = lab.session()
+    researcher.post(of(session, "/needs"), {"needs": "uses a screen reader"}, 409)
+    agreed = running(lab)
+    researcher.get(of(agreed))
+    researcher.post(of(agreed, "/needs"), {"needs": "uses a screen reader"})
+    assert "uses a screen reader" in researcher.page.html
+    researcher.post(of(agreed, "/needs"), {"needs": "x" * 201}, 422)
+    assert "x" * 201 in researcher.page.html
+    participant = lab.research.participants.by_code(STUDY, agreed.participant)
+    assert participant is not None
+    assert participant.access_needs == "uses a screen reader"
+    lab.research.sessions.withdraw(agreed.id, lab.now())
+    participant = lab.research.participants.by_code(STUDY, agreed.participant)
+    assert participant is not None
+    assert participant.access_needs == ""
+
+
+def test_the_log_shows_that_somebody_was_forgotten(lab: Lab, researcher: Visitor) -> None:
+    """And not who."""
+    running(lab)
+    researcher.post(f"/research/{STUDY}/participants/P01/forget", {})
+    log = researcher.get(f"/research/{STUDY}/participants").words.partition("Log of deletions")[2]
+    assert "1 session, 0 notes" in log
+    assert "P01" not in log
+
+
 # Following and noting
 
 
