@@ -61,9 +61,12 @@ const isInDoubt = () => {
   return !navigator.onLine || saveData || /2g|3g/.test(effectiveType) || Date.now() - openedAt > OPEN_LONG_MS
 }
 
+// Beside the folder that this file is in: the site may be served below a path.
+const health = new URL('../../health/live', import.meta.url)
+
 const isSomebodyThere = async () => {
   try {
-    return (await fetch('/health/live', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) })).ok
+    return (await fetch(health, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) })).ok
   } catch {
     return false
   }
@@ -77,7 +80,8 @@ const sayThatNobodyIs = (form) => {
   words.focus()
 }
 
-for (const form of document.querySelectorAll('main form[method=post]')) {
+// Those that a page's own script sends, and keeps until they are sent, say so.
+for (const form of document.querySelectorAll('main form[method=post]:not([data-kit-own])')) {
   form.addEventListener('submit', async (event) => {
     if (certain || !isInDoubt()) return
     event.preventDefault()

@@ -43,8 +43,8 @@ const take = (news) => {
   started = news.started
   ended = news.ended
   if (news.over) end()
-  else if (news.attempt !== place.dataset.attempt && place.dataset.attempt !== undefined) refresh()
-  place.dataset.attempt = news.attempt
+  else if (news.tasks !== place.dataset.tasks) refresh()
+  place.dataset.tasks = news.tasks
 }
 
 // The participant took it back: nothing of it may stay on a screen, nor be written down.
@@ -66,12 +66,29 @@ const refresh = async () => {
     const page = new DOMParser().parseFromString(await (await fetch(`${base}/live`)).text(), 'text/html')
     const theirs = page.querySelectorAll('.research-task')
     document.querySelectorAll('.research-task').forEach((task, index) => {
-      if (theirs[index] && !task.contains(document.activeElement)) task.replaceWith(document.adoptNode(theirs[index]))
+      if (!theirs[index]) return
+      const had = task.contains(document.activeElement)
+      task.replaceWith(document.adoptNode(theirs[index]))
+      if (had) theirs[index].querySelector('button')?.focus()
     })
   } catch {
     // It is shown when the page is opened again.
   }
 }
+
+// What is being written must not go when a task is marked.
+place.addEventListener('submit', async (event) => {
+  const task = event.target.closest('.research-task__form')
+  if (!task) return
+  event.preventDefault()
+  try {
+    const answer = await fetch(task.action, { method: 'POST', body: new URLSearchParams(new FormData(task, event.submitter)) })
+    if (!answer.ok) throw new Error(`status ${answer.status}`)
+    await refresh()
+  } catch {
+    connection.textContent = 'That was not sent: press it again.'
+  }
+})
 
 const tick = () => {
   if (!started) return

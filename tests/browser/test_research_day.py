@@ -185,8 +185,11 @@ def _other_tasks(moderator: Page, tablet: Page) -> None:
     """The moderator marks the first; the participant says how easy it was, and does the others."""
     tablet.locator("#ease-3").check()
     _press(tablet, "Continue")
-    moderator.goto(moderator.url)
+    # It came by itself that the task was begun; what is being written stays while it is marked.
+    moderator.locator("#text").fill("Half a sent")
     moderator.get_by_role("button", name="In part").first.click()
+    expect(moderator.locator(".research-task").first).to_contain_text("Done in part", timeout=SOON)
+    expect(moderator.locator("#text")).to_have_value("Half a sent")
     _well(moderator)
     for _ in (2, 3):
         _press(tablet, "Start this task")

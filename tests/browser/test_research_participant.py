@@ -258,3 +258,17 @@ def test_a_dropped_connection_keeps_what_was_typed(live: LiveLab, visitors: Visi
     _press(page, "Continue")
     expect(page).to_have_url(f"{live.address}{live.path}/street-lights/report/light")
     visitors.complaints.clear()
+
+
+def test_a_page_that_was_open_for_long_can_be_sent(live: LiveLab, visitors: Visitors) -> None:
+    """It asks first whether anybody is there: below the round's own path, where alone it may be served."""
+    _, link = live.session()
+    page = visitors(live)
+    page.clock.install()
+    _arrive(page, link)
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if "/health/" in sent.url else None)
+    page.clock.fast_forward(61_000)
+    _agree(page, *AGREED)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Task 1 of 3")
+    assert asked == [f"{live.address}{live.path}/health/live"]

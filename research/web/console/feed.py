@@ -210,13 +210,18 @@ def _name(moment: Moment) -> str:
 
 def _head(whole: Whole, told: Timeline, wording: Any) -> Mapping[str, Any]:
     session, current = whole.session, _current(whole.attempts)
-    here = told.here
+    # Not only pages of forms: somebody who looks how far a case is, is there.
+    here = next(
+        (moment.page for moment in reversed(told.moments) if moment.page and moment.kind != "note"), None
+    )
     return {
         "state": session.state,
         "here": (wording.page(here) if wording and here else "Nowhere yet"),
         "page": here or "",
         "task": (wording.task(current.task) if wording and current else "No task at the moment"),
-        "attempt": current.id if current else "",
+        "tasks": " ".join(
+            f"{each.id}.{each.outcome}.{each.assists}.{each.ended_at}" for each in whole.attempts
+        ),
         "started": milliseconds(session.started_at) if session.started_at else None,
         "ended": milliseconds(session.ended_at) if session.ended_at else None,
         "errors": len(told.of("error")),

@@ -146,14 +146,15 @@ class SessionPages:
         return self._done(session, lambda: self._desk.store.sessions.end(session, self._desk.now()))
 
     def next(self, session: str) -> AnyResponse:
-        """End this one, and make one for somebody new, in the same round. The tablet goes there by itself."""
+        """End this one, and make one for somebody new, in the same round. The tablet goes there by itself.
+
+        After a pilot too it is one that counts: whoever tries the study out again makes a session for that.
+        """
         desk, its = self._desk, self._desk.whole(session).session
         if its.state == "running":
             desk.store.sessions.end(session, desk.now())
         code = desk.store.participants.add(its.study).code
-        made = desk.store.sessions.create(
-            its.study, its.round, code, moderator=staff().name, now=desk.now(), pilot=its.pilot
-        )
+        made = desk.store.sessions.create(its.study, its.round, code, moderator=staff().name, now=desk.now())
         desk.store.seats.call(made.session.id, desk.now())
         return redirect(f"/research/sessions/{made.session.id}?said=called", 303)
 
@@ -179,7 +180,7 @@ class SessionPages:
         """Say which group the participant belongs to."""
         its = self._desk.whole(session).session
         segment = request.form.get("segment", "")
-        if segment not in self._desk.study(its.study).segments:
+        if segment and segment not in self._desk.study(its.study).segments:
             abort(400)
         self._desk.store.participants.change_segment(its.study, its.participant, segment)
         return redirect(f"/research/sessions/{session}", 303)

@@ -146,6 +146,24 @@ def test_next_participant_is_one_press(lab: Lab, researcher: Visitor) -> None:
     assert (new.round, new.state, new.participant) == (SLUG, "ready", "P02")
 
 
+@pytest.mark.parametrize("end", ["pilot", "withdrawn"])
+def test_the_next_one_counts_whatever_the_last_one_was(lab: Lab, researcher: Visitor, end: str) -> None:
+    """After a pilot, and after somebody took it back."""
+    session, _ = lab.session(pilot=end == "pilot")
+    agreed = frozenset(ITEMS)
+    given = Consent(
+        session.id, "1", "0" * 64, "paper", agreed, under_16=False, guardian=False, given_at=lab.now()
+    )
+    lab.research.consents.give(given)
+    lab.research.sessions.start(session.id, lab.now())
+    if end == "withdrawn":
+        lab.research.sessions.withdraw(session.id, lab.now())
+    researcher.get(of(session))
+    researcher.press("Next participant")
+    new = next(each for each in lab.research.sessions.of_study(STUDY) if each.id != session.id)
+    assert (new.pilot, new.state) == (False, "ready")
+
+
 def test_a_spare_device_takes_over(lab: Lab, researcher: Visitor) -> None:
     """The new link opens the session there, and the first device has it no more."""
     session, old = lab.session()

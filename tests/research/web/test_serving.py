@@ -36,6 +36,7 @@ def test_participants_reach_the_round_and_nothing_else(lab: Lab, round_: Round) 
     for path in ("/street-lights/report", "/prototype", "/rounds", "/rounds/another/", "/assets/x"):
         assert client.get(path, base_url=PLACE.public).status_code == 404, path
     assert client.get(f"/rounds/{round_.slug}/", base_url=PLACE.public).status_code == 401
+    assert client.get(f"/rounds/{round_.slug}/health/live", base_url=PLACE.public).status_code == 200
 
 
 def test_the_round_answers_to_the_name_of_its_place_alone(lab: Lab, round_: Round) -> None:
