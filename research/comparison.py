@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from research.estimate import FEWEST, Difference, Estimate, people
+from research.estimate import FEWEST, Difference, Estimate, people, time_in_words
 from research.measures import difference_of_means, difference_of_shares, ratio_of_times
 from research.problems import PageProblems
 from research.task_figures import TaskFigures
@@ -71,10 +71,11 @@ class Compared:
         return said
 
     def _range(self, low: float, high: float) -> str:
-        """`13 percentage points lower to 81 higher`; times as they are."""
+        """`13 percentage points lower to 81 higher`; of times, `24 seconds to 1 minute 6 seconds for each minute`."""
         if self.measure == "time":
-            least, most = f"{low:.1f}", f"{high:.1f}"
-            return f"{least} to {most} times as long" if least != most else f"about {least} times as long"
+            least, most = time_in_words(60 * low), time_in_words(60 * high)
+            range_ = f"{least} to {most}" if least != most else f"about {least}"
+            return f"{range_} for each minute that it took before"
         is_score = self.measure == "ease"
         unit = "points out of 7" if is_score else "percentage points"
         least, most = (_score(abs(edge)) if is_score else _points(abs(edge)) for edge in (low, high))
@@ -128,7 +129,7 @@ def _pages(now: Sequence[PageProblems], before: Sequence[PageProblems]) -> Itera
 
 def _cautions(now: RoundFigures, before: RoundFigures, compared: Sequence[Compared]) -> Iterator[str]:
     counts = f"{people(len(now.codes))} in {now.name}, {people(len(before.codes))} in {before.name}"
-    yield f"{counts}. They were chosen, not drawn by lot, so differences may come from who they were."
+    yield f"{counts}. They were not chosen at random, so differences may come from who they were."
     told = sum(1 for each in compared if each.verdict != "nothing to compare")
     if told > 1:
         yield f"{told} comparisons are made here. About one in 20 looks like a difference by chance alone."

@@ -61,7 +61,7 @@ class Share(Estimate):
         """`4 of 5 people`; a percentage only when they were many."""
         if not self.n:
             return "nobody"
-        counted = f"{self.part} of {people(self.n)}"
+        counted = part_of(self.part, self.n)
         return f"{self.tell(self.part / self.n)} ({counted})" if self.n >= FEWEST else counted
 
     def tell(self, value: float) -> str:
@@ -106,6 +106,13 @@ class Duration(Estimate):
     def tell(self, value: float) -> str:
         """`1 minute 24 seconds`."""
         return time_in_words(value)
+
+
+def part_of(part: int, whole: int) -> str:
+    """`4 of 5 people`; of one person in words, as `0 of 1 person` is no English."""
+    if whole == 1:
+        return "the only person" if part else "nobody, of only 1 person"
+    return f"{part} of {people(whole)}"
 
 
 def people(count: int) -> str:

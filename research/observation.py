@@ -5,12 +5,20 @@ A note says what people said and did. What it means is said by a finding.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
 Kind = Literal["observation", "quote", "question", "technical"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+KIND_WORDS: Mapping[Kind, str] = {
+    "observation": "What they did",
+    "quote": "What they said",
+    "question": "What they asked",
+    "technical": "Something technical",
+}
+"""What people call them."""
 
 
 @dataclass(frozen=True)

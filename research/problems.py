@@ -62,7 +62,8 @@ def page_problems(
                 signs.setdefault((page, sign), set()).add(record.code)
     known = list(words.titles)
     ordered = sorted(met, key=lambda page: (known.index(page) if page in known else len(known), page))
-    return tuple(_page(page, words.page(page), len(met[page]), signs) for page in ordered)
+    titles = words.pages(ordered)
+    return tuple(_page(page, titles[page], len(met[page]), signs) for page in ordered)
 
 
 def is_sign(note: Note, marks: frozenset[str]) -> bool:

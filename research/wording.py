@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from prototype_kit import Journey, Service, Site
@@ -37,12 +38,27 @@ class Wording:
 
     `titles` are those of pages, by the template of their address, in journey order; `questions` are by page
     and question, `errors` what a page says, by page, question and rule; `tasks` are titles by name.
+    `journeys` are titles by the beginning of the addresses of their pages: `/street-lights/report`.
     """
 
     titles: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     errors: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     tasks: Mapping[str, str] = field(default_factory=dict)
+    journeys: Mapping[str, str] = field(default_factory=dict)
+
+    def pages(self, pages: Iterable[str]) -> dict[str, str]:
+        """Titles of pages by page; with their journey where several pages have the same title."""
+        titles = {page: self.page(page) for page in pages}
+        counts = Counter(titles.values())
+        return {
+            page: f"{title} ({journey})" if counts[title] > 1 and (journey := self._journey(page)) else title
+            for page, title in titles.items()
+        }
+
+    def _journey(self, page: str) -> str:
+        """The title of its journey; empty where that is not known."""
+        return self.journeys.get("/".join(page.split("/")[:3]), "")
 
     def page(self, page: str) -> str:
         """The title of a page, without quotes."""
@@ -69,14 +85,16 @@ def wording_of(site: Site, tasks: Mapping[str, str] | None = None) -> Wording:
     titles: dict[str, str] = {}
     questions: dict[tuple[str, str], str] = {}
     errors: dict[tuple[str, str, str], str] = {}
+    journeys: dict[str, str] = {}
     for service in site.services.values():
         for journey in service.journeys.values():
+            journeys[f"/{service.slug}/{journey.name}"] = journey.title
             for path, title, asked in _pages(service, journey):
                 titles[path] = title
                 for question in asked:
                     questions[path, question.name] = fill_words(question.ask, item="").strip()
                     errors |= {(path, question.name, rule): words for rule, words in _errors(question)}
-    return Wording(titles, questions, errors, tasks or {})
+    return Wording(titles, questions, errors, tasks or {}, journeys)
 
 
 def _pages(service: Service, journey: Journey) -> Iterator[tuple[str, str, tuple[Question, ...]]]:

@@ -17,6 +17,7 @@ from prototype_kit import KitError
 from prototype_kit.cli.command import DONE, MEND, PORT, example
 from prototype_kit.cli.project import Project, environment, pass_project
 from prototype_kit.cli.running import check_free
+from prototype_kit.settings import LOOPBACK
 from research.cli.group import research
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _told(project: Project, round_: Round, place: Place) -> Iterator[str]:
     link = moderator_link(project.folder, environment(project.folder), place)
     yield f"You, in the console:          {link}"
     yield "  This link works once, within 15 minutes. Observers get theirs on the page of a session."
-    if not place.tls:
+    if not place.tls and place.host not in LOOPBACK:
         yield "  Without a certificate, others in this network could read along: use one of your own."
 
 

@@ -16,6 +16,7 @@ from research.record import Record, counted
 from research.report.evidence import Told, pages_of, told_of
 from research.report.model import Picture, Report, ToldFinding, Who
 from research.report.who import FEWEST_NAMED, who_took_part
+from research.report.words import nobody
 from research.studies.study import Study
 from research.task_figures import task_figures
 from research.wording import Wording
@@ -132,10 +133,14 @@ def _pictures(
         parts = [f"finding {', '.join(map(str, numbers))}"] if numbers else []
         if page in affected and affected[page].affected.part:
             parts.append(f"problems: {affected[page].affected.found}")
-        yield Picture(page, data.wording.page(page), data.film[page], "; ".join(parts))
+        title = affected[page].title if page in affected else data.wording.page(page)
+        yield Picture(page, title, data.film[page], "; ".join(parts))
 
 
 def _sure(who: Who) -> Iterator[str]:
+    if not who.people:
+        yield f"{nobody(who)} So nothing can be said about other people."
+        return
     yield f"{people(who.people)} took part in sessions that count."
     if who.people < FEWEST:
         yield (

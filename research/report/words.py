@@ -8,7 +8,7 @@ from prototype_kit.language import ENGLISH
 from research.comparison import Compared, Comparison
 from research.estimate import Estimate, people
 from research.report.chart import Chart, chart
-from research.report.model import Report, ToldFinding
+from research.report.model import Report, ToldFinding, Who
 from research.task_figures import TaskFigures
 
 MEASURES = {
@@ -48,7 +48,10 @@ def made(report: Report) -> str:
 def who(report: Report) -> Iterator[str]:
     """Who took part, in sentences. Groups that may be named are a list of their own."""
     took_part, sessions = report.who, report.who.sessions
-    yield f"{people(took_part.people)} in {'1 session' if sessions == 1 else f'{sessions} sessions'}."
+    if took_part.people:
+        yield f"{people(took_part.people)} in {'1 session' if sessions == 1 else f'{sessions} sessions'}."
+    else:
+        yield nobody(took_part)
     if took_part.pilots:
         yield f"Pilot sessions, left out everywhere in this report: {took_part.pilots}."
     if took_part.left_out:
@@ -57,6 +60,13 @@ def who(report: Report) -> Iterator[str]:
         yield took_part.access_needs
     if not took_part.segments and took_part.others:
         yield "The groups are too small to be named."
+
+
+def nobody(took_part: Who) -> str:
+    """That nobody counts yet: what a round says before it was held."""
+    if took_part.pilots or took_part.left_out:
+        return "Nobody has taken part in a session that counts yet."
+    return "Nobody has taken part yet."
 
 
 def action(finding: ToldFinding) -> str:

@@ -130,7 +130,7 @@ const follow = () => {
   })
 }
 
-list.scrollTop = list.scrollHeight
+if (!ended) list.scrollTop = list.scrollHeight
 follow()
 setInterval(tick, 1000)
 tick()

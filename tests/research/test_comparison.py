@@ -77,7 +77,7 @@ def test_a_participant_counts_once_for_a_task() -> None:
     second = replace(first, id="b", started_at=after(10), ended_at=after(11), outcome="success", seq=6)
     third = replace(first, id="c", started_at=after(20), ended_at=None, outcome=None, seq=None)
     found = report_task([tried("P01", third, first, second), tried("P02", replace(third, id="d"))])
-    assert (found.success.found, found.answers, found.seconds) == ("1 of 1 person", (6,), (60,))
+    assert (found.success.found, found.answers, found.seconds) == ("the only person", (6,), (60,))
     assert found.unmarked == 1
     other = task_figures([tried("P01", replace(first, task="new-task"))], WORDING.tasks)
     assert [each.title for each in other] == ["Report a broken light", "See how far it is", "New task"]

@@ -42,7 +42,8 @@ class ComparisonPages:
         others = self._others(study, round_)
         if (before := request.args.get("before")) in dict(others):
             return redirect(f"{data.address}/compare/{before}", 303)
-        wrong = "" if before is None else "Select the round to compare with"
+        pressed = before is not None or "sent" in request.args  # radios send nothing where none is chosen
+        wrong = "Select the round to compare with" if pressed else ""
         return self._desk.frame.page(
             "research/compare.html",
             f"Compare: {data.name}",

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from prototype_kit.events import milliseconds
 from prototype_kit.store import PageEvent
+from research.observation import KIND_WORDS
 from research.session import TaskAttempt
 from research.store import Whole
 from research.timeline import Moment, Timeline, timeline
@@ -159,6 +160,7 @@ class Feed:
                 note=by_id.get(moment.of or ""),
                 name=name,
                 clock=self._desk.clock_of,
+                kinds=KIND_WORDS,
             )
             old = known.get(name)
             items.append(old if old and old.html == html else Item(name, version, html))

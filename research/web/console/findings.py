@@ -85,7 +85,7 @@ class FindingPages:
             here="/research",
             study=its,
             by_round=[
-                (data[slug], [(each, affected(each, data[slug])) for each in found if each.round == slug])
+                (data[slug], [_in_list(each, data[slug]) for each in found if each.round == slug])
                 for slug in rounds
             ],
             rounds=self._desk.rounds(),
@@ -248,6 +248,19 @@ def affected(found: Finding, data: RoundData) -> str:
     """On how many people it rests, of those who took part: `3 of 5 people; likely between …`."""
     codes = data.told.codes(found)
     return share(len(codes), data.report.who.people).words if codes else ""
+
+
+def _in_list(found: Finding, data: RoundData) -> tuple[Finding, str, str]:
+    """A finding, with how many people it was seen with and what is left of its evidence."""
+    told = data.told.evidence(found)
+    gone = sum(1 for each in told if each.withdrawn)
+    if not told:
+        rests = "No evidence yet."
+    elif gone == len(told):
+        rests = "Its evidence is withdrawn."
+    else:
+        rests = f"Evidence: {len(told) - gone}{f', and {gone} withdrawn' if gone else ''}."
+    return found, affected(found, data), rests
 
 
 def cited(found: Finding, data: RoundData) -> Iterator[Cited]:

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.web.console.access import Route, staff
 from research.consent import ConsentMissing
-from research.observation import KINDS, NewNote
+from research.observation import KIND_WORDS, KINDS, NewNote
 from research.session import WrongState
 from research.store import Whole
 from research.web.console.desk import Desk
@@ -32,13 +32,6 @@ _HEARTBEAT_S = 5.0
 LONGEST_NOTE = 2000
 _LATE = "This session ended more than a day ago, so no more can be written down"
 _NO_CONSENT = "There is no consent to notes, so none can be written"
-
-KIND_WORDS = {
-    "observation": "What they did",
-    "quote": "What they said",
-    "question": "What they asked",
-    "technical": "Something technical",
-}
 
 
 def routes(desk: Desk) -> Sequence[Route]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from prototype_kit.web.console.access import Route
-from research.estimate import people
+from research.estimate import part_of, people
 from research.report.as_html import chart_html
 from research.report.model import Who
-from research.report.words import beside, task_charts
+from research.report.words import beside, nobody, task_charts
 from research.task_figures import Tried
 from research.web.console.desk import Desk
 from research.web.console.round_data import round_data
@@ -47,7 +47,10 @@ class MeasurePages:
 
 
 def _took_part(who: Who) -> Iterator[str]:
-    yield f"{people(who.people)} took part in {_sessions(who.sessions)} that {_verb(who.sessions)}."
+    if who.people:
+        yield f"{people(who.people)} took part in {_sessions(who.sessions)} that {_verb(who.sessions)}."
+    else:
+        yield nobody(who)
     if who.pilots:
         yield f"Pilots, which are told apart below: {who.pilots}."
     if who.left_out:
@@ -68,4 +71,4 @@ def _helped(tries: Sequence[Tried]) -> str:
     if not any(given):
         return "Nobody" if given else ""
     often = "once" if sum(given) == 1 else f"{sum(given)} times in all"
-    return f"{sum(1 for each in given if each)} of {people(len(given))}, {often}"
+    return f"{part_of(sum(1 for each in given if each), len(given)).capitalize()}, {often}"

@@ -14,12 +14,12 @@ from prototype_kit.web.console.access import Needs, Route
 from prototype_kit.web.console.paging import pagination
 from research.consent import ConsentMissing
 from research.elapsed import read_elapsed
-from research.observation import KINDS, Kind
+from research.observation import KIND_WORDS, KINDS, Kind
 from research.reviewing import NoteFilter, Reviewed, notes_to_review
 from research.session import Session
 from research.studies import Study
 from research.web.console.desk import Desk
-from research.web.console.live import KIND_WORDS, LONGEST_NOTE
+from research.web.console.live import LONGEST_NOTE
 
 PAGE = 50
 """Notes on one page of the list."""

@@ -10,7 +10,7 @@ from prototype_kit import Journey, Service
 from prototype_kit.journey.drawing import Figures, map_sheets
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.design import without_styles
-from research.estimate import Share, people
+from research.estimate import Share, part_of
 from research.problems import PageProblems
 from research.report.as_html import chart_html
 from research.report.words import page_charts
@@ -67,4 +67,4 @@ def figures_by_stop(
 
 
 def _words(affected: Share) -> str:
-    return f"{affected.part} of {people(affected.n)} had a problem"
+    return f"{part_of(affected.part, affected.n).capitalize()} had a problem"

@@ -60,6 +60,7 @@ class ReportPages:
         data = round_data(self._desk, study, round_)
         notes = [note for record in data.records if record.counts for note in record.notes]
         waiting = sum(1 for note in notes if not note.reviewed)
+        pilots = [record for record in data.records if record.session.pilot and record.agreed]
         return self._desk.frame.page(
             "research/report.html",
             f"Report: {data.name}",
@@ -69,6 +70,7 @@ class ReportPages:
             lost=data.round is None,
             reviewed=len(notes) - waiting,
             waiting=waiting,
+            of_pilots=sum(len(record.notes) for record in pilots),
             unmarked=sum(task.unmarked for task in data.figures.tasks),
             findings=len(self._desk.store.findings.of_study(study, round_)),
             others=[each for each in self._desk.rounds() if each.slug != round_],

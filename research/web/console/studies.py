@@ -118,6 +118,7 @@ class StudyPages:
             ],
             lost=[each for each in sessions if each.round not in {one.slug for one in rounds}],
             participants=self._participants(study),
+            groups={each.code: each.segment for each in self._participants(study)},
             states=STATES,
             given={"participant": NEW, "round": rounds[0].slug if rounds else "", **given},
             wrong=wrong,

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.web.console.access import Route
 from research.consent import ConsentMissing
 from research.finding import Theme
+from research.observation import KIND_WORDS
 from research.reviewing import Reviewed, notes_to_review
 from research.store import NameTaken
 from research.web.console.desk import Desk
-from research.web.console.live import KIND_WORDS
 
 LONGEST_NAME = 60
 _SAID = {

@@ -12,12 +12,12 @@ from prototype_kit.web.console.access import Route
 from prototype_kit.web.security import POLICY
 from research.elapsed import elapsed
 from research.gathering import row_of
+from research.observation import KIND_WORDS
 from research.record import Record
 from research.replay import join_chunks, player_moments, player_policy
 from research.store import Whole
 from research.timeline import Moment, timeline_of
 from research.web.console.desk import Desk
-from research.web.console.live import KIND_WORDS
 
 _GONE = "That note is not there any more: it was struck, or the participant withdrew."
 

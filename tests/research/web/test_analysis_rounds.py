@@ -67,7 +67,7 @@ def test_measures_say_how_many_and_how_sure(researcher: Visitor) -> None:
     assert page.html.count('role="img"') == 2
     assert 'class="interval"' in page.html
     assert "80%" not in page.words
-    assert "Report a light that is out, done: 0 of 1 person" in page.words, "the pilot, apart"
+    assert "Report a light that is out, done: nobody, of only 1 person" in page.words, "the pilot, apart"
 
 
 def test_measures_of_nobody(lab: Lab) -> None:
@@ -100,7 +100,7 @@ def test_a_round_whose_files_are_gone_has_no_map(lab: Lab, round_one: Held) -> N
     visitor = console(lab, "researcher")
     page = visitor.get(f"/research/{STUDY}/rounds/round-0-gone/problems")
     assert "There is no map" in page.words
-    assert "1 of 1 person" in page.words
+    assert "the only person" in page.words
     assert "are not here" in visitor.get(f"/research/{STUDY}/rounds/round-0-gone/report").words
     assert "are not here" in visitor.get(f"/research/{STUDY}").words
 
