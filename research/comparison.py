@@ -71,7 +71,7 @@ class Compared:
         return said
 
     def _range(self, low: float, high: float) -> str:
-        """`13 percentage points lower to 81 higher`; of times, `24 seconds to 1 minute 6 seconds for each minute`."""
+        """`13 percentage points lower to 81 higher`; of times, what took a minute before."""
         if self.measure == "time":
             least, most = time_in_words(60 * low), time_in_words(60 * high)
             range_ = f"{least} to {most}" if least != most else f"about {least}"

@@ -42,11 +42,13 @@ function begin (place, { events, missing }) {
   const first = events[0].timestamp
   const length = events.at(-1).timestamp - first + 1 // what happens at a moment is drawn behind it
   const { width, height } = largest(events)
-  const shownWidth = stage.clientWidth
+  const size = () => ({
+    width: stage.clientWidth, height: Math.round(stage.clientWidth * height / width)
+  })
   const player = new globalThis.rrwebPlayer.Player({
     target: stage,
     props: {
-      events, width: shownWidth, height: Math.round(shownWidth * height / width), autoPlay: false, showController: false,
+      events, ...size(), autoPlay: false, showController: false,
       skipInactive: false, mouseTail: false, speedOption: [1, 2, 4]
     }
   })
@@ -86,6 +88,13 @@ function begin (place, { events, missing }) {
     step.addEventListener('click', () => seek(now + Number(step.dataset.playerStep) * 1000))
   }
   for (const { button, at } of moments) button.addEventListener('click', () => seek(at))
+  // In a window that gets narrower, as a tablet's does that is turned, its right would be cut off.
+  const fit = () => {
+    player.$set(size())
+    player.triggerResize()
+  }
+  globalThis.addEventListener('resize', fit)
+  fit() // the place has a border only now
   seek(0)
 }
 

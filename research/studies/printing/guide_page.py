@@ -21,6 +21,7 @@ h2 small { font-weight: normal; font-size: .7em; white-space: nowrap; color: #48
   font-size: .9em }
 .task dd { margin: 0 }
 td.minutes { white-space: nowrap; font-variant-numeric: tabular-nums }
+@media screen and (max-width: 30em) { th, td { padding-right: .5em } }
 .notes { border-bottom: 1px solid #b1b4b6; height: 2em }
 @media print {
   @page { size: A4; margin: 16mm }

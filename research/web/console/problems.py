@@ -10,7 +10,7 @@ from prototype_kit import Journey, Service
 from prototype_kit.journey.drawing import Figures, map_sheets
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.design import without_styles
-from research.estimate import Share, part_of
+from research.estimate import Share, people
 from research.problems import PageProblems
 from research.report.as_html import chart_html
 from research.report.words import page_charts
@@ -67,4 +67,5 @@ def figures_by_stop(
 
 
 def _words(affected: Share) -> str:
-    return f"{part_of(affected.part, affected.n).capitalize()} had a problem"
+    whole = people(affected.n) if affected.n != 1 else "1"  # little room, so no longer words
+    return f"{affected.part} of {whole} had a problem"

@@ -141,6 +141,21 @@ def test_it_plays_and_pauses(desk: Server, visitors: Visitors) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
+def test_a_turned_tablet_shows_all_of_it(desk: Server, visitors: Visitors) -> None:
+    """The recording is as wide as its place, also when the window gets another width."""
+    page = visitors(desk, viewport=WIDE)
+    page.goto("/")
+    drawn, stage = page.locator("[data-player-stage] .replayer-wrapper"), page.locator("[data-player-stage]")
+    for view in (WIDE, NARROW, WIDE):
+        page.set_viewport_size(view)
+        width = stage.evaluate("stage => stage.clientWidth")
+        expect(drawn).to_be_visible()
+        page.wait_for_timeout(300)
+        shown = drawn.bounding_box()
+        assert shown is not None
+        assert shown["width"] <= width + 0.5
+
+
 def test_without_javascript_the_list_is_all_there_is(desk: Server, visitors: Visitors) -> None:
     """The page says that it needs JavaScript, and offers no button that does nothing."""
     page = visitors(desk, java_script_enabled=False)

@@ -216,7 +216,8 @@ def test_a_round_of_nobody_has_a_report() -> None:
     """It says so, section by section."""
     text = report_markdown(made_report(records=[], findings=[], before=[]))
     html = report_html(made_report(records=[], findings=[], before=[]))
-    for said in ("Nobody has taken part yet.", "No findings are written down", "There are no reviewed notes."):
+    nobody = "Nobody has taken part yet."
+    for said in (nobody, "No findings are written down", "There are no reviewed notes."):
         assert said in text
         assert said in html
     assert "Compared with" not in text

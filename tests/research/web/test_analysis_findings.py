@@ -66,10 +66,11 @@ def test_a_finding_is_written_and_changed(researcher: Visitor, round_one: Held) 
     page = researcher.get(f"{FINDINGS}/{made.id}/change")
     assert page.fields["severity"] == ["3"]
     page = researcher.post(
-        f"{FINDINGS}/{made.id}/change", {**SENT, "severity": "4", "action": "Show a picture"}
+        f"{FINDINGS}/{made.id}/change", {**SENT, "severity": "4", "action": "Show a picture."}
     )
     assert "Stops people" in page.words
-    assert "Show a picture" in researcher.get(FINDINGS).words
+    assert "Next: Show a picture." in researcher.get(FINDINGS).words
+    assert "picture.." not in researcher.page.words
 
 
 def test_a_finding_names_an_iteration(
@@ -145,6 +146,17 @@ def test_what_was_withdrawn_is_called_so_and_nothing_more(researcher: Visitor, r
     assert "Reads every word" not in page.html
     assert "P03" not in page.html
     assert round_one.sessions["P03"].id not in page.html
+
+
+def test_the_list_says_what_was_withdrawn(researcher: Visitor, round_one: Held) -> None:
+    """As the finding does: part of its evidence, or all; and that it never had any."""
+    found(round_one)
+    assert "No evidence yet." in researcher.get(FINDINGS).words
+    made = found(round_one, _note(round_one, "P03"), _note(round_one, "P01"))
+    for code, said in (("P03", "Evidence: 1, and 1 withdrawn."), ("P01", "Its evidence is withdrawn.")):
+        round_one.lab.research.sessions.withdraw(round_one.sessions[code].id, round_one.lab.now())
+        assert said in researcher.get(FINDINGS).words
+    assert "There is no evidence from people who took part" in researcher.get(f"{FINDINGS}/{made.id}").words
 
 
 def test_a_note_is_picked_for_a_new_finding(researcher: Visitor, round_one: Held) -> None:

@@ -35,7 +35,8 @@ def _reviewed(round_one: Held) -> set[str]:
 def test_notes_are_listed_with_what_they_are_of(researcher: Visitor) -> None:
     """Whose, when, on which page; a quote that nobody agreed to says so, and a warning says what it is."""
     page = researcher.get(NOTES)
-    assert "8 of 8 notes are not reviewed yet" in page.words
+    assert "8 of 8 notes are not reviewed yet. Show the 8 that are not reviewed" in page.words
+    assert "Show the 8" not in researcher.get(f"{NOTES}?reviewed=no").words
     assert "P01 at 1:36. What they did, on ‘What is wrong with the street light?’. By AB." in page.words
     assert "They did not agree to be quoted, so no report shows this" in page.words
     assert "Warning: This may lead to a person: an email address (ann@example.com)." in page.words

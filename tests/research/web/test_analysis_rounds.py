@@ -7,6 +7,7 @@ import json
 import zipfile
 from dataclasses import asdict
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 from PIL import Image
@@ -74,6 +75,8 @@ def test_measures_of_nobody(lab: Lab) -> None:
     """A round that nobody was shown yet says so on each of its pages."""
     visitor = console(lab, "researcher")
     assert "Nobody has tried it yet." in visitor.get(ROUND).words
+    assert "Nobody has taken part yet. So nothing can be said" in visitor.page.words
+    assert "0 people" not in visitor.page.words
     assert "Nobody has met a page yet." in visitor.get(f"{ROUND}/problems").words
     assert "There is no other round yet." in visitor.get(f"{ROUND}/compare").words
     assert "Reviewed notes: 0" in visitor.get(f"{ROUND}/report").words
@@ -91,6 +94,7 @@ def test_problems_stand_on_the_map_and_in_a_table(researcher: Visitor) -> None:
     drawing = page.html[page.html.index("<svg", page.html.index("console-map")) :]
     assert drawing.count("2 of 5 people had a problem") == 2
     assert "Report a blocked grid" not in page.words, "nobody met a page of that journey"
+    assert "Check your answers (" not in page.words
     assert "<style>" not in page.html
 
 
@@ -114,6 +118,11 @@ def test_two_rounds_are_compared(lab: Lab, round_one: Held) -> None:
     for outcome in ("success", "success", "fail"):
         round_one.hold(outcome, 6, round_=LATER)  # type: ignore[arg-type]
     visitor, address = console(lab, "researcher"), f"/research/{STUDY}/rounds/{LATER}/compare"
+    assert "There is a problem" not in visitor.get(address).words
+    sent = urlencode({name: given for name, given in visitor.page.fields.items() if name != "before"}, True)
+    page = visitor.get(f"{address}?{sent}")
+    assert "Select the round" in page.words, "nothing was chosen"
+    assert page.title.startswith("Error: ")
     assert "Select the round" in visitor.get(f"{address}?before=gone").words
     page = visitor.get(f"{address}?before={SLUG}")
     assert page.url == f"{address}/{SLUG}"
@@ -155,6 +164,7 @@ def test_the_report_can_be_read_and_taken_along(lab: Lab, researcher: Visitor, r
     page = researcher.get(f"{ROUND}/report")
     assert "Findings: 1" in page.words
     assert "Reviewed notes: 1. Not reviewed, so left out: 6 notes" in page.words
+    assert "Notes of pilots, left out whether reviewed or not: 1" in page.words
     read = researcher.raw("GET", f"{ROUND}/report/read").text
     assert "The words are hard." in read
     assert 'src="data:image/png;base64,' in read
