@@ -193,7 +193,7 @@ def test_a_fault_in_the_adapter_is_survived(
 ) -> None:
     """The message stays in the outbox, and its address out of the log."""
     _submit(store, "ann@example.com")
-    Worker(store, Broken(), clock).turn()
+    Worker(store, Broken(), SITE, clock).turn()
     assert _states(store) == {"waiting": 1}
     assert "ZeroDivisionError" in caplog.text
     assert "example.com" not in caplog.text

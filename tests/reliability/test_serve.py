@@ -248,9 +248,9 @@ def test_a_site_that_has_to_be_mended_is_not_served(tmp_path: Path) -> None:
 
 def test_a_worker_that_is_killed_is_replaced(server: Command) -> None:
     """The master starts another, and whoever comes meanwhile is answered."""
-    children = psutil.Process(server.process.pid).children()
-    assert len(children) == 2
-    os.kill(children[0].pid, signal.SIGKILL)
+    master = psutil.Process(server.process.pid)
+    wait_until(lambda: len(master.children()) == 2, "there are two workers")
+    os.kill(master.children()[0].pid, signal.SIGKILL)
     for _ in range(20):
         assert server.client.get("/").status_code == 200
     wait_until(
