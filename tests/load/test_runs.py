@@ -131,6 +131,7 @@ def _started(stack: ExitStack, words: Sequence[str]) -> subprocess.Popen[bytes]:
     return process
 
 
+@pytest.mark.flaky(reruns=1)  # on a busy machine few forms come to their end in the time
 def test_a_server_that_loses_cases_and_fails_does_not_pass(folder: Path) -> None:
     """Both are found, although the pages that people saw said that all was well."""
     port = free_port()
