@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_g
 TEMPLATES = Path(render.__file__).parents[1] / "templates" / "console"
 PARTS = {
     "layout.html",
+    "choose.html",
     "who.html",
     "ending.html",
     "timeline.html",

@@ -47,7 +47,7 @@ def passwords_file(project: Project) -> Path:
     return project.folder / "instance" / "round-passwords.yaml"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no mode bits: its folders say who may read")
 def test_nobody_else_on_the_machine_reads_them(project: Project) -> None:
     """Also after one was added or taken away, and whatever the file was before."""
     made = project.freeze()
