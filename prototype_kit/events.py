@@ -18,12 +18,12 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Protocol
 
 from prototype_kit.assisted import Assistance
 
-SCHEMA = 1  # of the stored event; raised when a field changes its meaning
+SCHEMA = 2  # of the stored event; raised when a field changes its meaning
 
 _log = logging.getLogger(__name__)
 _LONGEST_END = 5.0  # seconds that the end of a process may wait for its last events
@@ -49,7 +49,7 @@ class Origin:
     `env` is live, prototype, research, demo or test; `source` user, staff or synthetic; `channel` web,
     phone, face_to_face or post. `assisted` says whether staff helped, `assistance` how, which no event tells.
     `round` is the frozen version that somebody was shown, and `research_session` the id of the session that
-    they take part in.
+    they take part in. `device` is that which a journey was begun on: mobile, tablet, desktop or unknown.
     """
 
     env: str
@@ -59,6 +59,7 @@ class Origin:
     assistance: Assistance | None = None
     round: str | None = None
     research_session: str | None = None
+    device: str = "unknown"
 
     def helped(self, assistance: Assistance) -> Origin:
         """The same after staff took it over to help, whoever began it.
@@ -74,9 +75,8 @@ class Origin:
 class EventContext:
     """What every event of one journey has in common.
 
-    `journey_id` is the draft's id. `release` is the service's content hash.
-    `visitor_day` is a hash that changes each day, None for somebody who objects; `device` is mobile,
-    tablet, desktop or unknown.
+    `journey_id` is the draft's id, `journey_day` the local day on which it was started, None for what belongs
+    to no draft. `release` is the service's content hash. `visitor_day` is a hash that changes each day.
     """
 
     service: str
@@ -86,7 +86,7 @@ class EventContext:
     phase: str = ""
     variant: str = ""
     visitor_day: str | None = None
-    device: str = "unknown"
+    journey_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -214,6 +214,7 @@ def row(event: Event) -> Row:
         "env": origin.env,
         "source": origin.source,
         "journey_id": context.journey_id,
+        "journey_day": context.journey_day.isoformat() if context.journey_day else None,
         "visitor_day": context.visitor_day,
         "research_session_id": origin.research_session,
         "name": event.name,
@@ -225,7 +226,7 @@ def row(event: Event) -> Row:
         "duration_ms": getattr(event, "duration_ms", None),
         "channel": origin.channel,
         "assisted": int(origin.assisted),
-        "device": context.device,
+        "device": origin.device,
         "props": "{}",
     }
     _refuse_free_text(fields)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from urllib.parse import urlencode
 
+from prototype_kit.personal_details import Detail, personal_details
 from research.elapsed import elapsed
 from research.observation import Note
-from research.personal_details import Detail, personal_details
 from research.record import Record
 
 

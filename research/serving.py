@@ -22,6 +22,13 @@ from prototype_kit.web.console import create_console
 from prototype_kit.web.front import Front
 from research.rounds import Round
 
+WAY_IN = (
+    "Open the link that prototype-kit research serve printed when it started. It works once, within 15 minutes. "
+    "For a new link, stop that command and start it again: sessions go on.",
+    "If you want to watch a session, ask the moderator for the address for observers. You do not need to sign in.",
+    "The password for the tablet does not open these pages.",
+)
+"""How to sign in to the console in a room: no worker runs there, so nobody is sent an email."""
 _MODERATOR = "moderator@research.example"
 
 
@@ -63,7 +70,7 @@ def round_app(folder: Path, environ: Mapping[str, str], round_: Round, place: Pl
 
 def team_app(folder: Path, environ: Mapping[str, str], place: Place) -> WsgiApp:
     """The console for the team in the room: everybody signs in, or comes by an observer's link."""
-    return create_console(_front(folder, environ, place), place.public)
+    return create_console(_front(folder, environ, place), place.public, WAY_IN)
 
 
 def moderator_link(folder: Path, environ: Mapping[str, str], place: Place) -> str:

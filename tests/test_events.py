@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -44,7 +44,7 @@ from prototype_kit.store import Store, open_store
 from prototype_kit.store.migrations import upgrade
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-CONTEXT = EventContext("street-lights", "r1", "a-journey", Origin("live"), device="mobile")
+CONTEXT = EventContext("street-lights", "r1", "a-journey", Origin("live", device="mobile"))
 FAULT = "/street-lights/report/fault"
 
 
@@ -83,8 +83,8 @@ def test_every_event_is_documented() -> None:
 
 def test_an_event_has_every_field_of_the_table() -> None:
     """And each field holds what it should."""
-    origin = Origin("prototype", "staff", "phone", True, None, "round-2", "s1")
-    context = EventContext("births", "1f2e3d", "j1", origin, "alpha", "b", "0123abcd", "tablet")
+    origin = Origin("prototype", "staff", "phone", True, None, "round-2", "s1", "tablet")
+    context = EventContext("births", "1f2e3d", "j1", origin, "alpha", "b", "0123abcd", date(2026, 4, 30))
     event = AnswerRefused(context, NOON, "/births/book/born", 3, "birth-date", "in-future", 4100)
     made = dict(row(event))
     assert re.fullmatch(
@@ -92,7 +92,7 @@ def test_an_event_has_every_field_of_the_table() -> None:
     )
     assert made == {
         "ts": 1777636800000,
-        "schema": 1,
+        "schema": 2,
         "service": "births",
         "release": "1f2e3d",
         "round": "round-2",
@@ -101,6 +101,7 @@ def test_an_event_has_every_field_of_the_table() -> None:
         "env": "prototype",
         "source": "staff",
         "journey_id": "j1",
+        "journey_day": "2026-04-30",
         "visitor_day": "0123abcd",
         "research_session_id": "s1",
         "name": "form_error",

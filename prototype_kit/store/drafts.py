@@ -334,6 +334,7 @@ def origin_row(origin: Origin) -> dict[str, object]:
         "assistance": origin.assistance.dumps() if origin.assistance else None,
         "round": origin.round,
         "research_session": origin.research_session,
+        "device": origin.device,
     }
 
 
@@ -348,6 +349,7 @@ def origin_of(row: RowMapping) -> Origin:
         helped,
         row["round"],
         row["research_session"],
+        row["device"],
     )
 
 

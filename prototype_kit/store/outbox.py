@@ -97,17 +97,23 @@ _COUNTS = (
     .where(table.c.state.in_(get_args(MessageState)))
     .group_by(table.c.state)
 )
-# What participants of research were sent is not for whoever looks at the prototype. A link to come back by is
-# in a message of no case: it is known by the address that a draft was saved for.
+# A link to come back by is in a message of no case: it is known by the address that a draft was saved for.
+_of_research = or_(
+    cases.c.research_session.is_not(None),
+    exists().where(draft.c.research_session > "", draft.c.link_email == table.c.recipient),
+)
+# What participants of research were sent is not for whoever looks at the prototype.
 _RECENT = (
     select(table)
     .outerjoin(cases)
-    .where(
-        cases.c.research_session.is_(None),
-        ~exists().where(draft.c.research_session > "", draft.c.link_email == table.c.recipient),
-    )
+    .where(~_of_research)
     .order_by(table.c.number.desc())
     .limit(bindparam("at_most"))
+)
+_OF_RESEARCH = (
+    select(table.c.id)
+    .outerjoin(cases)
+    .where(table.c.id.in_(bindparam("the_ids", expanding=True)), _of_research)
 )
 _DEAD = (
     select(table).where(table.c.state == "dead").order_by(table.c.due_at.desc()).limit(bindparam("at_most"))
@@ -206,6 +212,11 @@ class Outbox:
     def recent(self, limit: int = 100) -> tuple[Message, ...]:
         """The newest messages, newest first, whatever became of them; none of participants of research."""
         return self._some(_RECENT, {"at_most": limit})
+
+    def of_research(self, ids: Collection[str]) -> frozenset[str]:
+        """Which of these messages were for people who take part in research."""
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(_OF_RESEARCH, {"the_ids": [*ids]}).scalars())
 
     def of_case(self, case_id: int) -> tuple[Message, ...]:
         """The messages about one case, oldest first."""

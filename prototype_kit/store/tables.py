@@ -68,7 +68,7 @@ def _instant(name: str, *, null: bool = False) -> Column[datetime]:
 def _origin() -> list[Column[Any]]:
     return [
         *(_text("env"), _text("source"), _text("channel"), _number("assisted")),
-        *(_text("round", null=True), _text("research_session", null=True)),
+        *(_text("round", null=True), _text("research_session", null=True), _text("device")),
     ]
 
 
@@ -377,6 +377,7 @@ event = Table(
     _text("env"),
     _text("source"),
     _text("journey_id"),
+    _text("journey_day", null=True),  # when the draft was started, as 2026-03-09; null for events of none
     _text("visitor_day", null=True),
     _text("research_session_id", null=True),
     _text("name"),
@@ -390,7 +391,78 @@ event = Table(
     _number("assisted"),
     _text("device"),
     _text("props"),
-    Index(None, "service", "name", "ts"),
+    Index(None, "journey_day", "service"),
     Index(None, "journey_id", "ts"),
     Index(None, "research_session_id", "ts"),
+)
+
+# The events and drafts of a day, counted; see kpis/rollup.py. What has no journey or page has "" there.
+daily_metric = Table(
+    "daily_metric",
+    metadata,
+    *(_text("env"), _text("service"), _text("day"), _text("journey"), _text("release")),
+    *(_text("channel"), _number("assisted"), _text("device")),
+    *(_text("metric"), _text("page"), _text("detail"), _number("n")),
+    PrimaryKeyConstraint(
+        *("env", "service", "day", "journey", "release", "channel", "assisted", "device"),
+        *("metric", "page", "detail"),
+        name="pk_daily_metric",
+    ),
+)
+
+# What somebody said of a service, apart from the case that they may have.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _instant("at"),
+    _text("service"),
+    _text("journey"),
+    _text("release"),
+    _text("page"),  # where they were asked: confirmation, the name of an exit, or "" for any page
+    _text("journey_id", null=True),
+    _number("rating"),
+    *_origin(),
+    Index(None, "env", "service", "at"),
+    Index(None, "journey_id"),
+    Index(None, "research_session"),
+)
+
+# Its words have a shorter life than its rating, and other readers.
+feedback_comment = Table(
+    "feedback_comment",
+    metadata,
+    Column("feedback_id", Integer, ForeignKey("feedback.id"), primary_key=True),
+    _text("words"),
+    _text("language"),
+    _text("removed"),  # the kinds of personal details that were taken out, parted by "; "
+)
+
+# How many people used other channels in a month, as the organisation counts them.
+channel_volume = Table(
+    "channel_volume",
+    metadata,
+    *(_text("env"), _text("service"), _text("month"), _text("channel")),
+    _number("completed"),
+    _text("source"),
+    _instant("imported_at"),
+    PrimaryKeyConstraint("env", "service", "month", "channel", name="pk_channel_volume"),
+)
+
+# The salt of a day, which is gone the day after: nobody can reckon again whose hash was whose.
+daily_salt = Table(
+    "daily_salt",
+    metadata,
+    _text("day"),
+    Column("salt", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("day", name="pk_daily_salt"),
+)
+
+# How many people asked on a day not to be counted, and no more than that.
+objection = Table(
+    "objection",
+    metadata,
+    _text("day"),
+    _number("n"),
+    PrimaryKeyConstraint("day", name="pk_objection"),
 )

@@ -45,7 +45,7 @@ from prototype_kit.web import (
 )
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.companion import Companion
-from prototype_kit.web.front import Front, device
+from prototype_kit.web.front import Front
 from prototype_kit.web.languages import take_choice
 from prototype_kit.web.limiting import LimitReached
 from prototype_kit.web.presenting import Scenarios
@@ -221,9 +221,7 @@ def _add_error_pages(app: Flask, front: Front) -> None:
 
 def _error_page(front: Front, status: int, error: HTTPException | None = None) -> Response:
     page = re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", request.url_rule.rule) if request.url_rule else ""
-    context = EventContext(
-        service="", release="", journey_id="", origin=front.origin(), device=device(request)
-    )
+    context = EventContext(service="", release="", journey_id="", origin=front.origin())
     front.events.emit(ErrorShown(context=context, at=front.clock(), page=page, error_code=str(status)))
     try:
         here = front.here()

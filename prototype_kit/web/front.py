@@ -34,6 +34,7 @@ from prototype_kit.web.languages import chosen_language
 from prototype_kit.web.presenting import NOTHING, Presenting, Scenarios, presenting
 from prototype_kit.web.render import Renderer
 from prototype_kit.web.synthetic import is_load_test
+from prototype_kit.working_days import day_of
 
 _HERE = "front_here"
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -127,6 +128,7 @@ class Front:
             env=self.settings.env,
             source="synthetic" if synthetic else "user",
             round=self.settings.round,
+            device=device(this_request),
         )
         return self.companion.origin(origin) if self.companion else origin
 
@@ -188,13 +190,15 @@ def device(request: Request) -> str:
     return "desktop" if "Mozilla" in agent else "unknown"
 
 
-def event_context(service: Service, journey_id: str, origin: Origin, request: Request) -> EventContext:
-    """What every event of this visit has in common."""
+def event_context(
+    service: Service, journey_id: str, origin: Origin, started_at: datetime | None = None
+) -> EventContext:
+    """What every event of a journey has in common; `started_at` is when its draft was started."""
     return EventContext(
         service=service.slug,
         release=service.release,
         journey_id=journey_id,
         origin=origin,
         phase=service.entry.phase,
-        device=device(request),
+        journey_day=day_of(started_at) if started_at else None,
     )

@@ -166,7 +166,7 @@ def take_over(
         limit(front, "hand-over-code", whose)
         return refused(say, "not-found")
     service, page = front.site.services[taken.service], "/continue"
-    context = event_context(service, taken.id, taken.origin, request)
+    context = event_context(service, taken.id, taken.origin, taken.started_at)
     front.events.emit(JourneyResumed(context=context, at=now, page=page))
     return taken
 

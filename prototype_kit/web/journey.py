@@ -305,7 +305,7 @@ class JourneyPages:
             self._emit(AnswerRefused, visit.service, visit.draft, page, **details)
 
     def _emit(self, kind: Any, service: Service, draft: Draft, page: str, **details: Any) -> None:
-        context = event_context(service, draft.id, draft.origin, request)
+        context = event_context(service, draft.id, draft.origin, draft.started_at)
         self.front.events.emit(kind(context=context, at=self.front.clock(), page=page, **details))
 
 

@@ -225,7 +225,7 @@ class SavingPages:
         return f"{visit.base}/start" if visit.changes() else visit.address(visit.walk().stop)
 
     def _emit(self, kind: type[Event], service: Service, draft: Draft, page: str, **details: Any) -> None:
-        context = event_context(service, draft.id, draft.origin, request)
+        context = event_context(service, draft.id, draft.origin, draft.started_at)
         self.front.events.emit(kind(context=context, at=self.front.clock(), page=page, **details))
 
 

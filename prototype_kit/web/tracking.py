@@ -162,7 +162,7 @@ class TrackingPages:
         )
 
     def _page(self, front: Front, service: Service, case: Case, **own: Any) -> str:
-        context = event_context(service, case.draft_id, replace(case.origin, assistance=None), request)
+        context = event_context(service, case.draft_id, replace(case.origin, assistance=None))
         front.events.emit(CaseTracked(context=context, at=front.clock(), page="/track/{reference}"))
         found = tracked(front, service, case, self._expectations.of(front, case))
         done = request.args.get("done", "")

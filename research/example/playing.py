@@ -206,14 +206,19 @@ class _Writer:
     def _context(self, task: str) -> EventContext:
         service, round_ = self.where.service, self.where.round.slug
         # Figures count neither this env nor this source, whatever they are asked for.
-        origin = Origin(env=DEMO, source="synthetic", round=round_, research_session=self.session_id)
+        origin = Origin(
+            env=DEMO,
+            source="synthetic",
+            round=round_,
+            research_session=self.session_id,
+            device=self.planned.device,
+        )
         return EventContext(
             service=service.slug,
             release=service.release,
             journey_id=f"example-{self.code}-{task}",
             origin=origin,
             phase=service.entry.phase,
-            device=self.planned.device,
         )
 
 

@@ -23,7 +23,8 @@ class Counted:
 class Who:
     """Who took part, in counts only. `others` are in groups too small to be named.
 
-    `pilots` and `left_out` are counts of sessions: those that tried the study out, and those without consent.
+    `pilots` and `left_out` are counts of sessions: those that tried the study out, and those that would have
+    counted and have no consent. A pilot without it is neither.
     """
 
     people: int

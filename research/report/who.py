@@ -22,7 +22,7 @@ def who_took_part(records: Sequence[Record]) -> Who:
         segments=named,
         others=others,
         access_needs=_access_needs(counting.values()),
-        pilots=sum(1 for record in records if record.session.pilot),
+        pilots=sum(1 for record in records if record.session.pilot and record.agreed),
         left_out=sum(1 for record in records if _was_held(record) and not record.agreed),
     )
 

@@ -72,6 +72,7 @@ def _request_path(
     store.outbox.dead()
     store.outbox.resend(second.id, now)
     store.outbox.by_id(second.id)
+    store.outbox.of_research([second.id])
     store.outbox.counts()
     for states in ((), ("dead",), ("waiting", "dead")):
         store.outbox.page(states, 3)

@@ -43,8 +43,11 @@ _CARRYING = 4 * MOST_BYTES
 """What the forms of signing in may come to: they carry a form that somebody typed before."""
 
 
-def create_console(front: Front, public: str = "") -> Flask:
-    """The console beside the public app that `front` is the front door of. `public` is that one's address."""
+def create_console(front: Front, public: str = "", way_in: Sequence[str] = ()) -> Flask:
+    """The console beside the public app that `front` is the front door of. `public` is that one's address.
+
+    `way_in` says how to sign in where nobody is sent an email: a paragraph each.
+    """
     app = Flask("prototype_kit.console", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=_CARRYING, MAX_FORM_PARTS=1000)
     app.url_map.merge_slashes = False
@@ -57,7 +60,7 @@ def create_console(front: Front, public: str = "") -> Flask:
     access = Access(app, door, open_design=demo)
     frame = Frame(front.render, access)
     helped = helping.helping_front(front, frame, settings, public)
-    views = sign_in.signing_in(front, door, frame, demo=demo)
+    views = sign_in.signing_in(front, door, frame, demo=demo, way_in=way_in)
 
     def refuse(account: Account, needs: Permission) -> AnyResponse:
         return Response(frame.page("words", "You cannot do this", words=_refused(account, needs)), status=403)

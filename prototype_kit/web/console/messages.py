@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.language import ENGLISH
 from prototype_kit.messages import SIGN_IN, Message, MessageState
-from prototype_kit.web.console.access import Route
+from prototype_kit.web.console.access import Route, staff
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.console.paging import pagination
 from prototype_kit.web.front import Front
@@ -32,7 +32,11 @@ _SAID: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class ToldMessage:
-    """A message in words. `case` is the reference of the case it is about, `error` what went wrong last."""
+    """A message in words. `case` is the reference of the case it is about, `error` what went wrong last.
+
+    One that is `closed` was for somebody who takes part in research, and is not for whoever looks: told of it
+    is only how far it is.
+    """
 
     id: str
     channel: str
@@ -49,10 +53,14 @@ class ToldMessage:
     error: str
     case: str
     dead: bool
+    closed: bool = False
 
 
 def routes(front: Front, frame: Frame) -> Sequence[Route]:
-    """Whoever talks to people sees what they were sent; a manager sends it again."""
+    """Whoever talks to people sees what they were sent; a manager sends it again.
+
+    What people were sent who take part in research, those see who run it.
+    """
     pages = MessagePages(front, frame)
     return [
         Route("/messages", "messages", pages.listed, needs="see-messages"),
@@ -78,13 +86,15 @@ class MessagePages:
         last = max(1, -(-total // SIZE))
         page = _number(request.args.get("page", ""), last)
         found = self._front.store.outbox.page((state,) if state else (), page, SIZE)
+        closed = self._closed(found)
         narrowed = f"state={state}&" if state else ""
         return self._frame.page(
             "messages",
             "Messages",
             here="/messages",
             kept=self._front.settings.notify == "fake",
-            messages=[self._told(message) for message in found],
+            messages=[self._told(message, closed=message.id in closed) for message in found],
+            any_closed=bool(closed),
             views=[("All", "/messages", state is None, sum(counts.values()))]
             + [
                 (words, f"/messages?state={each}", each == state, counts[each])
@@ -98,6 +108,8 @@ class MessagePages:
     def one(self, message: str) -> str:
         """One message, word for word."""
         found = self._front.store.outbox.by_id(message) or abort(404)
+        if self._closed([found]):
+            abort(404)
         case = self._front.store.cases.by_id(found.case_id) if found.case_id else None
         said = _SAID.get(request.args.get("said", ""), "")
         told = self._told(found, case.reference if case else "")
@@ -107,18 +119,27 @@ class MessagePages:
 
     def resend(self, message: str) -> AnyResponse:
         """Send again what was given up; a press too many changes nothing."""
+        found = self._front.store.outbox.by_id(message)
+        if found and self._closed([found]):
+            abort(404)
         done = self._front.store.outbox.resend(message, self._front.clock())
         return redirect(f"/messages/{message}?said={'again' if done else 'late'}", 303)
 
-    def _told(self, message: Message, case: str = "") -> ToldMessage:
+    def _closed(self, messages: Sequence[Message]) -> frozenset[str]:
+        """The ids of those that are not for whoever asks."""
+        if staff().may("run-research"):
+            return frozenset()
+        return self._front.store.outbox.of_research([message.id for message in messages])
+
+    def _told(self, message: Message, case: str = "", *, closed: bool = False) -> ToldMessage:
         waits = message.state == "waiting"
         return ToldMessage(
             id=message.id,
             channel="Email" if message.channel == "email" else "Text message",
-            recipient=message.recipient,
-            subject=message.subject,
+            recipient="" if closed else message.recipient,
+            subject="" if closed else message.subject,
             # What is about no case holds a key: to somebody's answers, or to this console.
-            body=message.body if message.case_id else "",
+            body=message.body if message.case_id and not closed else "",
             template=message.template,
             state=STATES[message.state],
             colour=COLOURS[message.state],
@@ -129,7 +150,8 @@ class MessagePages:
             error=message.error or "",
             case=case,
             # What lets somebody sign in is of no use any more: they ask again.
-            dead=message.state == "dead" and message.template != SIGN_IN,
+            dead=message.state == "dead" and message.template != SIGN_IN and not closed,
+            closed=closed,
         )
 
 

@@ -20,12 +20,17 @@ CARRYING = ("ask", "enter_code", "demo_sign_in")
 """The routes whose forms carry what somebody typed before."""
 
 
-def signing_in(front: Front, door: Door, frame: Frame, *, demo: bool) -> SigningIn:
-    """The views in the console's frame; with `demo`, each offers to come in as somebody made up."""
+def signing_in(
+    front: Front, door: Door, frame: Frame, *, demo: bool, way_in: Sequence[str] = ()
+) -> SigningIn:
+    """The views in the console's frame; with `demo`, each offers to come in as somebody made up.
+
+    `way_in` says what to do instead of asking for an email.
+    """
     offered = [{"email": demo_email(role), "name": demo_name(role)} for role in ROLES] if demo else []
 
     def show(name: str, title: str, **values: object) -> str:
-        return frame.page(f"sign-in/{name}", title, here="/sign-in", demo=offered, **values)
+        return frame.page(f"sign-in/{name}", title, here="/sign-in", demo=offered, way_in=way_in, **values)
 
     return SigningIn(front, door, show)
 

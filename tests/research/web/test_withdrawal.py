@@ -193,7 +193,7 @@ def test_what_comes_late_is_swept_up(lab: Lab) -> None:
     assert kept[0]
     withdraw(lab.front, session.id)
     origin = Origin(env="research", source="user", round=lab.round.slug, research_session=session.id)
-    context = EventContext(service="", release="", journey_id="", origin=origin, device="tablet")
+    context = EventContext(service="", release="", journey_id="", origin=origin)
     lab.front.events.emit(ErrorShown(context=context, at=lab.now(), page="/late", error_code="500"))
     lab.flush()
     assert lab.count("event", f"research_session_id='{session.id}'") == 1

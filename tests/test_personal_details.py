@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from research.personal_details import personal_details
+from prototype_kit.personal_details import personal_details
 
 
 @pytest.mark.parametrize(
