@@ -1,6 +1,6 @@
 # start: everything ready, and the example project served    test: everything ready, and the tests run
 # lint: style, types and imports                             ARGS is handed on: make test ARGS="-k street"
-# reliability: what is promised under kill -9, full disks and crowds, with figures (up to 40 minutes)
+# reliability: what is promised under kill -9, full disks and crowds, with figures (up to 45 minutes)
 
 ARGS ?=
 PYTHON ?= $(or $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \

@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from prototype_kit.costs import cost_settings
 from prototype_kit.journey.change import WORDS, Change
 from prototype_kit.journey.diff import compare_journeys, ruled
 from prototype_kit.journey.diff_english import english, grouped
 from prototype_kit.journey.diff_values import compare_settings, compare_words, written
 from prototype_kit.journey.pairing import moved
-from prototype_kit.service import Service
+from prototype_kit.service import Service, ServiceEntry
 from prototype_kit.site import Site
 
 _READ = re.compile(r"service(\.\w+)?\.yaml|(journeys|content)/.*|rules\.py|test_.*|(.*/)?(__pycache__/|\.).*")
@@ -23,6 +24,8 @@ _READ = re.compile(r"service(\.\w+)?\.yaml|(journeys|content)/.*|rules\.py|test_
 
 A name that begins with a dot is that of a file which a system or an editor left behind.
 """
+
+_COSTS = frozenset({"unit_costs", "take_up_target", "channel_shift"})
 
 
 @dataclass(frozen=True)
@@ -155,8 +158,9 @@ def _grouped_lines(title: str, changes: Iterable[Change]) -> Iterator[str]:
 def _service(old: Service, new: Service) -> Iterator[Change]:
     for words in ("name", "summary"):
         yield from compare_words(words, getattr(old.entry, words), getattr(new.entry, words))
-    rest = {"name", "summary", "statuses", "journeys"}
+    rest = {"name", "summary", "statuses", "journeys", *_COSTS}
     yield from compare_settings(old.entry.model_dump(exclude=rest), new.entry.model_dump(exclude=rest))
+    yield from compare_settings(*(_costs_of(each.entry) for each in (old, new)))
     for name in new.journeys:
         if name not in old.journeys:
             yield Change("journey-added", part=name, new=new.journeys[name].title)
@@ -167,6 +171,10 @@ def _service(old: Service, new: Service) -> Iterator[Change]:
         was, now = written(list(old.journeys)), written(list(new.journeys))
         yield Change("setting", part="order of journeys", old=was, new=now)
     yield from _statuses(old, new)
+
+
+def _costs_of(entry: ServiceEntry) -> Mapping[str, str]:
+    return cost_settings(entry.unit_costs, entry.take_up_target, entry.channel_shift)
 
 
 def _statuses(old: Service, new: Service) -> Iterator[Change]:
@@ -214,9 +222,10 @@ def _other_words(changes: Iterable[Change], own: Iterable[Change], code: str) ->
 
 
 def _site(old: Site, new: Site) -> Iterator[Change]:
-    rest = {"services"}
+    rest = {"services", "unit_costs"}
     was, now = old.entry.model_dump(exclude=rest), new.entry.model_dump(exclude=rest)
     yield from compare_settings(dict(_flat(was)), dict(_flat(now)))
+    yield from compare_settings(*(cost_settings(each.entry.unit_costs) for each in (old, new)))
     for slug in new.services:
         if slug not in old.services:
             yield Change("service-added", part=slug, new=new.services[slug].name)

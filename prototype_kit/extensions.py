@@ -66,6 +66,10 @@ class Extension:
     """Pages of the console, which is told where the public site is."""
     navigation: Sequence[tuple[str, str]] = ()
     """Its entries there: words, and the route that they lead to."""
+    about_page: Callable[[Front, Frame, str, str], Sequence[tuple[str, str]]] = _none
+    """What it knows of a page, given its service and the template of its address: links, in words and address.
+
+    The figures of the page show them. It gives none to whom they are not for."""
     turn: Callable[[Store, Site], object] = _nothing
     """What the worker does for it, now and then; true where it did something."""
     reset: Callable[[Store], None] = _nothing

@@ -24,6 +24,9 @@ DOES: Mapping[Role, str] = {
 
 Permission = Literal[
     "see-design",
+    "see-figures",
+    "see-feedback",
+    "import-volumes",
     "see-drafts",
     "see-cases",
     "note",
@@ -39,6 +42,9 @@ Permission = Literal[
 ]
 PERMISSIONS: Mapping[Permission, str] = {
     "see-design": "look at the services, their map, previews and error states",
+    "see-figures": "look at the figures of the services",
+    "see-feedback": "read what people say about the services",
+    "import-volumes": "import how many people used other channels",
     "see-drafts": "look at the answers of forms that are open in a prototype",
     "see-cases": "look at cases",
     "note": "write internal notes on cases",
@@ -55,13 +61,16 @@ PERMISSIONS: Mapping[Permission, str] = {
 """Each permission in words that go on: "You may …"."""
 
 # Drafts are there in prototypes alone, where a researcher watches how a session goes. Cases are about people,
-# whom research has not asked: a researcher sees none, and figures are for everybody in `report`.
+# whom research has not asked: a researcher sees none. Figures are counts, and for everybody. Comments are words
+# of people, without personal details as far as these are found, and for those who act on them.
 MATRIX: Mapping[Role, frozenset[Permission]] = {
-    "call-taker": frozenset({"see-design", "see-cases", "note", "take-report", "see-messages"}),
-    "inspector": frozenset({"see-design", "see-cases", "note", "update-cases"}),
+    "call-taker": frozenset({"see-design", "see-figures", "see-cases", "note", "take-report", "see-messages"}),
+    "inspector": frozenset({"see-design", "see-figures", "see-cases", "note", "update-cases"}),
     "manager": frozenset(PERMISSIONS),
-    "researcher": frozenset({"see-design", "see-drafts", "see-research", "run-research"}),
-    "editor": frozenset({"see-design"}),
+    "researcher": frozenset(
+        {"see-design", "see-figures", "see-feedback", "see-drafts", "see-research", "run-research"}
+    ),
+    "editor": frozenset({"see-design", "see-figures"}),
 }
 
 Kind = Literal["staff", "resident"]

@@ -22,6 +22,7 @@ from pydantic import (
 
 from prototype_kit.answers import Answers, Asset, Choice, Value
 from prototype_kit.cases import title_of
+from prototype_kit.costs import ChannelShift, TakeUpTarget, UnitCost, find_cost_faults
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 from prototype_kit.journey import Journey, JourneyReader, Page, ReadJourney, advise, find_faults
@@ -76,6 +77,16 @@ class ServiceEntry(BaseModel):
     )
     target: RuleName | None = Field(None, description="The rule that says by when a case will be done.")
     survey: Days | None = Field(None, description="When people are asked whether it is fixed: 28 days.")
+    publish_figures: bool = Field(
+        True, description="Whether anybody may see on a page how the service performs."
+    )
+    unit_costs: tuple[UnitCost, ...] = Field(
+        (), description="What a transaction costs by each channel, before what site.yaml says."
+    )
+    take_up_target: TakeUpTarget | None = Field(
+        None, description="Which share of all transactions is to be digital, and by when."
+    )
+    channel_shift: ChannelShift | None = Field(None, description="What savings are reckoned from.")
 
     @field_validator("about", "kind", mode="before")
     @classmethod
@@ -229,6 +240,7 @@ def _check_entry(
             what = f"journeys/{name}.yaml is not listed here."
             faults.add(node.key("journeys"), what, "Add it to journeys:, or delete the file.")
     find_status_faults(entry.statuses, node["statuses"], faults)
+    find_cost_faults(entry.unit_costs, node, faults)
     _check_asked(
         "about", entry.about, (AssetQuestion,), "is not a question of type asset", node, read, faults
     )

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from prototype_kit.accessibility import NOTHING, AccessibilityLog, read_log
 from prototype_kit.content import Telephone
+from prototype_kit.costs import UnitCost, UnitCosts, find_cost_faults
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 from prototype_kit.language import ENGLISH, Language, language
@@ -24,6 +25,10 @@ _FORM = ConfigDict(frozen=True, extra="forbid")
 WHITE = "#ffffff"
 TAKEN = frozenset(
     {"accessibility", "assets", "contact", "continue", "cookies", "health", "privacy", "prototype", "track"}
+    # How visits are counted.
+    | {"counting"}
+    # Where everybody sees how the services perform.
+    | {"performance"}
     # Those of the console, where staff fill in the same pages at the same addresses.
     | {"cases", "data", "film", "messages", "research", "services", "sign-in", "sign-out", "staff", "take"}
     # Where frozen versions are shown, and where those who have no account watch what is done with them.
@@ -146,6 +151,9 @@ class SiteEntry(BaseModel):
     bank_holidays: Division = Field(
         "england-and-wales", description="Whose bank holidays are no working days."
     )
+    unit_costs: tuple[UnitCost, ...] = Field(
+        (), description="What a transaction costs by each channel, for services that do not say it."
+    )
     services: tuple[str, ...] = Field(description="The service folders, in the order they are listed.")
 
     @field_validator("languages")
@@ -206,6 +214,10 @@ class Site:
         """The days that targets and expected dates are counted in."""
         return WorkingDays(self.entry.bank_holidays)
 
+    def unit_costs(self, service: Service) -> UnitCosts:
+        """What a transaction of one of its services costs by each channel."""
+        return UnitCosts(service.entry.unit_costs, self.entry.unit_costs)
+
     @property
     def words(self) -> Mapping[str, str]:
         """What every content file may name: the organisation, and how to reach it."""
@@ -254,6 +266,7 @@ def _read(folder: Path, edition: Edition, faults: Faults, own: Site | None = Non
     services = _services(folder, node, faults, edition, own)
     if entry is None or node is None:
         return None
+    find_cost_faults(entry.unit_costs, node, faults)
     if entry.organisation.logo:
         _check_logo(folder, entry.organisation.logo, node, faults)
     # A service that cannot be read has journeys all the same, which nobody can look up.

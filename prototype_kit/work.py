@@ -2,7 +2,8 @@
 
 It sends what waits in the outbox, asks people whether a thing is fixed,
 scans uploaded files, warns people whose saved answers are deleted soon,
-and wipes drafts whose time is over. Several workers may run at once.
+and wipes drafts whose time is over. It makes the salt of the next day, by which visits are told apart, and
+deletes that of the last, counts events for figures, and deletes old ones. Several workers may run at once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from prototype_kit.adapters.notify import Notify
@@ -30,6 +31,8 @@ from prototype_kit.updates import survey_message
 _MOST_IN_A_TURN = 20  # messages, so that drafts expire even while many are to be sent
 _LONGEST_SENDING = 60.0  # seconds in a turn, so that all else is done even while a provider is slow
 _MOST_SCANS = 5  # files, for the same reason
+_COUNT_EVERY = timedelta(minutes=1)
+_LONGEST_COUNTING = 2.0  # seconds in a turn, and no more than the day at hand: there may be many to count
 _LEASE = 300.0  # seconds; longer than `Notify.send` or `Scanner.scan` may take
 
 TOO_LATE = "It came too late to sign in with, so it was not sent."
@@ -63,6 +66,7 @@ class Worker:
         self._site = site
         self._clock = clock
         self._signer = signer
+        self._counted_at: datetime | None = None
 
     def turn(self, stop: threading.Event | None = None) -> bool:
         """Send some of the messages that are due and wipe expired drafts; whether more messages may be due.
@@ -75,10 +79,23 @@ class Worker:
         self._warn()
         self._ask_whether_fixed()
         self._store.drafts.expire(self._clock())
+        self._store.feedback.expire(self._clock())
         self._store.allowances.expire(self._clock())
         self._store.sign_ins.expire(self._clock())
+        self._store.salts.expire(self._clock())
+        self._store.salts.make_ahead(self._clock())
+        more = self._count_figures() or more
         for extension in installed():
             extension.turn(self._store, self._site)
+        return more
+
+    def _count_figures(self) -> bool:
+        """Once a minute bring the figures up to date and delete old events; whether there is more to do."""
+        now = self._clock()
+        if self._counted_at is not None and timedelta(0) <= now - self._counted_at < _COUNT_EVERY:
+            return False
+        more = self._store.rollups.refresh(now, _LONGEST_COUNTING) or self._store.rollups.purge(now) > 0
+        self._counted_at = None if more else now
         return more
 
     def run(self, stop: threading.Event, pause: float = 1.0) -> None:

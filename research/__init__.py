@@ -55,6 +55,12 @@ def _mounts(front: Front) -> Mapping[str, WsgiApp]:
     return mounts(front)
 
 
+def _about_page(front: Front, frame: Frame, service: str, page: str) -> Sequence[tuple[str, str]]:
+    from research.web.console.on_page import about_page
+
+    return about_page(front, frame, service, page)
+
+
 def _turn(store: Store, site: Site) -> bool:
     from research.sweeping import sweep
 
@@ -88,6 +94,7 @@ extension = Extension(
     check=_check,
     mounts=_mounts,
     console=_console,
+    about_page=_about_page,
     turn=_turn,
     reset=_reset,
     seed=_seed,

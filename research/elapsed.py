@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from prototype_kit.language import ENGLISH
+
 _SHAPE = re.compile(r"(\d{1,4}):([0-5]\d)")
 
 
@@ -14,6 +16,11 @@ def elapsed(began: datetime | None, at: datetime | None) -> str:
         return ""
     seconds = max(0, int((at - began).total_seconds()))
     return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def began_words(began: datetime | None) -> str:
+    """The sentence by which these times can be told by a clock on the wall; empty before the session."""
+    return f"Session began at {ENGLISH.moment(began)}." if began else ""
 
 
 def read_elapsed(text: str) -> timedelta | None:

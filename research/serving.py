@@ -23,9 +23,9 @@ from prototype_kit.web.front import Front
 from research.rounds import Round
 
 WAY_IN = (
-    "Open the link that prototype-kit research serve printed when it started. It works once, within 15 minutes. "
-    "For a new link, stop that command and start it again: sessions go on.",
-    "If you want to watch a session, ask the moderator for the address for observers. You do not need to sign in.",
+    "Open the link that prototype-kit research serve printed when it started. It works once, for 15 minutes.",
+    "For a new link, stop that command and start it again. Sessions go on where they were.",
+    "To watch a session, ask the moderator for the address for observers. Observers do not sign in.",
     "The password for the tablet does not open these pages.",
 )
 """How to sign in to the console in a room: no worker runs there, so nobody is sent an email."""

@@ -187,7 +187,7 @@ def _said(name: str, page: str, question: str, code: str, words: Wording) -> tup
 def _stays(moments: Iterable[Moment], ended: datetime | None) -> Iterator[Stay]:
     page, since = "", None
     for moment in moments:
-        shown = _shown(moment)
+        shown = screen_of(moment)
         if shown is None or shown == page:
             continue
         if since is not None:
@@ -197,8 +197,11 @@ def _stays(moments: Iterable[Moment], ended: datetime | None) -> Iterator[Stay]:
         yield Stay(page, since, max(since, ended) if ended else None)
 
 
-def _shown(moment: Moment) -> str | None:
-    """The page that is on the screen from this moment on. Sending is followed by a page without an event."""
+def screen_of(moment: Moment) -> str | None:
+    """The page that comes on the screen at this moment, if one does.
+
+    Sending is followed by a page without an event.
+    """
     if moment.kind == "page":
         return moment.page
     if moment.kind == "answer" and moment.page.endswith(f"/{CHECK}"):

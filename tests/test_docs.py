@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -18,7 +19,9 @@ import prototype_kit
 from prototype_kit.adapters.behaviour import BEHAVIOURS
 from prototype_kit.cli import commands
 from prototype_kit.conditions import ConditionReader
+from prototype_kit.costs import Baseline, ChannelShift, Estimate, TakeUpTarget, UnitCost
 from prototype_kit.document import Faults, fill, parse_yaml
+from prototype_kit.events import EVENTS, SCHEMA, Event
 from prototype_kit.journey import entries
 from prototype_kit.journey.lint import FILLED_IN
 from prototype_kit.life_cycle import Status
@@ -28,6 +31,7 @@ from prototype_kit.service import ServiceEntry
 from prototype_kit.settings import VARIABLES
 from prototype_kit.site import Colours, Contacts, FooterLink, Organisation, SiteEntry, load_site
 from prototype_kit.store.migrations import upgrade
+from prototype_kit.store.tables import event as event_table
 from prototype_kit.words import export_words
 from prototype_kit.working_days import Division
 from tests.test_author_faults import FAULTS, WHOLE_FILES
@@ -151,6 +155,9 @@ def test_every_key_of_a_service_is_described() -> None:
     found = re.findall(r"^\| `([a-z_]+)` \| .* \|$", reference("service"), re.MULTILINE)
     assert found == [*ServiceEntry.model_fields, *Status.model_fields]
     assert set(ServiceEntry.model_fields) == set(node.entries)
+    models = (UnitCost, Estimate, TakeUpTarget, ChannelShift, Baseline)
+    keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    assert sorted(key for key in keys if f"`{key}`" not in reference("service")) == []
 
 
 def test_every_word_of_conditions_is_described() -> None:
@@ -180,6 +187,20 @@ def test_every_key_of_a_scenario_is_described() -> None:
     rows = dict(re.findall(r"^\| `([a-z_-]+)` \| (.*) \|$", reference("scenarios"), re.MULTILINE))
     assert rows.keys() == {*ScenarioEntry.model_fields, *BEHAVIOURS}
     assert {name: rows[name] for name in BEHAVIOURS} == BEHAVIOURS
+
+
+def test_every_event_is_described_and_no_other() -> None:
+    """With its class and its own fields; and every column of the table, in its order."""
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| .* \|(.*)\|$", reference("events"), re.MULTILINE)
+    shared = {field.name for field in fields(Event)}
+    assert {(name, kind): re.findall(r"`(\w+)`", own) for name, kind, own in rows} == {
+        (kind.name, kind.__name__): [field.name for field in fields(kind) if field.name not in shared]
+        for kind in EVENTS
+    }
+    table = reference("events").partition("## Every field")[2].partition("\n## ")[0]
+    columns = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert columns == [column.name for column in event_table.columns]
+    assert f"the version of this table: {SCHEMA} " in reference("events")
 
 
 def test_every_setting_is_described_and_no_other() -> None:

@@ -1,24 +1,22 @@
-"""Figures: what counts as completed, and what is too little to say."""
+"""Figures of counts: what is completed, what a page costs people, how long it takes, what is too little."""
 
 from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from math import ceil
+from statistics import quantiles as exact_quantiles
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prototype_kit.events import ErrorTally, JourneyTally, PageTally
-from prototype_kit.kpis import (
-    Completion,
-    JourneyFigures,
-    PageFigures,
-    completion,
-    funnel,
-    percentage,
-    report_text,
-)
+from prototype_kit.kpis import Cell, Completion, PageFigures, Refused, completion, funnel, percentage
+from prototype_kit.kpis.durations import Quantiles, bucket, middle, quantile, quantiles
 
 FAULT, DETAILS, CHECK = (f"/lights/report/{page}" for page in ("fault", "details", "check"))
 PAGES = [(FAULT, "What is wrong?"), (DETAILS, "Details"), (CHECK, "Check your answers")]
+YEAR_MS = 365 * 24 * 60 * 60 * 1000
 
 
 @pytest.mark.parametrize(
@@ -36,6 +34,14 @@ def test_exits_count_as_completed(started: int, submitted: int, exited: int, exp
     assert expected == Completion(started, submitted, exited).rate
 
 
+def test_both_readings_of_the_rate_are_told_apart() -> None:
+    """Of all that were started, and of those that have ended, without those that are still at it."""
+    done = Completion(40, 20, 4, open=10)
+    assert (done.rate, done.ended_rate) == (60.0, 80.0)
+    assert (done.completed, done.ended, done.failed) == (24, 30, 6)
+    assert Completion(40, 20, 0, open=21).ended_rate is None
+
+
 @given(st.integers(0, 10_000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
 def test_a_share_is_never_above_a_hundred_percent(counts: tuple[int, int]) -> None:
     """Nor below nought."""
@@ -43,86 +49,87 @@ def test_a_share_is_never_above_a_hundred_percent(counts: tuple[int, int]) -> No
     assert share is None or 0 <= share <= 100
 
 
-def test_the_completion_of_one_journey_is_its_own() -> None:
-    """Other journeys and services do not count; one that nobody started has noughts."""
-    tallies = [
-        JourneyTally("lights", "report", 30, 20, 4),
-        JourneyTally("lights", "ask", 9, 9, 0),
-        JourneyTally("bins", "report", 7, 7, 0),
-    ]
-    assert Completion(30, 20, 4) == completion(tallies, "lights", "report")
-    assert completion(tallies, "lights", "report").completed == 24
-    assert Completion(0, 0, 0) == completion(tallies, "grids", "report")
+def test_completion_is_made_of_counts() -> None:
+    """Those of pages are not in it; exits are told by name, those of most people first."""
+    counts = {
+        Cell("started"): 30,
+        Cell("submitted"): 12,
+        Cell("exited", detail="not-ours"): 2,
+        Cell("exited", detail="private"): 4,
+        Cell("open"): 5,
+        Cell("reached", FAULT): 99,
+    }
+    assert completion(counts) == Completion(30, 12, 6, 5, {"private": 4, "not-ours": 2})
+    assert list(completion(counts).exits) == ["private", "not-ours"]
+    assert completion({}) == Completion(0, 0, 0)
 
 
 def test_the_funnel_follows_the_journey() -> None:
     """In its order, with pages that nobody reached, without pages that are not in it."""
-    tallies = [
-        PageTally(DETAILS, 18, 17, 3, 1),
-        PageTally("/lights/ask/why", 5, 5, 0, 0),
-        PageTally(FAULT, 30, 21, 0, 2),
-    ]
-    errors = [
-        ErrorTally(FAULT, "fault", "required", 4, 3),
-        ErrorTally(FAULT, "other", "too-long", 9, 9),
-        ErrorTally(FAULT, "other", "required", 1, 1),
-        ErrorTally("/lights/ask/why", "why", "required", 5, 5),
-    ]
-    assert (
-        PageFigures("What is wrong?", 30, 21, 0, 2, {"too-long": 9, "required": 5}),
-        PageFigures("Details", 18, 17, 3, 1),
-        PageFigures("Check your answers", 0, 0, 0, 0),
-    ) == (found := funnel(PAGES, tallies, errors))
+    counts = {
+        Cell("reached", DETAILS): 18,
+        Cell("answered", DETAILS): 17,
+        Cell("went_back", DETAILS): 3,
+        Cell("changed", DETAILS): 1,
+        Cell("reached", FAULT): 30,
+        Cell("sent", FAULT): 25,
+        Cell("answered", FAULT): 21,
+        Cell("erred", FAULT): 10,
+        Cell("left", FAULT): 6,
+        Cell("refused", FAULT, "required"): 5,
+        Cell("refused", FAULT, "too-long"): 9,
+        Cell("refused_journeys", FAULT, "required"): 4,
+        Cell("refused_journeys", FAULT, "too-long"): 8,
+        Cell("time", FAULT, bucket(5_000)): 21,
+        Cell("left_after", FAULT, bucket(9_000)): 3,
+        Cell("reached", "/lights/ask/why"): 5,
+        Cell("elapsed", "", bucket(9_000)): 50,
+    }
+    found = funnel(PAGES, counts)
+    rules = {"too-long": Refused(9, 8), "required": Refused(5, 4)}
+    typical = middle(bucket(5_000))
+    fault = PageFigures(FAULT, "What is wrong?", 30, 25, 21, 10, 0, 0, 6, rules)
+    assert found == (
+        PageFigures(**{**vars(fault), "time": Quantiles(21, typical, typical), "left_after": Quantiles(3)}),
+        PageFigures(DETAILS, "Details", 18, answered=17, went_back=3, changed=1),
+        PageFigures(CHECK, "Check your answers"),
+    )
     assert [page.answered_rate for page in found] == [70.0, None, None]
-    assert list(found[0].errors) == ["too-long", "required"]
+    assert (found[0].left_rate, found[0].error_rate, found[0].refused) == (20.0, 40.0, 14)
+    assert list(found[0].rules) == ["too-long", "required"]
 
 
-def test_the_report_is_a_table_that_can_be_read() -> None:
-    """Columns line up; what is too little says so."""
-    pages = (
-        PageFigures("What is wrong?", 30, 21, 0, 2, {"too-long": 9, "required": 5}),
-        PageFigures("Details", 18, 17, 3, 1),
-    )
-    report = report_text("live", [JourneyFigures("Report a street light", Completion(30, 20, 4), pages)])
-    assert report == (
-        "Figures from: live\n"
-        "\n"
-        "Report a street light\n"
-        "  Started: 30\n"
-        "  Completed: 24 (submitted 20, ended at an exit page 4)\n"
-        "  Completion rate: 80%\n"
-        "\n"
-        "  Page            Reached  Answered                  Went back  Changed  Errors by rule\n"
-        "  What is wrong?       30        21             70%          0        2  too-long 9, required 5\n"
-        "  Details              18        17  not enough yet          3        1  none\n"
-    )
+@given(st.integers(0, YEAR_MS))
+def test_a_bucket_is_a_twentieth_off_at_most(ms: int) -> None:
+    """No duration that it counts is further from its middle than that, or than 0.05 seconds."""
+    assert abs(middle(bucket(ms)) - ms) <= max(50, ms / 20 + 1)
+    assert bucket(middle(bucket(ms))) == bucket(ms)
 
 
-@pytest.mark.parametrize("env", ["prototype", "research", "demo", "test"])
-def test_figures_that_are_no_kpi_say_so(env: str) -> None:
-    """Only what residents really did is called one."""
-    report = report_text(env, [JourneyFigures("Ask", Completion(3, 1, 0), ())])
-    assert report.startswith(f"Figures from: {env} (not live, so none of these is a KPI)\n")
-    assert "Completion rate: not enough yet\n" in report
+def test_no_duration_is_below_nought() -> None:
+    """A clock that was set back must not be counted as haste."""
+    with pytest.raises(ValueError, match="-1"):
+        bucket(-1)
+    assert bucket(0) == "0"
 
 
-def test_a_report_of_nothing_still_says_where_it_is_from() -> None:
-    """A site without journeys has an empty report."""
-    assert report_text("live", []) == "Figures from: live\n"
+@given(st.lists(st.integers(0, YEAR_MS), min_size=1), st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]))
+def test_a_quantile_is_that_of_the_durations_themselves(times: list[int], share: float) -> None:
+    """By the nearest rank, as far as a bucket tells."""
+    counts: dict[str, int] = {}
+    for ms in times:
+        counts[bucket(ms)] = counts.get(bucket(ms), 0) + 1
+    rank = ceil(Fraction(str(share)) * len(times))
+    exact = sorted(times)[max(1, rank) - 1]
+    assert quantile(counts, share) == middle(bucket(exact))
 
 
-@pytest.mark.parametrize(
-    ("times", "seconds"),
-    [
-        ([4_000] * 10 + [6_000] * 9, None),
-        ([4_000] * 10 + [6_000] * 10, 5.0),
-        ([4_000] * 19 + [6_000] * 2, 4.0),
-        ([4_000] * 19 + [31 * 60_000] * 5, None),
-        ([4_000] * 20 + [31 * 60_000] * 30, 4.0),
-        ([], None),
-    ],
-)
-def test_the_time_on_a_page_is_a_median_of_those_who_stayed(times: list[int], seconds: float | None) -> None:
-    """Of 20 or more; whoever was away for longer than half an hour does not count."""
-    found = funnel([("/a", "A"), ("/b", "B")], [], [], {"/a": times})
-    assert [page.seconds for page in found] == [seconds, None]
+def test_quantiles_of_too_few_are_not_told() -> None:
+    """Nineteen are too few, twenty are enough."""
+    assert quantile({}, 0.5) is None
+    assert quantiles({bucket(4_000): 19}) == Quantiles(19)
+    times = [*range(1_000, 21_000, 1_000)]
+    found = quantiles(Counter(map(bucket, times)))
+    assert found.n == 20
+    assert found.p50 == pytest.approx(10_000, rel=0.05)
+    assert found.p90 == pytest.approx(exact_quantiles(times, n=10)[-1], rel=0.08)

@@ -41,6 +41,7 @@ def told(two: Two) -> list[str]:
 
 # --- Sites and services ---------------------------------------------------------------------------------
 
+COST = "{channel: phone, low: 1, central: 2.5, high: 4, from: 2026-04-01, source: A}"
 CHANGES = [
     (
         "site.yaml",
@@ -91,6 +92,30 @@ CHANGES = [
         "New status ‘seen’: ‘We saw it’.",
     ),
     (
+        "bins/service.yaml",
+        "about: bin\n",
+        f"about: bin\nunit_costs:\n  - {COST}\n",
+        "‘unit cost phone from 1 April 2026’ is new: £2.50 (£1.00 to £4.00); A.",
+    ),
+    (
+        "bins/service.yaml",
+        "about: bin\n",
+        "about: bin\ntake_up_target: {share: 75 %, by: 2027-03-31}\n",
+        "‘target of digital take-up’ is new: 75% by 31 March 2027.",
+    ),
+    (
+        "bins/service.yaml",
+        "about: bin\n",
+        "about: bin\nchannel_shift: {baseline: {from: 2025-04, to: 2025-09}}\n",
+        "‘baseline of savings’ is new: April 2025 to September 2025.",
+    ),
+    (
+        "site.yaml",
+        "services: [bins]\n",
+        f"unit_costs:\n  - {COST}\nservices: [bins]\n",
+        "‘unit cost phone from 1 April 2026’ is new: £2.50 (£1.00 to £4.00); A.",
+    ),
+    (
         "bins/rules.py",
         'return j["colour"] == "red"',
         'return j["colour"] != "blue"',
@@ -128,6 +153,19 @@ def test_changes_of_sites_and_services(two: Two, file: str, old: str, new: str, 
     """Names, contacts, statuses, rules and data: each is told once, and nothing else is."""
     two[1].replace(file, old, new)
     assert told(two) == [words]
+
+
+def test_a_cost_that_changed_is_told_with_what_it_was(two: Two) -> None:
+    """Its range and its source; the costs beside it are not."""
+    rows = [f"  - {COST}\n", f"  - {COST}\n".replace("phone", "post")]
+    for author in two:
+        author.replace("bins/service.yaml", "about: bin\n", f"about: bin\nunit_costs:\n{''.join(rows)}")
+    changed = rows[0].replace("2.5", "3").replace("source: A", "source: B")
+    two[1].replace("bins/service.yaml", rows[0], changed)
+    assert told(two) == [
+        "‘unit cost phone from 1 April 2026’ was £2.50 (£1.00 to £4.00); A "
+        "and is now £3.00 (£1.00 to £4.00); B."
+    ]
 
 
 def test_statuses_in_another_order_are_told(two: Two) -> None:

@@ -24,6 +24,7 @@ from prototype_kit.cli import (
     scaffolding,
     staff,
     trying,
+    volumes,
     words,
 )
 from prototype_kit.cli.command import DONE, MEND, example
@@ -95,6 +96,7 @@ for _command in (
     *(database.db, database.reset, demo.demo),
     staff.staff,
     figures.report,
+    volumes.volumes,
     load.load,
     release.release,
     machine.doctor,

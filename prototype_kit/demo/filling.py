@@ -1,16 +1,22 @@
-"""Filling a prototype's store with a made-up town, and emptying it again."""
+"""Filling a prototype's store with a made-up town and its figures, and emptying it again."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 
+from prototype_kit.demo.other_channels import other_channels
 from prototype_kit.demo.plan import Setting, plan
 from prototype_kit.demo.sent import sent_messages
 from prototype_kit.demo_staff import demo_email
+from prototype_kit.months import Month
 from prototype_kit.people import ROLES, Account
+from prototype_kit.settings import DEMO
 from prototype_kit.signing import Signer
 from prototype_kit.store import DemoCase, SentMessage, Store, in_batches
+from prototype_kit.working_days import day_of
 
 
 @dataclass(frozen=True)
@@ -24,18 +30,25 @@ class Filled:
 def fill(
     store: Store, setting: Setting, signer: Signer, written: Callable[[int], None] = lambda _: None
 ) -> Filled:
-    """Write the cases of a plan, some hundred at a time. `written` is told how many there are so far."""
+    """Write the cases of a plan, some hundred at a time, and what people did who came with them.
+
+    `written` is told how many cases there are so far.
+    """
     ids: dict[int, int] = {}
     sent: list[SentMessage] = []
-    cases = 0
+    cases, digital = 0, Counter[tuple[str, Month]]()
     for batch in in_batches(plan(setting)):
         sent += _write(store, setting, signer, batch, ids)
         cases += len(batch)
+        digital.update((made.case.service, Month.of(day_of(made.case.received_at))) for made in batch)
         written(cases)
     # Lists of messages are in the order in which they were written, so the oldest goes first.
     sent.sort(key=lambda message: message.at)
     for some in in_batches(iter(sent)):
         store.demo.add_sent(some)
+    lots = Random(f"{setting.seed} channels")  # noqa: S311 - here it has to be foreseen
+    volumes = list(other_channels(digital, Month.of(day_of(setting.now)), lots))
+    store.volumes.keep(DEMO, volumes, setting.now)
     return Filled(cases, len(sent))
 
 
@@ -43,7 +56,8 @@ def _write(
     store: Store, setting: Setting, signer: Signer, batch: Sequence[DemoCase], ids: dict[int, int]
 ) -> Sequence[SentMessage]:
     """Keep some cases; gives what was sent about them, rendered while nobody waits for a lock."""
-    followers = store.demo.add(batch, ids)
+    followers = store.demo.add(batch, ids, setting.now)
+    store.demo_use.add((use for made in batch for use in made.uses), setting.now)
     return [
         message
         for made, its in zip(batch, followers, strict=True)

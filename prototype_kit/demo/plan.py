@@ -29,6 +29,7 @@ from prototype_kit.demo.lives import Lives
 from prototype_kit.demo.reports import Report, Reports
 from prototype_kit.demo.residents import RELATIONSHIP_SUMS, RELATIONSHIPS, Resident, follower, resident
 from prototype_kit.demo.samples import reports_of
+from prototype_kit.demo.visits import Visits
 from prototype_kit.demo_words import read_demo_words
 from prototype_kit.document import Faults
 from prototype_kit.events import Origin
@@ -82,6 +83,7 @@ class _Journey:
 
     reports: Reports
     lives: Lives
+    visits: Visits
     lately: deque[tuple[Case, Report, Asset | None]] = field(
         default_factory=lambda: deque(maxlen=_OPEN_LATELY)
     )
@@ -109,7 +111,8 @@ class _Town:
             lots = Random(f"{self.setting.seed} {service.slug}/{name}")  # noqa: S311
             reports = reports_of(self.site, service, journey, words, today, lots)
             if reports is not None:
-                yield _Journey(reports, Lives(self.site, service, name, words, able, self.setting.now))
+                lives = Lives(self.site, service, name, words, able, self.setting.now)
+                yield _Journey(reports, lives, Visits(reports, self.setting.now))
 
     def case(self, number: int, received_at: datetime) -> DemoCase:
         """Case number so-and-so."""
@@ -117,7 +120,9 @@ class _Town:
         journey = lots.choices(self.journeys, cum_weights=self.sums)[0]
         original, report, asset = self._told(lots, journey, received_at)
         somebody = resident(lots, str(number), bool(self.site.translations))
+        using = Random(f"{self.setting.seed} use {number}")  # noqa: S311
         origin = self._origin(lots)
+        origin = replace(origin, device=journey.visits.device(using, origin))
         case = self._received(lots, journey, number, received_at, origin, report, asset, somebody)
         first = CaseEntry(received_at, "submitted", "", origin.source, public=True, status=case.status)
         reporter = self._reporter(journey, case, somebody)
@@ -126,12 +131,14 @@ class _Town:
         journey.lately.append((case, report, asset))
         said = [CaseEntry(at, "voice", VOICE, "user") for at, _ in voices]
         texts = [case.reference, case.title, *([asset.id, journey.reports.place(asset)] if asset else [])]
+        started_at = received_at - timedelta(seconds=int(lots.lognormvariate(5.5, 0.6)))
         return DemoCase(
             case=replace(case, voices=1 + len(voices)),
-            started_at=received_at - timedelta(seconds=int(lots.lognormvariate(5.5, 0.6))),
+            started_at=started_at,
             entries=tuple(sorted([first, *entries, *said], key=lambda entry: entry.at)),
             followers=(*reporter, *((new, at) for at, new in voices if new is not None)),
             words=sorted(report.words | words_to_find(texts))[:MOST_WORDS],
+            uses=tuple(journey.visits.around(using, case, report, started_at)),
         )
 
     def _told(
@@ -169,7 +176,7 @@ class _Town:
             draft_id=base64.urlsafe_b64encode(lots.randbytes(18)).decode(),
             service=service.slug,
             journey=journey.reports.journey.name,
-            release=service.release,
+            release=journey.visits.release(received_at),
             title=service.title(answers) or journey.reports.journey.title,
             kind=report.kind,
             asset=asset.id if asset else None,

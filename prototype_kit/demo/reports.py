@@ -11,6 +11,7 @@ from random import Random
 
 from prototype_kit.answers import Answers, Asset
 from prototype_kit.demo.residents import Resident
+from prototype_kit.demo.stops import Way
 from prototype_kit.journey import Journey
 from prototype_kit.questions import AssetQuestion
 from prototype_kit.questions.email import Email
@@ -25,7 +26,8 @@ class Report:
     """One way through a journey to its end.
 
     `answers` are as they are sent, without files; `learned` says what facts were looked up of the thing that
-    it is about. `words` are those by which its cases are found, beside those of the thing.
+    it is about. `words` are those by which its cases are found, beside those of the thing; `way` is what
+    somebody saw until it was sent.
     """
 
     answers: Answers
@@ -33,6 +35,7 @@ class Report:
     target: Target | None
     learned: str
     words: frozenset[str]
+    way: Way
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Reports:
     """The reports of one journey, of which there is at least one, and the things that they may be about.
 
     `assets` are with the sums of their weights, by what is learned of each: of two with the same a report
-    leads the same way.
+    leads the same way. `exits` are ways that lead to no report.
     """
 
     service: Service
@@ -48,6 +51,7 @@ class Reports:
     by_kind: Mapping[str | None, Sequence[Report]]
     about: AssetQuestion | None
     assets: Mapping[str, tuple[Sequence[Asset], Sequence[float]]]
+    exits: Sequence[Way] = ()
 
     @cached_property
     def _kinds(self) -> tuple[Sequence[str | None], Sequence[float]]:

@@ -15,6 +15,7 @@ from prototype_kit.answers import Answers, Asset, UploadedFiles
 from prototype_kit.cases import words_to_find
 from prototype_kit.check import outside_of
 from prototype_kit.demo.reports import Report, Reports
+from prototype_kit.demo.stops import Stops, Way
 from prototype_kit.demo_words import DemoWords
 from prototype_kit.errors import AdapterUnavailable, RuleFailed
 from prototype_kit.journey import Journey, Page, SampleWalks, Walk, to_send
@@ -68,6 +69,12 @@ class _Samples:
         self.ports = Ports(service.places, NothingNearby(), outside.ports.addresses)
         more = forms_beside(journey, today)
         self.walks = SampleWalks(journey, today, replace(outside, ports=self.ports), more, outages=False)
+        self.stops = Stops(
+            journey,
+            f"/{service.slug}/{journey.name}",
+            lambda step: step.context(outside.assets, addresses=outside.addresses),
+        )
+        self.exits: dict[Way, None] = {}
         self.seeds: Sequence[Form] = ({}, *wanted(journey))
         about = [journey.questions.get(name) for name in service.entry.about]
         self.about = next((found for found in about if isinstance(found, AssetQuestion)), None)
@@ -81,7 +88,8 @@ class _Samples:
             found.setdefault(report.kind, []).append(report)
         if not walks:
             return None
-        return Reports(self.service, self.journey, found, self.about, self._assets(walks))
+        assets = self._assets(walks)
+        return Reports(self.service, self.journey, found, self.about, assets, tuple(self.exits))
 
     def _complete(self) -> Iterator[Walk]:
         """Walks to the end, until there are enough or enough was tried."""
@@ -95,6 +103,8 @@ class _Samples:
             if walked.complete:
                 found += 1
                 yield walked
+            elif walked.exit:
+                self.exits[self.stops.way(walked)] = None
             steps += len(walked.steps)
             if found == WANTED or (found and steps > _STEPS):
                 return
@@ -157,6 +167,7 @@ class _Samples:
             target=target_of(service, journey, walked.known),
             learned=_key({name: facts[name].value for name in learns if name in facts}),
             words=words_to_find(texts),
+            way=self.stops.way(walked),
         )
 
     @property

@@ -8,9 +8,9 @@ from datetime import datetime
 from prototype_kit.events import ReleaseTally
 from prototype_kit.iterations.markdown import bullets
 from prototype_kit.iterations.model import Count, Figures, Iteration, JourneyFigures
-from prototype_kit.kpis import FEWEST, Completion
+from prototype_kit.kpis import Completion
+from prototype_kit.kpis.difference import Difference
 from prototype_kit.language import ENGLISH
-from prototype_kit.proportions import newcombe
 
 NONE_YET = "Not counted yet. A week after the release, run: prototype-kit release --figures"
 
@@ -135,24 +135,10 @@ def _share_before(before: Count | None) -> str:
 
 
 def _difference(now: Count, before: Count | None) -> str:
-    """What can be said of the difference: only what 95 of 100 such intervals bear out."""
     if before is None:
         return "There is nothing before to compare it with."
-    if min(now.started, before.started) < FEWEST:
-        return f"Too few to tell a difference: at least {FEWEST} must have started in each."
-    low, high = newcombe(
-        _completion(now).completed, now.started, _completion(before).completed, before.started
-    )
-    if low > 0:
-        return f"Clearly higher: by {_points(low)} to {_points(high)} percentage points (95% interval)."
-    if high < 0:
-        return f"Clearly lower: by {_points(-high)} to {_points(-low)} percentage points (95% interval)."
-    reach = f"from {_points(-low)} points lower to {_points(high)} points higher"
-    return f"Too few to tell a difference: it may be anything {reach} (95% interval)."
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:.1f}"
+    done, done_before = _completion(now).completed, _completion(before).completed
+    return Difference(done, now.started, done_before, before.started).words()
 
 
 def _completion(count: Count) -> Completion:

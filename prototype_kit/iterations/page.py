@@ -9,14 +9,13 @@ from markupsafe import Markup
 from prototype_kit.iterations.folder import Written
 from prototype_kit.iterations.markdown import html
 from prototype_kit.language import ENGLISH
+from prototype_kit.stand_alone import stand_alone
 
 _STYLE = Markup("""
-body { font: 1.1875rem/1.4 Arial, Helvetica, sans-serif; margin: 0; color: #0b0c0c; background: #fff;
-  overflow-wrap: anywhere }
 header { background: #1d4f91; color: #fff; padding: 10px 15px; font-weight: bold }
 header p, main, nav { max-width: 45rem; margin: 0 auto }
 main, nav { padding: 15px }
-h1, h2, h3, h4 { line-height: 1.2; margin: 1.2em 0 .5em }
+h1, h2, h3, h4 { margin: 1.2em 0 .5em }
 h1 { font-size: 2rem; margin-top: .3em }
 h2 { font-size: 1.5rem; border-top: 2px solid #1d4f91; padding-top: .6em }
 h3 { font-size: 1.1875rem }
@@ -25,8 +24,6 @@ p, ul, ol { margin: 0 0 .9em }
 ul ul { margin: .3em 0 0 }
 ul, ol { padding-left: 1.3em }
 li { margin-bottom: .3em }
-a { color: #1a65a6 }
-a:focus-visible { outline: 3px solid #0b0c0c; outline-offset: 2px; box-shadow: 0 0 0 5px #fd0 }
 code { font-size: .9em; background: #f4f8fb; padding: 0 .2em }
 img { max-width: 100%; height: auto }
 table { border-collapse: collapse }
@@ -40,28 +37,14 @@ blockquote { border-left: 8px solid #b1b4b6; margin: 0 0 .9em; padding-left: 1em
   header { color: #0b0c0c; background: none; border-bottom: 2px solid #0b0c0c; padding: 0 0 5px }
   header p, main { max-width: none; padding-left: 0; padding-right: 0 }
   h1 { font-size: 20pt } h2 { font-size: 15pt } h3 { font-size: 12pt } h4 { font-size: 11pt }
-  h1, h2, h3, h4 { break-after: avoid }
   li { break-inside: avoid }
 }
 @media (forced-colors: active) { header { border-bottom: 2px solid CanvasText } }
 """)
-_PAGE = Markup("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
-img-src 'self' file: data:">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
+_BODY = Markup("""\
 <header><p>{site}</p></header>
 {nav}<main>
 {main}</main>
-</body>
-</html>
 """)
 _NAV = Markup('<nav aria-label="Iterations"><a href="index.html">All iterations</a>{others}</nav>\n')
 
@@ -79,17 +62,14 @@ def iteration_page(
     main = html(written.document.words)
     if film:
         main += Markup('<h2>Film strip</h2>\n<p><a href="{}">Every page in pictures</a></p>\n').format(film)
-    return str(
-        _PAGE.format(
-            title=iteration.title, style=_STYLE, site=site, nav=_NAV.format(others=others), main=main
-        )
-    )
+    body = _BODY.format(site=site, nav=_NAV.format(others=others), main=main)
+    return stand_alone(iteration.title, _STYLE, body)
 
 
 def index_page(site: str, iterations: Sequence[Written]) -> str:
     """The list of all iterations, the newest first."""
     main = Markup("<h1>Iterations</h1>\n{}").format(Markup("").join(_entries(reversed(iterations))))
-    return str(_PAGE.format(title=f"Iterations of {site}", style=_STYLE, site=site, nav="", main=main))
+    return stand_alone(f"Iterations of {site}", _STYLE, _BODY.format(site=site, nav="", main=main))
 
 
 def _entries(iterations: Iterable[Written]) -> Iterable[Markup]:

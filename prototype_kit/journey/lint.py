@@ -21,7 +21,7 @@ from prototype_kit.questions import AssetQuestion, Choosing, Question, WholeNumb
 """The most items of a repeat by count: beyond it nobody would answer, and every page would walk them all."""
 RESERVED = (
     "tasks", "check-answers", "confirmation", "start", "submitted", "expired", "save", "return", "files",
-    "hand-over", "receipt", "finish",
+    "hand-over", "receipt", "finish", "feedback",
 )  # fmt: skip
 ORGANISATION = frozenset(
     {

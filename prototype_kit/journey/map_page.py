@@ -10,12 +10,10 @@ from prototype_kit.journey.drawing import Figures, Link, map_sheets, summary
 from prototype_kit.journey.map import line, remarks
 from prototype_kit.journey.model import Journey
 from prototype_kit.journey.stops import Stop, stops
+from prototype_kit.stand_alone import stand_alone
 
 _STYLE = Markup("""
-body { font: 1rem/1.4 Arial, Helvetica, sans-serif; margin: 0 auto; max-width: 100rem; padding: 14px;
-  color: #0b0c0c; background: #fff }
-h1, h2, h3 { line-height: 1.2; margin: 1.5em 0 .5em }
-h1 { margin-top: 0 }
+body { font-size: 1rem; max-width: 100rem; padding: 14px }
 p { max-width: 45em }
 .sheets { display: flex; flex-wrap: wrap; gap: 2rem; align-items: flex-start }
 .sheets svg { width: 18.25rem; height: auto; max-width: 100%; flex: none }
@@ -27,26 +25,14 @@ p { max-width: 45em }
   @page { size: portrait; margin: 12mm }
   body { padding: 0 }
   .sheets svg, li { break-inside: avoid }
-  h1, h2, h3, section > p { break-after: avoid }
+  section > p { break-after: avoid }
   section + section { break-before: page }
 }
-@media (forced-colors: active) { body { color: CanvasText; background: Canvas } }
 """)
-_PAGE = Markup("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
+_MAIN = Markup("""\
 <main>
 <h1>{title}</h1>
 {journeys}</main>
-</body>
-</html>
 """)
 _JOURNEY = Markup("""\
 <section aria-label="{title}">
@@ -71,7 +57,7 @@ def map_page(
 ) -> str:
     """A whole HTML page with the map of every journey; `link` and `values` are those of `map_svg`."""
     parts = Markup().join(_journey(journey, link, values) for journey in journeys)
-    return str(_PAGE.format(title=title, style=_STYLE, journeys=parts))
+    return stand_alone(title, _STYLE, _MAIN.format(title=title, journeys=parts))
 
 
 def map_list(journey: Journey) -> Markup:

@@ -43,7 +43,7 @@ Metric = Literal[
     "visitor_days",
 ]
 
-Dimension = Literal["release", "channel", "assisted", "device"]
+Dimension = Literal["journey", "release", "channel", "assisted", "device"]
 """By what counts can be parted."""
 
 

@@ -18,16 +18,12 @@ from prototype_kit.manual_script.script import (
     log_lines,
 )
 from prototype_kit.manual_script.words import AFTER, RECORD, counted_pages, estimate, intro, seen_before
+from prototype_kit.stand_alone import stand_alone
 
 _STYLE = Markup("""
-body { font: 1.1875rem/1.4 Arial, Helvetica, sans-serif; margin: 0 auto; max-width: 50rem; padding: 14px;
-  color: #0b0c0c; background: #fff; overflow-wrap: anywhere }
-h1, h2, h3, h4 { line-height: 1.2; margin: 1.5em 0 .5em }
-h1 { margin-top: 0 }
+body { max-width: 50rem; padding: 14px }
 h2 { border-top: 2px solid #1d4f91; padding-top: .6em }
 h4 { font-size: 1em; margin: 1em 0 .3em }
-a { color: #1a65a6 }
-:focus-visible { outline: 3px solid #0b0c0c; outline-offset: 2px; box-shadow: 0 0 0 5px #fd0 }
 code, pre { font-size: .9em; white-space: pre-wrap }
 pre { background: #f3f2f1; padding: 1em }
 small { color: #484949; font-size: .8em; white-space: nowrap }
@@ -48,25 +44,12 @@ th, td { text-align: left; padding: .2em 1.5em .2em 0; border-bottom: 1px solid 
   a { color: inherit; text-decoration: none }
   .skip, nav { display: none }
   .ticks li, .mistake, h2 + p, tr { break-inside: avoid }
-  h1, h2, h3, h4 { break-after: avoid }
   textarea { height: 3em }
   .end { break-before: page }
 }
-@media (forced-colors: active) {
-  body { color: CanvasText; background: Canvas }
-  .page { border-color: CanvasText }
-}
+@media (forced-colors: active) { .page { border-color: CanvasText } }
 """)
-_DOCUMENT = Markup("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
+_MAIN = Markup("""\
 <main>
 <h1>{title}</h1>
 {intro}<h2 id="record">Who tests, with what</h2>
@@ -79,8 +62,6 @@ _DOCUMENT = Markup("""\
 </nav>
 <h2 id="before">Before you begin</h2>
 {before}{parts}{end}</main>
-</body>
-</html>
 """)
 _TIMES = Markup("""\
 <table>
@@ -112,20 +93,18 @@ _END = Markup("""\
 
 def script_html(script: Script) -> str:
     """The whole script."""
-    return str(
-        _DOCUMENT.format(
-            title=script.title,
-            style=_STYLE,
-            intro=_paragraphs(intro(script)),
-            record=Markup().join(_record(number, words) for number, words in enumerate(RECORD, 1)),
-            pages=counted_pages(script),
-            times=_TIMES.format(Markup().join(_time(script, way) for way in script.ways)),
-            links=Markup().join(_links(script)),
-            before=Markup().join(_before(way) for way in script.ways),
-            parts=Markup().join(_part(script, number, part) for number, part in enumerate(script.parts, 1)),
-            end=_end(script),
-        )
+    main = _MAIN.format(
+        title=script.title,
+        intro=_paragraphs(intro(script)),
+        record=Markup().join(_record(number, words) for number, words in enumerate(RECORD, 1)),
+        pages=counted_pages(script),
+        times=_TIMES.format(Markup().join(_time(script, way) for way in script.ways)),
+        links=Markup().join(_links(script)),
+        before=Markup().join(_before(way) for way in script.ways),
+        parts=Markup().join(_part(script, number, part) for number, part in enumerate(script.parts, 1)),
+        end=_end(script),
     )
+    return stand_alone(script.title, _STYLE, main)
 
 
 def _paragraphs(words: Iterable[str]) -> Markup:

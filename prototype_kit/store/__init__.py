@@ -10,20 +10,30 @@ from prototype_kit.store.accounts import Accounts, AlreadyThere, LastManager
 from prototype_kit.store.allowances import Allowances
 from prototype_kit.store.case_lists import CaseLists, CasePage
 from prototype_kit.store.cases import CaseChanged, Cases
+from prototype_kit.store.channel_counts import ChannelCounts
+from prototype_kit.store.daily_metrics import DayKey
 from prototype_kit.store.database import Database, StoreUnavailable
 from prototype_kit.store.demo import DemoCase, DemoCases, SentMessage, in_batches
+from prototype_kit.store.demo_use import DemoFeedback, DemoUse, DemoUses
 from prototype_kit.store.drafts import Draft, Drafts, DraftState, Outdated
 from prototype_kit.store.events import Events
+from prototype_kit.store.feedback import Comment, CommentFilter, Feedback, NewFeedback
+from prototype_kit.store.figures import Figures, ReleaseDays
 from prototype_kit.store.followers import Follower, Followers
 from prototype_kit.store.hand_overs import HandOver, HandOvers
 from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
+from prototype_kit.store.objections import Objections
 from prototype_kit.store.outbox import Outbox
 from prototype_kit.store.participants import JourneySent, PageEvent, Participants
+from prototype_kit.store.salts import Salts
+from prototype_kit.store.rollups import Rollups
+from prototype_kit.store.raw_events import RawEvents
 from prototype_kit.store.saved_views import SavedView, SavedViews, TooManyViews
 from prototype_kit.store.sessions import Forgotten, Sessions
 from prototype_kit.store.sign_ins import Asking, Claimed, SignIn, SignInLetter, SignIns
 from prototype_kit.store.tables import metadata
 from prototype_kit.store.uploads import NewUpload, Upload, Uploads
+from prototype_kit.store.volumes import Imported, KeptVolume, Volumes
 
 __all__ = [
     "AccountSession",
@@ -37,29 +47,44 @@ __all__ = [
     "CasePage",
     "Cases",
     "Claimed",
+    "Comment",
+    "CommentFilter",
     "DemoCase",
     "DemoCases",
+    "DemoFeedback",
+    "DemoUse",
+    "DemoUses",
+    "DayKey",
     "Draft",
     "DraftState",
     "Drafts",
     "Events",
+    "Figures",
+    "Feedback",
     "Follower",
     "Followers",
     "Forgotten",
     "HandOver",
     "HandOvers",
+    "Imported",
     "JourneySent",
+    "KeptVolume",
     "LastManager",
     "Letter",
     "Link",
     "Links",
+    "NewFeedback",
     "NewUpload",
+    "Objections",
     "Origin",
     "Outbox",
     "Outdated",
     "PageEvent",
     "Participants",
     "Recipient",
+    "Salts",
+    "ReleaseDays",
+    "Rollups",
     "SavedView",
     "SavedViews",
     "SentMessage",
@@ -73,6 +98,7 @@ __all__ = [
     "TooManyViews",
     "Upload",
     "Uploads",
+    "Volumes",
     "in_batches",
     "open_store",
 ]
@@ -91,10 +117,15 @@ class Store:
         self.cases = Cases(database)
         self.case_lists = CaseLists(database)
         self.demo = DemoCases(database)
+        self.demo_use = DemoUses(database)
         self.followers = Followers(database)
         self.saved_views = SavedViews(database)
         self.outbox = Outbox(database)
         self.events = Events(database)
+        self.raw_events = RawEvents(database)
+        self.rollups = Rollups(database)
+        self.figures = Figures(database)
+        self.feedback = Feedback(database)
         self.sessions = Sessions(database)
         self.participants = Participants(database)
         self.links = Links(database)
@@ -104,6 +135,10 @@ class Store:
         self.account_sessions = AccountSessions(database)
         self.sign_ins = SignIns(database)
         self.allowances = Allowances(database)
+        self.salts = Salts(database)
+        self.objections = Objections(database)
+        self.volumes = Volumes(database)
+        self.channel_counts = ChannelCounts(database)
 
     @property
     def database(self) -> Database:

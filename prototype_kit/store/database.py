@@ -111,6 +111,7 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1000}")  # first, so that the others wait too
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted leaves no trace in the file
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
     @event.listens_for(engine, "begin")

@@ -15,6 +15,7 @@ from prototype_kit.messages import NewMessage
 from prototype_kit.settings import DEMO
 from prototype_kit.store.cases import entry_row
 from prototype_kit.store.database import Database
+from prototype_kit.store.demo_use import DemoUse, add_days, delete_figures, delete_use
 from prototype_kit.store.drafts import WIPED, origin_row
 from prototype_kit.store.followers import Follower
 from prototype_kit.store.outbox import message_row
@@ -23,6 +24,8 @@ from prototype_kit.store.tables import (
     case_word,
     cases,
     draft,
+    feedback,
+    feedback_comment,
     follower,
     message,
     voice,
@@ -41,7 +44,7 @@ class DemoCase:
 
     The ids of `case` and of the one that it is a duplicate of are numbers, the older the smaller: the store
     gives others. `followers` are with the time since when, `entries` in their order, `words` those by which
-    it is found.
+    it is found. `uses` is what whoever reported it did in the journey, and others who did not end it.
     """
 
     case: Case
@@ -49,6 +52,7 @@ class DemoCase:
     entries: tuple[CaseEntry, ...]
     followers: tuple[tuple[NewFollower, datetime], ...]
     words: Collection[str]
+    uses: tuple[DemoUse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ _POINT_AT = (
     update(cases).where(cases.c.id == bindparam("the_id")).values(duplicate_of=bindparam("the_original"))
 )
 _COUNT = select(func.count()).select_from(cases).where(cases.c.env == DEMO)
-_THESE: BindParameter[Sequence[int]] = bindparam("these", expanding=True)
+_THESE: BindParameter[Sequence[int | str]] = bindparam("these", expanding=True)
 _NEWEST = (
     select(cases.c.id)
     .where(cases.c.env == DEMO, cases.c.id < bindparam("before"))
@@ -86,9 +90,17 @@ _DELETE: Mapping[str, Delete] = {
     "entries": delete(case_entry).where(case_entry.c.case_id.in_(_THESE)),
     "cases": delete(cases).where(cases.c.id.in_(_THESE)),
 }
-_SOME_DRAFTS = select(draft.c.number).where(draft.c.env == DEMO).limit(AT_ONCE)
+_SOME_DRAFTS = select(draft.c.id).where(draft.c.env == DEMO).limit(AT_ONCE)
 _DELETE_VOICES = delete(voice).where(voice.c.case_id.in_(_THESE))
-_DELETE_DRAFTS = delete(draft).where(draft.c.number.in_(_SOME_DRAFTS))
+_DELETE_DRAFTS = delete(draft).where(draft.c.id.in_(_THESE))
+_SOME_FEEDBACK = (
+    select(feedback.c.id)
+    .where(feedback.c.env == DEMO)
+    .order_by(feedback.c.service, feedback.c.at, feedback.c.id)  # the same for both statements
+    .limit(AT_ONCE)
+)
+_DELETE_COMMENTS = delete(feedback_comment).where(feedback_comment.c.feedback_id.in_(_SOME_FEEDBACK))
+_DELETE_FEEDBACK = delete(feedback).where(feedback.c.id.in_(_SOME_FEEDBACK))
 
 
 class DemoCases:
@@ -102,7 +114,9 @@ class DemoCases:
         with self._database.reading() as connection:
             return connection.execute(_COUNT).scalar_one()
 
-    def add(self, batch: Sequence[DemoCase], ids: dict[int, int]) -> list[tuple[Follower, ...]]:
+    def add(
+        self, batch: Sequence[DemoCase], ids: dict[int, int], now: datetime
+    ) -> list[tuple[Follower, ...]]:
         """Keep some cases in one transaction; gives the followers of each.
 
         `ids` are those of the cases that were kept before, by their numbers; these are put in.
@@ -114,6 +128,7 @@ class DemoCases:
             new = connection.execute(_ADD_CASES, case_rows).scalars().all()
             ids |= {made.case.id: id_ for made, id_ in zip(batch, new, strict=True)}
             _add_entries(connection, batch, ids)
+            add_days(connection, ((made.case.service, made.started_at) for made in batch), now)
             return _add_followers(connection, batch, ids)
 
     def add_sent(self, messages: Sequence[SentMessage]) -> None:
@@ -127,20 +142,36 @@ class DemoCases:
 
         Gives how many rows of each kind there were. What residents and staff added to such a case goes too.
         """
-        counts = dict.fromkeys(("cases", "entries", "words", "followers", "messages", "drafts"), 0)
+        kinds = ("cases", "entries", "words", "followers", "messages", "drafts", "events", "feedback")
+        counts = dict.fromkeys(kinds, 0)
         for these in self._batches():
             with self._database.writing() as connection:
                 for statement in (_LET_GO, _DELETE_VOICES):
                     connection.execute(statement, {"these": these})
                 for name, statement in _DELETE.items():
                     counts[name] += connection.execute(statement, {"these": these}).rowcount
+        while drafts := self._some_drafts():
+            with self._database.writing() as connection:
+                counts["events"] += delete_use(connection, drafts)
+                counts["drafts"] += connection.execute(_DELETE_DRAFTS, {"these": drafts}).rowcount
+        counts["feedback"] = self._remove_feedback()
+        with self._database.writing() as connection:
+            counts["volumes"] = delete_figures(connection)
+        return counts
+
+    def _some_drafts(self) -> list[str]:
+        with self._database.reading() as connection:
+            return list(connection.execute(_SOME_DRAFTS).scalars())
+
+    def _remove_feedback(self) -> int:
+        removed = 0
         while True:
             with self._database.writing() as connection:
-                gone = connection.execute(_DELETE_DRAFTS).rowcount
-            counts["drafts"] += gone
+                connection.execute(_DELETE_COMMENTS)
+                gone = connection.execute(_DELETE_FEEDBACK).rowcount
+            removed += gone
             if gone < AT_ONCE:
-                break
-        return counts
+                return removed
 
     def _batches(self) -> Iterator[list[int]]:
         """The ids of the cases, the newest first: a duplicate goes before what it points at."""

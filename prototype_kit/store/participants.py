@@ -17,6 +17,8 @@ from prototype_kit.store.tables import (
     cases,
     draft,
     event,
+    feedback,
+    feedback_comment,
     follower,
     hand_over,
     message,
@@ -46,6 +48,11 @@ _DELETE_ABOUT = [
 _DELETE_CASES = delete(cases).where(cases.c.research_session == bindparam("the_session"))
 _DELETE_OF_DRAFTS = [delete(table).where(table.c.draft_id.in_(_DRAFTS)) for table in (hand_over, upload)]
 _DELETE_DRAFTS = delete(draft).where(_ITS_DRAFTS)
+_ITS_FEEDBACK = select(feedback.c.id).where(feedback.c.research_session == bindparam("the_session"))
+_DELETE_FEEDBACK = [
+    delete(feedback_comment).where(feedback_comment.c.feedback_id.in_(_ITS_FEEDBACK)),
+    delete(feedback).where(feedback.c.research_session == bindparam("the_session")),
+]
 _DELETE_EVENTS = delete(event).where(event.c.research_session_id == bindparam("the_session"))
 _EVENTS = (
     select(
@@ -129,7 +136,7 @@ class Participants:
             for statement in (_UNLINK, *_DELETE_ABOUT):
                 connection.execute(statement, its)
             deleted = connection.execute(_DELETE_CASES, its).rowcount
-            for statement in _DELETE_OF_DRAFTS:
+            for statement in (*_DELETE_OF_DRAFTS, *_DELETE_FEEDBACK):
                 connection.execute(statement, its)
             drafts = connection.execute(_DELETE_DRAFTS, its).rowcount
             connection.execute(_DELETE_EVENTS, its)

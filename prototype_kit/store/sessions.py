@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, case, delete, select, update
 
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import WIPED, hashed
+from prototype_kit.store.feedback import forget_words
 from prototype_kit.store.tables import (
     case_entry,
     case_word,
@@ -73,7 +74,7 @@ class Sessions:
         self._database = database
 
     def forget(self, session: str) -> Forgotten:
-        """Delete what was entered in this session: answers, cases with their timeline, messages.
+        """Delete what was entered in this session: answers, cases with their timeline, messages, comments.
 
         One transaction does it. That a draft was started, submitted or given up stays known, for the figures;
         whose it was does not. Cases of live mode are kept.
@@ -86,6 +87,7 @@ class Sessions:
             for statement in (*_DELETE_ABOUT, _DELETE_CODES):
                 connection.execute(statement, its_own)
             deleted = connection.execute(_DELETE_CASES, its_own).rowcount
+            forget_words(connection, drafts)
             wipe_files(connection, drafts)
         return Forgotten(len(drafts), deleted, tuple(messages))
 

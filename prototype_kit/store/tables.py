@@ -106,7 +106,7 @@ draft = Table(
     Index(None, "state", "warn_at"),
     Index(None, "link_token", unique=True),
     Index(None, "state", "expires_at"),
-    Index(None, "env", "service", "journey", "started_at"),
+    Index(None, "env", "started_at"),
     Index(None, "research_session"),
 )
 
@@ -384,30 +384,64 @@ event = Table(
     _text("page"),
     _text("question", null=True),
     _number("step", null=True),
-    _text("outcome", null=True),
     _text("error_code", null=True),
     _number("duration_ms", null=True),
     _text("channel"),
     _number("assisted"),
     _text("device"),
-    _text("props"),
     Index(None, "journey_day", "service"),
     Index(None, "journey_id", "ts"),
     Index(None, "research_session_id", "ts"),
 )
 
-# The events and drafts of a day, counted; see kpis/rollup.py. What has no journey or page has "" there.
+# The events and drafts of a day, counted; see kpis/rollup.py. There are thousands of counts a day, and names are
+# long, so what is counted stands apart: of which part of the journeys, and what of them. What has no journey
+# or page has "" there.
+metric_part = Table(
+    "metric_part",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(_text("env"), _text("service"), _text("journey"), _text("release")),
+    *(_text("channel"), _number("assisted"), _text("device")),
+    Index(None, "env", "service", "journey", "release", "channel", "assisted", "device", unique=True),
+)
+metric_cell = Table(
+    "metric_cell",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(_text("metric"), _text("page"), _text("detail")),
+    Index(None, "metric", "page", "detail", unique=True),
+)
 daily_metric = Table(
     "daily_metric",
     metadata,
-    *(_text("env"), _text("service"), _text("day"), _text("journey"), _text("release")),
-    *(_text("channel"), _number("assisted"), _text("device")),
-    *(_text("metric"), _text("page"), _text("detail"), _number("n")),
-    PrimaryKeyConstraint(
-        *("env", "service", "day", "journey", "release", "channel", "assisted", "device"),
-        *("metric", "page", "detail"),
-        name="pk_daily_metric",
-    ),
+    Column("part_id", Integer, ForeignKey("metric_part.id"), nullable=False),
+    _text("day"),
+    Column("cell_id", Integer, ForeignKey("metric_cell.id"), nullable=False),
+    _number("n"),
+    PrimaryKeyConstraint("part_id", "day", "cell_id", name="pk_daily_metric"),
+    sqlite_with_rowid=False,  # it is little more than its key
+)
+
+# Which days were counted, and which are to be counted again; see store/rollups.py.
+roll_up = Table(
+    "roll_up",
+    metadata,
+    *(_text("env"), _text("service"), _text("day")),
+    _number("version"),
+    _instant("due_at", null=True),
+    _instant("rolled_at", null=True),
+    PrimaryKeyConstraint("env", "service", "day", name="pk_roll_up"),
+    Index(None, "due_at"),
+)
+
+# One row: how far events and drafts were looked through, and before when there are no events any more.
+roll_up_state = Table(
+    "roll_up_state",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _instant("looked_until", null=True),
+    _instant("purged_until", null=True),
 )
 
 # What somebody said of a service, apart from the case that they may have.
@@ -424,7 +458,7 @@ feedback = Table(
     _number("rating"),
     *_origin(),
     Index(None, "env", "service", "at"),
-    Index(None, "journey_id"),
+    Index(None, "journey_id", unique=True),  # somebody counts once, and may think again
     Index(None, "research_session"),
 )
 
@@ -433,9 +467,11 @@ feedback_comment = Table(
     "feedback_comment",
     metadata,
     Column("feedback_id", Integer, ForeignKey("feedback.id"), primary_key=True),
+    _instant("at"),
     _text("words"),
     _text("language"),
     _text("removed"),  # the kinds of personal details that were taken out, parted by "; "
+    Index(None, "at"),
 )
 
 # How many people used other channels in a month, as the organisation counts them.

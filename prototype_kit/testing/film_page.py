@@ -9,15 +9,12 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-_MADE_BY = Markup('<meta name="generator" content="prototype-kit film">')
+from prototype_kit.stand_alone import stand_alone
+
+_MADE_BY = Markup('<meta name="generator" content="prototype-kit film">\n')
 _STYLE = Markup("""
-body { font: 1.1875rem/1.4 Arial, Helvetica, sans-serif; margin: 0 auto; max-width: 100rem; padding: 14px;
-  color: #0b0c0c; background: #fff; overflow-wrap: anywhere }
-h1, h2 { line-height: 1.2; margin: 1.5em 0 .5em }
-h1 { margin-top: 0 }
+body { max-width: 100rem; padding: 14px }
 h2 { border-top: 2px solid #1d4f91; padding-top: .6em }
-a { color: #1a65a6 }
-:focus-visible { outline: 3px solid #0b0c0c; outline-offset: 2px; box-shadow: 0 0 0 5px #fd0 }
 nav, h1 + p { max-width: 45em }
 .strip { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; list-style: none; padding: 0 }
 .strip li { width: 18.75rem; max-width: 100% }
@@ -33,25 +30,11 @@ figcaption p { margin: .3em 0 }
   .strip { gap: 5mm }
   .strip li { width: 62mm; break-inside: avoid }
   img { max-height: 150mm; width: auto; max-width: 100% }
-  h2 { break-after: avoid }
   section + section { break-before: page }
 }
-@media (forced-colors: active) {
-  body { color: CanvasText; background: Canvas }
-  img { border-color: CanvasText }
-}
+@media (forced-colors: active) { img { border-color: CanvasText } }
 """)
-_PAGE = Markup("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-{made_by}
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
+_MAIN = Markup("""\
 <main>
 <h1>{title}</h1>
 <p>{summary}</p>
@@ -60,8 +43,6 @@ _PAGE = Markup("""\
 {links}</ol>
 </nav>
 {rows}{missed}</main>
-</body>
-</html>
 """)
 _ROW = Markup("""\
 <section aria-labelledby="row-{number}">
@@ -108,7 +89,7 @@ class Row:
 
 def is_film(page: Path) -> bool:
     """Whether a file is the page of a film, which may be overwritten."""
-    return page.is_file() and _MADE_BY in page.read_text(encoding="utf-8", errors="replace")
+    return page.is_file() and _MADE_BY.strip() in page.read_text(encoding="utf-8", errors="replace")
 
 
 def film_html(title: str, rows: Sequence[Row], missed: Iterable[str] = ()) -> str:
@@ -121,17 +102,14 @@ def film_html(title: str, rows: Sequence[Row], missed: Iterable[str] = ()) -> st
         "Follow a picture to see it large. References are shown as 0000-0000."
     )
     link = Markup('<li><a href="#row-{}">{}</a></li>\n')
-    return str(
-        _PAGE.format(
-            made_by=_MADE_BY,
-            title=title,
-            style=_STYLE,
-            summary=summary,
-            links=Markup().join(link.format(number, row.name) for number, row in enumerate(rows, 1)),
-            rows=Markup().join(_row(number, row) for number, row in enumerate(rows, 1)),
-            missed=_missed(list(missed)),
-        )
+    main = _MAIN.format(
+        title=title,
+        summary=summary,
+        links=Markup().join(link.format(number, row.name) for number, row in enumerate(rows, 1)),
+        rows=Markup().join(_row(number, row) for number, row in enumerate(rows, 1)),
+        missed=_missed(list(missed)),
     )
+    return stand_alone(title, _STYLE, main, _MADE_BY)
 
 
 def _row(number: int, row: Row) -> Markup:

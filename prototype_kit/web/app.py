@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,7 +17,7 @@ from prototype_kit.adapters.notify import FakeNotify
 from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import BackOffice, FakeOpenReports
 from prototype_kit.errors import RuleFailed, SettingsError
-from prototype_kit.events import BufferedSink, ErrorShown, EventContext, EventSink
+from prototype_kit.events import BufferedSink, EventSink
 from prototype_kit.questions import AddressQuestion, FileUpload, Gazetteer
 from prototype_kit.scenarios import load_scenarios
 from prototype_kit.service import Service
@@ -28,6 +27,8 @@ from prototype_kit.site import Site
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.store.migrations import is_current
 from prototype_kit.web import (
+    counting,
+    feedback,
     finishing,
     following,
     gone,
@@ -35,6 +36,7 @@ from prototype_kit.web import (
     journey,
     open_data,
     pages,
+    performance,
     posts,
     prototype,
     saving,
@@ -45,6 +47,7 @@ from prototype_kit.web import (
 )
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.companion import Companion
+from prototype_kit.web.emitting import emit_error
 from prototype_kit.web.front import Front
 from prototype_kit.web.languages import take_choice
 from prototype_kit.web.limiting import LimitReached
@@ -119,10 +122,11 @@ def create_app(
     allow_files(app, front)
     guard(app, settings, lambda: _gate(front))
     app.register_blueprint(pages.create_blueprint(front))
+    app.register_blueprint(counting.create_blueprint(front))
     if not settings.live:
         app.register_blueprint(prototype.create_blueprint(front))
         app.register_blueprint(tools.create_blueprint(front))
-    for noun in (tracking, following, survey, open_data, saving, hand_over, finishing):
+    for noun in (tracking, following, survey, open_data, saving, hand_over, finishing, feedback, performance):
         app.register_blueprint(noun.create_blueprint(front))
     if companion:
         app.register_blueprint(companion.blueprint(front))
@@ -220,9 +224,7 @@ def _add_error_pages(app: Flask, front: Front) -> None:
 
 
 def _error_page(front: Front, status: int, error: HTTPException | None = None) -> Response:
-    page = re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", request.url_rule.rule) if request.url_rule else ""
-    context = EventContext(service="", release="", journey_id="", origin=front.origin())
-    front.events.emit(ErrorShown(context=context, at=front.clock(), page=page, error_code=str(status)))
+    emit_error(front, status)
     try:
         here = front.here()
         typed = gone.typed_words(here) if status == 429 or status >= 500 else []

@@ -19,7 +19,7 @@ from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import BackOffice, OpenReport, ReportsHereAndThere
 from prototype_kit.answers import Asset
 from prototype_kit.cases import Case
-from prototype_kit.events import EventContext, EventSink, Origin
+from prototype_kit.events import EventSink, Origin
 from prototype_kit.journey import Journey
 from prototype_kit.language import LOCAL
 from prototype_kit.questions import Gazetteer
@@ -34,7 +34,6 @@ from prototype_kit.web.languages import chosen_language
 from prototype_kit.web.presenting import NOTHING, Presenting, Scenarios, presenting
 from prototype_kit.web.render import Renderer
 from prototype_kit.web.synthetic import is_load_test
-from prototype_kit.working_days import day_of
 
 _HERE = "front_here"
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -188,17 +187,3 @@ def device(request: Request) -> str:
     if "Mobi" in agent:
         return "mobile"
     return "desktop" if "Mozilla" in agent else "unknown"
-
-
-def event_context(
-    service: Service, journey_id: str, origin: Origin, started_at: datetime | None = None
-) -> EventContext:
-    """What every event of a journey has in common; `started_at` is when its draft was started."""
-    return EventContext(
-        service=service.slug,
-        release=service.release,
-        journey_id=journey_id,
-        origin=origin,
-        phase=service.entry.phase,
-        journey_day=day_of(started_at) if started_at else None,
-    )

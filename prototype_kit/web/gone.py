@@ -11,12 +11,17 @@ from datetime import datetime
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from prototype_kit.events import TimedOut
 from prototype_kit.journey import Journey, Walk
 from prototype_kit.questions import AddressList, AssetQuestion, Choosing
 from prototype_kit.service import Service
 from prototype_kit.store import Draft
+from prototype_kit.web.emitting import asked_page, emit
 from prototype_kit.web.front import Front
 from prototype_kit.web.visit import LIFETIME, Visit
+
+_OF_NO_JOURNEY = {"saving.send": "email", "feedback.send": "words"}
+"""Fields that no journey knows of, by the view that takes them: where to send a link, what to improve."""
 
 
 def no_draft(front: Front, service: Service, journey: Journey) -> AnyResponse:
@@ -45,6 +50,7 @@ def _handed_over(front: Front, service: Service, journey: Journey, at: datetime)
 
 def expired(front: Front, service: Service, journey: Journey, draft: Draft) -> AnyResponse:
     """The answers were deleted, as they had been kept as long as promised."""
+    emit(front, TimedOut, service, draft, asked_page(front))
     days = draft.lifetime.days if draft.lifetime > LIFETIME else None
     page = front.page("expired.html", service, journey, typed=_typed_words(journey), days=days)
     return Response(page, status=410)
@@ -72,9 +78,9 @@ def typed_words(front: Front) -> list[str]:
     service = front.site.services.get(asked.get("service", ""))
     found = service.journeys.get(asked.get("journey", "")) if service else None
     typed = _typed_words(found) if found else []
-    # The one field that no journey knows of: where to send a link.
-    emails = request.form.getlist("email") if request.endpoint == "saving.send" else []
-    return list(dict.fromkeys([*typed, *filter(None, emails)]))
+    field = _OF_NO_JOURNEY.get(request.endpoint or "")
+    others = request.form.getlist(field) if field else []
+    return list(dict.fromkeys([*typed, *filter(str.strip, others)]))
 
 
 def _typed_words(journey: Journey) -> list[str]:

@@ -23,8 +23,9 @@ from prototype_kit.store import Draft
 from prototype_kit.store.hand_overs import LIFE
 from prototype_kit.tracking import signs_of
 from prototype_kit.web.drafts import with_draft
+from prototype_kit.web.emitting import emit
 from prototype_kit.web.forms import bare_context
-from prototype_kit.web.front import Front, event_context, new_session
+from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.limiting import check_limit, limit
 from prototype_kit.web.visit import Visit
 
@@ -165,9 +166,7 @@ def take_over(
     if taken is None:
         limit(front, "hand-over-code", whose)
         return refused(say, "not-found")
-    service, page = front.site.services[taken.service], "/continue"
-    context = event_context(service, taken.id, taken.origin, taken.started_at)
-    front.events.emit(JourneyResumed(context=context, at=now, page=page))
+    emit(front, JourneyResumed, front.site.services[taken.service], taken, "/continue")
     return taken
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, redirect, request
@@ -16,7 +15,8 @@ from prototype_kit.questions.question import one
 from prototype_kit.service import Service
 from prototype_kit.store import Draft
 from prototype_kit.web.drafts import find_journey, find_service, latest_draft, with_draft
-from prototype_kit.web.front import Front, event_context, new_session
+from prototype_kit.web.emitting import emit, emit_on
+from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.gone import off_path
 from prototype_kit.web.items import answer_list, find_item, list_page, remove, remove_page
 from prototype_kit.web.languages import is_choosing
@@ -115,7 +115,7 @@ class JourneyPages:
             if draft.answers.continued and not again:
                 return redirect(resume, 303)
             if again:
-                self._emit(StartedAgain, found, draft, resume)
+                emit(self.front, StartedAgain, found, draft, resume)
         limit(self.front, "start")
         session = session or new_session()
         visit = Visit(self.front, found, its, self._new_draft(session, found, its))
@@ -160,8 +160,8 @@ class JourneyPages:
             return redirect(visit.address(walked.after(path)), 303)
         screen = step.screen
         if (left := _left_by_going_back(visit, walked, step)) is not None:
-            self._emit(WentBack, visit.service, visit.draft, _template(visit, left))
-        self._emit(PageViewed, visit.service, visit.draft, _template(visit, step))
+            emit_on(visit, WentBack, walked, left)
+        emit_on(visit, PageViewed, walked, step)
         if isinstance(screen, Page):
             typed, refused = typed_before(screen, scope(visit, step)), [*refused_on(visit, step, screen)]
             return question_page(visit, walked, step, screen, typed, refused, changing=_changing())
@@ -189,12 +189,12 @@ class JourneyPages:
             form = request.form.to_dict(flat=False)
             return self._take_page(take_files(visit, walked, step, screen, form), screen)
         after = saved(visit, step, {}, {})
-        self._emit(AnswerGiven, visit.service, visit.draft, _template(visit, step))
+        emit_on(visit, AnswerGiven, walked, step)
         return redirect(_onward(after, step), 303)
 
     def _take_page(self, taken: Taken, screen: Page) -> AnyResponse | str:
         visit, walked, step, form = taken.visit, taken.walked, taken.step, taken.form
-        page, here = _template(visit, step), visit.address(step, _changing())
+        here = visit.address(step, _changing())
         later = LATER in form and visit.journey.save_and_return is not None and visit.front.saves
         if is_choosing(self.front.own):
             # The page must not send its form to this address again, which would only choose the language.
@@ -204,15 +204,17 @@ class JourneyPages:
         try:
             values = parse_taken(taken, screen)
         except Rejected as rejected:
-            self._emit_refused(visit, page, rejected.errors)
+            _emit_refused(visit, walked, step, rejected.errors)
             again = question_page(visit, walked, step, screen, form, rejected.errors, _changing())
             return Response(again, status=422)
         if taken.stays:
             return redirect(here, 303)
         after = saved(visit, step, values, learn(visit, step, screen, values))
-        self._emit(AnswerGiven, visit.service, visit.draft, page, question=screen.questions[0].name)
-        if _changing() and scope(after, step).values != scope(visit, step).values:
-            self._emit(AnswerChanged, visit.service, visit.draft, page)
+        emit_on(visit, AnswerGiven, walked, step, question=screen.questions[0].name)
+        before, now = scope(visit, step).values, scope(after, step).values
+        if _changing() and now != before:
+            changed = (each.name for each in screen.asked if before.get(each.name) != now.get(each.name))
+            emit_on(visit, AnswerChanged, walked, step, question=next(changed, None))
         return redirect(f"{visit.base}/save" if later else _onward(after, step), 303)
 
     def file(self, service: str, journey: str, file: str) -> AnyResponse | str:
@@ -222,14 +224,14 @@ class JourneyPages:
     # Items that people add
 
     def _take_list(self, visit: Visit, walked: Walk, step: Step, repeat: Repeat) -> AnyResponse:
-        page, form = _template(visit, step), request.form.to_dict(flat=False)
+        form = request.form.to_dict(flat=False)
         try:
             after, added = answer_list(visit, step, repeat, form)
         except Rejected as rejected:
-            self._emit_refused(visit, page, rejected.errors)
+            _emit_refused(visit, walked, step, rejected.errors)
             again = list_page(visit, walked, step, repeat, form, rejected.errors, _changing())
             return Response(again, status=422)
-        self._emit(AnswerGiven, visit.service, visit.draft, page)
+        emit_on(visit, AnswerGiven, walked, step)
         if added is None:
             return redirect(_onward(after, step), 303)
         first = after.walk().find(f"{repeat.name}/{added}/{repeat.pages[0].name}")
@@ -259,7 +261,7 @@ class JourneyPages:
         walked = visit.walk()
         if not walked.complete:
             return redirect(visit.address(walked.stop), 303)
-        self._emit(PageViewed, visit.service, visit.draft, f"{visit.base}/check-answers")
+        emit_on(visit, PageViewed, walked, None)
         return check_answers_page(visit, walked, [*refused_anywhere(visit, walked)])
 
     def submit(self, service: str, journey: str) -> AnyResponse | str:
@@ -277,10 +279,10 @@ class JourneyPages:
         if not walked.complete:
             return redirect(visit.address(walked.stop), 303)
         if refused := [*refused_anywhere(visit, walked)]:
-            self._emit_refused(visit, f"{visit.base}/check-answers", [error for _, error in refused])
+            _emit_refused(visit, walked, None, [error for _, error in refused])
             return Response(check_answers_page(visit, walked, refused), status=422)
         submit(visit, walked)
-        self._emit(AnswerGiven, visit.service, visit.draft, f"{visit.base}/check-answers")
+        emit_on(visit, AnswerGiven, walked, None)
         return redirect(f"{visit.base}/confirmation", 303)
 
     def confirmation(self, service: str, journey: str) -> AnyResponse | str:
@@ -297,16 +299,10 @@ class JourneyPages:
         case = self.front.store.cases.of_draft(visit.draft.id) or abort(404)
         return confirmation_page(visit, case)
 
-    # Events
 
-    def _emit_refused(self, visit: Visit, page: str, errors: Sequence[InvalidAnswer]) -> None:
-        for error in errors:
-            details = {"question": error.question, "error_code": error.rule}
-            self._emit(AnswerRefused, visit.service, visit.draft, page, **details)
-
-    def _emit(self, kind: Any, service: Service, draft: Draft, page: str, **details: Any) -> None:
-        context = event_context(service, draft.id, draft.origin, draft.started_at)
-        self.front.events.emit(kind(context=context, at=self.front.clock(), page=page, **details))
+def _emit_refused(visit: Visit, walked: Walk, step: Step | None, errors: Sequence[InvalidAnswer]) -> None:
+    for error in errors:
+        emit_on(visit, AnswerRefused, walked, step, question=error.question, error_code=error.rule)
 
 
 def _changing() -> bool:
@@ -327,10 +323,3 @@ def _left_by_going_back(visit: Visit, walked: Walk, step: Step) -> Step | None:
         return None
     left = walked.find(path.removeprefix(f"{visit.base}/"))
     return left if left is not None and walked.is_later(left, step) else None
-
-
-def _template(visit: Visit, step: Step) -> str:
-    """The page's address without the item: what events may know."""
-    if step.item is None:
-        return f"{visit.base}/{step.path}"
-    return f"{visit.base}/{step.item.repeat.name}/{{item}}/{step.screen.name}"

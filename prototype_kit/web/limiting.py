@@ -15,7 +15,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import request
 from werkzeug.exceptions import TooManyRequests
@@ -55,6 +55,9 @@ LIMITS: Mapping[str, Limit] = {
     "sign-in-code": Limit(20, timedelta(hours=1)),
     # By address. Thirty people each add their voice twice; a program does not make a report look urgent.
     "voice": Limit(60, timedelta(hours=1)),
+    # By address, from people who have no form in their browser. Thirty people each send two, and a program does
+    # not make a service look good or bad.
+    "feedback": Limit(60, timedelta(hours=1)),
     # By email address or telephone number: whoever follows every light of their street is told of each, still
     # gets a link to save a form, and nobody can be buried in messages by others who enter their address.
     "follow-to": Limit(10, timedelta(hours=1)),
@@ -118,10 +121,11 @@ def _key(front: Front, what: str, whose: str) -> str:
     return front.signer.sign("limit", what, front.clock().date(), whose or network(request.remote_addr))
 
 
-def network(address: str | None) -> str:
-    """What a machine is told from others by: its IPv4 address, or the first half of its IPv6 address.
+def network(address: str | None, ipv4: int = 32, ipv6: int = 64) -> str:
+    """What a machine is told from others by: so many bits of its address.
 
-    The second half is the machine's own to choose, as often as it likes. Some proxies give the port as well.
+    That is the whole of an IPv4 address, and the first half of an IPv6 address, unless less is asked for. The
+    second half is the machine's own to choose, as often as it likes. Some proxies give the port as well.
     Whatever is no address counts as one and the same.
     """
     sent = address or ""
@@ -130,7 +134,8 @@ def network(address: str | None) -> str:
             found = ip_address(text)
         except ValueError:
             continue
-        if not isinstance(found, IPv6Address):
-            return str(found)
-        return str(found.ipv4_mapped or IPv6Network((found.packed, 64), strict=False))
+        if isinstance(found, IPv6Address):
+            found = found.ipv4_mapped or found
+        bits = ipv4 if found.version == 4 else ipv6
+        return str(ip_network((found.packed, bits), strict=False)).removesuffix("/32")
     return "unknown"

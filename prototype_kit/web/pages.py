@@ -15,6 +15,7 @@ from prototype_kit.errors import DefinitionError
 from prototype_kit.language import ENGLISH, LOCAL
 from prototype_kit.site import Site
 from prototype_kit.web.front import Front
+from prototype_kit.web.objection import cookie_name
 from prototype_kit.web.render import with_html
 from prototype_kit.web.statement import statement_words
 from prototype_kit.web.synthetic import NOT_HERE, NOT_SIGNED
@@ -82,6 +83,7 @@ def _values(front: Front) -> dict[str, str]:
         **front.words(),
         "site": front.site.name,
         "cookie": settings.cookie,
+        "counting-cookie": cookie_name(settings),
         "password-cookie": front.site.language(_ANOTHER_COOKIE) if settings.passwords else "",
         "language-cookie": front.site.language(_LANGUAGE_COOKIE) if len(languages) > 1 else "",
         "kept-longer": front.site.language(_KEPT_LONGER) if _can_be_saved(front.site) else "",

@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from prototype_kit.errors import DefinitionError, Fault
 from prototype_kit.extensions import installed
 from prototype_kit.language import NAMES, fill_words
+from prototype_kit.published import published_services
 from prototype_kit.questions import Component
 from prototype_kit.settings import Settings
 from prototype_kit.site import Site
@@ -85,6 +86,7 @@ class Renderer:
             "prototype": not settings.live,
             "tools": not settings.live and not settings.participants,
             "sends": settings.notify != "fake",
+            "performance": bool(published_services(site, settings.env)),
             "reload": reload,
             "component": self.component,
             "govuk": self.govuk,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.errors import InvalidAnswer, Rejected
-from prototype_kit.events import Event, JourneyResumed, JourneySaved
+from prototype_kit.events import JourneyResumed, JourneySaved
 from prototype_kit.journey import Journey, SaveAndReturn
 from prototype_kit.questions import Form
 from prototype_kit.questions.email import Email
@@ -18,7 +17,8 @@ from prototype_kit.service import Service
 from prototype_kit.store import Draft, Link, Outdated, Recipient, TooManyLinks
 from prototype_kit.store.links import A_WHILE
 from prototype_kit.web.drafts import find_journey, latest_draft, with_draft
-from prototype_kit.web.front import Front, event_context, new_session
+from prototype_kit.web.emitting import emit
+from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.gone import expired
 from prototype_kit.web.limiting import LIMITS, is_allowed, limit
 from prototype_kit.web.visit import Visit
@@ -107,7 +107,7 @@ class SavingPages:
         sends = is_allowed(front, "save-to", recipient.email.casefold())
         letter = link_letter(site, visit.service.slug, journey, recipient) if sends else None
         front.store.links.send(visit.draft, recipient, letter, front.clock(), saving.lifetime)
-        self._emit(JourneySaved, visit.service, visit.draft, f"{visit.base}/save")
+        emit(front, JourneySaved, visit.service, visit.draft, f"{visit.base}/save")
 
     def sent(self, service: str, journey: str) -> AnyResponse | str:
         """Where the link was sent, and what to do without it."""
@@ -176,7 +176,7 @@ class SavingPages:
         session = self.front.session(request) or new_session()
         if not self.front.store.links.take(token, session, link.draft, self.front.clock()):
             return Response(self.front.page("link-used.html", found, its), status=409)
-        self._emit(JourneyResumed, found, link.draft, f"/{service}/{journey}/return/{{token}}")
+        emit(self.front, JourneyResumed, found, link.draft, f"/{service}/{journey}/return/{{token}}")
         response = redirect(self._onward(found, its, link.draft), 303)
         self.front.begin_session(response, session)
         return response
@@ -223,10 +223,6 @@ class SavingPages:
         """Where somebody goes on; by the page that says so where the journey has changed since."""
         visit = Visit(self.front, service, journey, draft)
         return f"{visit.base}/start" if visit.changes() else visit.address(visit.walk().stop)
-
-    def _emit(self, kind: type[Event], service: Service, draft: Draft, page: str, **details: Any) -> None:
-        context = event_context(service, draft.id, draft.origin, draft.started_at)
-        self.front.events.emit(kind(context=context, at=self.front.clock(), page=page, **details))
 
 
 def _saving(journey: Journey) -> SaveAndReturn:

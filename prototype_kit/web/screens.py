@@ -124,6 +124,7 @@ def exit_page(visit: Visit, walked: Walk, step: Step, screen: Exit, changing: bo
         fixed_title=screen.content.fixed_title,
         body=body,
         back=back,
+        asked_at=screen.name,
         joins=case.reference if case and case.state == "open" else "",
         tracks=case.reference if case else "",
         elsewhere=elsewhere,

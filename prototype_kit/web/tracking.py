@@ -16,8 +16,9 @@ from prototype_kit.questions import Form
 from prototype_kit.questions.text import Text
 from prototype_kit.service import Service
 from prototype_kit.web.check_answers import Group, answer_groups
+from prototype_kit.web.emitting import emit_of
 from prototype_kit.web.forms import bare_context
-from prototype_kit.web.front import Front, event_context
+from prototype_kit.web.front import Front
 from prototype_kit.web.hand_over import parse_code
 from prototype_kit.web.limiting import check_limit, forget_limit, limit
 from prototype_kit.web.tracked import Expectations, tracked
@@ -162,8 +163,7 @@ class TrackingPages:
         )
 
     def _page(self, front: Front, service: Service, case: Case, **own: Any) -> str:
-        context = event_context(service, case.draft_id, replace(case.origin, assistance=None))
-        front.events.emit(CaseTracked(context=context, at=front.clock(), page="/track/{reference}"))
+        emit_of(front, CaseTracked, service, case.draft_id, case.origin, "/track/{reference}")
         found = tracked(front, service, case, self._expectations.of(front, case))
         done = request.args.get("done", "")
         return front.page(

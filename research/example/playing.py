@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 
 from prototype_kit import Service, Site
@@ -13,12 +13,14 @@ from prototype_kit.events import Event, EventContext, Origin, row
 from prototype_kit.settings import DEMO
 from prototype_kit.store import Store
 from research.consent import Consent
+from research.example.screen import recording, screens
 from research.example.script import MadeUpNote, MadeUpSession, MadeUpTask, Script
-from research.example.way import Stop, Visit, visit, way_of
+from research.example.way import Stop, Visit, journey_of, sample_of, visit, way_of
 from research.observation import NewNote, Note
 from research.rounds import Round, load_round_site
 from research.store import ResearchStore
 from research.studies import Study, Task
+from research.studies.places import TRACK
 
 _SETTLING = timedelta(minutes=6)
 _TALKING = timedelta(minutes=5)
@@ -97,7 +99,26 @@ class Player:
         now += _TALKING
         for name, went in planned.tasks.items():
             now = writer.task(name, went, now) + _BETWEEN
+        if planned.replay:
+            self._record(session_id, code, planned.replay, where, now)
         kept.sessions.end(session_id, writer.closing(now, now + _ENDING))
+
+    def _record(self, session_id: str, code: str, name: str, where: Shown, now: datetime) -> None:
+        """Keep what was on the screen in a task, as far as the round can be walked now."""
+        task = next(each for each in self._study.tasks if each.name == name)
+        typed, day = self._script.answers.get(name, {}), where.round.day
+        sample = sample_of(where.site, where.service, task, typed, day)
+        if task.start == TRACK or sample is None:
+            return
+        base = f"/{where.service.slug}/{journey_of(where.service, task).name}"
+        shown_then = screens(where.site, base, sample, datetime.combine(day, time(12), UTC))
+        stays = {
+            page: (since, until)
+            for (who, of, page), (_, since, until) in self.played.stays.items()
+            if (who, of) == (code, name)
+        }
+        for chunk in recording(session_id, shown_then, stays):
+            self._kept.replay.add(chunk, now)
 
     def _agree(self, session_id: str, planned: MadeUpSession, at: datetime) -> None:
         sheet = self._study.sheet

@@ -128,6 +128,7 @@ class MadeUpSession(BaseModel):
     pilot: bool = False
     ends: Literal["refused", "withdrawn"] | None = Field(None, description="Where it did not last.")
     tasks: dict[str, MadeUpTask] = Field(default_factory=dict, description="Tasks of the study, by name.")
+    replay: Term | None = Field(None, description="The task whose screen can be replayed.")
     notes: tuple[MadeUpNote, ...] = Field((), description="Notes from after the tasks.")
 
     @property
@@ -219,6 +220,8 @@ def _check(script: Script, study: Study, service: Service, node: Node, faults: F
             _check_name("task", task, tasks, place["tasks"], faults)
         for tag in (tag for note in session.all_notes for tag in note.tags):
             _check_name("tag", tag, tags, place, faults)
+        if session.replay:
+            _check_replay(session, session.replay, place["replay"], faults)
         if session.ends != "refused" and not session.agreed >= NEEDED:
             mend = "Write agreed: [take_part, notes], or ends: refused."
             faults.add(place, "Nobody has a session without agreeing to take part and to notes.", mend)
@@ -231,6 +234,13 @@ def _check(script: Script, study: Study, service: Service, node: Node, faults: F
         if not (service.folder / file).resolve().is_relative_to(service.folder.resolve()):
             what = f"{file!r} is outside the folder of the service."
             faults.add(place, what, "Name a file of the service, such as content/contact.md.")
+
+
+def _check_replay(session: MadeUpSession, task: str, place: Node, faults: Faults) -> None:
+    _check_name("task", task, list(session.tasks), place, faults)
+    if "replay" not in session.agreed:
+        mend = "Add replay to agreed:, or take this line out."
+        faults.add(place, "No screen is recorded without consent to it.", mend)
 
 
 def _check_name(

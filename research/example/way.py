@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -20,6 +20,7 @@ from prototype_kit.events import (
     WentBack,
 )
 from prototype_kit.journey import Page, SampleWalks
+from prototype_kit.journey.walks import Sample
 from research.example.script import MadeUpTask
 from research.studies import Task
 from research.studies.places import TRACK
@@ -62,36 +63,44 @@ def way_of(site: Site, service: Service, task: Task, typed: Mapping[str, str], t
     """The pages that a task leads through, walked in the service as it is; of tracking the one page."""
     if task.start == TRACK:
         return [Stop(TRACK, f"/{TRACK}")]
-    _, _, name = task.start.partition("/")
-    journey = service.journeys.get(name) or next(iter(service.journeys.values()))
-    base = f"/{service.slug}/{journey.name}"
+    base = f"/{service.slug}/{journey_of(service, task).name}"
+    sample = sample_of(site, service, task, typed, today)
     return [
-        *_walked(site, service, journey, typed, today),
+        *(_stops(sample, base) if sample else ()),
         Stop(CHECK, f"{base}/{CHECK}"),
         Stop(CONFIRMATION, f"{base}/{CONFIRMATION}"),
     ]
 
 
-def _walked(
-    site: Site, service: Service, journey: Journey, typed: Mapping[str, str], today: date
-) -> list[Stop]:
-    walks = SampleWalks(journey, today, outside_of(site, service), outages=False)
-    wanted, longest = {name: (text,) for name, text in typed.items()}, list[Stop]()
+def journey_of(service: Service, task: Task) -> Journey:
+    """The journey that a task starts in; the first of the service where it names none."""
+    _, _, name = task.start.partition("/")
+    return service.journeys.get(name) or next(iter(service.journeys.values()))
+
+
+def sample_of(
+    site: Site, service: Service, task: Task, typed: Mapping[str, str], today: date
+) -> Sample | None:
+    """The first walk that comes to the end with these answers, or the longest; None where there is none."""
+    walks = SampleWalks(journey_of(service, task), today, outside_of(site, service), outages=False)
+    wanted, longest = {name: (text,) for name, text in typed.items()}, None
     for number in range(_TRIES):
         try:
-            walk = walks.sample(number, wanted).walk
+            sample = walks.sample(number, wanted)
         except RuleFailed:
             continue  # which is for `check` to say
-        stops = []
-        for step in walk.steps:
-            place = f"{step.item.repeat.name}/{{item}}/" if step.item else ""
-            asked = step.screen.questions if isinstance(step.screen, Page) else ()
-            page = f"/{service.slug}/{journey.name}/{place}{step.screen.name}"
-            stops.append(Stop(step.screen.name, page, asked[0].name if asked else None))
-        if walk.complete:
-            return stops
-        longest = max(longest, stops, key=len)
+        if sample.walk.complete:
+            return sample
+        if longest is None or len(sample.walk.steps) > len(longest.walk.steps):
+            longest = sample
     return longest
+
+
+def _stops(sample: Sample, base: str) -> Iterator[Stop]:
+    for step in sample.walk.steps:
+        place = f"{step.item.repeat.name}/{{item}}/" if step.item else ""
+        asked = step.screen.questions if isinstance(step.screen, Page) else ()
+        yield Stop(step.screen.name, f"{base}/{place}{step.screen.name}", asked[0].name if asked else None)
 
 
 def visit(

@@ -196,11 +196,12 @@ def _check_element(node: _Event, shown: bool | None, depth: int) -> None:
     if attributes.keys() >= LENGTHS:  # so rrweb writes an empty box
         _must(not node.get("childNodes"), "what is in a box")
     else:
-        _must(not _must_be_box(tag, attributes), "what must be a box")
-    _check_children(node, _is_shown(tag, attributes, shown), depth)
+        _must(not must_be_box(tag, attributes), "what must be a box")
+    _check_children(node, is_shown(tag, attributes, shown), depth)
 
 
-def _must_be_box(tag: str, attributes: Mapping[str, Any]) -> bool:
+def must_be_box(tag: str, attributes: Mapping[str, Any]) -> bool:
+    """Whether an element may be drawn as an empty box alone."""
     hidden = tag == "input" and attributes.get("type") in ("hidden", "file")
     return hidden or BLOCK in attributes or BLOCK_CLASS in attributes.get("class", "").split()
 
@@ -212,7 +213,7 @@ def _check_children(node: _Event, shown: bool | None, depth: int) -> None:
         check_node(child, shown=shown, depth=depth + 1)
 
 
-def _is_shown(tag: str, attributes: Mapping[str, Any], above: bool | None) -> bool | None:
+def is_shown(tag: str, attributes: Mapping[str, Any], above: bool | None) -> bool | None:
     """Whether words directly in this element may be read; `above` says it of the element that holds it."""
     classes = str(attributes.get("class", "")).split()
     if HIDE in attributes or (above is None and SHOW not in attributes):
@@ -226,10 +227,11 @@ def _check_attributes(attributes: Any, tag: str | None = None) -> None:
     """Check attributes of an element; without a `tag`, of one that is known by its number alone."""
     _must(isinstance(attributes, dict), "attributes")
     for name, value in attributes.items():
-        _must(_is_harmless(name, value, tag), f"the attribute {name[:40]}")
+        _must(is_harmless(name, value, tag), f"the attribute {name[:40]}")
 
 
-def _is_harmless(name: str, value: Any, tag: str | None) -> bool:
+def is_harmless(name: str, value: Any, tag: str | None) -> bool:
+    """Whether an attribute may be kept; without a `tag`, of an element that is known by its number alone."""
     if value is None:  # which takes it away
         return tag is None and (name == "class" or name in FLAGS | NUMBERS | WORDS)
     if name in FLAGS:

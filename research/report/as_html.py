@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from research.report.chart import Chart
+from prototype_kit.charts import chart_html, chart_style
 from research.report.model import Report
 from research.report.words import (
     action,
@@ -33,21 +32,15 @@ def report_html(report: Report) -> str:
         .get_template("report.html")
         .render(
             report=report,
-            style=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
+            style=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8") + chart_style()),  # noqa: S704 - our own
             contents=list(contents(report)),
             made=made(report),
             who=list(who(report)),
-            task_charts=list(task_charts(report)),
-            page_charts=list(page_charts(report)),
+            task_charts=[chart_html(each) for each in task_charts(report)],
+            page_charts=[chart_html(each) for each in page_charts(report)],
             compared=list(compared(report.comparison)) if report.comparison else [],
         )
     )
-
-
-def chart_html(drawn: Chart) -> Markup:
-    """One chart, for another page; how it looks is up to that page's styles."""
-    macros: Any = _environment().get_template("chart.html").module
-    return Markup(macros.dots(drawn))  # noqa: S704 - the template escapes what people wrote
 
 
 @cache

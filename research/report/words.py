@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from prototype_kit.charts import Dot, Dots
 from prototype_kit.language import ENGLISH
 from research.comparison import Compared, Comparison
 from research.estimate import Estimate, people
-from research.report.chart import Chart, chart
 from research.report.model import Report, ToldFinding, Who
 from research.task_figures import TaskFigures
 
@@ -103,18 +103,18 @@ def compared(comparison: Comparison) -> Iterator[tuple[str, tuple[Compared, ...]
         yield "Pages", comparison.pages
 
 
-def task_charts(report: Report) -> Iterator[Chart]:
+def task_charts(report: Report) -> Iterator[Dots]:
     """Success, and ease where somebody was asked."""
     if tried := [(task.title, task.success) for task in report.tasks if task.tries]:
         seen = " ".join(["Success by task.", *_first("Most succeeded at", tried, most=True)])
-        yield chart("success-chart", "Who succeeded, by task", seen, tried)
+        yield _chart("success-chart", "Who succeeded, by task", seen, tried, of="Task")
     if asked := [(task.title, task.ease) for task in report.tasks if task.answers]:
         scale = "How easy it was, from 1 (very difficult) to 7 (very easy)."
         seen = " ".join([scale, *_first("Hardest here was", asked, most=False)])
-        yield chart("ease-chart", "How easy people said it was, by task", seen, asked)
+        yield _chart("ease-chart", "How easy people said it was, by task", seen, asked, of="Task")
 
 
-def page_charts(report: Report) -> Iterator[Chart]:
+def page_charts(report: Report) -> Iterator[Dots]:
     """The pages on which most had a problem."""
     affected = sorted(
         (page for page in report.problems if page.affected.part),
@@ -122,7 +122,23 @@ def page_charts(report: Report) -> Iterator[Chart]:
     )
     if rows := [(page.title, page.affected) for page in affected[:_CHARTED]]:
         seen = " ".join(["Who had a problem.", *_first("Most had one on", rows, most=True)])
-        yield chart("problems-chart", "Who had a problem, by page", seen, rows)
+        yield _chart("problems-chart", "Who had a problem, by page", seen, rows, of="Page")
+
+
+def _chart(name: str, title: str, seen: str, rows: Sequence[tuple[str, Estimate]], *, of: str) -> Dots:
+    """Estimates of one kind by their labels, on their own scale."""
+    return Dots(
+        name=name,
+        title=title,
+        finding=seen,
+        unit="Found",
+        of=of,
+        tell=rows[0][1].tell,
+        scale=rows[0][1].scale,
+        desc=". ".join(f"{label}: {estimate.words}" for label, estimate in rows) + ".",
+        missing="not known",
+        rows=tuple(Dot(label, each.value, each.low, each.high, each.found) for label, each in rows),
+    )
 
 
 def _first(words: str, rows: Sequence[tuple[str, Estimate]], *, most: bool) -> Iterator[str]:

@@ -16,6 +16,7 @@ const POLL_MS = 2_000
 let cursor = place.dataset.cursor
 let started = Number(place.dataset.started) || null
 let ended = Number(place.dataset.ended) || null
+let after = null
 // The clock of this device may be another than the server's.
 let ahead = 0
 
@@ -39,6 +40,10 @@ const take = (news) => {
   set('here', news.here)
   set('task', news.task)
   set('errors', news.errors)
+  if (news.after !== after) {
+    after = news.after
+    place.querySelector('[data-live-after]').replaceChildren(document.createRange().createContextualFragment(after))
+  }
   if (news.started && !started) ahead = Date.now() - news.started
   started = news.started
   ended = news.ended
@@ -52,6 +57,7 @@ let source = null
 let over = false
 const end = () => {
   over = true
+  place.querySelector('[data-live-after]').replaceChildren()
   source?.close()
   clearInterval(polling)
   localStorage.removeItem(KEY)
@@ -76,13 +82,17 @@ const refresh = async () => {
   }
 }
 
-// What is being written must not go when a task is marked.
+// What is being written goes on when a task is marked: the note is not sent along.
+const keeps = place.querySelector('[data-live-keeps]')
+if (keeps) keeps.hidden = true
 place.addEventListener('submit', async (event) => {
-  const task = event.target.closest('.research-task__form')
-  if (!task) return
+  const button = event.submitter
+  if (!button?.closest('.research-task')) return
   event.preventDefault()
+  const sent = new URLSearchParams({ from: 'live' })
+  if (button.name) sent.set(button.name, button.value)
   try {
-    const answer = await fetch(task.action, { method: 'POST', body: new URLSearchParams(new FormData(task, event.submitter)) })
+    const answer = await fetch(button.formAction, { method: 'POST', body: sent })
     if (!answer.ok) throw new Error(`status ${answer.status}`)
     await refresh()
   } catch {
@@ -183,6 +193,7 @@ if (form) {
     sendAll()
   }
   form.addEventListener('submit', (event) => {
+    if (event.submitter?.hasAttribute('formaction')) return // a task, or the end
     event.preventDefault()
     add()
   })

@@ -40,6 +40,9 @@ function begin (place, { events, missing }) {
   const [stage, controls, time, clock, playing, speed] =
     ['stage', 'controls', 'time', 'clock', 'play', 'speed'].map(find)
   const first = events[0].timestamp
+  // Times are told as everywhere about the session, if the page says when that began.
+  const before = first - (Number(place.dataset.playerBegan) || first)
+  const told = (milliseconds) => inWords(before + milliseconds)
   const length = events.at(-1).timestamp - first + 1 // what happens at a moment is drawn behind it
   const { width, height } = largest(events)
   const size = () => ({
@@ -63,8 +66,8 @@ function begin (place, { events, missing }) {
 
   const tell = () => {
     time.value = Math.floor(now / 1000)
-    time.setAttribute('aria-valuetext', inWords(now))
-    clock.textContent = `${inWords(now)} of ${inWords(length)}`
+    time.setAttribute('aria-valuetext', told(now))
+    clock.textContent = `${told(now)} of ${told(length)}`
     const current = moments.filter((moment) => moment.at <= now).at(-1)
     for (const moment of moments) moment.button.toggleAttribute('aria-current', moment === current)
     current?.button.setAttribute('aria-current', 'true')

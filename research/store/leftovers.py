@@ -5,14 +5,15 @@ from __future__ import annotations
 from sqlalchemy import exists, select
 
 from prototype_kit.store.database import Database
-from prototype_kit.store.tables import cases, draft, event
+from prototype_kit.store.tables import cases, draft, event, feedback
 from research.store.tables import session
 
 _LATE = select(session.c.id).where(
     session.c.state.in_(("refused", "withdrawn")),
     exists().where(event.c.research_session_id == session.c.id)
     | exists().where(draft.c.research_session == session.c.id)
-    | exists().where(cases.c.research_session == session.c.id),
+    | exists().where(cases.c.research_session == session.c.id)
+    | exists().where(feedback.c.research_session == session.c.id),
 )
 
 

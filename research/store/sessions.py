@@ -93,6 +93,12 @@ _of_study = table.c.study == bindparam("the_study")
 _order = (table.c.created_at, table.c.participant, table.c.id)
 _OF_STUDY = select(table).where(_of_study).order_by(*_order)
 _OF_ROUND = select(table).where(_of_study, table.c.round == bindparam("the_round")).order_by(*_order)
+_RUNNING = (
+    select(table, *CONSENT_BESIDE)
+    .outerjoin(consent)
+    .where(_of_study, table.c.round == bindparam("the_round"), table.c.state == "running")
+    .order_by(table.c.started_at.desc(), table.c.id)
+)
 _TIMES: Mapping[State, Mapping[str, BindParameter[datetime]]] = {
     "running": {"started_at": bindparam("now")},
     "ended": {"ended_at": bindparam("now")},
@@ -221,6 +227,12 @@ class Sessions:
         with self._database.reading() as connection:
             rows = connection.execute(statement, _study(study, round_)).mappings()
             return tuple(read_session(row) for row in rows)
+
+    def running(self, study: str, round_: str) -> tuple[tuple[Session, Consent | None], ...]:
+        """The sessions of a round that go on, the one that began last first, each with its consent."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_RUNNING, _study(study, round_)).mappings()
+            return tuple((read_session(row), consent_beside(row)) for row in rows)
 
     def whole(self, session_id: str) -> Whole | None:
         """A session with all that is about it but the notes; None when there is none. Two statements."""

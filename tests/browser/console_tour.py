@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from prototype_kit.people import ROLES
+from tests.browser.figures_tour import figures
 from tests.browser.hands import A_REPORT, REPORT, ahead, fill
 from tests.browser.office import LONG, TOO_LONG, Office, open_all, send, sign_in
 
@@ -226,8 +227,9 @@ def signing_in(page: Page, office: Office) -> Iterator[str]:
 def design(page: Page, office: Office) -> Iterator[str]:
     """What a team looks at while it designs, and what is not there."""
     page.context.clear_cookies()
-    for address in ("/", "/film", "/no-such-page"):
+    for address in ("/", "/film", "/charts", "/no-such-page"):
         page.goto(address)
+        open_all(page)
         yield f"page {address}"
     for view in ("report/errors", "report/map", "report/previews"):
         page.goto(f"/services/street-lights/{view}")
@@ -280,6 +282,7 @@ TOURS = (
         "sign-in/ask sign-in/code sign-in/link sign-in/no-link sign-in/stay sign-in/send sign-in/left "
         "confirm",
     ),
-    _tour(design, "home words errors previews map"),
+    _tour(design, "home charts words errors previews map"),
     _tour(drafts, "drafts draft"),
+    _tour(figures, "figures/services figures/service figures/journey figures/page figures/compare"),
 )

@@ -17,15 +17,22 @@ from tests.browser.conftest import Sites, Visitors
 from tests.browser.hands import NARROW, WIDE
 from tests.browser.live import BRANDINGS
 from tests.browser.tour import FRAME, TOURS, WELL_FRAMED, Tour, wider_than_the_window
+from tests.reliability.tiers import LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 TEMPLATES = Path(render.__file__).parents[1] / "templates"
-PARTS = {"layout.html", "asset.html", "files.html", "typed.html", "told.html", "what-you-told-us.html"}
+PARTS = {
+    *("layout.html", "asset.html", "files.html", "typed.html", "told.html", "what-you-told-us.html"),
+    *("feedback-link.html", "charts.html"),
+}
 """Templates that are no page: every page is in the first, and some hold one of the others."""
 
 WINDOWS = {"plain": WIDE, "branded": NARROW}
-"""One branding is seen on a desk; that with the long names on a small phone, or zoomed in to 400%."""
+"""One branding is seen on a desk; that with the long names on a small phone, or zoomed in to 400%.
+
+Each run of the tests takes the second, in which there is least room; `make reliability` takes both.
+"""
 
 WALKED = {"street_lights", "births", "lists"}
 """Tours whose pages are looked at on a desk by walkthroughs already, in tests/testing/test_browsing.py."""
@@ -38,7 +45,7 @@ def _tours() -> list[Any]:
         pytest.param(tour, name, marks=group, id=f"{tour.name}-{name}")
         for name, group in groups.items()
         for tour in TOURS
-        if name != "plain" or tour.name not in WALKED
+        if name != "plain" or (LONG and tour.name not in WALKED)
     ]
 
 

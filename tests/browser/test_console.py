@@ -32,6 +32,9 @@ PARTS = {
     "told-them.html",
     "update-form.html",
     "sign-in/kept.html",
+    "figures/frame.html",
+    "figures/four.html",
+    "figures/nothing.html",
 }
 """Templates that are no page."""
 HEADINGS = ("Received", "Status since", "Due")

@@ -131,7 +131,7 @@ def test_a_day(day: ResearchDay, visitors: Visitors) -> None:
     _other_tasks(moderator, tablet)
     moderator.goto(first)
     _press(moderator, "Next participant")
-    _taken_back(day, moderator, watch)
+    _taken_back(day, moderator, one, watch)
     _told(day)
 
 
@@ -198,7 +198,7 @@ def _other_tasks(moderator: Page, tablet: Page) -> None:
     expect(tablet.get_by_role("heading", level=1)).to_have_text("Thank you for taking part")
 
 
-def _taken_back(day: ResearchDay, moderator: Page, watch: str) -> None:
+def _taken_back(day: ResearchDay, moderator: Page, one: Page, watch: str) -> None:
     """The next participant takes it back in the middle: every screen is told, and nothing is left."""
     _, second = day.lab.research.sessions.of_study(STUDY)
     _press(moderator, "Make a new link for another device")
@@ -207,6 +207,12 @@ def _taken_back(day: ResearchDay, moderator: Page, watch: str) -> None:
     _press(tablet, "Start")
     _agree(tablet)
     _press(tablet, "Start this task")
+    # Who still watches the first is told that it ended, and led on.
+    expect(one.locator("[data-live-after]")).to_contain_text("This session ended at", timeout=SOON)
+    expect(one.get_by_role("link", name="Go to P02")).to_have_attribute(
+        "href", f"/watch/sessions/{second.id}/live", timeout=SOON
+    )
+    _well(one)
     observer.goto(observer.url)
     observer.get_by_role("link", name="P02").click()
     observer.locator("#text").fill("Says a secret.")

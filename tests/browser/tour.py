@@ -20,6 +20,7 @@ from prototype_kit.files.samples import make_pdf
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.limiting import LimitReached
 from tests.browser.case_tour import joining, tracking
+from tests.browser.feedback_tour import telling
 from tests.browser.handing_tour import handing_over
 from tests.browser.hands import (
     A_REPORT,
@@ -253,6 +254,11 @@ def site_pages(page: Page, site: LiveSite) -> Iterator[str]:
     for address in ("/", "/contact", "/cookies", "/privacy", "/accessibility", "/prototype"):
         page.goto(address)
         yield f"page {address}"
+    page.goto("/counting")
+    yield "counting"
+    page.get_by_role("button", name="Do not count me").click()
+    yield "counting, not counted"
+    page.get_by_role("button", name="Count me again").click()
     site.store.reset()
     page.goto("/prototype/messages")
     yield "messages, none"
@@ -524,4 +530,5 @@ TOURS = (
     _tour(handing_over, "hand-over handed-over continue receipt finished"),
     _tour(tracking, "track track-case follow survey stop-following"),
     _tour(joining, "exit"),
+    _tour(telling, "feedback feedback-sent"),
 )

@@ -1,17 +1,33 @@
-"""`report` counts what people did, and nothing else."""
+"""`report` counts what people did, and nothing else, in whatever form somebody wants it."""
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from prototype_kit.answers import EMPTY
+from prototype_kit.csv_export import read_csv
 from prototype_kit.events import AnswerRefused, EventContext, Origin
+from prototype_kit.load.funnel import read_funnel
 from prototype_kit.store import open_store
 from tests.cli.said import Said, write_events
+from tests.data_packages import faults_of_package
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.visitor import Visitor
+
+NOT_A_KPI = "Figures from: prototype. They are of people who tried it, so none of them is a KPI."
+
+
+def rows_of(said: str, journey: str = "Report a faulty street light") -> dict[str, list[str]]:
+    """The lines of the table of pages of a journey, by the title of the page."""
+    lines = said.split(f"\n{journey}\n")[1].splitlines()
+    begin = next(number for number, line in enumerate(lines) if line.startswith("  Page "))
+    table = lines[begin : lines.index("", begin)]
+    return {cells[0]: cells[1:] for cells in (re.split(r"  +", line.strip()) for line in table)}
 
 
 def test_report_counts_what_people_did(kit: Said, folder: Path, visited: Visitor) -> None:
@@ -37,33 +53,22 @@ def test_report_counts_what_people_did(kit: Said, folder: Path, visited: Visitor
     write_events(visited)
     _synthetic(folder, visited)
     assert kit.run("report") == 0
+    assert kit.out.startswith(NOT_A_KPI)
     lines = [line.strip() for line in kit.out.splitlines()]
-    assert lines[0] == "Figures from: prototype (not live, so none of these is a KPI)"
-    assert lines[2:6] == [
-        "Report a faulty street light",
-        "Started: 22",
-        "Completed: 4 (submitted 1, ended at an exit page 3)",
-        "Completion rate: 18%",
-    ]
-    of_lights = lines[7 : lines.index("Report a blocked or damaged grid")]
-    rows = {re.split(r"  +", line)[0]: re.split(r"  +", line)[1:] for line in of_lights if line}
-    assert rows["Page"] == ["Reached", "Answered", "Went back", "Changed", "Errors by rule"]
-    assert rows["What is wrong with the street light?"] == ["22", "5", "23%", "0", "0", "required 3"]
-    assert rows["dangerous"] == ["4", "0", "not enough yet", "1", "0", "none"]
-    assert rows["Where is the street light?"] == ["1", "1", "not enough yet", "0", "0", "none"]
-    assert rows["Do you want us to tell you what happens?"] == [
-        "1",
-        "1",
-        "not enough yet",
-        "0",
-        "1",
-        "format 1",
-    ]
-    assert rows["Check your answers"] == ["1", "1", "not enough yet", "0", "0", "none"]
+    assert "Started: 22" in lines
+    assert "Completed: 4 (submitted 1, ended at an exit page 3)" in lines
+    assert "Exit pages: dangerous 3" in lines
+    assert any(line.startswith("Completion rate: 18% (95% interval") for line in lines)
+    rows = rows_of(kit.out)
+    headings = ["Reached", "Answered", "Share", "Error message", "Went back", "Changed", "Left"]
+    assert rows["Page"] == [*headings, "Half took", "9 in 10 took", "Errors by rule"]
+    assert rows["What is wrong with the street light?"][:4] == ["22", "5", "23%", "3"]
+    assert rows["What is wrong with the street light?"][-1] == "required 3"
+    assert rows["Phone us now"][:6] == ["4", "0", "not enough yet", "0", "1", "0"]
+    assert rows["Do you want us to tell you what happens?"][:6] == ["1", "1", "not enough yet", "1", "0", "1"]
+    assert rows["Do you want us to tell you what happens?"][-1] == "format 1"
     for row in list(rows.values())[1:]:
         assert int(row[1]) <= int(row[0])
-    assert kit.run("report", "--days", "0") == 0
-    assert "Started: 0" in kit.out
 
 
 def _synthetic(folder: Path, visited: Visitor) -> None:
@@ -101,8 +106,150 @@ def test_nobody_completes_more_often_than_they_start(kit: Said, visited: Visitor
 
 
 def test_report_shows_journeys_that_nobody_started(kit: Said) -> None:
-    """A new site has a report, all noughts."""
+    """A new site has a report, all noughts, with each of the four figures and what is missing for it."""
     kit.run("db", "upgrade")
     assert kit.run("report") == 0
     assert "Started: 0" in kit.out
-    assert "Completion rate: not enough yet" in kit.out
+    assert "Nobody started a form." in kit.out
+    assert "Nobody has said yet how satisfied they were." in kit.out
+    assert "No month has the numbers of all channels yet." in kit.out
+    assert re.search(r"Cost per transaction\n\n  \S", kit.out)
+
+
+def test_the_days_can_be_chosen(kit: Said, visited: Visitor) -> None:
+    """The last so many, or from a day to a day, both included; what cannot be is said with what to do."""
+    visited.get(REPORT)
+    visited.submit()
+    write_events(visited)
+    today = datetime.now(UTC).date()
+    yesterday, tomorrow = (today + timedelta(days) for days in (-1, 1))
+    for of, started in (
+        (("--days", "1"), 1),
+        (("--from", str(yesterday)), 1),
+        (("--from", str(yesterday), "--to", str(tomorrow)), 1),
+        (("--from", "2026-01-01", "--to", "2026-01-31"), 0),
+    ):
+        assert kit.run("report", *of) == 0
+        assert f"Started: {started}" in kit.out.split("\nReport a faulty street light\n")[1]
+    for wrong, words in (
+        (("--from", "31/01/2026"), "'31/01/2026' is not a day. Write it like 2026-05-06."),
+        (("--to", "2026-01-31"), "--to needs --from too."),
+        (("--days", "3", "--from", "2026-01-31"), "Name either --days, or --from and --to."),
+        (("--from", "2026-02-01", "--to", "2026-01-31"), "--to must be the same day as --from, or a later"),
+        (("--days", "0"), "0 is not in the range"),
+    ):
+        assert kit.run("report", *wrong) == 2
+        assert words in kit.err
+
+
+def test_one_service_and_one_env_can_be_chosen(kit: Said) -> None:
+    """A service that there is not is told with the nearest; each env has its own label."""
+    kit.run("db", "upgrade")
+    assert kit.run("report", "--service", "street_lights", "--env", "demo") == 0
+    assert kit.out.startswith("Figures from: demo. They are made up")
+    assert kit.run("report", "--service", "street-light") == 1
+    assert "There is no service 'street-light'." in kit.err
+    assert "street-lights" in kit.err
+    assert kit.run("report", "--env", "test") == 2
+    assert "live" in kit.err
+
+
+def test_data_for_other_programs(kit: Said, visited: Visitor, tmp_path: Path) -> None:
+    """JSON with every figure; a load test reads from it which ways people go."""
+    unlisted_light(visited)
+    visited.submit()
+    write_events(visited)
+    assert kit.run("report", "--json") == 0
+    found = json.loads(kit.out)
+    assert (found["env"], found["label"]) == ("prototype", NOT_A_KPI)
+    report, grids = found["journeys"]
+    assert (report["journey"], report["started"], report["submitted"]) == ("report", 1, 1)
+    assert (grids["started"], grids["completion_rate"]) == (0, None)
+    fault = report["pages"][0]
+    assert (fault["page"], fault["reached"], fault["answered"]) == (f"{REPORT}/fault", 1, 1)
+    assert found["services"][0]["satisfaction"]["answered"] == 0
+    file = tmp_path / "figures.json"
+    file.write_text(kit.out, encoding="utf-8")
+    read = read_funnel(file)
+    assert read.started[REPORT] == 1
+    assert read.pages[f"{REPORT}/fault"].answered == 1
+
+
+def test_a_page_and_markdown(kit: Said, visited: Visitor, tmp_path: Path) -> None:
+    """The same as one HTML page that loads nothing, and as Markdown; both say where the figures come from."""
+    unlisted_light(visited)
+    visited.submit()
+    write_events(visited)
+    page, words = tmp_path / "report.html", tmp_path / "report.md"
+    assert kit.run("report", "--html", str(page), "--markdown", str(words)) == 0
+    assert kit.out == f"Wrote {page}\nWrote {words}\n"
+    html = page.read_text(encoding="utf-8")
+    assert f'<p class="label">{NOT_A_KPI}</p>' in html
+    assert "<svg" in html
+    assert "<script" not in html
+    assert not re.search(r"(src|href)=[\"']?(https?:)?//", html)
+    markdown = words.read_text(encoding="utf-8")
+    assert NOT_A_KPI in markdown
+    assert re.search(r"^\| What is wrong with the street light\? \| 1 \| 1 \|", markdown, re.MULTILINE)
+
+
+def test_a_data_package(kit: Said, visited: Visitor, tmp_path: Path) -> None:
+    """A folder that can be published: as the standard has it, and nothing small in it."""
+    unlisted_light(visited)
+    visited.submit()
+    write_events(visited)
+    folder = tmp_path / "figures"
+    assert kit.run("report", "--package", str(folder)) == 0
+    assert faults_of_package(folder) == []
+    names = {file.name for file in folder.iterdir()}
+    tables = {"figures.csv", "days.csv", "funnel.csv", "satisfaction.csv", "volumes.csv", "unit-costs.csv"}
+    assert names == {"datapackage.json", *tables}
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert NOT_A_KPI in descriptor["description"]
+    funnel = [
+        row for row in read_csv((folder / "funnel.csv").read_text(encoding="utf-8")) if "fault" in row[4]
+    ]
+    assert funnel[0][6:8] == ["[c]", "[c]"]  # one person
+    days = list(read_csv((folder / "days.csv").read_text(encoding="utf-8")))
+    assert days[-1][3:] == ["[c]", "[c]"]
+    assert kit.run("report", "--package", str(folder)) == 0  # over the one before
+
+
+def test_a_package_takes_the_place_of_nothing_else(kit: Said, tmp_path: Path) -> None:
+    """A folder that holds other things is left as it is."""
+    kit.run("db", "upgrade")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("Dear", encoding="utf-8")
+    assert kit.run("report", "--package", str(tmp_path / "mine")) == 1
+    assert "is there already, and is no data package. Name another folder." in kit.err
+    assert [file.name for file in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+    assert kit.run("report", "--html", str(tmp_path / "none" / "report.html")) == 1
+    assert "cannot be written: No such file or directory." in kit.err
+
+
+def test_events_as_they_are(kit: Said, visited: Visitor, tmp_path: Path) -> None:
+    """Every event with starts and ends, which are facts of drafts; no answer stands in it."""
+    unlisted_light(visited)
+    visited.submit()
+    write_events(visited)
+    file = tmp_path / "events.csv"
+    assert kit.run("report", "--events", str(file)) == 0
+    text = file.read_bytes().decode("utf-8")
+    headings, *rows = read_csv(text)
+    events = [dict(zip(headings, row, strict=True)) for row in rows]
+    names = [event["name"] for event in events]
+    assert names[:2] == ["form_start", "form_complete"]
+    assert events[1]["outcome"] == "submitted"
+    assert {"page_view", "form_response"} <= set(names)
+    assert len({event["journey_id"] for event in events}) == 1
+    assert {event["env"] for event in events} == {"prototype"}
+    assert not any(typed in text for typed in ("@", "mill", "Ann"))
+
+
+@pytest.mark.parametrize("option", ["--html", "--events"])
+def test_data_and_files_do_not_get_in_each_others_way(kit: Said, tmp_path: Path, option: str) -> None:
+    """What is printed stays JSON; where a file went is said beside it."""
+    kit.run("db", "upgrade")
+    assert kit.run("report", "--json", option, str(tmp_path / "file")) == 0
+    assert json.loads(kit.out)["env"] == "prototype"
+    assert "Wrote" in kit.err

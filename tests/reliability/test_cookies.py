@@ -38,6 +38,7 @@ ESSENTIAL: Mapping[str, str] = {
     "session": "finds the answers that somebody has given so far",
     "password": "lets somebody in to a shared prototype",
     "language": "keeps the language that somebody chose",
+    "counting": "remembers that somebody asked not to be counted",
     "presenting": "keeps the scenario that a presenter chose in a prototype",
     "staff": "keeps staff signed in to the console",
     "staff-sign-in": "ties a code to the browser that asked for it",
@@ -76,7 +77,7 @@ def _responses(world: World) -> Iterator[tuple[str, TestResponse]]:
                     for query in ("", "?lang=cy"):
                         address, fields = (
                             route.path + query,
-                            {"again": "yes", "on": "yes", "password": "correct-horse"},
+                            {"again": "yes", "on": "yes", "password": "correct-horse", "counted": "no"},
                         )
                         sent = fields if method != "GET" else None
                         yield (
@@ -141,7 +142,7 @@ def test_every_cookie_is_essential_and_tied_to_us(world: World, figures: Figures
             assert problems(line, world.settings.https) == [], what
             names.add(line.partition("=")[0].removeprefix("__Host-"))
             many += 1
-    assert {"session", "language", "presenting"} <= names
+    assert {"session", "language", "presenting", "counting"} <= names
     assert ("password" in names) == bool(world.settings.passwords)
     figures.add(33, f"cookies that lack a flag or a reason at {world.base}", f"0 of {many}", 0)
 

@@ -223,6 +223,10 @@ def test_details_are_in_no_sink(folder: Path, temporary: Path, server: Command, 
     visitor.get(f"{APPLY}/check-answers")
     visitor.submit()
     assert visitor.page.path.endswith("/confirmation")
+    ((reference,),) = _database(folder, "SELECT reference FROM cases WHERE env = 'prototype'")
+    about = ", ".join([*person.typed.values(), "27 March 1985", reference])
+    visitor.get(f"{APPLY}/feedback?at=confirmation")
+    visitor.submit(rating="1", words=about.replace(f"{person.mark} jam", "").replace(f"{person.mark}:", ""))
     visitor.get("/prototype/messages")
     for path in (f"{APPLY}/full-name", f"{APPLY}/check-answers", "/no-such-page"):
         client.get(path)
@@ -230,6 +234,14 @@ def test_details_are_in_no_sink(folder: Path, temporary: Path, server: Command, 
     with running(folder, "work", "--once") as worker:
         assert worker.process.wait(60) == 0
     assert server.end() == 0
+    files = {option: folder / f"report-{option}" for option in ("html", "markdown", "package", "events")}
+    options = [part for option, path in files.items() for part in (f"--{option}", str(path))]
+    with running(folder, "report", *options) as report:
+        assert report.process.wait(60) == 0, report.said
+    figures_of_use = {
+        name: [str(row) for row in _database(folder, f"SELECT * FROM {name}")]
+        for name in ("event", "daily_metric", "feedback", "feedback_comment")
+    }
 
     seen = client.seen
     assert {200, 303, 403, 404, 409, 413, 422, 500} <= seen.statuses
@@ -238,8 +250,10 @@ def test_details_are_in_no_sink(folder: Path, temporary: Path, server: Command, 
     assert " at /<service>/<journey>" in server.said, (
         "what failed is in the log, by the template of its address"
     )
-    events = [str(row) for row in _database(folder, "SELECT * FROM event")]
-    assert len(events) > 50
+    assert len(figures_of_use["event"]) > 50
+    assert all(figures_of_use.values())
+    exports = [path for top in files.values() for path in (top.rglob("*") if top.is_dir() else [top])]
+    assert len(exports) >= 5
     sinks = {
         "log of the server": [server.said],
         "log of the worker": [worker.said],
@@ -247,12 +261,20 @@ def test_details_are_in_no_sink(folder: Path, temporary: Path, server: Command, 
         "titles": seen.titles,
         "headers": seen.headers,
         "cookies": seen.cookies,
-        "events": events,
+        "events": figures_of_use["event"],
+        "daily figures": figures_of_use["daily_metric"],
+        "feedback": [*figures_of_use["feedback"], *figures_of_use["feedback_comment"]],
+        "report and its files": [
+            report.said,
+            *(path.read_text(encoding="utf-8") for path in exports),
+        ],
         "pages that a cache may keep": seen.kept,
         "temporary files": _texts(temporary),
         "other files": _texts(folder.parent, "anytown/instance/site.db", "anytown/instance/sent"),
     }
     hits = {sink: person.hits(*texts) for sink, texts in sinks.items()}
+    for sink in ("events", "daily figures", "feedback", "report and its files"):
+        hits[sink] += ["reference"] if reference in "".join(sinks[sink]) else []
     assert {sink: found for sink, found in hits.items() if found} == {}
     assert seen.kept == []
     assert person.hits(*_texts(folder / "instance" / "sent")), "what was sent is where it belongs"

@@ -25,6 +25,13 @@ ROUTES: Mapping[str, str] = {
         watch_join watch_joined watch watch_live watch_feed watch_stream watch_note
     """,
     "see-design": "home errors previews map film film_strip film_picture",
+    "see-feedback": "figures_feedback figures_feedback_file",
+    "see-figures": """
+        figures figures_service figures_service_file figures_journey figures_journey_file
+        figures_page figures_page_file figures_compare figures_compare_file
+        figures_costs figures_costs_file figures_volumes_file
+    """,
+    "import-volumes": "volumes_template import_volumes delete_volumes",
     "see-drafts": "drafts draft",
     "see-cases": "cases case case_file case_views save_case_view delete_case_view",
     "note": "note_case attach_to_case",
@@ -160,15 +167,15 @@ def test_every_route_is_listed(where: str, request: pytest.FixtureRequest) -> No
 
 
 @pytest.mark.parametrize("role", PEOPLE)
-def test_on_its_own_machine_a_prototype_s_design_is_open_and_nothing_else(
+def test_on_its_own_machine_a_prototype_s_design_and_figures_are_open_and_nothing_else(
     open_world: World, role: Role | None
 ) -> None:
-    """It shows nobody's data; drafts and cases do."""
+    """They show nobody's data; drafts and cases do."""
     visitor = somebody(open_world, role)
     for rule, method in cases(open_world):
         needs = EXPECTED[rule.endpoint]
         status = asked(open_world, visitor, role, method, filled(rule))
-        allowed = needs == "see-design" or is_allowed(needs, role)
+        allowed = needs in ("see-design", "see-figures") or is_allowed(needs, role)
         assert needs == "anybody" or (status not in REFUSED) == allowed, (method, rule.rule, status)
 
 

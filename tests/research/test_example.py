@@ -16,6 +16,7 @@ from sqlalchemy import text
 from prototype_kit import Site, difference_data, load_site
 from prototype_kit.cli import main
 from prototype_kit.differences import compare_sites
+from prototype_kit.events import moment_of
 from prototype_kit.exemplars import copy_studies
 from prototype_kit.language import LOCAL
 from prototype_kit.settings import read_settings
@@ -26,6 +27,8 @@ from prototype_kit.web.wsgi import site_app
 from research.example import read_scripts, remove_example, script_faults, seed_example
 from research.gathering import gather, gather_report
 from research.record import Record
+from research.replay import join_chunks
+from research.replay.profile import check_events
 from research.rounds import load_round_site, read_rounds, verify
 from research.store import ResearchStore
 from research.studies import load_studies
@@ -167,6 +170,28 @@ def test_every_screen_has_something_on_it(seeded: Filled) -> None:
     assert {finding.round for finding in findings} == {FIRST, SECOND}
 
 
+def test_one_screen_can_be_replayed(seeded: Filled) -> None:
+    """Of somebody who agreed to it: each page of the task, when they were on it; and it is small."""
+    replays = {record.code: seeded.kept.replay.of_session(record.session.id) for record in seeded.records()}
+    ((code, chunks),) = [(code, found) for code, found in replays.items() if found]
+    (record,) = [each for each in seeded.records() if each.code == code]
+    assert record.consent
+    assert record.consent.allows("replay")
+    made = join_chunks(chunks)
+    assert made.missing == 0
+    assert 5_000 < made.stored_bytes < 30_000
+    assert made.pages >= 8
+    check_events(made.events)
+    began = {moment.at for moment in timeline_of(record).of("page")}
+    shown = [moment_of(event["timestamp"] + 50) for event in made.events if event["type"] == 4]
+    assert len(set(shown) - began) <= 1  # the confirmation, whose view is no event
+    words = made.to_json()
+    assert "It does not come on" in words  # an answer of the round, which everybody could choose
+    assert "Harbour Road" not in words  # what was typed
+    ticks = [event["data"] for event in made.events if event["data"].get("source") == 5]
+    assert {tick["text"] for tick in ticks} == {"", "****"}
+
+
 def test_pilots_are_no_evidence(seeded: Filled) -> None:
     """They tried the study out."""
     (pilot,) = [record.session.id for record in seeded.records() if record.session.pilot]
@@ -285,10 +310,8 @@ def test_no_figure_counts_it(seeded: Filled) -> None:
     with seeded.store.database.reading() as connection:
         marks = connection.execute(text("SELECT DISTINCT env, source FROM event")).all()
     assert [tuple(each) for each in marks] == [("demo", "synthetic")]
-    since = datetime(2026, 1, 1, tzinfo=UTC)
-    for env in ("live", "prototype", "research", "demo", "test"):
-        assert seeded.store.events.by_page(env, STUDY, since) == ()
-        assert seeded.store.events.errors(env, STUDY, since) == ()
+    seeded.store.rollups.refresh(datetime.now(UTC))
+    assert seeded.store.figures.envs() == ()
 
 
 def test_the_same_day_gives_the_same(own: Filled) -> None:
@@ -435,6 +458,11 @@ def test_every_page_says_so(own: Filled) -> None:
         "code": "P02",
         "evidence": finding.evidence[0].id,
     }
+    (replayed,) = [each for each in own.records() if own.kept.replay.span(each.session.id)]
+    replay = visitor.get(f"/research/sessions/{replayed.session.id}/replay")
+    assert "(made-up)" in replay.html
+    recording = visitor.raw("GET", f"{replay.url}/recording").get_json()
+    assert len(recording["events"]) > 20
     seen, silent = 0, []
     for rule in console.url_map.iter_rules():
         if not rule.rule.startswith("/research") or "GET" not in (rule.methods or ()):
@@ -488,6 +516,8 @@ def test_the_example_has_no_faults(seeded: Filled) -> None:
         ('as it is (made-up)"', 'as it is"', "This round is part of an example."),
         ("agreed: [take_part, notes, quotes]", "agreed: [take_part]", "Nobody has a session without"),
         ("ease: 7", "ease: 8", "'ease'"),
+        ("replay: report-light", "replay: report-lamp", "The study has no task 'report-lamp'."),
+        ("replay, quotes, observers]\n    replay:", "quotes]\n    replay:", "without consent to it"),
     ],
 )
 def test_what_is_wrong_with_it_is_said(empty: Filled, before: str, after: str, said: str) -> None:

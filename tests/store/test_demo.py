@@ -18,14 +18,16 @@ from prototype_kit.cases import CaseEntry, CaseFilter, NewFollower, Submission
 from prototype_kit.demo import Filled, Setting, empty, fill, plan
 from prototype_kit.demo.sent import KEPT
 from prototype_kit.demo_staff import demo_staff
-from prototype_kit.events import milliseconds
-from prototype_kit.report import journey_figures
+from prototype_kit.events import EventContext, Origin, PageViewed, milliseconds, row
+from prototype_kit.months import Month
 from prototype_kit.signing import Signer
-from prototype_kit.store import DemoCase, Draft, Store
+from prototype_kit.store import DemoCase, Draft, NewFeedback, Store
 from prototype_kit.store.demo import AT_ONCE
 from prototype_kit.store.tables import account, metadata
 from prototype_kit.tracking import Tracking
+from prototype_kit.volumes import Volume
 from prototype_kit.work import Worker
+from prototype_kit.working_days import day_of
 from tests.web.world import LIGHTS
 
 NOW = datetime(2026, 5, 1, 15, tzinfo=UTC)
@@ -168,13 +170,15 @@ def test_messages_are_those_that_people_would_have_got(
             assert not re.search(r"\{\w+\}", message.body)
 
 
-def test_no_figure_counts_them(store: Store, site: Site, filled: Filled) -> None:
+def test_no_figure_counts_them(store: Store, filled: Filled) -> None:
     """Neither starts nor completions of the prototype, nor what load tests look for."""
+    assert filled.cases == NUMBER
     since = NOW - timedelta(days=999)
     assert store.drafts.tally("prototype", since) == ()
     assert store.drafts.tally("live", since) == ()
     assert store.drafts.tally_releases("prototype", since, NOW + timedelta(days=1), NOW) == ()
-    assert all(not figures.completion.started for figures in journey_figures(site, store, "prototype", since))
+    store.rollups.refresh(NOW)
+    assert store.figures.envs() == ("demo",)
     assert store.cases.references("synthetic", since) == ()
     assert store.case_lists.page(CaseFilter(("live",), None), 1, 10).total == 0
     assert store.case_lists.page(CaseFilter(ENVS, None), 1, 10).total == NUMBER
@@ -199,8 +203,10 @@ def test_removing_leaves_everything_else_alone(
     other = store.accounts.add("staff", "kim@anytown.example", "Kim", now, ["manager"])
     store.saved_views.save(other.id, "Mine", "state=open")
     store.saved_views.save(staff[0].id, "Late", "late=yes")
+    _used(store, start("a third session"), now)
     before = _rows(store)
     filled = fill(store, Setting(site, NOW, NUMBER, BASE, staff), SIGNER)
+    store.rollups.refresh(NOW)
     made = store.case_lists.page(CaseFilter(("demo",), "open"), 1, 1).cases[0]
     real = store.cases.by_id(made.id)
     assert real is not None
@@ -210,12 +216,29 @@ def test_removing_leaves_everything_else_alone(
     store.cases.update(case, replace(case, duplicate_of=made.id), (), (), now)
     counts = empty(store)
     after = _rows(store)
-    assert (counts["cases"], counts["drafts"], counts["messages"]) == (NUMBER, NUMBER, filled.messages)
+    assert (counts["cases"], counts["messages"]) == (NUMBER, filled.messages)
     assert counts["entries"] > 2 * NUMBER
+    assert counts["drafts"] > NUMBER
+    assert min(counts[kind] for kind in ("events", "feedback", "volumes")) > 0
     # A case that was called a duplicate of one is let go of; its version has risen by that update.
     assert store.cases.by_id(case.id) == replace(case, version=case.version + 1)
-    assert {**after, "cases": before["cases"]} == before
+    again = {name: before.pop(name) for name in ("roll_up", "roll_up_state")}
+    assert {**after, "cases": before["cases"], **again} == {**before, **again}
+    assert {key[0] for key in after["roll_up"]} == {"prototype"}
+    assert not [row for name, rows in after.items() for row in rows if "demo" in row]
     assert set(empty(store).values()) == {0}
+
+
+def _used(store: Store, draft: Draft, now: datetime) -> None:
+    """An event, feedback and a volume that nobody made up, counted."""
+    origin = Origin("prototype")
+    context = EventContext(draft.service, draft.release, draft.id, origin, journey_day=day_of(now))
+    store.events.write([row(PageViewed(context, now, "/street-lights/report/fault"))])
+    said = NewFeedback(draft.service, draft.journey, draft.release, "", draft.id, 4, origin, "Good")
+    store.feedback.add(said, now)
+    volume = Volume(Month(2026, 4), draft.service, "phone", 12, "The contact centre")
+    store.volumes.keep(origin.env, [volume], now)
+    store.rollups.refresh(NOW)
 
 
 def test_a_part_of_the_town_is_kept_at_a_time(store: Store, setting: Setting) -> None:

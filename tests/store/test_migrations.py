@@ -76,7 +76,7 @@ def test_migrations_make_the_tables_of_the_code(url: str, new_url: str) -> None:
 
 def test_a_missing_column_would_be_seen(url: str) -> None:
     """The comparison finds what differs."""
-    _with(url, lambda c: c.execute(text("ALTER TABLE event DROP COLUMN props")))
+    _with(url, lambda c: c.execute(text("ALTER TABLE event DROP COLUMN variant")))
     differences = _with(url, lambda c: compare_metadata(MigrationContext.configure(c), EVERY))
     assert differences[0][0] == "add_column"
 

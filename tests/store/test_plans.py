@@ -14,9 +14,12 @@ from prototype_kit.answers import EMPTY, Answers, Asset, UploadedFile, UploadedF
 from prototype_kit.assisted import Assistance
 from prototype_kit.cases import CaseEntry, NewFollower, Submission
 from prototype_kit.files import CleanFile
+from prototype_kit.kpis import Slice
 from prototype_kit.messages import SIGN_IN, MessageState, NewMessage
+from prototype_kit.months import Month
 from prototype_kit.signing import Signer
-from prototype_kit.store import Asking, Draft, NewUpload, Origin, Store
+from prototype_kit.store import Asking, CommentFilter, Draft, NewFeedback, NewUpload, Origin, Store
+from prototype_kit.volumes import Volume
 from research.store import ResearchStore
 
 Start = Callable[..., Draft]
@@ -80,9 +83,12 @@ def _request_path(
     start("third")
     _files(store, start("fourth"), submission, now)
     _allowances(store, now)
+    _counting(store, now)
     _people(store, now)
     _hand_overs(store, start("fifth"), now)
     _participant(store, start, submission, now)
+    _feedback(store, now)
+    _volumes(store, now)
     store.drafts.expire(now + timedelta(days=9))
 
 
@@ -148,6 +154,24 @@ def _allowances(store: Store, now: datetime) -> None:
     store.allowances.expire(now + timedelta(hours=2))
 
 
+def _counting(store: Store, now: datetime) -> None:
+    """All that is asked so that visits can be counted, or are not."""
+    store.salts.make_ahead(now)
+    store.salts.of_day(now + timedelta(days=3))
+    store.salts.expire(now + timedelta(days=2))
+    store.objections.count(now.date())
+
+
+def _volumes(store: Store, now: datetime) -> None:
+    """All that is asked about other channels."""
+    may = Month(2026, 5)
+    store.volumes.keep("live", [Volume(may, "street-lights", "phone", 7, "Calls")], now)
+    store.volumes.of("live", "street-lights")
+    store.volumes.all("live")
+    store.volumes.delete_month("live", "street-lights", may)
+    store.volumes.delete_env("live")
+
+
 def _hand_overs(store: Store, draft: Draft, now: datetime) -> None:
     """All that is asked about codes by which forms are handed over, and about devices that are cleared."""
     bea = Assistance(1, "phone", consent=True, relationship="self")
@@ -171,6 +195,19 @@ def _participant(store: Store, start: Start, submission: Submission, now: dateti
     store.participants.forget("one")
 
 
+def _feedback(store: Store, now: datetime) -> None:
+    """All that is asked about what people said, and its end."""
+    said = NewFeedback("street-lights", "report", "r1", "", "draft-1", 4, Origin("live"), "More lamps")
+    store.feedback.add(said, now)
+    store.feedback.given("draft-1")
+    days = Slice("live", "street-lights", now.date(), now.date())
+    part = replace(days, journey="report", release="r1", channel="web", assisted=False, device="unknown")
+    for wanted in (CommentFilter(days), CommentFilter(part, page="", rating=4)):
+        store.feedback.page(wanted, 2, 50)
+        list(store.feedback.each(wanted))
+    store.feedback.expire(now + timedelta(days=999))
+
+
 def _uploaded(ids: str) -> tuple[UploadedFile, ...]:
     return tuple(UploadedFile(each, "one.jpg", "photo", 3) for each in ids)
 
@@ -181,6 +218,8 @@ _NOT_READ = (
     "INSERT INTO account (",
     # The journeys that one participant sent are a handful, and are sorted.
     "WHERE draft.research_session = ? AND draft.state = ? ORDER BY",
+    # It has one row.
+    "FROM roll_up_state",
 )
 _TIES = "USE TEMP B-TREE FOR RIGHT PART OF ORDER BY"
 """An index gave the rows in their order, but for those of the same moment."""
@@ -216,6 +255,8 @@ def test_every_table_was_asked(
     seen = " ".join(sql for sql, _ in statements)
     tables = ["draft", "cases", "case_entry", "message", "upload", "allowance", "hand_over"]
     tables += ["account", "account_session", "sign_in", "event", "voice", "research_session"]
+    tables += ["daily_salt", "objection"]
+    tables += ["feedback", "feedback_comment"]
     assert all(f" {table}" in seen for table in tables)
 
 

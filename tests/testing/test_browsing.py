@@ -22,6 +22,9 @@ pytestmark = [pytest.mark.timeout(tier(180, 900))]
 MOST = tier(1, 100)
 """How many walkthroughs of a journey are taken."""
 
+LONGEST = (("tests/sites/births", "birth-registration/book"), ("tests/sites/bins", "market/apply"))
+"""Journeys that a browser goes in tests/browser, too."""
+
 # The two go to different processes.
 LIGHTS = pytest.mark.xdist_group("browser-walkthroughs")
 OTHERS = pytest.mark.xdist_group("browser-walkthroughs-of-others")
@@ -46,9 +49,8 @@ def test_street_lights_in_each_mode(site: Site, browser_visitor: BrowserVisitor)
     ("site", "journey"),
     [
         ("exemplars", "blank/apply"),
-        ("tests/sites/births", "birth-registration/book"),
         ("tests/sites/bins", "bins/order"),
-        ("tests/sites/bins", "market/apply"),
+        *(LONGEST if LONG else ()),
     ],
     indirect=["site"],
 )

@@ -8,11 +8,13 @@ import pytest
 
 from prototype_kit.assisted import CHANNELS, RELATIONSHIPS, Assistance
 from prototype_kit.events import Origin
+from prototype_kit.figures import service_figures
+from prototype_kit.kpis import Slice
 from prototype_kit.people import MATRIX, ROLES, Role
-from prototype_kit.report import journey_figures
 from prototype_kit.site import TAKEN
 from prototype_kit.tracking import Tracking
 from prototype_kit.web.console import create_console
+from prototype_kit.working_days import day_of
 from tests.web.journeys import REPORT
 from tests.web.team import member, sign_in, team
 from tests.web.visitor import Visitor
@@ -276,8 +278,9 @@ def test_figures_count_assisted_reports(lights: World, bea: Visitor) -> None:
     fill_in(bea)
     bea.submit()
     lights.flush()
-    figures = journey_figures(lights.site, lights.front.store, "prototype", NOON)
-    (report,) = [each for each in figures if each.title == "Report a faulty street light"]
+    lights.front.store.rollups.refresh(lights.clock())
+    wanted = Slice("prototype", "street-lights", day_of(NOON), day_of(NOON))
+    report = service_figures(lights.site, lights.front.store, wanted).by_journey["report"]
     assert (report.completion.started, report.completion.submitted) == (1, 1)
     assert report.funnel[0].answered == 1
     rows = [row for row in lights.rows("event") if "'form_response'" in row]

@@ -159,7 +159,7 @@ def test_a_source_that_does_not_answer_stops_nobody(lights: World) -> None:
     ("path", "page"),
     [
         ("/contact", "/{name}"),
-        (f"{REPORT}/fault", "/{service}/{journey}/{step}"),
+        (f"{REPORT}/fault", f"{REPORT}/fault"),
         ("/no/such", ""),
         (f"/{CANARY}", "/{service}"),
     ],

@@ -150,6 +150,20 @@ def test_a_machine_cannot_be_many(address: str | None, counted: str) -> None:
     assert network(address) == counted
 
 
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.9:51234", "203.0.113.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ("::ffff:203.0.113.9", "203.0.113.0/24"),
+        (None, "unknown"),
+    ],
+)
+def test_less_of_an_address_can_be_asked_for(address: str | None, counted: str) -> None:
+    """As much as many machines share: visits are told apart by no more."""
+    assert network(address, 24, 48) == counted
+
+
 def test_a_forged_address_is_ignored_without_proxies(saved: World) -> None:
     """What a program says of itself does not count."""
     with limited("start", 3):

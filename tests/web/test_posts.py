@@ -61,11 +61,16 @@ POSTS: Mapping[str, Post] = {
     "saving.take": Post(f"{REPORT}/return/{{token}}", {}),
     "hand_over.make": Post(f"{REPORT}/hand-over", {}),
     "hand_over.take": Post("/continue", {"code": "{code}"}),
+    # The wish is remembered in the browser; of it only the number is kept.
+    "counting.choose": Post("/counting", {"counted": "no"}, changes=False),
     "finishing.finish": Post(f"{REPORT}/finish", {}),
     "tracking.find": Post("/track", {"reference": "{reference}"}, changes=False),
     "following.follow": Post("/track/{reference}/follow", {"email": "{reference}@example.com"}),
     "following.voice": Post("/track/{reference}/voice", {"email": "{reference}@example.com"}),
     "following.stop": Post("/track/stop/{follower}", {}),
+    "feedback.send": Post(
+        f"{REPORT}/feedback?at=confirmation", {"rating": "2", "words": 'More "lamps",\n  <b>please</b>'}
+    ),
     "survey.answer": Post("/track/{reference}/{own}/fixed", {"fixed": "yes", "more": "It <b>works</b>."}),
     "prototype.forget": Post("/prototype/forget", {}),
     "prototype.sign_in": Post("/prototype/password", {"password": "correct-horse"}, changes=False),

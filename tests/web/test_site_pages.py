@@ -23,6 +23,7 @@ LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle c
         ("/", "Anytown services", "Report a street light or grid"),
         ("/contact", "Contact us", "Monday to Friday, 9am to 5pm"),
         ("/cookies", "Cookies", "session"),
+        ("/counting", "How we count visits", "We use no cookies for this"),
         ("/privacy", "Privacy", "we delete your answers 24 hours after you last saved one"),
         ("/accessibility", "Accessibility statement", "Web Content Accessibility Guidelines"),
     ],
@@ -35,7 +36,7 @@ def test_every_site_has_these(lights: World, path: str, heading: str, words: str
     assert words in visitor.page.words
     assert "18001 01632 960 100" in visitor.page.html
     links = {element.get("href") for element in visitor.page.of_class("govuk-footer__link")}
-    assert {"/contact", "/cookies", "/privacy", "/accessibility"} <= links
+    assert {"/contact", "/cookies", "/counting", "/privacy", "/accessibility"} <= links
 
 
 def test_no_page_says_the_same_twice_in_its_title(lights: World) -> None:

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from prototype_kit.report import journey_figures
+from prototype_kit.figures import service_figures
+from prototype_kit.kpis import Slice
 from prototype_kit.signing import Signer
 from prototype_kit.web.synthetic import HEADER, sign_load
+from prototype_kit.working_days import day_of
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.visitor import SAME_ORIGIN, Visitor
 from tests.web.world import MakeWorld, World
@@ -36,7 +38,9 @@ def test_what_a_load_test_does_is_synthetic_and_never_counted(lights: World) -> 
     assert [row for row in lights.rows("cases") if "'synthetic'" in row]
     assert {"synthetic" in row for row in lights.rows("draft")} == {True, False}
     since = lights.clock() - timedelta(days=1)
-    figures, _ = journey_figures(lights.site, lights.front.store, "prototype", since)
+    lights.front.store.rollups.refresh(lights.clock())
+    wanted = Slice("prototype", "street-lights", day_of(since), day_of(lights.clock()))
+    figures, _ = service_figures(lights.site, lights.front.store, wanted).journeys
     assert (figures.completion.started, figures.completion.submitted) == (1, 0)
     assert figures.funnel[0].reached == 1
     assert len(lights.front.store.cases.references("synthetic", since)) == 1

@@ -171,7 +171,7 @@ class World:
         self.flush()
         with closing(sqlite3.connect(self.file)) as connection:
             lines = [line for line in connection.iterdump() if line.startswith("INSERT")]
-        wanted = tables or ("draft", "cases", "case_entry", "message", "follower", "hand_over")
+        wanted = tables or ("draft", "cases", "case_entry", "message", "follower", "hand_over", "feedback")
         return [line for line in lines if line.startswith(tuple(f'INSERT INTO "{name}"' for name in wanted))]
 
     def flush(self) -> None:

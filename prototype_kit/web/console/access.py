@@ -59,12 +59,12 @@ Refuse = Callable[[Account, Permission], AnyResponse]
 class Access:
     """Judges every request of one app by what its route needs.
 
-    With `open_design`, everybody may see the design: in a prototype that nobody else can reach.
+    With `open_design`, everybody may see the design and the figures: in a prototype that nobody else can reach.
     """
 
     def __init__(self, app: Flask, door: Door, *, open_design: bool = False):
         self._app, self._door, self.clock = app, door, door.clock
-        self._open = frozenset[Permission](("see-design",) if open_design else ())
+        self._open = frozenset[Permission](("see-design", "see-figures") if open_design else ())
         # The files that pages are made of are the same for everybody, and hold nothing about anybody.
         self._needs: dict[str, Needs] = {"assets": ANYBODY}
 

@@ -23,6 +23,8 @@ from prototype_kit.web.console import (
     case_update,
     cases,
     design,
+    figures,
+    figures_costs,
     film,
     health,
     helping,
@@ -76,12 +78,14 @@ def create_console(front: Front, public: str = "", way_in: Sequence[str] = ()) -
             request.max_content_length = _CARRYING
 
     case_update.allow_files(app)
+    figures_costs.allow_files(app)
     allow_files(app, front)
     guard(app, settings, gate)
     for routes in (
         health.routes(front.store),
         sign_in.routes(front, door, views, demo=demo),
         design.routes(front, frame),
+        figures.routes(front, frame),
         film.routes(front, frame),
         cases.routes(front, frame, public),
         messages.routes(front, frame),

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from prototype_kit.charts.samples import SAMPLES
 from prototype_kit.check import faults_in_use
 from prototype_kit.command_line import as_typed
 from prototype_kit.errors import Fault
@@ -30,6 +31,7 @@ def routes(front: Front, frame: Frame) -> Sequence[Route]:
     journey = "/services/<service>/<journey>"
     found = [
         Route("/", "home", pages.home, needs="see-design"),
+        Route("/charts", "charts", pages.charts, needs="see-design"),
         Route(f"{journey}/errors", "errors", pages.errors, needs="see-design"),
         Route(f"{journey}/previews", "previews", pages.previews, needs="see-design"),
         Route(f"{journey}/map", "map", pages.map, needs="see-design"),
@@ -59,6 +61,10 @@ class DesignPages:
             faults=self._typed(set(faults_in_use(site, self.front.today()))),
             advice=self._typed(site.advice),
         )
+
+    def charts(self) -> str:
+        """One chart of each shape, with figures that are made up."""
+        return self.frame.page("charts", "Charts", samples=SAMPLES)
 
     def _typed(self, faults: Iterable[Fault]) -> Sequence[Fault]:
         """Faults in order, whose commands can be typed where the console was started."""

@@ -13,6 +13,7 @@ from prototype_kit.web.render import Renderer
 
 NAVIGATION: Sequence[tuple[str, str]] = (
     ("Services", "home"),
+    ("Figures", "figures"),
     ("Take a report", "take"),
     ("Cases", "cases"),
     ("Messages", "messages"),
@@ -43,10 +44,11 @@ class Frame:
 
     def _navigation(self, here: object) -> list[Mapping[str, object]]:
         entries = [*NAVIGATION, *(entry for extension in installed() for entry in extension.navigation)]
-        found = [(words, url_for(endpoint)) for words, endpoint in entries if self._is_for_them(endpoint)]
+        found = [(words, url_for(endpoint)) for words, endpoint in entries if self.is_for_them(endpoint)]
         return [{"text": words, "href": href, "active": href == here} for words, href in found]
 
-    def _is_for_them(self, endpoint: str) -> bool:
+    def is_for_them(self, endpoint: str) -> bool:
+        """Whether a route is served, and whoever asks may see it."""
         needs = self._access.needs.get(endpoint)
         return needs is not None and (needs == "anybody" or self._access.may(needs))
 

@@ -13,7 +13,7 @@ from prototype_kit.language import ENGLISH
 from prototype_kit.messages import SIGN_IN, Message, MessageState
 from prototype_kit.web.console.access import Route, staff
 from prototype_kit.web.console.frame import Frame
-from prototype_kit.web.console.paging import pagination
+from prototype_kit.web.console.paging import page_number, pagination
 from prototype_kit.web.front import Front
 
 SIZE = 50
@@ -84,7 +84,7 @@ class MessagePages:
         counts = self._front.store.outbox.counts()
         total = sum(counts.values()) if state is None else counts[state]
         last = max(1, -(-total // SIZE))
-        page = _number(request.args.get("page", ""), last)
+        page = page_number(request.args.get("page", ""), last)
         found = self._front.store.outbox.page((state,) if state else (), page, SIZE)
         closed = self._closed(found)
         narrowed = f"state={state}&" if state else ""
@@ -153,9 +153,3 @@ class MessagePages:
             dead=message.state == "dead" and message.template != SIGN_IN and not closed,
             closed=closed,
         )
-
-
-def _number(text: str, last: int) -> int:
-    """The page that an address asks for, or the nearest there is."""
-    given = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
-    return min(max(given, 1), last)

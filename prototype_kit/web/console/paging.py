@@ -26,3 +26,9 @@ def pagination(
         "previous": {"href": address(here - 1)} if here > 1 else None,
         "next": {"href": address(here + 1)} if here < last else None,
     }
+
+
+def page_number(text: str, last: int) -> int:
+    """The page that an address asks for, or the nearest there is."""
+    given = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    return min(max(given, 1), last)

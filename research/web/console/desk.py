@@ -10,6 +10,7 @@ from flask import abort
 
 from prototype_kit import KitError, Site
 from prototype_kit.language import LOCAL
+from prototype_kit.web.console.figures_page import figures_address
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.front import Front
 from research.record import Record
@@ -71,6 +72,11 @@ class Desk:
     def address(self, round_: str, *parts: str) -> str:
         """Where participants find something of a round."""
         return "/".join([f"{self.public}/rounds/{round_}", *parts])
+
+    def figures_of(self, page: str) -> str:
+        """Where the figures of a page are; empty if there are none, or they are not for whoever asks."""
+        found = figures_address(self.front.own, page) if self.frame.is_for_them("figures_page") else None
+        return found or ""
 
     def clock_of(self, at: datetime | None) -> str:
         """A time of day, to the second, as a clock in the room shows it."""

@@ -17,10 +17,11 @@ from uuid import uuid4
 
 from prototype_kit.events import milliseconds
 from prototype_kit.store import PageEvent
+from research.elapsed import elapsed
 from research.observation import KIND_WORDS
-from research.session import TaskAttempt
+from research.session import Session, TaskAttempt
 from research.store import Whole
-from research.timeline import Moment, Timeline, timeline
+from research.timeline import Moment, Timeline, screen_of, timeline
 from research.web.console.desk import Desk
 
 EVERY_S = 0.25
@@ -59,9 +60,9 @@ class Item:
 class Snapshot:
     """The feed at one version.
 
-    `head` is what stands above: where the participant is, at which task, in which state. `whole_since` is the
-    version at which something last went: whoever has an older one needs everything. `over` says that nothing
-    may be shown any more.
+    `head` is what stands above: where the participant is, at which task, in which state, and what comes after
+    the end. `whole_since` is the version at which something last went: whoever has an older one needs
+    everything. `over` says that nothing may be shown any more.
     """
 
     version: int
@@ -76,17 +77,22 @@ class Snapshot:
 
 
 class Feed:
-    """The feed of one session. Threads may share it; `watch` starts one of its own that reads."""
+    """The feed of one session. Threads may share it; `wait` starts one of its own that reads.
 
-    def __init__(self, desk: Desk, session_id: str):
+    `base` is the address below which sessions are watched; with `observers`, only those are named that
+    observers may watch.
+    """
+
+    def __init__(self, desk: Desk, session_id: str, base: str, *, observers: bool):
         self.boot = uuid4().hex[:8]
         """A number means nothing to another feed, as after a restart: then everything is new."""
-        self._desk, self._session = desk, session_id
+        self._desk, self._session, self._base, self._observers = desk, session_id, base, observers
         self._changed, self._reading = threading.Condition(), threading.Lock()
         self._snapshot = Snapshot(0, (), {})
         self._number = -1
         self._newest: datetime | None = None
         self._seen: set[str] = set()
+        self._next: Session | None = None
         self._watched_at = 0.0
         self._thread: threading.Thread | None = None
 
@@ -117,7 +123,7 @@ class Feed:
             time.sleep(EVERY_S)
 
     def _look(self) -> None:
-        """Read what is new. Two statements where nothing is."""
+        """Read what is new. Two statements where nothing is, three once the session has ended."""
         with self._reading:
             snapshot = self._newer()
         if snapshot and snapshot != replace(self._snapshot, version=snapshot.version):
@@ -131,15 +137,23 @@ class Feed:
         since = self._newest - _BATCH if self._newest else None
         events = participants.events(self._session, since)
         fresh = [event for event in events if event.id not in self._seen]
-        if news is None or (news.number == self._number and not fresh):
+        after = self._running_now(news.session) if news and news.session.state == "ended" else None
+        if news is None or (news.number == self._number and not fresh and after == self._next):
             return None
         whole = self._desk.store.sessions.whole(self._session)
         if whole is None:
             return None
         every = participants.events(self._session)
-        self._number, self._seen = news.number, {event.id for event in every}
+        self._number, self._next, self._seen = news.number, after, {event.id for event in every}
         self._newest = max((event.at for event in every), default=self._newest)
         return self._make(whole, every)
+
+    def _running_now(self, ended: Session) -> Session | None:
+        """The session of the same round that began last and goes on, if whoever watches may watch it too."""
+        for session, consent in self._desk.store.sessions.running(ended.study, ended.round):
+            if not self._observers or (consent is not None and consent.allows("observers")):
+                return session
+        return None
 
     def _make(self, whole: Whole, events: Sequence[PageEvent]) -> Snapshot:
         before, version = self._snapshot, self._snapshot.version + 1
@@ -151,7 +165,7 @@ class Feed:
         items = []
         by_id = {note.id: note for note in notes}
         for moment in told.moments:
-            if moment.kind not in _SHOWN:
+            if moment.kind not in _SHOWN and not _sends(moment):
                 continue
             name = _name(moment)
             html = self._desk.front.render.page(
@@ -159,7 +173,8 @@ class Feed:
                 moment=moment,
                 note=by_id.get(moment.of or ""),
                 name=name,
-                clock=self._desk.clock_of,
+                elapsed=elapsed(whole.session.started_at, moment.at),
+                clock=self._desk.clock_of(moment.at),
                 kinds=KIND_WORDS,
             )
             old = known.get(name)
@@ -168,24 +183,37 @@ class Feed:
         return Snapshot(
             version,
             tuple(items),
-            _head(whole, told, wording),
+            {**_head(whole, told, wording), "after": self._after(whole.session)},
             version if gone else before.whole_since,
             over=whole.session.state in ("refused", "withdrawn"),
         )
 
+    def _after(self, session: Session) -> str:
+        """That the session ended, and which goes on now, as HTML; empty before the end."""
+        if session.state != "ended":
+            return ""
+        return self._desk.front.render.page(
+            "research/after.html",
+            ended=elapsed(session.started_at, session.ended_at),
+            clock=self._desk.clock_of(session.ended_at),
+            next=self._next,
+            base=self._base,
+        )
+
 
 class Feeds:
-    """The feeds of all sessions that are watched."""
+    """The feeds of all sessions that are watched, at addresses below `base`; see `Feed`."""
 
-    def __init__(self, desk: Desk):
-        self._desk = desk
+    def __init__(self, desk: Desk, base: str, *, observers: bool = False):
+        self._desk, self._base, self._observers = desk, base, observers
         self._lock = threading.Lock()
         self._feeds: dict[str, Feed] = {}
 
     def of(self, session_id: str) -> Feed:
         """The feed of a session."""
         with self._lock:
-            return self._feeds.setdefault(session_id, Feed(self._desk, session_id))
+            made = Feed(self._desk, session_id, self._base, observers=self._observers)
+            return self._feeds.setdefault(session_id, made)
 
 
 def row_of(event: PageEvent) -> Mapping[str, str | int | None]:
@@ -203,6 +231,11 @@ def row_of(event: PageEvent) -> Mapping[str, str | int | None]:
     }
 
 
+def _sends(moment: Moment) -> bool:
+    """Whether a form is sent: of all answers the one that observers are told of, as no page comes of it."""
+    return moment.kind == "answer" and screen_of(moment) is not None
+
+
 def _name(moment: Moment) -> str:
     if moment.of:
         return f"{moment.kind}-{moment.of}"
@@ -214,7 +247,12 @@ def _head(whole: Whole, told: Timeline, wording: Any) -> Mapping[str, Any]:
     session, current = whole.session, _current(whole.attempts)
     # Not only pages of forms: somebody who looks how far a case is, is there.
     here = next(
-        (moment.page for moment in reversed(told.moments) if moment.page and moment.kind != "note"), None
+        (
+            screen_of(moment) or moment.page
+            for moment in reversed(told.moments)
+            if moment.page and moment.kind != "note"
+        ),
+        None,
     )
     return {
         "state": session.state,

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.web.console.access import Route, staff
 from research.consent import ConsentMissing
+from research.elapsed import began_words, elapsed
 from research.observation import KIND_WORDS, KINDS, NewNote
 from research.session import WrongState
 from research.store import Whole
@@ -34,9 +35,14 @@ _LATE = "This session ended more than a day ago, so no more can be written down"
 _NO_CONSENT = "There is no consent to notes, so none can be written"
 
 
-def routes(desk: Desk) -> Sequence[Route]:
+def live_pages(desk: Desk) -> LivePages:
+    """Those of the team."""
+    base = "/research/sessions"
+    return LivePages(desk, Feeds(desk, base), lambda: staff().name, base)
+
+
+def routes(pages: LivePages) -> Sequence[Route]:
     """For whoever may see research; who runs it writes notes."""
-    pages = LivePages(desk, Feeds(desk), lambda: staff().name, "/research/sessions")
     one = "/research/sessions/<session>"
     return [
         Route(f"{one}/live", "research_live", pages.look, needs="see-research"),
@@ -76,7 +82,8 @@ class LivePages:
             client_id=given.get("client_id") or uuid4().hex,
             given=given,
             wrong=wrong,
-            elapsed=_elapsed(whole, desk.now()),
+            elapsed=elapsed(its.started_at, its.ended_at or now),
+            began=began_words(its.started_at),
             writable=writable,
             watching=desk.store.observers.watching(its.id, desk.now() - timedelta(minutes=1)),
             errors=[{"text": wrong, "href": "#text" if writable else "#write"}] if wrong else [],
@@ -86,23 +93,41 @@ class LivePages:
 
     def note(self, session: str) -> AnyResponse:
         """Write one down. Sent by the page itself, it is answered in JSON; a note sent twice is kept once."""
-        whole, given = self._desk.whole(session), request.form
-        text = given.get("text", "").strip()
-        wrong = _wrong(text)
-        if not wrong:
-            try:
-                self._desk.store.notes.write(session, self._new(whole, given, text), self._desk.now())
-            except ConsentMissing:
-                wrong = _NO_CONSENT
-            except WrongState:
-                wrong = _LATE
+        whole = self._desk.whole(session)
+        wrong = self._write(whole)
         if "application/json" in request.headers.get("Accept", ""):
             return Response(
                 json.dumps({"wrong": wrong}), status=422 if wrong else 200, mimetype="application/json"
             )
         if wrong:
-            return Response(self._page(whole, given, wrong), status=422)
+            return Response(self._page(whole, request.form, wrong), status=422)
         return redirect(f"{self._base}/{session}/live#notes", 303)
+
+    def keep_typed(self, session: str) -> AnyResponse | None:
+        """Write down the note that stood in the form when another button of the page was pressed.
+
+        Gives the page again where the note cannot be kept, and None where there is nothing to say.
+        """
+        if not request.form.get("text", "").strip():
+            return None
+        whole = self._desk.whole(session)
+        wrong = self._write(whole)
+        return Response(self._page(whole, request.form, wrong), status=422) if wrong else None
+
+    def _write(self, whole: Whole) -> str:
+        """Keep the note that was sent; what is wrong with it, or nothing."""
+        text = request.form.get("text", "").strip()
+        wrong = _wrong(text)
+        if wrong:
+            return wrong
+        try:
+            new = self._new(whole, request.form, text)
+            self._desk.store.notes.write(whole.session.id, new, self._desk.now())
+        except ConsentMissing:
+            return _NO_CONSENT
+        except WrongState:
+            return _LATE
+        return ""
 
     def _new(self, whole: Whole, given: Any, text: str) -> NewNote:
         desk, its, now = self._desk, whole.session, self._desk.now()
@@ -216,11 +241,3 @@ def _typed_at(given: str, now: datetime, started: datetime | None) -> datetime:
         return now
     at = datetime.fromtimestamp(int(given) / 1000, UTC)
     return at if (started or now) <= at <= now else now
-
-
-def _elapsed(whole: Whole, now: datetime) -> str:
-    its = whole.session
-    if its.started_at is None:
-        return ""
-    seconds = int(((its.ended_at or now) - its.started_at).total_seconds())
-    return f"{seconds // 60}:{seconds % 60:02}"

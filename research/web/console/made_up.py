@@ -28,6 +28,10 @@ class MarkedFrame:
             return self._frame.page(template, title, **values)
         return self._frame.page("research/made-up.html", title, marked=template, made_up=words, **values)
 
+    def is_for_them(self, endpoint: str) -> bool:
+        """Whether a route is served, and whoever asks may see it."""
+        return self._frame.is_for_them(endpoint)
+
     def _words(self) -> str:
         """What has to be said at this address; empty where everything is real."""
         named = request.view_args or {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from prototype_kit.charts import chart_html
 from prototype_kit.web.console.access import Route
 from research.estimate import part_of, people
-from research.report.as_html import chart_html
 from research.report.model import Who
 from research.report.words import beside, nobody, task_charts
 from research.task_figures import Tried

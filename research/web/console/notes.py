@@ -75,6 +75,7 @@ class NotePages:
             choices=self._choices(its, everything),
             kinds=KIND_WORDS,
             title_of=self._titles(its, everything),
+            figures_of=self._desk.figures_of,
             said=_SAID.get(request.args.get("said", ""), ""),
             pagination=pagination(
                 here, last, lambda number: _address(study, chosen, number), "Pages of notes"

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from prototype_kit import Journey, Service
+from prototype_kit.charts import chart_html
 from prototype_kit.journey.drawing import Figures, map_sheets
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.design import without_styles
 from research.estimate import Share, people
 from research.problems import PageProblems
-from research.report.as_html import chart_html
 from research.report.words import page_charts
 from research.web.console.desk import Desk
 from research.web.console.round_data import RoundData, round_data
@@ -39,6 +39,7 @@ class ProblemPages:
             here="/research",
             data=data,
             tab="problems",
+            figures_of=self._desk.figures_of,
             charts=[chart_html(each) for each in page_charts(data.report)],
             maps=list(self._maps(data)),
         )

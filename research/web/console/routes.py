@@ -29,8 +29,17 @@ from research.web.console.desk import Desk
 def routes(front: Front, frame: Frame, public: str) -> Sequence[Route]:
     """Those for researchers, and those for observers, who come by a link of their own."""
     desk = Desk(front, frame, public)
-    of_sessions = (sessions, live, timelines)
+    live_pages = live.live_pages(desk)
+    of_sessions = [
+        *sessions.routes(desk, live_pages.keep_typed),
+        *live.routes(live_pages),
+        *timelines.routes(desk),
+    ]
     of_studies = (studies, notes, themes, findings, evidence, participants)
     of_rounds = (measures, problems, comparison, reports)
-    modules = (*of_studies, *of_sessions, *of_rounds)
-    return [*(route for module in modules for route in module.routes(desk)), *watching.routes(desk)]
+    modules = (*of_studies, *of_rounds)
+    return [
+        *(route for module in modules for route in module.routes(desk)),
+        *of_sessions,
+        *watching.routes(desk),
+    ]

@@ -28,11 +28,13 @@ _SAID = {
 _LONGEST_NEEDS = 200
 _NO_CONSENT = "There is no consent yet, so the session cannot start"
 _POST: tuple[Method, ...] = ("POST",)
+KeepTyped = Callable[[str], AnyResponse | None]
+"""Keeps the note that was sent with a button of the live page of a session: see `LivePages.keep_typed`."""
 
 
-def routes(desk: Desk) -> Sequence[Route]:
+def routes(desk: Desk, keep_typed: KeepTyped) -> Sequence[Route]:
     """For whoever runs research; to look is for all who may see it."""
-    pages = SessionPages(desk)
+    pages = SessionPages(desk, keep_typed)
     one = "/research/sessions/<session>"
 
     def post(rule: str, name: str, view: Callable[..., AnyResponse]) -> Route:
@@ -58,10 +60,10 @@ def routes(desk: Desk) -> Sequence[Route]:
 
 
 class SessionPages:
-    """The views."""
+    """The views. `keep_typed` writes down a note that is sent along; what it answers is the answer."""
 
-    def __init__(self, desk: Desk):
-        self._desk = desk
+    def __init__(self, desk: Desk, keep_typed: KeepTyped):
+        self._desk, self._keep_typed = desk, keep_typed
 
     def look(self, session: str) -> str:
         """The session as it is."""
@@ -143,7 +145,9 @@ class SessionPages:
 
     def end(self, session: str) -> AnyResponse:
         """End it."""
-        return self._done(session, lambda: self._desk.store.sessions.end(session, self._desk.now()))
+        return self._keep_typed(session) or self._done(
+            session, lambda: self._desk.store.sessions.end(session, self._desk.now())
+        )
 
     def next(self, session: str) -> AnyResponse:
         """End this one, and make one for somebody new, in the same round. The tablet goes there by itself.
@@ -201,20 +205,23 @@ class SessionPages:
         if task not in {each.name for each in self._desk.study(whole.session.study).tasks}:
             abort(404)
         store, now = self._desk.store, self._desk.now()
-        return self._done(session, lambda: store.attempts.begin(session, task, now), to=_back())
+        not_kept = self._keep_typed(session)
+        return not_kept or self._done(session, lambda: store.attempts.begin(session, task, now), to=_back())
 
     def end_task(self, session: str, attempt: str) -> AnyResponse:
         """End an attempt, and say how it went; or say so anew."""
         self._attempt(session, attempt)
         outcome = _OUTCOMES_BY_NAME.get(request.form.get("outcome", "")) or abort(400)
         store, now = self._desk.store, self._desk.now()
-        return self._done(session, lambda: store.attempts.end(attempt, outcome, now), to=_back())
+        not_kept = self._keep_typed(session)
+        return not_kept or self._done(session, lambda: store.attempts.end(attempt, outcome, now), to=_back())
 
     def help(self, session: str, attempt: str) -> AnyResponse:
         """Note that the moderator helped."""
         self._attempt(session, attempt)
         store, now = self._desk.store, self._desk.now()
-        return self._done(session, lambda: store.attempts.help(attempt, now), to=_back())
+        not_kept = self._keep_typed(session)
+        return not_kept or self._done(session, lambda: store.attempts.help(attempt, now), to=_back())
 
     def _attempt(self, session: str, attempt: str) -> None:
         if attempt not in {each.id for each in self._desk.whole(session).attempts}:

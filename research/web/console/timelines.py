@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, request
 
+from prototype_kit.events import milliseconds
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.security import POLICY
-from research.elapsed import elapsed
+from research.elapsed import began_words, elapsed
 from research.gathering import row_of
 from research.observation import KIND_WORDS
 from research.record import Record
@@ -52,9 +53,15 @@ class TimelinePages:
             session=its,
             round=self._desk.round(its.round),
             moments=[
-                (moment, notes.get(moment.of or ""), elapsed(its.started_at, moment.at))
+                (
+                    moment,
+                    notes.get(moment.of or ""),
+                    elapsed(its.started_at, moment.at),
+                    self._desk.clock_of(moment.at),
+                )
                 for moment in self._moments(record)
             ],
+            began=began_words(its.started_at),
             replay=self._may_replay(whole) and self._desk.store.replay.span(session) is not None,
             kinds=KIND_WORDS,
             told=record.agreed,
@@ -84,6 +91,8 @@ class TimelinePages:
                 session=whole.session,
                 recording=f"/research/sessions/{session}/replay/recording",
                 moments=moments,
+                began=began_words(began),
+                began_ms=milliseconds(began) if began else None,
                 begins=elapsed(began, span[0]),
             )
         )

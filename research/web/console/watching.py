@@ -58,9 +58,9 @@ class WatchPages:
 
     def __init__(self, desk: Desk):
         self._desk = desk
-        self._live = LivePages(
-            desk, Feeds(desk), lambda: self._observer().name, "/watch/sessions", runs=False
-        )
+        base = "/watch/sessions"
+        feeds = Feeds(desk, base, observers=True)
+        self._live = LivePages(desk, feeds, lambda: self._observer().name, base, runs=False)
 
     def ask(self, study: str, round_: str, signature: str) -> str:
         """Ask how the observer is to be called."""

@@ -26,7 +26,7 @@ _LET_IN = (
     "participant.over",
 )
 """Pages that look for themselves who may see them, or that tell nothing."""
-_ALWAYS = ("assets", "pages.words", "pages.live", "pages.ready")
+_ALWAYS = ("assets", "pages.words", "pages.live", "pages.ready", "counting.look")
 # The team's tools: some of them show what other participants entered.
 _CLOSED = ("tools.", "prototype.messages", "prototype.forg")
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from research.replay.recording import OF_A_TAB
 from tests.browser.conftest import Visitors
 from tests.browser.hands import A_REPORT, REPORT, WIDE, ahead, go_on
+from tests.reliability.tiers import tier
 from tests.research.replay.recorded import Recorded
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.xdist_group("browser-replay")]
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.xdist_g
 KEPT = "Object.keys(sessionStorage).filter(key => key.startsWith('research-replay'))"
 MOST_OF_A_SESSION = 2 * 1024 * 1024
 PAGES_OF_A_SESSION = 100
-ACTIVE_S = 10
+ACTIVE_S = tier(3, 20)
 
 
 def shown(page: Page, *addresses: str) -> None:

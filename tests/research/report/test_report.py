@@ -190,13 +190,13 @@ def test_the_page_stands_alone() -> None:
 def test_each_chart_says_in_words_what_it_shows() -> None:
     """An image with title and description, a sentence above it and a table with all of it."""
     text = report_html(made_report())
-    charts = re.findall(r"<figure class=\"chart\">.*?</figure>", text, re.DOTALL)
+    charts = re.findall(r"<figure class=\"kit-chart\">.*?</figure>", text, re.DOTALL)
     assert len(charts) == 3
     for chart in charts:
         assert 'role="img"' in chart
         assert re.search(r"<title id=\"[\w-]+\">\w", chart)
         assert re.search(r"<desc id=\"[\w-]+\">[^<]*likely between", chart)
-        assert re.search(r"<figcaption>\w", chart)
+        assert re.search(r"kit-chart__finding\">\w", chart)
     words = "4 of 5 people; likely between 36% and 98%"
     assert f"<td>{words}" in text
 

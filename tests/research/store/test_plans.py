@@ -23,6 +23,7 @@ READERS: dict[str, tuple[int, Callable[[ResearchStore, Session], object]]] = {
     "participants of a study": (1, lambda store, _: store.participants.of_study(STUDY)),
     "sessions of a study": (1, lambda store, _: store.sessions.of_study(STUDY)),
     "sessions of a round": (1, lambda store, _: store.sessions.of_study(STUDY, ROUND)),
+    "those that run now": (1, lambda store, _: store.sessions.running(STUDY, ROUND)),
     "a session": (2, lambda store, session: store.sessions.whole(session.id)),
     "its notes": (1, lambda store, session: store.notes.of_session(session.id)),
     "its attempts": (1, lambda store, session: store.attempts.of_session(session.id)),

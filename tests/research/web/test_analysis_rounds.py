@@ -71,6 +71,17 @@ def test_measures_say_how_many_and_how_sure(researcher: Visitor) -> None:
     assert "Report a light that is out, done: nobody, of only 1 person" in page.words, "the pilot, apart"
 
 
+def test_a_pilot_who_withdrew_is_not_counted(lab: Lab, researcher: Visitor, round_one: Held) -> None:
+    """Neither in the measures nor in the report, nor among those who withdrew and would have counted."""
+    read = f"{ROUND}/report/files/report.md"
+    assert "Pilots, which are told apart below: 1." in researcher.get(ROUND).words
+    assert "1 session tried the study out" in researcher.raw("GET", read).text
+    lab.research.sessions.withdraw(round_one.sessions["P06"].id, lab.now())
+    for words in (researcher.get(ROUND).words, researcher.raw("GET", read).text):
+        assert "ilot" not in words
+        assert "nothing of them is here: 1." in words
+
+
 def test_measures_of_nobody(lab: Lab) -> None:
     """A round that nobody was shown yet says so on each of its pages."""
     visitor = console(lab, "researcher")

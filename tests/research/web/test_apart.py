@@ -46,9 +46,7 @@ def test_a_case_of_a_participant_is_on_no_map(lab: Lab, sent: tuple[Visitor, Cas
         assert own.raw("GET", path).get_json()["features"] == []
 
 
-def test_what_a_participant_was_sent_is_not_for_the_whole_team(
-    lab: Lab, sent: tuple[Visitor, Case]
-) -> None:
+def test_what_a_participant_was_sent_is_not_for_the_whole_team(lab: Lab, sent: tuple[Visitor, Case]) -> None:
     """A call taker sees that there is a message, and neither to whom nor what; who runs research reads it."""
     _, case = sent
     news = NewMessage("email", "update.email.md", "p01@example.com", "About your lamp", "We looked.")

@@ -47,6 +47,14 @@ def test_the_session_starts_with_consent(lab: Lab) -> None:
     assert lab.state(session) == "running"
 
 
+def test_the_sheet_on_the_screen_speaks_of_no_paper(lab: Lab) -> None:
+    """Later they withdraw by their number, which the researcher and the last page tell them."""
+    _, link = lab.session()
+    words = lab.opened(link).page.words
+    assert "give your participant number, such as P01" in words
+    assert "on this sheet" not in words
+
+
 def test_each_item_needs_an_answer(lab: Lab) -> None:
     """What was chosen stays; each line of the summary leads to its radios."""
     session, link = lab.session()
@@ -149,3 +157,26 @@ def test_in_welsh(lab: Lab) -> None:
     assert [each.get("lang") for each in visitor.page.tree.iter("h1")] == ["en"]
     lab.answer(visitor, *ALL)
     assert visitor.page.heading == "Tasg 1 o 3"
+
+
+def test_events_go_by_consent_and_not_by_the_browser(lab: Lab) -> None:
+    """Who agreed to be observed is, whatever their browser says of tracking; no hash tells who they are."""
+    session, link = lab.session()
+    visitor = lab.agreed(link)
+    visitor.client.environ_base["HTTP_SEC_GPC"] = "1"
+    visitor.get(f"{lab.path}/street-lights/report")
+    visitor.submit()
+    lab.flush()
+    assert lab.count("event", f"research_session_id = '{session.id}' AND visitor_day IS NULL") == 1
+    visitor.get(f"{lab.path}/counting")
+    assert "If you take part in a session, we record what you agreed to" in visitor.page.words
+    visitor.post(f"{lab.path}/counting", {"counted": "no"})
+    assert not any(cookie.key.endswith("counting") for cookie in visitor.client._cookies.values())
+
+
+def test_how_visits_are_counted_can_be_read_before_consent(lab: Lab) -> None:
+    """As the other pages of the site can."""
+    _, link = lab.session()
+    visitor = lab.opened(link)
+    assert visitor.get(f"{lab.path}/counting").heading == "How we count visits"
+    assert _recorded(lab) == {}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from prototype_kit.events import AnswerRefused, EventContext, Origin, PageViewed, row
+from prototype_kit.events import AnswerGiven, AnswerRefused, EventContext, Origin, PageViewed, row
+from prototype_kit.language import ENGLISH, LOCAL
 from prototype_kit.people import Role
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.console import create_console
@@ -218,15 +220,94 @@ def test_what_happens_is_on_the_page(lab: Lab, researcher: Visitor) -> None:
     assert "Error at" in page.words
 
 
+def _tasks(researcher: Visitor, ends: str = "/begin") -> list[str]:
+    """Where the buttons of tasks lead that end so."""
+    buttons = researcher.page.tree.iter("button")
+    return [to for button in buttons if (to := button.get("formaction") or "").endswith(ends)]
+
+
+def test_times_count_from_the_beginning(lab: Lab, researcher: Visitor) -> None:
+    """On the live page as in the timeline; both say when that was, and each line its time of day."""
+    session = running(lab)
+    note = replace(_note(lab), at=session.started_at)
+    lab.research.notes.write(session.id, note, lab.now())
+    assert session.started_at
+    told = {}
+    for path in ("/live", "/timeline"):
+        page = researcher.get(of(session, path))
+        assert f"Session began at {ENGLISH.moment(session.started_at)}. Times count from then" in page.words
+        told[path] = [
+            (words_of(time), time.get("title"))
+            for time in page.tree.iter("time")
+            if time.get("datetime") == session.started_at.isoformat()
+        ]
+    clock = f"{session.started_at.astimezone(LOCAL):%H:%M:%S}"
+    assert told["/live"] == told["/timeline"] == [("0:00", clock)] * 2
+
+
+def test_observers_see_that_a_form_was_sent(lab: Lab, researcher: Visitor) -> None:
+    """As soon as it was, and where the participant is then: no event tells of the page that follows."""
+    session = running(lab)
+    happens(lab, session)
+    first = _news(researcher, session)
+    context = EventContext("street-lights", "r", "j", Origin("research", research_session=session.id))
+    page = "/street-lights/report/check-answers"
+    lab.front.store.events.write([row(AnswerGiven(context, lab.now(), page))])
+    news = _news(researcher, session, first["id"])
+    assert ["Sent the answers" in item["html"] for item in news["items"]] == [True]
+    assert news["page"] == "/street-lights/report/confirmation"
+    fault = "/street-lights/report/fault"
+    lab.front.store.events.write([row(AnswerGiven(context, lab.now(), fault, question="fault"))])
+    assert _news(researcher, session, news["id"])["items"] == []
+
+
+def test_a_note_that_was_begun_is_kept_by_every_button(lab: Lab, researcher: Visitor) -> None:
+    """Without JavaScript they send it along, as they are buttons of its form."""
+    session = running(lab)
+    researcher.get(of(session, "/live"))
+    for number, ends in enumerate(["/begin", "/help", "/end"]):
+        where = next(to for to in _tasks(researcher, ends) if "/tasks/" in to or "/attempts/" in to)
+        fields = {**researcher.page.fields, "text": f"Note {number}", "kind": "quote", "outcome": "success"}
+        page = researcher.post(where, fields)
+        assert page.url == of(session, "/live")
+        assert f"Note {number}" in page.words
+    (end,) = [to for to in _tasks(researcher, "/end") if "/attempts/" not in to]
+    researcher.post(end, {**researcher.page.fields, "text": "Note 3"})
+    assert lab.state(session) == "ended"
+    notes = lab.research.notes.of_session(session.id)
+    assert [note.text for note in notes] == ["Note 0", "Note 1", "Note 2", "Note 3"]
+    assert {note.kind for note in notes[:3]} == {"quote"}
+    assert len(lab.research.attempts.of_session(session.id)) == 1
+
+
+def test_every_button_of_a_task_belongs_to_the_form_of_the_note(lab: Lab, researcher: Visitor) -> None:
+    """So a browser sends what stands there; the first button of the form adds the note, as Enter does."""
+    session = running(lab)
+    page = researcher.get(of(session, "/live"))
+    (form,) = [each for each in page.tree.iter("form") if each.get("id") == "note-form"]
+    assert any(area.get("name") == "text" for area in form.iter("textarea"))
+    outside = [each for each in page.tree.iter("button") if each.get("formaction")]
+    assert len(outside) == 4
+    assert {each.get("form") for each in outside} == {"note-form"}
+    assert not [each for each in form.iter("button") if each.get("formaction")]
+
+
+def test_a_note_that_cannot_be_kept_is_given_back(lab: Lab, researcher: Visitor) -> None:
+    """The task is not marked then, and nothing that was typed is lost."""
+    session = running(lab)
+    researcher.get(of(session, "/live"))
+    (task, *_) = _tasks(researcher)
+    page = researcher.post(task, {"from": "live", "text": "x" * 2001}, 422)
+    assert "2,000 characters or fewer" in page.words
+    assert "x" * 2001 in page.html
+    assert lab.research.attempts.of_session(session.id) == ()
+
+
 def test_tasks_are_begun_marked_and_helped(lab: Lab, researcher: Visitor) -> None:
     """The store has what the moderator pressed, and the page comes back."""
     session = running(lab)
     researcher.get(of(session, "/live"))
-    (task, *_) = [
-        form.get("action")
-        for form in researcher.page.tree.iter("form")
-        if form.get("action", "").endswith("/begin")
-    ]
+    (task, *_) = _tasks(researcher)
     page = researcher.post(task, {"from": "live"})
     assert page.url == of(session, "/live")
     attempt = lab.research.attempts.of_session(session.id)[0]
@@ -382,6 +463,35 @@ def test_an_observer_joins_watches_and_writes(lab: Lab, researcher: Visitor) -> 
     assert [note.author for note in lab.research.notes.of_session(session.id)] == ["AB"]
     for path in ("/research", of(session), of(session, "/live"), of(session, "/feed")):
         assert observer.raw("GET", path).status_code == 303, path
+
+
+def test_observers_are_led_to_the_session_that_runs_now(lab: Lab, researcher: Visitor) -> None:
+    """By the feed, and when the page is loaded again; none of it before the end, or to who is not theirs."""
+    first = running(lab)
+    observer = _join(lab, researcher, first)
+    live = f"/watch/sessions/{first.id}/live"
+    assert "This session ended" not in observer.get(live).words
+    lab.research.sessions.end(first.id, lab.now())
+    ended = _watched(observer, first)
+    assert "This session ended at 0:0" in ended["after"]
+    assert "has begun" not in ended["after"]
+    shy = running(lab, "take_part", "notes")
+    assert _watched(observer, first)["after"] == ended["after"]
+    assert shy.participant in _news(researcher, first)["after"]
+    second = running(lab)
+    told = _watched(observer, first)
+    assert f'href="/watch/sessions/{second.id}/live"' in told["after"]
+    assert told["id"] != ended["id"]
+    page = observer.get(live)
+    assert f"Go to {second.participant}, whose session has begun" in page.words
+    assert observer.get(f"/watch/sessions/{second.id}/live").status == 200
+    assert f'href="{of(second, "/live")}"' in _news(researcher, first)["after"]
+    lab.research.sessions.end(second.id, lab.now())
+    assert "has begun" not in observer.get(live).words
+
+
+def _watched(observer: Visitor, session: Session) -> Any:
+    return observer.raw("GET", f"/watch/sessions/{session.id}/feed").get_json()
 
 
 def test_nobody_watches_without_the_participants_consent(lab: Lab, researcher: Visitor) -> None:

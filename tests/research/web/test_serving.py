@@ -60,6 +60,23 @@ def test_the_moderators_link_lets_in_once(lab: Lab) -> None:
     assert again.get("/research", base_url=PLACE.console).status_code == 303
 
 
+def test_who_has_no_link_is_told_where_it_is(lab: Lab) -> None:
+    """Nobody is sent an email here, so none is promised; the tablet's password is for something else."""
+    page = Client(team_app(lab.folder, {}, PLACE)).get("/sign-in", base_url=PLACE.console).text
+    assert "Open the link that prototype-kit research serve printed" in page
+    assert "The password for the tablet does not open these pages" in page
+    assert "email" not in page.lower()
+
+
+def test_a_form_that_was_sent_too_late_is_not_called_kept(lab: Lab) -> None:
+    """There is no code to send it with."""
+    client = Client(team_app(lab.folder, {}, PLACE))
+    sent = client.post("/research/x/notes/review", base_url=PLACE.console, headers={"Origin": PLACE.console})
+    assert sent.status_code == 401
+    assert "what you typed has not been sent" in sent.text
+    assert "email" not in sent.text.lower()
+
+
 def test_live_mode_is_no_place_for_it(lab: Lab, round_: Round) -> None:
     """Whatever is missing there is said first."""
     with pytest.raises(KitError):

@@ -29,6 +29,7 @@ CANARIES = {
     "name": "Canary Nameless",
     "email": "canary.5531@example.com",
     "phone": "07700 900 553",
+    "feedback": "kanary-feedback-xyzzy",  # no part of their name, which is taken out of it anyway
     "note": "canary-note-5531",
     "segment": "canary-segment-5531",
     "needs": "canary-needs-5531",
@@ -89,6 +90,9 @@ def _takes_part(lab: Lab, session: Session, link: str) -> Visitor:
     visitor.submit(full_name=CANARIES["name"], email=CANARIES["email"], phone=CANARIES["phone"])
     visitor.submit()
     assert "reference" in visitor.page.words
+    visitor.get(f"{lab.path}/street-lights/report/feedback?at=confirmation")
+    visitor.submit(rating="2", words=CANARIES["feedback"])
+    visitor.get(f"{lab.path}/street-lights/report/confirmation")
     visitor.press("I have finished this task")
     visitor.submit(ease="3")
     note = lab.research.notes.write(
@@ -115,7 +119,8 @@ def test_a_withdrawal_leaves_nothing_but_the_fact(lab: Lab, caplog: pytest.LogCa
     visitor.submit()
     assert visitor.page.heading == "You have stopped taking part"
     left = _left(lab, before)
-    left.pop("research_theme")  # of the team's, not of the participant's
+    for name in ("research_theme", "daily_salt", "roll_up_state"):  # the team's and the day's, not theirs
+        left.pop(name)
     assert {name: len(rows) for name, rows in left.items()} == {
         "research_participant": 1,
         "research_session": 1,

@@ -1,0 +1,137 @@
+"""The charts of take-up, of transactions by channel, and of savings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from prototype_kit.channel_figures import ChannelFigures
+from prototype_kit.channels import CHANNELS
+from prototype_kit.charts import Dot, Dots, Line, Point, Stack, StackedBars, Target, percent
+from prototype_kit.costs import TakeUpTarget, share_words
+from prototype_kit.kpis.channel_month import ChannelMonth
+from prototype_kit.kpis.channel_shift import Saving, saving_sentence
+from prototype_kit.kpis.pounds import amount_words
+from prototype_kit.kpis.showing import percentage
+from prototype_kit.kpis.showing import share_words as counted_words
+from prototype_kit.kpis.take_up import take_up_sentence
+from prototype_kit.language import ENGLISH, MONTHS
+from prototype_kit.months import Month
+
+_NOT_COUNTED = "not every channel counted"
+
+
+def take_up_chart(found: ChannelFigures) -> Line | None:
+    """The take-up of each month by both rules, with the target; None without a month to show."""
+    if found.take_up is None:
+        return None
+    return Line(
+        name="take-up",
+        title="Digital take-up by month",
+        finding=take_up_sentence(found.take_up),
+        unit="Digital take-up",
+        of="Month",
+        lines=("Today’s rule, with help", "Rule of 2016, without help"),
+        target=_target(found.target),
+        most=1,
+        tell=percent,
+        missing="too few",
+        rows=tuple(
+            Point(each.month.words, _shares(each), words=_why_not(each), short=_short(each.month))
+            for each in found.months
+        ),
+    )
+
+
+def channels_chart(found: ChannelFigures) -> StackedBars | None:
+    """What was completed in each month by each channel; None where nothing was."""
+    rows = [(each, list(_parts(each))) for each in found.months]
+    used = [name for name in _NAMES if any(dict(parts)[name] for _, parts in rows)]
+    if not used:
+        return None
+    return StackedBars(
+        name="channels",
+        title="Transactions completed in each month, by channel",
+        finding=_online_then_and_now(found),
+        unit="Transactions",
+        of="Month",
+        parts=tuple(used),
+        rows=tuple(
+            Stack(
+                each.month.words,
+                tuple(dict(parts)[name] for name in used),
+                words=f"{each.completed:,}" if each.whole else f"{each.completed:,}, {_NOT_COUNTED}",
+            )
+            for each, parts in rows
+        ),
+    )
+
+
+def savings_chart(saving: Saving) -> Dots:
+    """What was saved in all and in each month, with its range."""
+    rows = [("All months", saving.total), *((month.words, its) for month, its in saving.by_month)]
+    if len(rows) == 2:
+        rows.pop()
+    return Dots(
+        name="savings",
+        title="Savings from the change of channels, with their range",
+        finding=saving_sentence(saving),
+        unit="Saved, about",
+        of="Months",
+        edges=("At least", "At most"),
+        neutral=0,
+        tell=_about,
+        rows=tuple(
+            Dot(words, float(its.rounded.central), float(its.rounded.low), float(its.rounded.high))
+            for words, its in rows
+        ),
+    )
+
+
+def _target(target: TakeUpTarget | None) -> Target | None:
+    if target is None:
+        return None
+    return Target(float(target.share), f"Target: {share_words(target.share)} by {ENGLISH.date(target.by)}")
+
+
+_WITH_HELP = "Online with help"
+_NAMES = (CHANNELS["web"], _WITH_HELP, *(words for name, words in CHANNELS.items() if name != "web"))
+
+
+def _online_then_and_now(found: ChannelFigures) -> str:
+    """What was online in the first and in the newest month of which every channel is counted."""
+    whole = [each for each in found.months if each.whole and each.completed]
+    if not whole:
+        return "No month has numbers of all channels yet."
+    first, newest = whole[0], whole[-1]
+    now = f"{counted_words(newest.digital, newest.completed)} were online in {newest.month.words}"
+    if first is newest:
+        return f"{now}."
+    return f"{now}, {counted_words(first.digital, first.completed)} in {first.month.words}."
+
+
+def _parts(month: ChannelMonth) -> Iterator[tuple[str, int]]:
+    yield CHANNELS["web"], month.digital - month.assisted
+    yield _WITH_HELP, month.assisted
+    for channel, words in CHANNELS.items():
+        if channel != "web":
+            yield words, month.elsewhere.get(channel, 0)
+
+
+def _shares(month: ChannelMonth) -> tuple[float | None, float | None]:
+    shares = [percentage(part, month.completed) for part in (month.digital, month.digital - month.assisted)]
+    today, of_2016 = (None if share is None or not month.whole else share / 100 for share in shares)
+    return today, of_2016
+
+
+def _why_not(month: ChannelMonth) -> tuple[str, ...]:
+    return () if month.whole else (_NOT_COUNTED, _NOT_COUNTED)
+
+
+def _short(month: Month) -> str:
+    """`Oct 26`, for an axis."""
+    return f"{MONTHS[month.number - 1][:3]} {month.year % 100:02}"
+
+
+def _about(value: float) -> str:
+    return amount_words(Decimal(str(value)))

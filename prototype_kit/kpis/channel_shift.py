@@ -1,0 +1,195 @@
+"""Channel shift: what the move from other channels to digital has saved, always as a range.
+
+The saving of a month is what its transactions would have cost in the mix of channels of the baseline, less
+what they cost. Calls after failed attempts online are part of what they cost. The low end takes of everything
+that is not known exactly the value that makes the saving smallest, the high end that which makes it largest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from prototype_kit.channels import CHANNELS, Channel
+from prototype_kit.costs import ChannelShift, Estimate, UnitCost, UnitCosts, estimate_words, source_words
+from prototype_kit.kpis.channel_month import ChannelMonth, whole_months
+from prototype_kit.kpis.cost import NoCost, lacking_costs, mix
+from prototype_kit.kpis.pounds import NOTHING, Pounds, amount_words, each_words, rounded_words
+from prototype_kit.kpis.showing import percent_words
+from prototype_kit.months import Month, span_words
+
+
+@dataclass(frozen=True)
+class Saving:
+    """What was saved in whole months after the baseline; less than 0 where it cost more.
+
+    `before` and `after` are transactions by the channel that they cost, in the baseline and since. `by_month`
+    does not add up to `total` where a channel was used more in some months and less in others: its price is
+    one.
+    """
+
+    first: Month
+    last: Month
+    total: Pounds
+    by_month: tuple[tuple[Month, Pounds], ...]
+    before: Mapping[Channel, int]
+    after: Mapping[Channel, int]
+    shift: ChannelShift
+
+    @property
+    def transactions(self) -> int:
+        """How many were completed since the baseline."""
+        return sum(self.after.values())
+
+    @property
+    def cashable(self) -> Pounds | None:
+        """What can be taken out of a budget; None where nobody says which share it is."""
+        share = self.shift.cashable
+        return None if share is None else _part(self.total, share.low, share.central, share.high)
+
+    @property
+    def other(self) -> Pounds | None:
+        """What is no money to spend, such as time of staff that goes into other work."""
+        share = self.shift.cashable
+        return None if share is None else _part(self.total, 1 - share.high, 1 - share.central, 1 - share.low)
+
+
+def saving(months: Iterable[ChannelMonth], costs: UnitCosts, shift: ChannelShift) -> Saving | NoCost:
+    """What was saved since the baseline; `months` hold both. Why it cannot be told, where it cannot."""
+    whole = whole_months(months)
+    baseline = shift.baseline
+    before = [month for month in whole if baseline.from_ <= month.month <= baseline.to]
+    since = [month for month in whole if month.month > baseline.to]
+    then = mix(before)
+    if not sum(then.values()):
+        span = span_words(baseline.from_, baseline.to)
+        mend = "Import the numbers of all channels for these months."
+        return NoCost((f"The baseline ({span}) has no month in which all channels are counted. {mend}",))
+    if not any(month.completed for month in since):
+        mend = "Import the numbers of all channels for later months."
+        return NoCost((f"No month after {baseline.to.words} has all channels counted. {mend}",))
+    # A channel that the baseline used has a price in what it would have cost, though nobody uses it now.
+    assumed = [replace(month, form={}, elsewhere=_served_or_expected(month, then)) for month in since]
+    if lacking := lacking_costs(assumed, costs, shift.failed_online_calls):
+        return NoCost(lacking)
+    return Saving(
+        since[0].month,
+        since[-1].month,
+        _reckoned(since, then, costs, shift.failed_online_calls),
+        tuple((each.month, _reckoned([each], then, costs, shift.failed_online_calls)) for each in since),
+        then,
+        mix(since),
+        shift,
+    )
+
+
+def _served_or_expected(month: ChannelMonth, before: Mapping[Channel, int]) -> Mapping[Channel, int]:
+    served = month.served
+    return {channel: served[channel] or before[channel] for channel in CHANNELS}
+
+
+def _reckoned(
+    months: Sequence[ChannelMonth], before: Mapping[Channel, int], costs: UnitCosts, failed: Estimate | None
+) -> Pounds:
+    """What was saved in some months: which end of a price is the worse one hangs on what it is times."""
+    moved: dict[UnitCost, Decimal] = {}
+    given_up: dict[UnitCost, int] = {}
+    all_before = sum(before.values())
+    for month in months:
+        for channel, count in month.served.items():
+            if cost := costs.at(channel, month.month):
+                would_be = Decimal(month.completed * before[channel]) / all_before
+                moved[cost] = moved.get(cost, NOTHING) + would_be - count
+        if call := costs.at("phone", month.month):
+            given_up[call] = given_up.get(call, 0) + month.given_up
+    share = (failed.low, failed.central, failed.high) if failed else (NOTHING, NOTHING, NOTHING)
+
+    def less_calls(cost: UnitCost, calls: Decimal) -> Decimal:
+        return moved[cost] - given_up.get(cost, 0) * calls
+
+    low = sum((_least(less_calls(cost, share[2]), cost) for cost in moved), NOTHING)
+    central = sum((less_calls(cost, share[1]) * cost.central for cost in moved), NOTHING)
+    high = sum((-_least(-less_calls(cost, share[0]), cost) for cost in moved), NOTHING)
+    return Pounds(low, central, high)
+
+
+def _least(times: Decimal, cost: UnitCost) -> Decimal:
+    """The smallest that so many times a price can be."""
+    return times * (cost.low if times > 0 else cost.high)
+
+
+def _part(whole: Pounds, low: Decimal, central: Decimal, high: Decimal) -> Pounds:
+    """A share of an amount; the larger share of a loss is the worse."""
+    least = whole.low * (low if whole.low >= 0 else high)
+    most = whole.high * (high if whole.high >= 0 else low)
+    return Pounds(least, whole.central * central, most)
+
+
+def saving_sentence(found: Saving) -> str:
+    """What was saved, or that nobody can say whether anything was."""
+    span, total = span_words(found.first, found.last), found.total.rounded
+    if total.low >= 0 and total.high > 0:
+        return f"The change of channels saved {rounded_words(found.total)} ({span})."
+    if total.high <= 0 and total.low < 0:
+        lost = rounded_words(Pounds(-found.total.high, -found.total.central, -found.total.low))
+        return f"The change of channels cost {lost} more than before ({span})."
+    if not total.low and not total.high:
+        return f"The change of channels saved nothing that can be told ({span})."
+    worst, best = amount_words(-total.low), amount_words(total.high)
+    words = f"from {worst} more than before to {best} saved"
+    return f"Nobody can say yet whether the change of channels saved money: the range is {words} ({span})."
+
+
+def each_sentence(found: Saving) -> str:
+    """What was saved on each transaction, where something was; empty where nobody can say."""
+    if found.total.rounded.low < 0:
+        return ""
+    each = found.total.each(found.transactions)
+    return f"That is {each_words(each)} for each of {found.transactions:,} transactions."
+
+
+def cashable_sentences(found: Saving) -> tuple[str, ...]:
+    """The two kinds of savings, apart."""
+    cashable, other, share = found.cashable, found.other, found.shift.cashable
+    if cashable is None or other is None or share is None:
+        mend = "Write cashable: under channel_shift: in service.yaml."
+        return (f"Nobody has said which part can be taken out of a budget. {mend}",)
+    if found.total.rounded.low < 0:
+        words = f"{estimate_words(share)} of what is saved could be taken out of a budget"
+        return (f"{words}; the rest would be time of staff for other work.",)
+    return (
+        f"Cashable, which can be taken out of a budget: {rounded_words(cashable)}.",
+        f"Not cashable, such as time of staff for other work: {rounded_words(other)}.",
+    )
+
+
+def assumptions(found: Saving) -> tuple[str, ...]:
+    """What the range stands on, with sources: a sentence each."""
+    baseline = found.shift.baseline
+    before = f"as in {span_words(baseline.from_, baseline.to)}: {_mix_words(found.before)}"
+    said = [
+        f"Without the change, transactions would have been made {before}.",
+        f"They were made: {_mix_words(found.after)}.",
+        "There would have been as many transactions without the change.",
+    ]
+    for estimate, words in (
+        (found.shift.failed_online_calls, "of failed attempts online end in a call, at the price of a call"),
+        (found.shift.cashable, "of the savings can be taken out of a budget"),
+    ):
+        if estimate:
+            said.append(f"{estimate_words(estimate)} {words}. Source: {source_words(estimate)}")
+    if found.shift.failed_online_calls is None:
+        said.append("No failed attempt online ends in a call, which is unlikely. Write failed_online_calls.")
+    said.append("What it cost to make and run the service is not taken off, unless the unit costs hold it.")
+    return tuple(said)
+
+
+def _mix_words(counts: Mapping[Channel, int]) -> str:
+    total = sum(counts.values())
+    parts = [
+        f"{percent_words(100 * count / total)} {CHANNELS[channel].lower()}"
+        for channel, count in counts.items()
+        if count
+    ]
+    return ", ".join(parts)

@@ -1,0 +1,78 @@
+"""How a count may be shown: what is too little for a percentage, and what is too small a cell to show at all.
+
+A percentage of a handful of people says more about chance than about a service. A cell of very few in a table
+by device or release can tell of one person; and where all others of a row are shown with their sum, that cell
+could be reckoned, so a second one is hidden with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
+
+from prototype_kit.proportions import wilson
+
+FEWEST = 20  # of fewer than so many no percentage is given: it would say more about chance
+SMALLEST = 5  # a cell of fewer is hidden where a figure is parted
+SMALL = f"fewer than {SMALLEST}"
+NOT_SHOWN = "not shown"
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+def percentage(part: int, whole: int) -> float | None:
+    """`part` of `whole` in percent; None when `whole` is under 20."""
+    return None if whole < FEWEST else 100 * part / whole
+
+
+def percent_words(share: float | None) -> str:
+    """A percentage in whole numbers, such as `71%`. Neither 0% nor 100% is said of what is only near it."""
+    if share is None:
+        return "not enough yet"
+    if 0 < share < 1:
+        return "under 1%"
+    if 99 < share < 100:
+        return "over 99%"
+    return f"{share:.0f}%"
+
+
+def share_words(part: int, whole: int) -> str:
+    """`71% of 1,204`, or `3 of 9` where that is too few for a percentage."""
+    share = percentage(part, whole)
+    return f"{part:,} of {whole:,}" if share is None else f"{percent_words(share)} of {whole:,}"
+
+
+def interval_words(part: int, whole: int) -> str:
+    """The 95% interval of a share in whole percents, such as `68% to 74%`; empty of fewer than 20."""
+    if whole < FEWEST:
+        return ""
+    low, high = wilson(part, whole)
+    return f"{100 * low:.0f}% to {100 * high:.0f}%"
+
+
+def hide_small(cells: Mapping[_Key, int]) -> dict[_Key, int | str]:
+    """The cells of a row whose sum is shown too; words in place of each that is hidden.
+
+    A cell of 1 to 4 is `fewer than 5`. Where it could be reckoned all the same, the smallest of the other
+    cells is hidden with it, and all that are hidden are `not shown`: who knew which of them was the small one
+    would be as far as before.
+    """
+    hidden = {key for key, count in cells.items() if 0 < count < SMALLEST}
+    words = SMALL
+    if hidden and _could_be_reckoned([cells[key] for key in hidden]):
+        others = [key for key in cells if key not in hidden]
+        large = [key for key in others if cells[key]]
+        hidden |= {min(large, key=lambda key: cells[key])} if large else set(others)
+        words = NOT_SHOWN if large else SMALL
+    return {key: words if key in hidden else count for key, count in cells.items()}
+
+
+def _could_be_reckoned(hidden: Sequence[int]) -> bool:
+    """Whether the sum of hidden cells, which are 1 to 4 each, tells what they are, or is itself too small."""
+    together = sum(hidden)
+    return len(hidden) == 1 or together < SMALLEST or together > (SMALLEST - 1) * len(hidden) - 2
+
+
+def cell_words(cell: int | str) -> str:
+    """A cell that `hide_small` gave, in words."""
+    return cell if isinstance(cell, str) else f"{cell:,}"

@@ -1,0 +1,124 @@
+"""A report: the figures of some services in a period, and the parts that all its forms are written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from prototype_kit.channel_figures import ChannelFigures, channel_figures, usual_months
+from prototype_kit.charts import Chart
+from prototype_kit.csv_export import Cell
+from prototype_kit.figures import ENVS, Mark, ServiceFigures, service_figures
+from prototype_kit.kpis import Slice
+from prototype_kit.site import Site
+from prototype_kit.store import Store
+from prototype_kit.working_days import day_of
+
+
+class Days(NamedTuple):
+    """The days that are counted, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class ServiceReport:
+    """One service. `channels` are of the last twelve whole months, whatever the period."""
+
+    figures: ServiceFigures
+    channels: ChannelFigures
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a report tells, for the team: nothing in it is hidden."""
+
+    site: Site
+    env: str
+    days: Days
+    made_at: datetime
+    services: tuple[ServiceReport, ...]
+
+    @property
+    def label(self) -> str:
+        """Where the figures come from."""
+        return ENVS[self.env]
+
+
+def read_report(
+    site: Site,
+    store: Store,
+    env: str,
+    days: Days,
+    now: datetime,
+    services: Iterable[str],
+    marks: Iterable[tuple[str, tuple[Mark, ...]]] = (),
+) -> Report:
+    """The report on `services`, by their addresses, as they were counted last.
+
+    `marks` are the releases of each that the log of the project tells of.
+    """
+    released, months = dict(marks), usual_months(day_of(now))
+    found = (
+        ServiceReport(
+            service_figures(site, store, Slice(env, slug, *days), released.get(slug, ())),
+            channel_figures(site, store, env, slug, *months),
+        )
+        for slug in services
+    )
+    return Report(site, env, days, now, tuple(found))
+
+
+# --- What a report is written from --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; level 1 is a service."""
+
+    level: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table with a title; `rows` begin with the headings."""
+
+    title: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart, which is drawn where that can be, and else its finding and table."""
+
+    chart: Chart
+
+
+Part = Heading | Words | Items | Grid | Drawn
+
+
+def numeric_columns(rows: Sequence[Sequence[Cell]]) -> Sequence[bool]:
+    """Of each column of a table, whether it holds numbers, which stand to the right."""
+    headings, *others = rows
+    return [
+        bool(others) and all(not isinstance(row[number], str) for row in others)
+        for number in range(len(headings))
+    ]

@@ -1,0 +1,240 @@
+"""What a report says of each service, in order: the four figures, then every journey, week and release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from prototype_kit.channel_figures import ChannelFigures
+from prototype_kit.charts import Bar, Bars, Chart, Line, Point, percent
+from prototype_kit.csv_export import Cell
+from prototype_kit.figures import JourneyFigures, ServiceFigures, Week
+from prototype_kit.kpis import Completion, PageFigures
+from prototype_kit.kpis.cost import (
+    CostFigures,
+    NoCost,
+    cost_rows,
+    cost_sentence,
+    sources,
+)
+from prototype_kit.kpis.durations import time_words
+from prototype_kit.kpis.showing import interval_words, share_words
+from prototype_kit.kpis.take_up import take_up_2016_sentence, take_up_sentence, target_sentence
+from prototype_kit.language import ENGLISH
+from prototype_kit.report.model import Drawn, Grid, Heading, Items, Part, Report, ServiceReport, Words
+from prototype_kit.working_days import day_of
+
+COUNTED = "A form counts on the day on which it was started, even when it was completed later."
+FOR_THE_TEAM = (
+    "This is for the team: small counts stand in it as they are. Publish what "
+    "prototype-kit report --package writes, or the page /performance of the site."
+)
+
+
+def title(report: Report) -> str:
+    """What the report is called."""
+    return f"Figures of {report.site.name}"
+
+
+def beginning(report: Report) -> Iterator[Part]:
+    """Where the figures come from, the period, how it is counted."""
+    yield Words(report.label)
+    first, last = (ENGLISH.date(day) for day in report.days)
+    yield Words(f"{first} to {last}. {COUNTED} Tests by machines are left out.")
+    yield Words(f"Made at {ENGLISH.moment(report.made_at)}. {FOR_THE_TEAM}")
+
+
+def parts(report: Report) -> Iterator[Part]:
+    """All of the report below its beginning."""
+    for service in report.services:
+        yield Heading(1, service.figures.name)
+        yield from _four(report, service)
+        for journey in service.figures.journeys:
+            yield from _journey(service.figures, journey)
+        yield from _time(service.figures)
+
+
+def _four(report: Report, service: ServiceReport) -> Iterator[Part]:
+    """The four figures, each by its name."""
+    figures = service.figures
+    yield Heading(2, "The four KPIs" if figures.kpi else "The four figures")
+    for heading, sentences in (
+        ("Completion rate", _completion(figures.completion)),
+        ("User satisfaction", figures.satisfaction.sentences()),
+        ("Digital take-up", _take_up(service.channels, day_of(report.made_at))),
+        ("Cost per transaction", _cost(service.channels.cost)),
+    ):
+        yield Heading(3, heading)
+        yield Items(tuple(sentences))
+
+
+def _completion(found: Completion) -> Iterator[str]:
+    yield found.finding()
+    if found.open:
+        still = "1 is still open" if found.open == 1 else f"{found.open:,} are still open"
+        ended = share_words(found.completed, found.ended)
+        yield f"{still} and may be completed yet. Of those that have ended, {ended} were completed."
+
+
+def _take_up(found: ChannelFigures, today: date) -> Iterator[str]:
+    if found.take_up is None:
+        yield "No month has the numbers of all channels yet."
+    else:
+        yield take_up_sentence(found.take_up)
+        yield take_up_2016_sentence(found.take_up)
+    if found.target:
+        yield target_sentence(found.months, found.target, today)
+
+
+def _cost(found: CostFigures | NoCost) -> Iterator[str]:
+    if isinstance(found, NoCost):
+        yield from found.why
+        return
+    yield cost_sentence(found)
+    for name, each, together in cost_rows(found):
+        yield f"{name}: {', '.join(words for words in (each, together) if words)}."
+    yield from sources(found)
+
+
+# --- A journey ----------------------------------------------------------------------------------------------
+
+
+def _journey(service: ServiceFigures, journey: JourneyFigures) -> Iterator[Part]:
+    done = journey.completion
+    yield Heading(2, journey.title)
+    lines = [
+        f"Started: {done.started:,}",
+        f"Completed: {done.completed:,} ({_ends(done)})",
+        f"Still open: {done.open:,}",
+        f"Completion rate: {_rate(done)}",
+        _took(journey),
+    ]
+    if done.exits:
+        lines.insert(2, f"Exit pages: {', '.join(f'{name} {count:,}' for name, count in done.exits.items())}")
+    yield Items(tuple(lines))
+    if journey.told < done.started:
+        yield Words(
+            f"There are events of {journey.told:,} of {done.started:,} forms: what stands below is of these. "
+            "Nothing is kept of people who object, and some events may be lost."
+        )
+    if not journey.funnel:
+        return
+    if any(page.reached for page in journey.funnel):
+        yield Drawn(_funnel(service, journey))
+    yield Grid(f"{journey.title}: its pages", (_PAGE, *(_page(page) for page in journey.funnel)))
+    if journey.struggles:
+        yield Heading(3, "Where people struggle")
+        yield Items(tuple(struggle.words for struggle in journey.struggles))
+
+
+def _ends(found: Completion) -> str:
+    return f"submitted {found.submitted:,}, ended at an exit page {found.exited:,}"
+
+
+def _took(journey: JourneyFigures) -> str:
+    if journey.active.p50 is None:
+        return f"Time to complete: too few for a figure ({journey.active.n:,} were completed)"
+    half, most = time_words(journey.active.p50), time_words(journey.active.p90)
+    away = "without the times for which people were away"
+    return f"Time to complete: half took no longer than {half}, 9 in 10 no longer than {most} ({away})"
+
+
+def _rate(found: Completion) -> str:
+    if found.rate is None:
+        return f"not enough yet ({share_words(found.completed, found.started)})"
+    return f"{found.rate:.0f}% (95% interval {interval_words(found.completed, found.started)})"
+
+
+def _funnel(service: ServiceFigures, journey: JourneyFigures) -> Chart:
+    """How many reached each page. Those that only some are led to are as short as they should be."""
+    first = next(page for page in journey.funnel if page.reached)
+    return Bars(
+        name=f"funnel-{service.slug}-{journey.name}",
+        title=f"{journey.title}: how many reached each page",
+        finding=f"{first.reached:,} reached ‘{first.title}’. Not everybody is led to every page.",
+        unit="Forms",
+        of="Page",
+        rows=tuple(Bar(page.title, page.reached) for page in journey.funnel),
+    )
+
+
+_PAGE = (
+    *("Page", "Reached", "Answered", "Share", "Error message", "Went back", "Changed", "Left"),
+    *("Half took", "9 in 10 took", "Errors by rule"),
+)
+
+
+def _page(page: PageFigures) -> tuple[Cell, ...]:
+    rules = ", ".join(f"{rule} {each.times:,}" for rule, each in page.rules.items())
+    share = "not enough yet" if page.answered_rate is None else f"{page.answered_rate:.0f}%"
+    counts = (page.erred, page.went_back, page.changed, page.left)
+    times = (time_words(page.time.p50), time_words(page.time.p90))
+    return page.title, page.reached, page.answered, share, *counts, *times, rules or "none"
+
+
+# --- Time ---------------------------------------------------------------------------------------------------
+
+
+def _time(figures: ServiceFigures) -> Iterator[Part]:
+    if not figures.completion.started:
+        return
+    yield Heading(2, "Week by week")
+    rated = [week for week in figures.weeks if week.completion.rate is not None]
+    if len(rated) > 1:
+        yield Drawn(_weeks(figures.slug, figures.weeks))
+    yield Grid("Weeks", (_WEEK, *(_week(week) for week in figures.weeks)))
+    if figures.releases:
+        yield Heading(2, "Releases")
+        yield Grid(
+            "Releases",
+            (
+                ("Release", "First day", "Last day", "Started", "Completed", "Completion rate"),
+                *(
+                    (
+                        f"{each.mark.title} ({each.release})" if each.mark else each.release,
+                        ENGLISH.date(each.first),
+                        ENGLISH.date(each.last),
+                        each.completion.started,
+                        each.completion.completed,
+                        _rate(each.completion),
+                    )
+                    for each in figures.releases
+                ),
+            ),
+        )
+
+
+_WEEK = ("Week", "Started", "Completed", "Completion rate", "Released")
+
+
+def _weeks(slug: str, weeks: tuple[Week, ...]) -> Chart:
+    rates = [week.completion.rate for week in weeks if week.completion.rate is not None]
+    return Line(
+        name=f"weeks-{slug}",
+        title="Completion rate by week",
+        finding=f"From week to week it was between {min(rates):.0f}% and {max(rates):.0f}%.",
+        unit="Completed",
+        of="Week",
+        tell=percent,
+        most=1,
+        rows=tuple(
+            Point(
+                _days(week),
+                (None if week.completion.rate is None else week.completion.rate / 100,),
+                (_rate(week.completion),),
+                f"{week.first.day}/{week.first.month}",
+                "; ".join(mark.title for mark in week.marks),
+            )
+            for week in weeks
+        ),
+    )
+
+
+def _week(week: Week) -> tuple[Cell, ...]:
+    done = week.completion
+    released = "; ".join(mark.title for mark in week.marks)
+    return _days(week), done.started, done.completed, _rate(done), released
+
+
+def _days(week: Week) -> str:
+    return f"{ENGLISH.date(week.first)} to {ENGLISH.date(week.last)}"

@@ -1,0 +1,30 @@
+"""Objections: how many people asked on a day not to be counted. Who, nobody knows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+
+from prototype_kit.store.database import Database
+from prototype_kit.store.tables import objection as table
+
+_COUNT = {
+    name: dialect.insert(table)
+    .values(day=bindparam("the_day"), n=1)
+    .on_conflict_do_update(index_elements=["day"], set_={"n": table.c.n + 1})
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
+class Objections:
+    """The objections in the store."""
+
+    def __init__(self, database: Database):
+        self._database = database
+
+    def count(self, day: date) -> None:
+        """One more on this day. Raises `StoreUnavailable`."""
+        with self._database.writing() as connection:
+            connection.execute(_COUNT[connection.dialect.name], {"the_day": day.isoformat()})

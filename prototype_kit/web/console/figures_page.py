@@ -1,0 +1,273 @@
+"""The figures of one page of a journey: what happened there, to whom, by which rules, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+from flask import Response, abort, request
+
+from prototype_kit.channels import CHANNELS
+from prototype_kit.charts import Bar, Bars
+from prototype_kit.csv_export import Cell
+from prototype_kit.extensions import installed
+from prototype_kit.figures import JourneyFigures, journey_figures
+from prototype_kit.journey import Journey
+from prototype_kit.journey.page_list import ListedPage, page_list
+from prototype_kit.kpis import Counts, Dimension, PageFigures, details, funnel
+from prototype_kit.kpis.durations import middle, time_words
+from prototype_kit.kpis.showing import NOT_SHOWN, cell_words, hide_small, interval_words, share_words
+from prototype_kit.site import Site
+from prototype_kit.web.console.access import Route
+from prototype_kit.web.console.figures_desk import FiguresDesk, Reading, csv_file
+from prototype_kit.web.console.figures_journey import with_share
+from prototype_kit.web.console.figures_query import DEVICES
+
+PARTS: Mapping[Dimension, str] = {
+    "device": "device",
+    "channel": "channel",
+    "assisted": "help from staff",
+    "release": "release",
+}
+"""By what the figures of a page are parted."""
+_SPANS: Sequence[tuple[str, int]] = (
+    ("Under 5 seconds", 5),
+    ("5 to 15 seconds", 15),
+    ("15 to 30 seconds", 30),
+    ("30 seconds to 1 minute", 60),
+    ("1 to 2 minutes", 120),
+    ("2 to 5 minutes", 300),
+    ("Over 5 minutes", 30 * 60),
+)
+"""How long people took, in words, and below how many seconds. Whoever was there for longer was away."""
+
+
+def routes(desk: FiguresDesk) -> Sequence[Route]:
+    """The page and its file."""
+    pages, rule = OnePage(desk), "/figures/<service>/<journey>/page"
+    return [
+        Route(rule, "figures_page", pages.look, needs="see-figures"),
+        Route(f"{rule}.csv", "figures_page_file", pages.file, needs="see-figures"),
+    ]
+
+
+class PartRow(NamedTuple):
+    """One device, channel or release, in words."""
+
+    label: str
+    reached: str
+    left: str
+    erred: str
+    half: str
+
+
+class Found(NamedTuple):
+    """What was counted on one page; `parted` are its figures by what they are parted by, and then by part."""
+
+    reading: Reading
+    journey: Journey
+    listed: ListedPage
+    whole: JourneyFigures
+    page: PageFigures
+    times: Mapping[str, int]
+    parted: Mapping[Dimension, Mapping[str, PageFigures]]
+
+
+class OnePage:
+    """The views."""
+
+    def __init__(self, desk: FiguresDesk):
+        self._desk = desk
+
+    def look(self, service: str, journey: str) -> str:
+        """All of one page, which the query of the address names."""
+        found = self._found(service, journey)
+        reading, page = found.reading, found.page
+        releases = reading.query.choices.releases
+        return self._desk.page(
+            "page",
+            f"Figures: {page.title}",
+            reading,
+            found=found,
+            few=self._desk.few(reading, found.whole.completion.started),
+            page=page,
+            finding=_finding(page),
+            struggles=[each.words for each in found.whole.struggles if each.page == page.page],
+            summary=list(_summary(page)),
+            charts=list(_charts(found)),
+            parts=[
+                (words, list(_parted(found.parted[dimension], dimension, releases)))
+                for dimension, words in PARTS.items()
+                if len(found.parted[dimension]) > 1 or dimension == "device"
+            ],
+            links=list(self._links(found)),
+            research=[
+                link
+                for extension in installed()
+                for link in extension.about_page(self._desk.front, self._desk.frame, service, page.page)
+            ],
+            file=f"{reading.base}/{journey}/page.csv?page={page.page}{_and(reading)}",
+            back=f"{reading.base}/{journey}{reading.query.encoded('journey')}",
+        )
+
+    def file(self, service: str, journey: str) -> Response:
+        """The figures of each device, channel and release."""
+        found = self._found(service, journey)
+        name = found.page.page.strip("/").replace("/", "-").replace("{", "").replace("}", "")
+        return csv_file(name.removeprefix(f"{service}-"), found.reading, _rows(found))
+
+    def _found(self, service: str, name: str) -> Found:
+        journey = self._desk.journey(self._desk.service(service), name)
+        asked = request.args.get("page", "")
+        listed = next((each for each in page_list(service, journey) if each.page == asked), None)
+        listed = listed or abort(404)
+        reading, store = self._desk.read(service), self._desk.front.store.figures
+        wanted = reading.query.slice(service, reading.today, name)
+        counts = store.counts(wanted)
+        whole = journey_figures(reading.service, journey, counts)
+        page = next(each for each in whole.funnel if each.page == listed.page)
+        parted = {each: _by_part(store.by(wanted, each, listed.page), listed) for each in PARTS}
+        return Found(reading, journey, listed, whole, page, details(counts, "time", listed.page), parted)
+
+    def _links(self, found: Found) -> Iterator[tuple[str, str]]:
+        """Where the page itself is to be seen."""
+        base = f"/services/{found.reading.service.slug}/{found.journey.name}"
+        if found.listed.kind == "page":
+            yield "The page in every error state", f"{base}/errors#{found.listed.name}"
+        else:
+            yield "What the journey says beside its questions", f"{base}/previews"
+        yield "The map of the journey", f"{base}/map"
+
+
+def figures_address(site: Site, page: str) -> str | None:
+    """Where the figures of a page are, by the template of its address; None if no journey of today has it."""
+    _, service, journey, *_ = [*page.split("/"), "", ""]
+    found = site.services[service].journeys.get(journey) if service in site.services else None
+    if found is None or page not in {each.page for each in page_list(service, found)}:
+        return None
+    return f"/figures/{service}/{journey}/page?page={quote(page)}"
+
+
+def _by_part(parted: Mapping[str, Counts], listed: ListedPage) -> Mapping[str, PageFigures]:
+    """The figures of one page in each part in which somebody reached it, the largest part first."""
+    found = {part: funnel([(listed.page, listed.title)], counts)[0] for part, counts in parted.items()}
+    ordered = sorted(found, key=lambda part: (-found[part].reached, part))
+    return {part: found[part] for part in ordered if found[part].reached}
+
+
+def _finding(page: PageFigures) -> str:
+    if not page.reached:
+        return "Nobody has reached this page."
+    reached = f"{page.reached:,} {'person' if page.reached == 1 else 'people'} reached this page"
+    if not page.left:
+        return f"{reached}, and nobody left on it."
+    likely = interval_words(page.left, page.reached)
+    sure = f" (95% interval {likely})" if likely else ", too few for a percentage"
+    return f"{reached}. {share_words(page.left, page.reached)} left on it{sure}."
+
+
+def _summary(page: PageFigures) -> Iterator[tuple[str, str, str]]:
+    """Each figure: what, how many, and of whom."""
+    yield "Reached it", f"{page.reached:,}", "Forms in which this page was shown"
+    yield "Answered it", with_share(page.answered, page.reached), "Of those that reached it"
+    yield "Had an error message", with_share(page.erred, page.sent), "Of those that sent an answer"
+    yield "Went back from it", with_share(page.went_back, page.reached), "Of those that reached it"
+    yield "Changed it later", with_share(page.changed, page.answered), "Of those that answered it"
+    yield "Left on it", with_share(page.left, page.reached), "Of those that reached it"
+    yield "Half took no longer than", time_words(page.time.p50), f"Of {page.time.n:,} that were timed"
+    yield "9 in 10 took no longer than", time_words(page.time.p90), f"Of {page.time.n:,} that were timed"
+    stay = f"Half of {page.left_after.n:,} that left, from the page being shown to the last thing they did"
+    yield "Left after", time_words(page.left_after.p50), stay
+
+
+def _charts(found: Found) -> Iterator[Bars]:
+    page, words = found.page, found.whole.rules.get(found.page.page, {})
+    if page.rules:
+        rule, refused = next(iter(page.rules.items()))
+        often = "1 time" if refused.times == 1 else f"{refused.times:,} times"
+        yield Bars(
+            name="rules",
+            title="Error messages, by how often they were shown",
+            finding=f"The error message shown most often is “{words.get(rule, rule)}”: {often}.",
+            unit="Times",
+            of="Error message",
+            more=("Forms", "Rule"),
+            rows=tuple(
+                Bar(words.get(rule, rule), each.times, f"{each.times:,}", (each.journeys, rule))
+                for rule, each in page.rules.items()
+            ),
+        )
+    if found.page.time.p50 is not None:
+        yield Bars(
+            name="times",
+            title="Time from seeing the page to answering it",
+            finding=f"Half took no longer than {time_words(page.time.p50)}, 9 in 10 no longer than "
+            f"{time_words(page.time.p90)}.",
+            unit="Forms",
+            of="Time",
+            rows=tuple(Bar(label, count, f"{count:,}") for label, count in _spans(found.times)),
+        )
+
+
+def _spans(times: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    least = 0
+    for label, below in _SPANS:
+        yield label, sum(n for bucket, n in times.items() if least <= middle(bucket) / 1000 < below)
+        least = below
+
+
+def _parted(
+    parts: Mapping[str, PageFigures], dimension: Dimension, releases: Mapping[str, str]
+) -> Iterator[PartRow]:
+    """Small counts are hidden here: a device or a release can be one person's."""
+    reached, left, erred = (
+        hide_small({part: getattr(page, name) for part, page in parts.items()})
+        for name in ("reached", "left", "erred")
+    )
+    for part, page in parts.items():
+        small = isinstance(reached[part], str)
+        yield PartRow(
+            part_words(dimension, part, releases),
+            cell_words(reached[part]),
+            NOT_SHOWN if small else _shown(left[part], page.reached),
+            NOT_SHOWN if small else _shown(erred[part], page.sent),
+            NOT_SHOWN if small else time_words(page.time.p50),
+        )
+
+
+def _shown(count: int | str, whole: int) -> str:
+    return count if isinstance(count, str) else with_share(count, whole)
+
+
+def part_words(dimension: Dimension, part: str, releases: Mapping[str, str]) -> str:
+    """A part in words: Mobile, Phone, Yes, Iteration 3."""
+    words: Mapping[Dimension, Mapping[str, str]] = {
+        "device": DEVICES,
+        "channel": {str(channel): words for channel, words in CHANNELS.items()},
+        "assisted": {"yes": "Helped by staff", "no": "Not helped"},
+        "release": releases,
+    }
+    return words[dimension].get(part, part)
+
+
+def _rows(found: Found) -> Iterator[Sequence[Cell]]:
+    """The same as on the page: small counts are hidden in a file too."""
+    yield "page", "by", "part", "reached", "with errors", "left", "p50 ms"
+    page = found.page
+    p50: Cell = "" if page.time.p50 is None else page.time.p50
+    yield page.page, "", "", page.reached, page.erred, page.left, p50
+    for dimension, parts in found.parted.items():
+        reached, left, erred = (
+            hide_small({part: getattr(each, name) for part, each in parts.items()})
+            for name in ("reached", "left", "erred")
+        )
+        for part, each in parts.items():
+            small = isinstance(reached[part], str)
+            took: Cell = "" if each.time.p50 is None else each.time.p50
+            others = (NOT_SHOWN,) * 3 if small else (erred[part], left[part], took)
+            yield page.page, dimension, part, reached[part], *others
+
+
+def _and(reading: Reading) -> str:
+    return reading.query.encoded("journey").replace("?", "&", 1)

@@ -1,0 +1,129 @@
+"""What is compared: two periods, two releases or two iterations, as the address of a page names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from flask import request
+
+from prototype_kit.figures import period_words
+from prototype_kit.kpis import Slice
+from prototype_kit.web.console.figures_desk import FiguresDesk, Reading
+from prototype_kit.web.console.figures_query import read_days
+
+WAYS: Mapping[str, str] = {
+    "period": "Two periods",
+    "release": "Two releases",
+    "iteration": "Two iterations",
+}
+"""What can be compared."""
+_LONGEST_SAID = 60
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two that are compared: what it is called, and what the store is asked for."""
+
+    words: str
+    wanted: Slice
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The two, as an address names them; None for what there is not. `fields` are those of the form.
+
+    `offered` is what can be chosen, and `errors` what is wrong with days, by field.
+    """
+
+    way: str
+    now: Side | None
+    before: Side | None
+    fields: Mapping[str, str]
+    offered: Mapping[str, str]
+    errors: Mapping[str, str]
+
+
+def read_sides(desk: FiguresDesk, reading: Reading) -> Sides:
+    """What the address asks to compare."""
+    way = request.args.get("by", "")
+    if way == "release":
+        return _releases(desk, reading)
+    return _iterations(desk, reading) if way == "iteration" else _periods(reading)
+
+
+def _releases(desk: FiguresDesk, reading: Reading) -> Sides:
+    """Releases of all days, the newest first."""
+    whole = _whole(desk, reading)
+    titles = {mark.release: mark.title for mark in reading.marks}
+    found = sorted(desk.front.store.figures.releases(whole), key=lambda each: each[1], reverse=True)
+    offered = {
+        each.release: f"{titles.get(each.release, each.release)}, {period_words(each.first, each.last)}, "
+        f"{each.started:,} started"
+        for each in found
+    }
+    chosen = _two(list(offered), "now", "before")
+    sides = [Side(offered[each], replace(whole, release=each)) if each else None for each in chosen.values()]
+    return Sides("release", sides[0], sides[1], {"by": "release", **chosen}, offered, {})
+
+
+def _iterations(desk: FiguresDesk, reading: Reading) -> Sides:
+    """Iterations of the log, the newest first."""
+    slug, whole = reading.service.slug, _whole(desk, reading)
+    its = [each for each in desk.iterations() if slug in each.releases and each.after.get(slug)]
+    spans = {}
+    for number, each in enumerate(its):
+        ends = its[number + 1].date - timedelta(days=1) if number + 1 < len(its) else reading.today
+        changed = each.releases[slug].before != each.releases[slug].after
+        spans[str(each.number)] = each, _span(whole, each.after[slug], each.date, ends, changed=changed)
+    offered = {number: each.title for number, (each, _) in reversed(spans.items())}
+    chosen = _two(list(offered), "now", "before")
+    sides = [Side(offered[each], spans[each][1]) if each else None for each in chosen.values()]
+    return Sides("iteration", sides[0], sides[1], {"by": "iteration", **chosen}, offered, {})
+
+
+def _whole(desk: FiguresDesk, reading: Reading) -> Slice:
+    """All days of which there are figures, with the filters of the address."""
+    wanted = replace(reading.wanted, release=None)
+    days = desk.front.store.figures.days(wanted.env, wanted.service)
+    first, last = days or (reading.today, reading.today)
+    return replace(wanted, first=first, last=last)
+
+
+def _periods(reading: Reading) -> Sides:
+    first, last = reading.query.days(reading.today)
+    typed = {name: request.args.get(name, "").strip()[:_LONGEST_SAID] for name in ("from2", "to2")}
+    begins, ends, errors = read_days(typed["from2"], typed["to2"], reading.today, ("from2", "to2"))
+    if not begins or not ends:
+        ends = first - timedelta(days=1)
+        begins = ends - (last - first)
+    before = replace(reading.wanted, first=begins, last=ends)
+    return Sides(
+        "period",
+        Side(period_words(first, last), reading.wanted),
+        Side(period_words(begins, ends), before),
+        {"by": "period", **typed},
+        {},
+        errors,
+    )
+
+
+def days_of(sides: Sides) -> str:
+    """All days of which there are figures, as releases and iterations are looked for in them."""
+    side = sides.now or sides.before
+    return period_words(side.wanted.first, side.wanted.last) if side else ""
+
+
+def _two(offered: Sequence[str], *names: str) -> dict[str, str]:
+    """What the address names of what is offered; where it names none, the first for `now` and the second."""
+    usual = dict(zip(names, [*offered, "", ""], strict=False))
+    given = {name: request.args.get(name, "") for name in names}
+    return {name: given[name] if given[name] in offered else usual[name] for name in names}
+
+
+def _span(whole: Slice, release: str, first: date, last: date, *, changed: bool) -> Slice:
+    """What was started with an iteration: with its release, or on its days if the service did not change."""
+    if changed:
+        return replace(whole, release=release)
+    return replace(whole, first=first, last=max(first, last))

@@ -1,0 +1,134 @@
+"""Emitting: the one place where a page's events go out, and where it is decided whether they do.
+
+Of whoever objects no event is kept at all. Research is otherwise: its events go by what participants agreed
+to, which the extension asks of each. An event never fails or delays the page that it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+from flask import request
+
+from prototype_kit.events import ErrorShown, Event, EventContext, Origin, visitor_day
+from prototype_kit.journey import Journey, Step, Walk
+from prototype_kit.service import Service
+from prototype_kit.store import Draft, StoreUnavailable
+from prototype_kit.web.front import Front
+from prototype_kit.web.limiting import network
+from prototype_kit.web.objection import objects
+from prototype_kit.web.visit import Visit
+from prototype_kit.working_days import day_of
+
+_IPV4_BITS, _IPV6_BITS = 24, 48  # of an address: as much as a street or an office shares
+
+
+def is_counted(front: Front) -> bool:
+    """Whether events are kept of this request."""
+    return front.settings.env == "research" or not objects(request, front.settings)
+
+
+def emit(front: Front, kind: type[Event], service: Service, draft: Draft, page: str, **details: Any) -> None:
+    """Keep an event of a draft: its kind, the template of its page, and what else it says."""
+    emit_of(front, kind, service, draft.id, draft.origin, page, started_at=draft.started_at, **details)
+
+
+def emit_on(visit: Visit, kind: type[Event], walked: Walk, step: Step | None, **details: Any) -> None:
+    """The same of a screen on the path; of check answers, which come last, when the step is None."""
+    before = takewhile(lambda each: step is None or each.path != step.path, walked.steps)
+    number = 1 + sum(not each.implied for each in before)
+    page = f"{visit.base}/{template_of(step)}" if step else f"{visit.base}/check-answers"
+    emit(visit.front, kind, visit.service, visit.draft, page, step=number, **details)
+
+
+def template_of(step: Step) -> str:
+    """Its address below the journey without the item: what events may know."""
+    if step.item is None:
+        return step.path
+    return f"{step.item.repeat.name}/{{item}}/{step.screen.name}"
+
+
+def emit_of(
+    front: Front,
+    kind: type[Event],
+    service: Service,
+    journey_id: str,
+    origin: Origin,
+    page: str,
+    *,
+    started_at: datetime | None = None,
+    **details: Any,
+) -> None:
+    """The same where the draft itself is not at hand; `started_at` is when it was started."""
+    if not is_counted(front):
+        return
+    context = EventContext(
+        service=service.slug,
+        release=service.release,
+        journey_id=journey_id,
+        origin=origin,
+        phase=service.entry.phase,
+        visitor_day=_visitor_day(front, service, origin),
+        journey_day=day_of(started_at) if started_at else None,
+    )
+    front.events.emit(kind(context=context, at=front.clock(), page=page, **details))
+
+
+def emit_error(front: Front, status: int) -> None:
+    """Keep that an error page was shown. It asks nothing of the database, which may be what is wrong."""
+    if not is_counted(front):
+        return
+    service = front.own.services.get((request.view_args or {}).get("service", ""))
+    context = EventContext(
+        service=service.slug if service else "",
+        release=service.release if service else "",
+        journey_id="",
+        origin=front.origin(),
+        phase=service.entry.phase if service else "",
+    )
+    event = ErrorShown(context=context, at=front.clock(), page=asked_page(front), error_code=str(status))
+    front.events.emit(event)
+
+
+def asked_page(front: Front) -> str:
+    """The template of the page that is asked for; empty when the address is not one of ours.
+
+    The service, the journey and the step stand in it, where they are some that the site declares.
+    """
+    if request.url_rule is None:
+        return ""
+    given = request.view_args or {}
+    service = front.own.services.get(given.get("service", ""))
+    journey = service.journeys.get(given.get("journey", "")) if service else None
+    step = _declared(journey, given.get("step", "")) if journey else None
+    known = {"service": service and service.slug, "journey": journey and journey.name, "step": step}
+    template = re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", request.url_rule.rule)
+    for name, value in known.items():
+        template = template.replace(f"{{{name}}}", value) if value else template
+    return template
+
+
+def _declared(journey: Journey, path: str) -> str | None:
+    """A path below a journey as the template of a screen that it declares; None when there is none."""
+    for screen, repeat in journey.screens:
+        if repeat is None and path == screen.name:
+            return path
+        parts = path.split("/")
+        if repeat and len(parts) == 3 and (parts[0], parts[2]) == (repeat.name, screen.name):
+            return f"{repeat.name}/{{item}}/{screen.name}"
+    return path if path in journey.repeats else None
+
+
+def _visitor_day(front: Front, service: Service, origin: Origin) -> str | None:
+    """What tells those apart who use a service by themselves on a day. Staff, tests and research are not."""
+    if origin.source != "user" or origin.env == "research":
+        return None
+    agent = request.headers.get("User-Agent", "")
+    where = network(request.remote_addr, _IPV4_BITS, _IPV6_BITS)
+    try:
+        return visitor_day(front.store.salts.of_day(front.clock()), service.slug, where, agent)
+    except StoreUnavailable:
+        return None

@@ -1,0 +1,177 @@
+"""Performance: the public pages that say how well each service works, and the same as files of data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.channel_figures import channel_figures, usual_months
+from prototype_kit.csv_export import write_csv
+from prototype_kit.figures import ENVS, service_figures
+from prototype_kit.kpis import Slice
+from prototype_kit.language import Language
+from prototype_kit.published import PERIODS, Period, Published, days_of, publish, published_services
+from prototype_kit.published_table import COLUMNS, published_rows
+from prototype_kit.settings import DEMO
+from prototype_kit.web.front import Front
+from prototype_kit.web.performance_page import how_counted, sections, warning
+from prototype_kit.web.performance_words import days_words
+from prototype_kit.working_days import day_of
+
+FRESH = timedelta(minutes=10)
+"""How long figures are shown as they were read: nobody's request makes the database add them up again."""
+
+
+class Asked(NamedTuple):
+    """Which figures a page is asked for."""
+
+    service: str
+    env: str
+    period: Period
+
+
+@dataclass(frozen=True)
+class _Read:
+    figures: Published
+    until: datetime
+
+
+def create_blueprint(front: Front) -> Blueprint:
+    """Routes below `/performance`."""
+    pages = PerformancePages(front)
+    routes = Blueprint("performance", __name__)
+    routes.add_url_rule("/performance", view_func=pages.services)
+    routes.add_url_rule("/performance/<service>", view_func=pages.service)
+    routes.add_url_rule("/performance/<service>.csv", view_func=pages.csv)
+    return routes
+
+
+class PerformancePages:
+    """The views. What they show was counted before, by the worker."""
+
+    def __init__(self, front: Front):
+        self._front = front
+        self._read: dict[Asked, _Read] = {}
+
+    @property
+    def front(self) -> Front:
+        """What pages depend on, in the visitor's language."""
+        return self._front.here()
+
+    def services(self) -> AnyResponse:
+        """The services whose figures are published; where it is one, its page."""
+        front = self.front
+        services = published_services(front.site, front.settings.env)
+        if not services:
+            abort(404)
+        if len(services) == 1:
+            return redirect(f"/performance/{services[0].slug}", 303)
+        items = [
+            {"name": each.name, "summary": each.entry.summary, "href": f"/performance/{each.slug}"}
+            for each in services
+        ]
+        title = front.site.language("How our services perform")
+        return _kept(front.render.page("home.html", title=title, items=items))
+
+    def service(self, service: str) -> AnyResponse:
+        """How one service performs."""
+        front = self.front
+        asked = self._asked(front, service)
+        found, say = self._figures(front, asked), front.site.language
+        page = front.render.page(
+            "performance.html",
+            title=say("How this service performs"),
+            name=front.site.services[service].name,
+            warning=warning(asked.env, say),
+            days=days_words(found.first, found.last, say),
+            counted=say.moment(found.counted_at) if found.counted_at else "",
+            choices=list(_choices(self._envs(front), asked, say)),
+            sections=sections(found, say),
+            how=how_counted(say),
+            csv=f"/performance/{service}.csv{_query(asked)}",
+            keep=_query(asked).replace("?", "&"),
+            several=len(published_services(front.site, front.settings.env)) > 1,
+        )
+        return _kept(page)
+
+    def csv(self, service: str) -> Response:
+        """The same figures for programs, in English."""
+        front = self.front
+        asked = self._asked(front, service)
+        rows = [COLUMNS, *published_rows(self._figures(front, asked))]
+        response = Response("".join(write_csv(rows)), content_type="text/csv; charset=utf-8")
+        name = f"{service}-{asked.env}-{asked.period}.csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        who = "public" if front.settings.live else "private"
+        response.headers["Cache-Control"] = f"{who}, max-age={FRESH.seconds}"
+        return response
+
+    def _asked(self, front: Front, slug: str) -> Asked:
+        """What the address names; the page that says there is none for a service that does not publish."""
+        if slug not in {service.slug for service in published_services(front.site, front.settings.env)}:
+            abort(404)
+        envs = self._envs(front)
+        env, period = request.args.get("env", ""), request.args.get("period", "")
+        return Asked(
+            slug,
+            env if env in envs else envs[0],
+            next((each for each in PERIODS if each == period), PERIODS[0]),
+        )
+
+    def _envs(self, front: Front) -> Sequence[str]:
+        """Whose figures can be seen here: live ones alone, or of a prototype, made up ones first."""
+        envs = [env for env in front.settings.envs if env in ENVS]
+        kept = front.store.figures.envs() if DEMO in envs else ()
+        return sorted((env for env in envs if env != DEMO or DEMO in kept), key=lambda env: env != DEMO)
+
+    def _figures(self, front: Front, asked: Asked) -> Published:
+        """What may be shown, read again when it is ten minutes old."""
+        now = front.clock()
+        first, last = days_of(asked.period, day_of(now))
+        read = self._read.get(asked)
+        if read is None or now >= read.until or read.figures.last != last:
+            wanted = Slice(asked.env, asked.service, first, last)
+            found = service_figures(front.site, front.store, wanted)
+            months = usual_months(day_of(now))
+            channels = channel_figures(front.site, front.store, asked.env, asked.service, *months)
+            read = _Read(publish(found, channels), now + FRESH)
+            self._read[asked] = read
+        return read.figures
+
+
+def _kept(page: str) -> Response:
+    """A page that a browser asks about again, and does not load again while it is the same.
+
+    It may not keep it for minutes: whoever changes the language would see the old one.
+    """
+    response = Response(page)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _choices(envs: Sequence[str], asked: Asked, say: Language) -> Sequence[Mapping[str, object]]:
+    """Links to what else can be looked at."""
+    periods = {"4-weeks": say("Last 4 weeks"), "12-months": say("Last 12 months")}
+    names = {"live": say("Live service"), "prototype": say("Prototype"), "demo": say("Made up")}
+    found: list[Mapping[str, object]] = [
+        {"words": periods[each], "href": _query(asked._replace(period=each)), "here": each == asked.period}
+        for each in PERIODS
+    ]
+    if len(envs) > 1:
+        found += [
+            {"words": names[each], "href": _query(asked._replace(env=each)), "here": each == asked.env}
+            for each in envs
+        ]
+    return found
+
+
+def _query(asked: Asked) -> str:
+    """The rest of an address; every choice stands in it, so that a link keeps its meaning."""
+    return f"?period={asked.period}&env={asked.env}"

@@ -1,0 +1,257 @@
+"""The public page on how a service performs: for everybody, and about nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from prototype_kit.csv_export import read_csv
+from prototype_kit.figures import service_figures
+from prototype_kit.kpis import Cell
+from prototype_kit.kpis.rollup import Part
+from prototype_kit.months import Month
+from prototype_kit.published import published_services
+from prototype_kit.store import DayKey
+from prototype_kit.volumes import Volume
+from prototype_kit.web import performance
+from tests.web.visitor import Visitor
+from tests.web.world import MakeWorld, World
+
+ADDRESS = "/performance/street-lights"
+MONDAY = date(2026, 4, 6)
+"""The first day of the four weeks that are over on 6 May 2026."""
+
+
+def count(
+    world: World,
+    day: date,
+    started: int,
+    completed: int,
+    *,
+    env: str = "prototype",
+    ratings: Mapping[int, int] | None = None,
+) -> None:
+    """Let so many have started reporting a light on a day."""
+    cells = {Cell("started"): started, Cell("submitted"): completed}
+    said = {Cell("satisfaction", "confirmation", str(level)): n for level, n in (ratings or {}).items()}
+    release = world.site.services["street-lights"].release
+    parts = {
+        Part("report", release, "web", False, "desktop"): {cell: n for cell, n in cells.items() if n},
+        Part("", release, "web", False, "desktop"): said,
+    }
+    world.front.store.rollups.replace_day(DayKey(env, "street-lights", day), parts)
+
+
+def four_weeks(world: World, env: str = "prototype") -> None:
+    """A month in which 400 start and 280 complete, and 100 say how it was."""
+    for number, completed in enumerate((60, 70, 72, 78)):
+        ratings = {5: 12, 4: 8, 3: 5} if number else {5: 12, 4: 8, 3: 3, 2: 2}
+        count(world, MONDAY + timedelta(weeks=number), 100, completed, env=env, ratings=ratings)
+
+
+@pytest.fixture
+def visitor(lights: World) -> Visitor:
+    """Somebody who looks, where there are figures."""
+    four_weeks(lights)
+    return lights.visitor()
+
+
+def test_the_four_figures_are_told_in_sentences(visitor: Visitor) -> None:
+    """Each with what it is of; what nobody knows is said too."""
+    page = visitor.get(ADDRESS)
+    assert page.heading == "How this service performs"
+    assert "6 April 2026 to 3 May 2026." in page.words
+    assert "People completed this service 70% of the 400 times that they started it." in page.words
+    assert "From week to week it was between 60% and 78%." in page.words
+    assert "80% of the 100 people who told us were satisfied or very satisfied." in page.words
+    assert "Share satisfied: 80%." in page.words
+    assert (
+        "We do not know yet how often this service was used by phone, face to face or by post." in page.words
+    )
+    assert "We do not show yet what this service costs each time it is used." in page.words
+    assert (
+        "These figures are of people who tried this prototype. They are not of a live service." in page.words
+    )
+
+
+def test_every_chart_has_a_drawing_and_a_table(visitor: Visitor) -> None:
+    """The drawing says what it shows to those who cannot see it; the table has every number that is shown."""
+    page = visitor.get(ADDRESS)
+    charts = page.html.count('<figure class="kit-chart">')
+    assert charts == 4
+    assert page.html.count('role="img"') == page.html.count("<desc ") == 3
+    cells = re.findall(r"<t[hd] [^>]*>([^<]*)</t[hd]>", page.html)
+    assert "70% (280 of 400)" in cells
+    assert "6 April 2026 to 12 April 2026" in cells
+    assert cells[cells.index("Very satisfied") + 1] == "48"
+
+
+def test_what_is_small_is_not_shown(visitor: Visitor) -> None:
+    """Two dissatisfied people, and what would tell how many they were."""
+    page = visitor.get(ADDRESS)
+    cells = re.findall(r"<t[hd] [^>]*>([^<]*)</t[hd]>", page.html)
+    assert cells[cells.index("Dissatisfied") + 1] == "not shown"
+    assert cells[cells.index("Neither satisfied or dissatisfied") + 1] == "not shown"
+    assert "Satisfaction score" not in page.words
+    csv = visitor.raw("GET", f"{ADDRESS}.csv").get_data(as_text=True)
+    told = {row[6]: row[7] for row in read_csv(csv) if row[4] == "satisfaction"}
+    assert (told["Dissatisfied"], told["Very satisfied"]) == ("[c]", "48")
+    assert told["Satisfaction score (GDS Performance Platform)"] == "[c]"
+
+
+def test_periods_are_chosen_by_links(lights: World, visitor: Visitor) -> None:
+    """Four weeks or twelve months; a link keeps its meaning, and what is nonsense is left out."""
+    count(lights, date(2025, 6, 2), 600, 300)
+    page = visitor.get(ADDRESS)
+    links = {link.text: link.get("href") for link in page.of_class("govuk-link")}
+    assert links["Last 12 months"] == "?period=12-months&env=prototype"
+    page = visitor.get(f"{ADDRESS}?period=12-months&env=prototype")
+    assert "1 May 2025 to 30 April 2026." in page.words
+    assert "57% of the 900 times" in page.words  # without the days of May
+    assert "?period=4-weeks&env=prototype" in {link.get("href") for link in page.of_class("govuk-link")}
+    assert "70% of the 400" in visitor.get(f"{ADDRESS}?period=<b>&env=research").words
+
+
+def test_made_up_figures_are_told_from_others(lights: World, visitor: Visitor) -> None:
+    """Where there are any they come first, as a prototype is shown around; each says what it is."""
+    for number in range(4):
+        count(lights, MONDAY + timedelta(weeks=number), 50, 10, env="demo")
+    page = visitor.get(ADDRESS)
+    assert "These figures are made up. They show what this page looks like with figures on it." in page.words
+    assert "20% of the 200 times" in page.words
+    page = visitor.get(f"{ADDRESS}?env=prototype")
+    assert "These figures are of people who tried this prototype." in page.words
+    assert "70% of the 400 times" in page.words
+
+
+def test_a_live_site_shows_live_figures_alone(make_world: MakeWorld) -> None:
+    """Nothing of a prototype or a demo can be asked for, and no warning stands there."""
+    world = make_world("lights", live=True)
+    four_weeks(world, "live")
+    count(world, MONDAY, 999, 1, env="demo")
+    for query in ("", "?env=demo", "?env=prototype"):
+        page = world.visitor().get(f"{ADDRESS}{query}")
+        assert "70% of the 400 times" in page.words
+        assert "prototype" not in page.words.lower()
+        assert "made up" not in page.words.lower()
+
+
+def test_nobody_makes_the_database_add_up_again(
+    lights: World, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Figures are read once in ten minutes, however many ask for them."""
+    reads: list[object] = []
+
+    def read(*given: object) -> object:
+        reads.append(given)
+        return service_figures(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(performance, "service_figures", read)
+    for _ in range(5):
+        visitor.get(ADDRESS)
+        visitor.get(f"{ADDRESS}?lang=cy")
+    assert len(reads) == 1
+    lights.clock.forward(minutes=9)
+    visitor.get(ADDRESS)
+    assert len(reads) == 1
+    lights.clock.forward(minutes=1)
+    visitor.get(ADDRESS)
+    assert len(reads) == 2
+
+
+def test_a_browser_does_not_load_the_same_page_again(visitor: Visitor) -> None:
+    """It asks whether it changed, as it does when somebody changes the language."""
+    first = visitor.raw("GET", ADDRESS)
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    tag = first.headers["ETag"]
+    again = visitor.raw("GET", ADDRESS, headers={"If-None-Match": tag})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    visitor.get(f"{ADDRESS}?lang=cy")
+    welsh = visitor.raw("GET", ADDRESS, headers={"If-None-Match": tag})
+    assert welsh.status_code == 200
+    assert "Sut mae’r gwasanaeth hwn yn perfformio" in welsh.get_data(as_text=True)
+
+
+def test_the_file_has_what_the_page_has(visitor: Visitor) -> None:
+    """One number in each row, with what it is of; for ten minutes it may be kept."""
+    response = visitor.raw("GET", f"{ADDRESS}.csv?period=4-weeks")
+    assert response.headers["Cache-Control"] == "private, max-age=600"
+    assert response.headers["Content-Disposition"] == (
+        'attachment; filename="street-lights-prototype-4-weeks.csv"'
+    )
+    headings, *rows = read_csv(response.get_data(as_text=True))
+    assert headings[:2] == ["service", "figures_from"]
+    assert {tuple(row[:2]) for row in rows} == {("street-lights", "prototype")}
+    whole = {row[6]: row[7] for row in rows if row[4:6] == ["completion", "all"]}
+    assert whole["Started"] == "400"
+    assert whole["Completion rate"] == "70.0"
+    assert len([row for row in rows if row[5] == "week" and row[6] == "Started"]) == 4
+
+
+def test_take_up_and_costs_with_the_numbers_of_other_channels(lights: World, visitor: Visitor) -> None:
+    """Of the last twelve whole months, whatever the period; with where each cost is from."""
+    volumes = [
+        Volume(Month(2026, 4), "street-lights", channel, number, "Call centre")
+        for channel, number in (("phone", 600), ("face_to_face", 100), ("post", 98))
+    ]
+    lights.front.store.volumes.keep("prototype", volumes, lights.clock())
+    page = visitor.get(ADDRESS)
+    assert (
+        "Of the 1,078 times that this service was used by all channels, 26% were online (April 2026)."
+        in page.words
+    )
+    assert re.search(
+        r"It costs us about £\d\.\d\d each time that this service is used \(April 2026\)\.", page.words
+    )
+    assert re.search(r"Phone: .* from .* Source: ", page.words)
+
+
+def test_a_service_can_keep_its_figures_to_itself(lights: World, make_world: MakeWorld) -> None:
+    """`publish_figures: no`: then there is no page, no file and no link."""
+    site = lights.site
+    service = site.services["street-lights"]
+    closed = replace(service, entry=service.entry.model_copy(update={"publish_figures": False}))
+    world = make_world(site=replace(site, services={**site.services, "street-lights": closed}))
+    visitor = world.visitor()
+    for address in ("/performance", ADDRESS, f"{ADDRESS}.csv"):
+        visitor.get(address, 404)
+    visitor.get("/")
+    assert "/performance" not in {link.get("href") for link in visitor.page.of_class("govuk-footer__link")}
+
+
+def test_every_page_leads_there(lights: World, visitor: Visitor) -> None:
+    """From the foot; where one service publishes, straight to it. There is none of a service that is none."""
+    visitor.get("/contact")
+    assert "/performance" in {link.get("href") for link in visitor.page.of_class("govuk-footer__link")}
+    visitor.get("/performance")
+    assert visitor.page.path == ADDRESS
+    visitor.get("/performance/no-such-service", 404)
+    visitor.get("/performance/no-such-service.csv", 404)
+
+
+def test_nobody_sees_figures_where_research_goes_on(lights: World) -> None:
+    """What participants do is forgotten with them, so nothing is counted of it."""
+    assert [service.slug for service in published_services(lights.site, "prototype")] == ["street-lights"]
+    assert published_services(lights.site, "research") == ()
+
+
+def test_nothing_counted_is_said(lights: World) -> None:
+    """A new service has a page all the same."""
+    page = lights.visitor().get(ADDRESS)
+    assert "Nothing has been counted yet." in page.words
+    assert "Nobody started this service in this time." in page.words
+    assert "Nobody told us in this time how satisfied they were." in page.words
+
+
+def test_welsh(visitor: Visitor) -> None:
+    """Every word of it, and the words of the service."""
+    visitor.get(f"{ADDRESS}?lang=cy")
+    page = visitor.get(ADDRESS)
+    assert page.heading == "Sut mae’r gwasanaeth hwn yn perfformio"
+    assert "Cwblhaodd pobl y gwasanaeth hwn 70% o’r 400 gwaith y gwnaethant ei ddechrau." in page.words
+    assert "Bodlon iawn" in page.words
+    assert "6 Ebrill 2026 i 3 Mai 2026." in page.words
