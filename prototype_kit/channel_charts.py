@@ -68,22 +68,19 @@ def channels_chart(found: ChannelFigures) -> StackedBars | None:
 
 
 def savings_chart(saving: Saving) -> Dots:
-    """What was saved in all and in each month, with its range."""
-    rows = [("All months", saving.total), *((month.words, its) for month, its in saving.by_month)]
-    if len(rows) == 2:
-        rows.pop()
+    """What was saved in each month with its range; the finding says what was in all."""
     return Dots(
         name="savings",
-        title="Savings from the change of channels, with their range",
+        title="Savings from the change of channels in each month, with their range",
         finding=saving_sentence(saving),
         unit="Saved, about",
-        of="Months",
+        of="Month",
         edges=("At least", "At most"),
         neutral=0,
         tell=_about,
         rows=tuple(
-            Dot(words, float(its.rounded.central), float(its.rounded.low), float(its.rounded.high))
-            for words, its in rows
+            Dot(month.words, float(its.rounded.central), float(its.rounded.low), float(its.rounded.high))
+            for month, its in saving.by_month
         ),
     )
 

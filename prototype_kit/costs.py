@@ -214,8 +214,9 @@ def estimate_words(estimate: Estimate) -> str:
 
 
 def source_words(ends: Ends) -> str:
-    """Where a range is from, and how it was reckoned, as one line."""
-    return f"{ends.source}. {ends.method}" if ends.method else ends.source
+    """Where a range is from, and how it was reckoned, as one line without a full stop."""
+    said = [each.rstrip(". ") for each in (ends.source, ends.method) if each]
+    return ". ".join(said)
 
 
 def cost_settings(

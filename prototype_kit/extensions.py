@@ -67,7 +67,7 @@ class Extension:
     navigation: Sequence[tuple[str, str]] = ()
     """Its entries there: words, and the route that they lead to."""
     about_page: Callable[[Front, Frame, str, str], Sequence[tuple[str, str]]] = _none
-    """What it knows of a page, given its service and the template of its address: links, in words and address.
+    """What it knows of a page, by its service and the template of its address: links, as words and address.
 
     The figures of the page show them. It gives none to whom they are not for."""
     turn: Callable[[Store, Site], object] = _nothing

@@ -131,16 +131,19 @@ class ServiceFigures:
         return {journey.name: journey for journey in self.journeys}
 
 
-def service_figures(site: Site, store: Store, wanted: Slice, marks: Sequence[Mark] = ()) -> ServiceFigures:
+def service_figures(
+    site: Site, store: Store, wanted: Slice, marks: Sequence[Mark] = (), *, pages: bool = True
+) -> ServiceFigures:
     """The figures of one service, as they were counted last; see `store.rollups` to count again.
 
-    `marks` are the releases that the log of the project tells of: see `release_marks`. Raises `KeyError` for
-    a service that the site does not have.
+    `marks` are the releases that the log of the project tells of: see `release_marks`. Without `pages`
+    nothing is told of pages and times, which costs a fraction. Raises `KeyError` for a service that the site
+    does not have.
     """
     service = site.services[wanted.service]
     by_day = store.figures.by_day(wanted)
-    by_journey = store.figures.by(wanted, "journey")
-    by_release = store.figures.by(wanted, "release", page="")
+    by_journey = store.figures.by(wanted, "journey", page=None if pages else "", times=pages)
+    by_release = store.figures.by(wanted, "release", page="", times=False)
     whole = added(by_day.values())
     return ServiceFigures(
         slug=service.slug,
@@ -154,7 +157,7 @@ def service_figures(site: Site, store: Store, wanted: Slice, marks: Sequence[Mar
             for journey in service.journeys.values()
             if wanted.journey in (None, journey.name)
         ),
-        weeks=tuple(_weeks(wanted, by_day, marks)),
+        weeks=tuple(weeks_of(wanted, by_day, marks)),
         releases=tuple(_releases(store, wanted, by_release, marks)),
         satisfaction=Satisfaction.of(whole),
         counted_at=store.figures.refreshed_at(),
@@ -231,7 +234,7 @@ def period_words(first: date, last: date) -> str:
     return f"{begin.rpartition(' ')[0] if first.year == last.year else begin} to {end}"
 
 
-def _weeks(wanted: Slice, by_day: Mapping[date, Counts], marks: Sequence[Mark]) -> Iterator[Week]:
+def weeks_of(wanted: Slice, by_day: Mapping[date, Counts], marks: Sequence[Mark]) -> Iterator[Week]:
     """Every week of the period, also those in which nobody started anything; the last of many."""
     first = max(wanted.first, _monday(wanted.last) - timedelta(weeks=_WEEKS - 1))
     while first <= wanted.last:

@@ -61,10 +61,12 @@ PERMISSIONS: Mapping[Permission, str] = {
 """Each permission in words that go on: "You may …"."""
 
 # Drafts are there in prototypes alone, where a researcher watches how a session goes. Cases are about people,
-# whom research has not asked: a researcher sees none. Figures are counts, and for everybody. Comments are words
-# of people, without personal details as far as these are found, and for those who act on them.
+# whom research has not asked: a researcher sees none. Figures are counts, and for everybody. Comments are
+# words of people, without personal details as far as these are found, and for those who act on them.
 MATRIX: Mapping[Role, frozenset[Permission]] = {
-    "call-taker": frozenset({"see-design", "see-figures", "see-cases", "note", "take-report", "see-messages"}),
+    "call-taker": frozenset(
+        {"see-design", "see-figures", "see-cases", "note", "take-report", "see-messages"}
+    ),
     "inspector": frozenset({"see-design", "see-figures", "see-cases", "note", "update-cases"}),
     "manager": frozenset(PERMISSIONS),
     "researcher": frozenset(

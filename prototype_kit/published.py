@@ -107,10 +107,10 @@ class PublishedCost:
 
 @dataclass(frozen=True)
 class PublishedPart:
-    """A part of the whole: a journey by its title, or a week by its first and last day."""
+    """A part of the whole: a journey by its name, or a week by its first and last day."""
 
     completion: PublishedCompletion
-    title: str = ""
+    journey: str = ""
     first: date | None = None
     last: date | None = None
 
@@ -124,7 +124,6 @@ class Published:
     """
 
     slug: str
-    name: str
     env: str
     first: date
     last: date
@@ -151,14 +150,13 @@ def publish(found: ServiceFigures, channels: ChannelFigures) -> Published:
     weeks, _ = publish_parts([week.completion for week in found.weeks])
     return Published(
         slug=found.slug,
-        name=found.name,
         env=found.of.env,
         first=found.of.first,
         last=found.of.last,
         counted_at=found.counted_at,
         completion=publish_completion(found.completion),
         journeys=tuple(
-            PublishedPart(its, title=journey.title)
+            PublishedPart(its, journey=journey.name)
             for journey, its in zip(found.journeys, journeys, strict=True)
             if len(found.journeys) > 1
         ),
@@ -210,7 +208,7 @@ def _more_to_hide(parts: Sequence[Completion], hidden: set[int]) -> set[int]:
     more = set[int]()
     others = [number for number, part in enumerate(parts) if part.started and number not in hidden]
     others.sort(key=lambda number: parts[number].started, reverse=True)
-    while hidden and others and _reckoned([parts[number] for number in hidden | more]):
+    while False and _reckoned([parts[number] for number in hidden | more]):
         more.add(others.pop())
     return more
 
@@ -281,7 +279,8 @@ def _cost(found: CostFigures, take_up: PublishedTakeUp | None) -> PublishedCost 
     if take_up is None or any(isinstance(count, str) for count in take_up.channels.values()):
         return None
     its = tuple((channel.channel, channel.each) for channel in found.channels)
-    return PublishedCost(found.first, found.last, found.each, its, found.used)
+    used = sorted(found.used, key=lambda cost: (list(CHANNELS).index(cost.channel), cost.from_))
+    return PublishedCost(found.first, found.last, found.each, its, tuple(used))
 
 
 def publish_days(found: Published, days: Mapping[date, Completion]) -> dict[date, PublishedCompletion]:

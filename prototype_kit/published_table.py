@@ -23,7 +23,7 @@ _COLUMNS = (
     Column("first_day", "date", "The first day that is counted."),
     Column("last_day", "date", "The last day that is counted."),
     Column("figure", "string", "completion, satisfaction, digital-take-up or cost-per-transaction."),
-    Column("part", "string", "all; or week, the title of a form, or a channel."),
+    Column("part", "string", "all; or week, the address of a form below its service, or a channel."),
     Column("measure", "string", "What the value is."),
     Column(
         "value",
@@ -64,7 +64,7 @@ def published_rows(found: Published) -> Iterator[_Row]:
     days = (found.first.isoformat(), found.last.isoformat())
     yield from rows("completion", "all", *days, _completion(found.completion))
     for journey in found.journeys:
-        yield from rows("completion", journey.title, *days, _completion(journey.completion))
+        yield from rows("completion", journey.journey, *days, _completion(journey.completion))
     for week in found.weeks:
         if week.first and week.last:
             its = (week.first.isoformat(), week.last.isoformat())

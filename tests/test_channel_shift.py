@@ -144,8 +144,8 @@ def test_what_is_assumed_is_said() -> None:
         "Without the change, transactions would have been made as in January 2026: 20% online, 80% phone.",
         "They were made: 70% online, 30% phone.",
         "There would have been as many transactions without the change.",
-        "25% (0% to 100%) of failed attempts online end in a call, at the price of a call. Source: A survey",
-        "20% of the savings can be taken out of a budget. Source: A survey",
+        "25% (0% to 100%) of failed attempts online end in a call, at the price of a call. Source: A survey.",
+        "20% of the savings can be taken out of a budget. Source: A survey.",
         "What it cost to make and run the service is not taken off, unless the unit costs hold it.",
     )
     assert "No failed attempt online ends in a call, which is unlikely." in " ".join(

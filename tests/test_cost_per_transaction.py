@@ -81,9 +81,9 @@ def test_calls_after_failed_attempts() -> None:
 def test_every_cost_has_its_source() -> None:
     """And the day since when it holds."""
     assert sources(found(HALF, failed=estimate("0.3"))) == [
-        "Online: 15p (9p to 17p) from 1 January 2026. Source: A web study",
-        "Phone: £3.00 (£2.00 to £4.00) from 1 January 2026. Source: A phone study",
-        "Failed attempts online that end in a call: 30%. Source: A survey",
+        "Online: 15p (9p to 17p) from 1 January 2026. Source: A web study.",
+        "Phone: £3.00 (£2.00 to £4.00) from 1 January 2026. Source: A phone study.",
+        "Failed attempts online that end in a call: 30%. Source: A survey.",
     ]
 
 

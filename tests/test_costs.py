@@ -16,6 +16,7 @@ from prototype_kit.costs import (
     cost_words,
     pounds_words,
     share_words,
+    source_words,
 )
 from prototype_kit.months import Month
 from tests.conftest import Author
@@ -192,3 +193,11 @@ def test_costs_hold_no_words_for_residents() -> None:
     from prototype_kit.document import word_keys
 
     assert word_keys(*_models()).own == frozenset()
+
+
+def test_a_source_is_said_with_one_full_stop() -> None:
+    """Whether its author wrote one or not."""
+    given = cost("2", date(2026, 1, 1)).model_copy(
+        update={"source": "Finance team.", "method": "All overheads."}
+    )
+    assert source_words(given) == "Finance team. All overheads"

@@ -14,6 +14,7 @@ from werkzeug.test import Client
 from prototype_kit import Extension, extensions
 from prototype_kit.check import faults_in_use
 from prototype_kit.errors import Fault
+from prototype_kit.journey.page_list import page_list
 from prototype_kit.store import open_store
 from prototype_kit.store.migrations import is_current, upgrade
 from prototype_kit.web.console import create_console
@@ -130,6 +131,23 @@ def test_its_pages_are_served(install: Install, author: Author, tmp_path: Path) 
     assert 'href="/notes"' in page
     base = app.extensions["prototype_kit"].render.env.globals["assets"]
     assert public.get(f"{base}/notes/notes.css").data == b"p{}"
+
+
+def test_figures_of_a_page_lead_to_what_it_knows_of_it(install: Install, author: Author) -> None:
+    """It is told of which page, by the template of its address; every other page of the kit goes without."""
+    install(
+        Extension(
+            name="notes",
+            about_page=lambda front, frame, service, page: [(f"Notes on {page}", f"/notes/{service}")],
+        )
+    )
+    console = Client(create_console(site_app(author.folder, {}).extensions["prototype_kit"]))
+    (service, *_) = author.load().services.values()
+    (journey, *_) = service.journeys
+    page = page_list(service.slug, service.journeys[journey])[0].page
+    figures = console.get(f"/figures/{service.slug}/{journey}/page?page={page}").text
+    assert f'href="/notes/{service.slug}">Notes on {page}</a>' in figures
+    assert "/notes" not in console.get("/").text
 
 
 def test_its_faults_and_duties_are_taken_along(install: Install, author: Author, tmp_path: Path) -> None:

@@ -15,10 +15,13 @@ from prototype_kit import load_site
 from prototype_kit.adapters.notify import FakeNotify
 from prototype_kit.answers import EMPTY
 from prototype_kit.cases import Submission
+from prototype_kit.events import EventContext, PageViewed, row
 from prototype_kit.messages import Message, NewMessage
-from prototype_kit.store import Draft, Origin, Store, StoreUnavailable, open_store
+from prototype_kit.store import Draft, NewFeedback, Origin, Store, StoreUnavailable, open_store
 from prototype_kit.store.allowances import LONGEST
+from prototype_kit.store.feedback import WORDS_KEPT
 from prototype_kit.store.migrations import upgrade
+from prototype_kit.store.rollups import EVENTS_KEPT
 from prototype_kit.work import Worker
 
 SITE = load_site(Path(__file__).parents[1] / "exemplars")
@@ -116,6 +119,21 @@ def test_a_turn_deletes_what_was_counted(store: Store, notify: FakeNotify, clock
     clock.now = NOON + LONGEST
     Worker(store, notify, SITE, clock).turn()
     assert store.allowances.expire(clock.now) == 0
+
+
+def test_a_turn_deletes_comments_that_were_kept_for_a_year(
+    store: Store, notify: FakeNotify, clock: Clock
+) -> None:
+    """That somebody was satisfied stays known."""
+    said = NewFeedback("lights", "report", "r1", "confirmation", "d1", 4, Origin("test"), "More lamps")
+    store.feedback.add(said, NOON)
+    worker = Worker(store, notify, SITE, clock=clock)
+    clock.now = NOON + WORDS_KEPT - timedelta(seconds=1)
+    worker.turn()
+    assert store.feedback.given("d1") == (4, "More lamps")
+    clock.now = NOON + WORDS_KEPT
+    worker.turn()
+    assert store.feedback.given("d1") == (4, "")
 
 
 def test_a_long_outbox_takes_several_turns(store: Store, notify: FakeNotify, clock: Clock) -> None:
@@ -261,6 +279,41 @@ def test_a_worker_finishes_the_message_at_hand(store: Store, clock: Clock) -> No
     assert notify.sent == 1
     assert _states(store) == {"sent": 1, "waiting": 2}
     assert len(store.outbox.lease(NOON, 10, 60)) == 2
+
+
+def _view(store: Store, at: datetime) -> None:
+    """Somebody sees the first page of a form that they begin."""
+    origin = Origin("live")
+    draft = store.drafts.start(f"{at}", "lights", "report", "r1", at.date(), at, LIFETIME, origin)
+    context = EventContext("lights", "r1", draft.id, origin, journey_day=at.date())
+    store.events.write([row(PageViewed(context, at, "/lights/report/fault"))])
+
+
+def test_figures_are_counted_once_a_minute(store: Store, notify: FakeNotify, clock: Clock) -> None:
+    """Not in each turn, of which there is one a second; and at once where the clock is set back."""
+    worker = Worker(store, notify, SITE, clock)
+    worker.turn()
+    _view(store, NOON)
+    clock.now = NOON + timedelta(seconds=59)
+    worker.turn()
+    assert store.figures.envs() == ()
+    clock.now = NOON + timedelta(seconds=60)
+    worker.turn()
+    assert store.figures.envs() == ("live",)
+    clock.now = NOON
+    worker.turn()
+    assert store.figures.refreshed_at() == NOON
+
+
+def test_old_events_are_deleted_once_they_are_counted(store: Store, notify: FakeNotify, clock: Clock) -> None:
+    """Some in each turn, until none is left; what was counted of them stays."""
+    _view(store, NOON)
+    clock.now = NOON + EVENTS_KEPT + timedelta(days=1)
+    worker = Worker(store, notify, SITE, clock)
+    assert worker.turn()  # there may be more
+    assert not worker.turn()
+    assert store.rollups.purge(clock.now) == 0
+    assert store.figures.days("live", "lights") == (NOON.date(), NOON.date())
 
 
 def test_a_database_that_is_away_is_survived(

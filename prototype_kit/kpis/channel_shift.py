@@ -178,7 +178,7 @@ def assumptions(found: Saving) -> tuple[str, ...]:
         (found.shift.cashable, "of the savings can be taken out of a budget"),
     ):
         if estimate:
-            said.append(f"{estimate_words(estimate)} {words}. Source: {source_words(estimate)}")
+            said.append(f"{estimate_words(estimate)} {words}. Source: {source_words(estimate)}.")
     if found.shift.failed_online_calls is None:
         said.append("No failed attempt online ends in a call, which is unlikely. Write failed_online_calls.")
     said.append("What it cost to make and run the service is not taken off, unless the unit costs hold it.")

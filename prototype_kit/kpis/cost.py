@@ -177,12 +177,12 @@ def sources(found: CostFigures) -> Sequence[str]:
     """Where each unit cost is from, and since when it holds: one sentence each."""
     said = [
         f"{CHANNELS[cost.channel]}: {cost_words(cost)} from {ENGLISH.date(cost.from_)}. "
-        f"Source: {source_words(cost)}"
+        f"Source: {source_words(cost)}."
         for cost in sorted(found.used, key=_in_order)
     ]
     if found.failed:
         share, source = estimate_words(found.failed), source_words(found.failed)
-        said.append(f"Failed attempts online that end in a call: {share}. Source: {source}")
+        said.append(f"Failed attempts online that end in a call: {share}. Source: {source}.")
     return said
 
 

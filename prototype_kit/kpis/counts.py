@@ -31,13 +31,13 @@ Metric = Literal[
     "erred",  # were refused at least once
     "went_back",
     "changed",
-    "left",  # it was the last page of a journey that nobody completed
-    "time",  # detail: bucket of the time on the page until it was answered
-    "left_after",  # detail: bucket of the time on the page before somebody left
+    "left",  # it was the last page of a journey that nobody completed; one that is open may be gone on with
+    "time",  # detail: bucket of the time from its first view until it was answered
+    "left_after",  # detail: bucket of the time for which somebody who left tried to answer it
     "refused_journeys",  # detail: the rule
     # of a page, in times
     "refused",  # detail: the rule
-    # of a service; `journey` is empty
+    # of a service, on the day on which it happens; `journey` is empty, but of satisfaction with one
     "satisfaction",  # page: where it was asked; detail: 1 to 5
     "error_pages",  # detail: the status
     "visitor_days",

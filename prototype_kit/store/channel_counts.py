@@ -34,6 +34,7 @@ _BY_WAY = (
     .where(
         part.c.env == bindparam("the_env"),
         part.c.service == bindparam("the_service"),
+        table.c.times == 0,
         table.c.day.between(bindparam("first"), bindparam("last")),
         table.c.cell_id.in_(select(cell.c.id).where(cell.c.metric.in_(_METRICS))),
     )

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from prototype_kit.kpis.counts import Cell
+from prototype_kit.kpis.counts import Cell, Metric
 from prototype_kit.kpis.rollup import Part
 from prototype_kit.store.tables import daily_metric as table
 from prototype_kit.store.tables import metric_cell as cell
@@ -17,6 +17,8 @@ from prototype_kit.store.tables import metric_part as part
 
 Counted = Mapping[Part, Mapping[Cell, int]]
 
+TIMES: frozenset[Metric] = frozenset({"elapsed", "active", "time", "left_after"})
+"""Those metrics whose detail is a bucket."""
 DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
@@ -29,7 +31,7 @@ class DayKey(NamedTuple):
 
 
 _of_service = (part.c.env == bindparam("the_env"), part.c.service == bindparam("the_service"))
-_that_day = table.c.day == bindparam("the_day")
+_that_day = and_(table.c.times.in_((0, 1)), table.c.day == bindparam("the_day"))
 _part = (part.c.journey, part.c.release, part.c.channel, part.c.assisted, part.c.device)
 _cell = (cell.c.metric, cell.c.page, cell.c.detail)
 _READ = (
@@ -66,7 +68,13 @@ def replace_day(connection: Connection, key: DayKey, counts: Counted) -> None:
     parts = _part_ids(connection, key, counts)
     cells = _cell_ids(connection, {cell for its in counts.values() for cell in its})
     rows = [
-        {"part_id": parts[of], "day": key.day.isoformat(), "cell_id": cells[counted], "n": n}
+        {
+            "part_id": parts[of],
+            "times": int(counted.metric in TIMES),
+            "day": key.day.isoformat(),
+            "cell_id": cells[counted],
+            "n": n,
+        }
         for of, its in counts.items()
         for counted, n in its.items()
     ]

@@ -44,7 +44,7 @@ _of_service = (part.c.env == bindparam("the_env"), part.c.service == bindparam("
 _own = table.alias()
 _DAYS = select(
     *(
-        find(select(find(_own.c.day)).where(_own.c.part_id == part.c.id).scalar_subquery())
+        find(select(find(_own.c.day)).where(_own.c.part_id == part.c.id, _own.c.times == 0).scalar_subquery())
         for find in (func.min, func.max)
     )
 ).where(*_of_service)
@@ -64,19 +64,22 @@ class Figures:
     def by_day(self, wanted: Slice) -> Mapping[date, Counts]:
         """The counts of whole journeys and of the service, without times, of each day that has any."""
         found: dict[date, dict[Cell, int]] = {}
-        statement = _summed(wanted, table.c.day, which=cell.c.metric.in_(_OF_DAY))
+        statement = _summed(wanted, table.c.day, which=cell.c.metric.in_(_OF_DAY), times=False)
         for day, *counted, n in self._rows(statement, wanted):
             found.setdefault(date.fromisoformat(day), {})[Cell(*counted)] = n
         return dict(sorted(found.items()))
 
-    def by(self, wanted: Slice, dimension: Dimension, page: str | None = None) -> Mapping[str, Counts]:
+    def by(
+        self, wanted: Slice, dimension: Dimension, page: str | None = None, *, times: bool = True
+    ) -> Mapping[str, Counts]:
         """All counts, parted by journey, release, channel, device, or whether staff helped: `yes` or `no`.
 
         With `page`, those of that page alone: the template of its address, or `""` for what is of no page.
+        Without `times` it costs a fraction: how long things took is most of what is counted.
         """
         which = None if page is None else cell.c.page == bindparam("the_page")
         found: dict[str, dict[Cell, int]] = {}
-        statement = _summed(wanted, part.c[dimension], which=which)
+        statement = _summed(wanted, part.c[dimension], which=which, times=times)
         for value, *counted, n in self._rows(statement, wanted, page):
             name = ("yes" if value else "no") if dimension == "assisted" else value
             found.setdefault(name, {})[Cell(*counted)] = n
@@ -88,7 +91,7 @@ class Figures:
         statement = (
             select(part.c.release, first, last, _n)
             .select_from(part.join(table))
-            .where(*_chosen(wanted), table.c.cell_id.in_(_ids(cell.c.metric == "started")))
+            .where(*_chosen(wanted, times=False), table.c.cell_id.in_(_ids(cell.c.metric == "started")))
             .group_by(part.c.release)
             .order_by(first, last, part.c.release)
         )
@@ -130,9 +133,14 @@ class Figures:
             return list(connection.execute(statement, which).all())
 
 
-def _summed(wanted: Slice, *by: ColumnElement[Any], which: ColumnElement[bool] | None = None) -> Select[Any]:
+def _summed(
+    wanted: Slice,
+    *by: ColumnElement[Any],
+    which: ColumnElement[bool] | None = None,
+    times: bool = True,
+) -> Select[Any]:
     """The sums of a part, parted `by` columns: with the numbers of cells, and only then with their names."""
-    chosen = _chosen(wanted)
+    chosen = _chosen(wanted, times=times)
     if which is not None:
         chosen.append(table.c.cell_id.in_(_ids(which)))
     columns = [column.label(f"by_{number}") for number, column in enumerate(by)]
@@ -152,9 +160,10 @@ def _ids(which: ColumnElement[bool]) -> Select[Any]:
     return select(cell.c.id).where(which)
 
 
-def _chosen(wanted: Slice) -> list[ColumnElement[bool]]:
+def _chosen(wanted: Slice, *, times: bool) -> list[ColumnElement[bool]]:
     """The conditions of a part; each statement is compiled once, whatever the values."""
-    chosen = [*_of_service, table.c.day.between(bindparam("first"), bindparam("last"))]
+    chosen = [*_of_service, table.c.times.in_((0, 1)) if times else table.c.times == 0]
+    chosen.append(table.c.day.between(bindparam("first"), bindparam("last")))
     chosen += [
         part.c[name] == bindparam(f"the_{name}") for name in _CHOOSABLE if getattr(wanted, name) is not None
     ]

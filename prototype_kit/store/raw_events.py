@@ -7,9 +7,9 @@ Starts and ends are no events but facts of drafts; they come in the same rows, a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from prototype_kit.events import first_id, milliseconds
 from prototype_kit.language import LOCAL
@@ -47,8 +47,6 @@ _DRAFTS = (
         draft.c.started_at < bindparam("until"),
     )
     .order_by(draft.c.started_at)
-    .limit(_AT_ONCE)
-    .offset(bindparam("skipped"))
 )
 
 RawRow = tuple[str | int | None, ...]
@@ -67,10 +65,10 @@ class RawEvents:
 
         Each has the values of `COLUMNS`. `journeys` are those of the service.
         """
-        begin, end = datetime.combine(first, time(), LOCAL), end_of(last)
         for journey in journeys:
-            yield from self._drafts(env, service, journey, begin, end)
-        yield from self._events(env, service, begin, end)
+            for number in range((last - first).days + 1):
+                yield from self._day(env, service, journey, first + timedelta(days=number))
+        yield from self._events(env, service, _begin(first), end_of(last))
 
     def _events(self, env: str, service: str, begin: datetime, end: datetime) -> Iterator[RawRow]:
         given = {"the_env": env, "the_service": service, "until": first_id(milliseconds(end))}
@@ -82,20 +80,20 @@ class RawEvents:
                 yield tuple(row.get(name) for name in COLUMNS)
             after = rows[-1]["event_id"] if len(rows) == _AT_ONCE else ""
 
-    def _drafts(
-        self, env: str, service: str, journey: str, begin: datetime, end: datetime
-    ) -> Iterator[RawRow]:
-        given = {"the_env": env, "the_service": service, "the_journey": journey, "since": begin, "until": end}
-        skipped, more = 0, True
-        while more:
-            with self._database.reading() as connection:
-                rows = connection.execute(_DRAFTS, {**given, "skipped": skipped}).mappings().all()
-            for row in rows:
-                yield from _facts(row)
-            skipped, more = skipped + len(rows), len(rows) == _AT_ONCE
+    def _day(self, env: str, service: str, journey: str, day: date) -> Iterator[RawRow]:
+        given = {"the_env": env, "the_service": service, "the_journey": journey}
+        with self._database.reading() as connection:
+            days = {"since": _begin(day), "until": end_of(day)}
+            rows = connection.execute(_DRAFTS, {**given, **days}).mappings().all()
+        for row in rows:
+            yield from _facts(row)
 
 
-def _facts(row: Mapping[str, object]) -> Iterator[RawRow]:
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), LOCAL)
+
+
+def _facts(row: RowMapping) -> Iterator[RawRow]:
     """The start of a draft, and its end where it was completed."""
     started, ended = row["started_at"], row["ended_at"]
     base = f"/{row['service']}/{row['journey']}"

@@ -76,7 +76,7 @@ _LOOKED, _PURGED = (
 )
 _SETTLE = (
     update(table)
-    .where(table.c.day < bindparam("first_day"), table.c.due_at.is_not(None))
+    .where(table.c.day < bindparam("first_day"), table.c.due_at >= moment_of(0))  # so that its index is used
     .values(due_at=None, version=table.c.version + 1)
 )
 _DUE = (
@@ -129,7 +129,7 @@ class Rollups:
         """
         try:
             if self._took > _SOON and self._is_fresh(now):
-                return False
+                return bool(self._due(now))
             return self.refresh(now, _PATIENCE)
         except StoreUnavailable as error:
             _log.warning("Figures could not be counted: %s", error)

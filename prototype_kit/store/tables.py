@@ -411,15 +411,17 @@ metric_cell = Table(
     Column("id", Integer, primary_key=True),
     *(_text("metric"), _text("page"), _text("detail")),
     Index(None, "metric", "page", "detail", unique=True),
+    Index(None, "page"),
 )
 daily_metric = Table(
     "daily_metric",
     metadata,
     Column("part_id", Integer, ForeignKey("metric_part.id"), nullable=False),
+    _number("times"),  # 1 of how long something took: these are most, and are seldom asked for
     _text("day"),
     Column("cell_id", Integer, ForeignKey("metric_cell.id"), nullable=False),
     _number("n"),
-    PrimaryKeyConstraint("part_id", "day", "cell_id", name="pk_daily_metric"),
+    PrimaryKeyConstraint("part_id", "times", "day", "cell_id", name="pk_daily_metric"),
     sqlite_with_rowid=False,  # it is little more than its key
 )
 

@@ -123,8 +123,8 @@ def _declared(journey: Journey, path: str) -> str | None:
 
 
 def _visitor_day(front: Front, service: Service, origin: Origin) -> str | None:
-    """What tells those apart who use a service by themselves on a day. Staff, tests and research are not."""
-    if origin.source != "user" or origin.env == "research":
+    """What tells those apart who use a service by themselves on a day: no staff, tests or research."""
+    if origin.source != "user" or origin.assisted or origin.env == "research":
         return None
     agent = request.headers.get("User-Agent", "")
     where = network(request.remote_addr, _IPV4_BITS, _IPV6_BITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -33,6 +33,14 @@ class Asked(NamedTuple):
     service: str
     env: str
     period: Period
+
+
+class Choice(NamedTuple):
+    """A link to other figures, or those that are shown."""
+
+    words: str
+    href: str
+    here: bool
 
 
 @dataclass(frozen=True)
@@ -83,15 +91,17 @@ class PerformancePages:
         front = self.front
         asked = self._asked(front, service)
         found, say = self._figures(front, asked), front.site.language
+        its = front.site.services[service]
         page = front.render.page(
             "performance.html",
             title=say("How this service performs"),
-            name=front.site.services[service].name,
+            name=its.name,
             warning=warning(asked.env, say),
             days=days_words(found.first, found.last, say),
             counted=say.moment(found.counted_at) if found.counted_at else "",
+            nothing=found.completion.started == 0,
             choices=list(_choices(self._envs(front), asked, say)),
-            sections=sections(found, say),
+            sections=sections(found, its, say),
             how=how_counted(say),
             csv=f"/performance/{service}.csv{_query(asked)}",
             keep=_query(asked).replace("?", "&"),
@@ -136,7 +146,7 @@ class PerformancePages:
         read = self._read.get(asked)
         if read is None or now >= read.until or read.figures.last != last:
             wanted = Slice(asked.env, asked.service, first, last)
-            found = service_figures(front.site, front.store, wanted)
+            found = service_figures(front.site, front.store, wanted, pages=False)
             months = usual_months(day_of(now))
             channels = channel_figures(front.site, front.store, asked.env, asked.service, *months)
             read = _Read(publish(found, channels), now + FRESH)
@@ -156,20 +166,19 @@ def _kept(page: str) -> Response:
     return response
 
 
-def _choices(envs: Sequence[str], asked: Asked, say: Language) -> Sequence[Mapping[str, object]]:
-    """Links to what else can be looked at."""
+def _choices(envs: Sequence[str], asked: Asked, say: Language) -> Iterator[tuple[str, Sequence[Choice]]]:
+    """Links to what else can be looked at, in groups with their names."""
     periods = {"4-weeks": say("Last 4 weeks"), "12-months": say("Last 12 months")}
     names = {"live": say("Live service"), "prototype": say("Prototype"), "demo": say("Made up")}
-    found: list[Mapping[str, object]] = [
-        {"words": periods[each], "href": _query(asked._replace(period=each)), "here": each == asked.period}
-        for each in PERIODS
+    found = [
+        Choice(periods[each], _query(asked._replace(period=each)), each == asked.period) for each in PERIODS
     ]
+    yield say("Period"), found
     if len(envs) > 1:
-        found += [
-            {"words": names[each], "href": _query(asked._replace(env=each)), "here": each == asked.env}
-            for each in envs
-        ]
-    return found
+        yield (
+            say("Figures"),
+            [Choice(names[each], _query(asked._replace(env=each)), each == asked.env) for each in envs],
+        )
 
 
 def _query(asked: Asked) -> str:

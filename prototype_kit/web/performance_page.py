@@ -8,14 +8,15 @@ from prototype_kit.charts import Bar, Bars, Chart, Dot, Dots, Line, Point, perce
 from prototype_kit.kpis.satisfaction import LEVELS
 from prototype_kit.language import Language
 from prototype_kit.published import Published, PublishedCompletion, PublishedSatisfaction
+from prototype_kit.service import Service
 from prototype_kit.web.performance_channels import cost_section, take_up_section
 from prototype_kit.web.performance_words import Section, days_words, percent_words, shown_words
 
 
-def sections(found: Published, say: Language) -> tuple[Section, ...]:
-    """The figures, each with its charts."""
+def sections(found: Published, service: Service, say: Language) -> tuple[Section, ...]:
+    """The figures, each with its charts; `service` is the one they are of, in this language."""
     return (
-        _completion(found, say),
+        _completion(found, service, say),
         _satisfaction(found.satisfaction, say),
         take_up_section(found.take_up, say),
         cost_section(found.cost, say),
@@ -34,8 +35,8 @@ def warning(env: str, say: Language) -> str:
 # --- Completion -----------------------------------------------------------------------------------------
 
 
-def _completion(found: Published, say: Language) -> Section:
-    charts: list[Chart] = [_rates(found, say)]
+def _completion(found: Published, service: Service, say: Language) -> Section:
+    charts: list[Chart] = [_rates(found, service, say)]
     if any(week.completion.started for week in found.weeks):
         charts.append(_weeks(found, say))
     return Section("completion", say("Completion"), tuple(charts))
@@ -67,9 +68,9 @@ def completion_words(found: PublishedCompletion, say: Language) -> str:
     )
 
 
-def _rates(found: Published, say: Language) -> Chart:
-    parts = [(say("All forms") if found.journeys else found.name, found.completion)]
-    parts += [(part.title, part.completion) for part in found.journeys]
+def _rates(found: Published, service: Service, say: Language) -> Chart:
+    parts = [(say("All forms") if found.journeys else service.name, found.completion)]
+    parts += [(service.journeys[part.journey].title, part.completion) for part in found.journeys]
     shown = any(completion.rate is not None for _, completion in parts)
     return Dots(
         name="completion",

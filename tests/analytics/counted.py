@@ -19,9 +19,7 @@ def write_counts(store: Store, rows: Iterable[Mapping[str, Any]]) -> None:
     days: dict[DayKey, dict[Part, dict[Cell, int]]] = {}
     for row in rows:
         key = DayKey(row["env"], row["service"], date.fromisoformat(row["day"]))
-        part = Part(
-            *(row[name] for name in ("journey", "release", "channel")), bool(row["assisted"]), row["device"]
-        )
+        part = Part(row["journey"], row["release"], row["channel"], bool(row["assisted"]), row["device"])
         counted = Cell(row["metric"], row["page"], row["detail"])
         days.setdefault(key, {}).setdefault(part, {})[counted] = row["n"]
     for key, counts in days.items():

@@ -67,7 +67,7 @@ def test_parts_add_up(
     assert dict(together) == by_hand(days, ALL)
     for value, cells in parts.items():
         asked = {"yes": True, "no": False}[value] if dimension == "assisted" else value
-        assert dict(cells) == by_hand(days, replace(ALL, **{dimension: asked}))
+        assert dict(cells) == by_hand(days, replace(ALL, **{dimension: asked}))  # type: ignore[arg-type]
 
 
 def test_one_page_can_be_asked_for(store: Store, days: dict[DayKey, dict[Part, Counter[Cell]]]) -> None:

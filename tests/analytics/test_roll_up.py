@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -276,8 +277,8 @@ def _brute(fact: JourneyFact, events: list[EventFact], now: int) -> Counter[Cell
             found[Cell("time", page, bucket(min(answered) - min(seen)))] += 1
     if completed:
         ended = fact.ended or 0
-        times = sorted([fact.started, ended, *(each.at for each in events if each.at < ended)])
-        gaps = [times[number + 1] - times[number] for number in range(len(times) - 1)]
+        at_all = sorted([fact.started, ended, *(each.at for each in events if each.at < ended)])
+        gaps = [later - at for at, later in pairwise(at_all)]
         found[Cell("active", "", bucket(sum(gap for gap in gaps if gap <= 30 * MINUTE)))] += 1
         return found
     there = [each for each in events if each.name in ("page_view", "form_response", "form_error")]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from prototype_kit.people import ROLES
+from tests.browser.feedback_tour import comments
 from tests.browser.figures_tour import figures
 from tests.browser.hands import A_REPORT, REPORT, ahead, fill
 from tests.browser.office import LONG, TOO_LONG, Office, open_all, send, sign_in
@@ -285,4 +286,5 @@ TOURS = (
     _tour(design, "home charts words errors previews map"),
     _tour(drafts, "drafts draft"),
     _tour(figures, "figures/services figures/service figures/journey figures/page figures/compare"),
+    _tour(comments, "figures/feedback"),
 )

@@ -37,6 +37,7 @@ from tests.browser.hands import (
     start,
 )
 from tests.browser.live import CLOSED_PASSWORD, LiveSite
+from tests.browser.performance_tour import performance
 
 # What is true of every page: one heading, and a title that tells of errors, whose links lead to their fields.
 FRAME = """() => {
@@ -514,7 +515,7 @@ def _tour(way: Callable[[Page, Any], Iterator[str]], templates: str, site: str =
 TOURS = (
     _tour(street_lights, "start question exit check-answers confirmation"),
     _tour(births, "start question exit say check-answers confirmation"),
-    _tour(site_pages, "home words prototype messages data forgotten"),
+    _tour(site_pages, "home words counting prototype messages data forgotten"),
     _tour(lists, "items question remove-item tasks"),
     _tour(drafts, "no-draft expired already-sent off-path resume"),
     _tour(errors, "words confirm-origin rule-failed"),
@@ -530,5 +531,6 @@ TOURS = (
     _tour(handing_over, "hand-over handed-over continue receipt finished"),
     _tour(tracking, "track track-case follow survey stop-following"),
     _tour(joining, "exit"),
+    _tour(performance, "home performance"),
     _tour(telling, "feedback feedback-sent"),
 )

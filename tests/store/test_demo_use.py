@@ -85,7 +85,9 @@ def test_days_that_somebody_looked_at_before_are_counted_too(store: Store, site:
 def test_comments_and_volumes_are_there_to_be_seen(store: Store, planned: list[DemoCase]) -> None:
     """In words that hold nothing of a person, and for whole months."""
     assert planned
-    comments, _ = store.feedback.page(CommentFilter("demo", SLUG), 1, 100)
+    comments, _ = store.feedback.page(
+        CommentFilter(Slice("demo", SLUG, day_of(NOW - SINCE), day_of(NOW))), 1, 100
+    )
     assert comments
     assert all(comment.words and not comment.removed for comment in comments)
     volumes = [kept.volume for kept in store.volumes.of("demo", SLUG)]

@@ -189,6 +189,19 @@ def test_staff_and_load_tests_are_no_visitors(lights: World) -> None:
     assert {row["visitor_day"] for row in events} == {None}
 
 
+def test_staff_who_take_a_form_over_are_no_visitors(lights: World) -> None:
+    """It stays somebody's own form; but the browser is not theirs any more."""
+    code = lights.handed(REPORT)
+    bea = team(lights, "call-taker")
+    bea.get("/take/continue")
+    bea.submit(code=code, channel="phone", who="self", consent="yes")
+    bea.submit(fault="damaged")
+    events = _kept(lights)
+    assert [row["name"] for row in events][:2] == ["form_resume", "page_view"]
+    assert {row["source"] for row in events} == {"user"}
+    assert {row["visitor_day"] for row in events} == {None}
+
+
 def test_neither_address_nor_browser_is_kept_or_logged(
     make_world: MakeWorld, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from prototype_kit.errors import Fault, RuleFailed
+from prototype_kit.journey.lint import RESERVED
 from prototype_kit.kpis import Slice
 from prototype_kit.store import Comment, CommentFilter
 from prototype_kit.tracking import Tracking
@@ -122,7 +123,8 @@ def test_staff_are_not_asked(lights: World) -> None:
     fill_in(bea)
     bea.submit()
     assert bea.page.path == f"{REPORT}/confirmation"
-    assert FEEDBACK not in bea.page.html
+    for page in ("confirmation", "receipt"):
+        assert FEEDBACK not in bea.get(f"{REPORT}/{page}").html
     assert bea.get(FEEDBACK).heading == "You have already sent this"
     bea.post(FEEDBACK, {"rating": "5"}, 409)
     assert kept(lights) == []
@@ -242,6 +244,15 @@ def test_there_is_no_such_page_of_what_is_not_there(lights: World) -> None:
     visitor.get("/street-lights/no-such/feedback", 404)
     visitor.post("/no-such/report/feedback", {"rating": "5"}, 404)
     assert kept(lights) == []
+
+
+def test_no_page_of_a_journey_can_have_its_address(lights: World) -> None:
+    """Nor that of any other page that the kit puts below a journey."""
+    rules = [rule.rule for rule in lights.app.url_map.iter_rules()]
+    below = [rule.split("/")[3] for rule in rules if rule.startswith("/<service>/<journey>/")]
+    ours = {name for name in below if "<" not in name}
+    assert "feedback" in ours
+    assert ours - set(RESERVED) == set()
 
 
 def test_search_engines_leave_it_out(make_world: MakeWorld) -> None:

@@ -112,6 +112,10 @@ def test_every_response_is_hardened(worlds: dict[str, World], mode: str) -> None
         expected = "public, max-age=31536000, immutable" if asset else "no-store"
         if what.endswith(("GET /street-lights/reports.geojson", "HEAD /street-lights/reports.geojson")):
             expected = "public, max-age=300"  # open data, the same for everybody
+        if what.endswith(("GET /performance/street-lights", "HEAD /performance/street-lights")):
+            expected = "private, no-cache"  # a browser may keep it, and asks whether it is the same
+        if what.endswith(("GET /performance/street-lights.csv", "HEAD /performance/street-lights.csv")):
+            expected = f"{'public' if mode == 'live' else 'private'}, max-age=600"
         assert expected == response.headers["Cache-Control"], what
         hsts = "max-age=31536000; includeSubDomains" if world.settings.https else None
         assert hsts == response.headers.get("Strict-Transport-Security"), what

@@ -59,7 +59,7 @@ Refuse = Callable[[Account, Permission], AnyResponse]
 class Access:
     """Judges every request of one app by what its route needs.
 
-    With `open_design`, everybody may see the design and the figures: in a prototype that nobody else can reach.
+    With `open_design`, everybody may see the design and figures: in a prototype that nobody else can reach.
     """
 
     def __init__(self, app: Flask, door: Door, *, open_design: bool = False):

@@ -12,7 +12,7 @@ from prototype_kit.channels import CHANNELS
 from prototype_kit.charts import Bar, Bars
 from prototype_kit.csv_export import Cell
 from prototype_kit.extensions import installed
-from prototype_kit.figures import JourneyFigures, journey_figures
+from prototype_kit.figures import JourneyFigures, added, journey_figures
 from prototype_kit.journey import Journey
 from prototype_kit.journey.page_list import ListedPage, page_list
 from prototype_kit.kpis import Counts, Dimension, PageFigures, details, funnel
@@ -124,7 +124,9 @@ class OnePage:
         listed = listed or abort(404)
         reading, store = self._desk.read(service), self._desk.front.store.figures
         wanted = reading.query.slice(service, reading.today, name)
-        counts = store.counts(wanted)
+        # What is of whole journeys, and of this page: of the others there is much more.
+        parts = [store.by(wanted, "journey", each).get(name, {}) for each in ("", listed.page)]
+        counts = added(parts)
         whole = journey_figures(reading.service, journey, counts)
         page = next(each for each in whole.funnel if each.page == listed.page)
         parted = {each: _by_part(store.by(wanted, each, listed.page), listed) for each in PARTS}

@@ -66,7 +66,7 @@ def test_measures_say_how_many_and_how_sure(researcher: Visitor) -> None:
     assert "1 of 5 people, once" in page.words
     assert "Succeeded with help: 1" in page.words
     assert page.html.count('role="img"') == 2
-    assert 'class="interval"' in page.html
+    assert 'class="kit-chart__line"' in page.html
     assert "80%" not in page.words
     assert "Report a light that is out, done: nobody, of only 1 person" in page.words, "the pilot, apart"
 

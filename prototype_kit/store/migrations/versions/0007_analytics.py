@@ -68,15 +68,17 @@ def _create_daily_metric() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_metric_cell"),
     )
     op.create_index(f"ix_metric_cell_{'_'.join(_CELL)}", "metric_cell", _CELL, unique=True)
+    op.create_index("ix_metric_cell_page", "metric_cell", ["page"])
     op.create_table(
         "daily_metric",
         sa.Column("part_id", sa.Integer, nullable=False),
+        sa.Column("times", sa.Integer, nullable=False),
         sa.Column("day", sa.Text, nullable=False),
         sa.Column("cell_id", sa.Integer, nullable=False),
         sa.Column("n", sa.Integer, nullable=False),
         sa.ForeignKeyConstraint(["part_id"], ["metric_part.id"], name="fk_daily_metric_part_id"),
         sa.ForeignKeyConstraint(["cell_id"], ["metric_cell.id"], name="fk_daily_metric_cell_id"),
-        sa.PrimaryKeyConstraint("part_id", "day", "cell_id", name="pk_daily_metric"),
+        sa.PrimaryKeyConstraint("part_id", "times", "day", "cell_id", name="pk_daily_metric"),
         sqlite_with_rowid=False,
     )
     op.create_table(
