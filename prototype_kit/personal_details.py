@@ -90,8 +90,10 @@ _PATTERNS = tuple(
         # Signs by chance: large and small letters with figures, a hash, a UUID.
         (
             "a token",
-            r"(?<![\w-])(?:(?-i:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{20,})|"
-            r"(?=[a-f]*\d)[\da-f]{24,}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?![\w-])",
+            (
+                r"(?<![\w-])(?:(?-i:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{20,})|"
+                r"(?=[a-f]*\d)[\da-f]{24,}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?![\w-])"
+            ),
         ),
         ("a National Insurance number", rf"\b{_PREFIX}(?: ?\d){{6}} ?[A-D]\b"),
         ("a postcode", r"\b(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})\b"),

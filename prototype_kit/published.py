@@ -208,7 +208,7 @@ def _more_to_hide(parts: Sequence[Completion], hidden: set[int]) -> set[int]:
     more = set[int]()
     others = [number for number, part in enumerate(parts) if part.started and number not in hidden]
     others.sort(key=lambda number: parts[number].started, reverse=True)
-    while False and _reckoned([parts[number] for number in hidden | more]):
+    while hidden and others and _reckoned([parts[number] for number in hidden | more]):
         more.add(others.pop())
     return more
 

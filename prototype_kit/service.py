@@ -55,6 +55,10 @@ RuleName = Annotated[str, PlainValidator(_rule_name), WithJsonSchema(_NAME.json_
 """The name of a function in rules.py."""
 
 
+TAKEN_JOURNEYS = frozenset({"compare", "costs", "feedback"})
+"""Names that no journey may have: in the console, the figures of a service have pages of these names."""
+
+
 class ServiceEntry(BaseModel):
     """`service.yaml`."""
 
@@ -233,6 +237,9 @@ def _check_entry(
     for number, name in enumerate(entry.journeys):
         if name in entry.journeys[:number]:
             faults.add(node["journeys"], f"The journey {name!r} is listed twice.", "Delete one of the two.")
+        elif name in TAKEN_JOURNEYS:
+            what = f"{name!r} is an address that the kit uses itself."
+            faults.add(node["journeys"], what, "Choose another name for the journey, and for its file.")
         elif name not in read:
             faults.add(node["journeys"], f"There is no file journeys/{name}.yaml.", nearest(name, read))
     for name in read:

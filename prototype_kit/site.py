@@ -30,7 +30,8 @@ TAKEN = frozenset(
     # Where everybody sees how the services perform.
     | {"performance"}
     # Those of the console, where staff fill in the same pages at the same addresses.
-    | {"cases", "data", "film", "messages", "research", "services", "sign-in", "sign-out", "staff", "take"}
+    | {"cases", "charts", "data", "figures", "film", "messages", "research", "services", "staff", "take"}
+    | {"sign-in", "sign-out"}
     # Where frozen versions are shown, and where those who have no account watch what is done with them.
     | {"rounds", "watch"}
 )

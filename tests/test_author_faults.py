@@ -574,6 +574,10 @@ FAULTS: dict[str, tuple[Edit, Expected]] = {
     "a journey that is listed twice": (
         (SERVICE, "[report]", "[report, report]"),
         (SERVICE, 4, "The journey 'report' is listed twice.", "Delete one of the two.")),
+    "a journey with an address of the kit": (
+        (SERVICE, "[report]", "[report, costs]"),
+        (SERVICE, 4, "'costs' is an address that the kit uses itself.",
+         "Choose another name for the journey, and for its file.")),
     "a status that is written twice": (
         (SERVICE, "  emptied:", "  received:"),
         (SERVICE, 8, "'received' is written twice; it was first on line 7.", "Delete one of the two.")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def wanted(first: date, last: date = WEDNESDAY, **more: str) -> Slice:
     return Slice("prototype", "street-lights", first, last, **more)  # type: ignore[arg-type]
 
 
-def weeks(first: date, last: date, by_day: dict[date, Counts], marks: tuple[Mark, ...] = ()) -> list[Week]:
+def weeks(first: date, last: date, by_day: Mapping[date, Counts], marks: tuple[Mark, ...] = ()) -> list[Week]:
     """The weeks of a period."""
     return list(weeks_of(wanted(first, last), by_day, marks))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from prototype_kit.channels import CHANNELS, Channel
 from prototype_kit.costs import ChannelShift, Estimate, UnitCost, UnitCosts, estimate_words, source_words
@@ -93,30 +94,31 @@ def _reckoned(
     months: Sequence[ChannelMonth], before: Mapping[Channel, int], costs: UnitCosts, failed: Estimate | None
 ) -> Pounds:
     """What was saved in some months: which end of a price is the worse one hangs on what it is times."""
-    moved: dict[UnitCost, Decimal] = {}
+    # In fractions, as a share of a mix has no end in decimals: rounded sums could pass each other.
+    moved: dict[UnitCost, Fraction] = {}
     given_up: dict[UnitCost, int] = {}
     all_before = sum(before.values())
     for month in months:
         for channel, count in month.served.items():
             if cost := costs.at(channel, month.month):
-                would_be = Decimal(month.completed * before[channel]) / all_before
-                moved[cost] = moved.get(cost, NOTHING) + would_be - count
+                would_be = Fraction(month.completed * before[channel], all_before)
+                moved[cost] = moved.get(cost, Fraction(0)) + would_be - count
         if call := costs.at("phone", month.month):
             given_up[call] = given_up.get(call, 0) + month.given_up
     share = (failed.low, failed.central, failed.high) if failed else (NOTHING, NOTHING, NOTHING)
 
-    def less_calls(cost: UnitCost, calls: Decimal) -> Decimal:
-        return moved[cost] - given_up.get(cost, 0) * calls
+    def less_calls(cost: UnitCost, calls: Decimal) -> Fraction:
+        return moved[cost] - given_up.get(cost, 0) * Fraction(calls)
 
-    low = sum((_least(less_calls(cost, share[2]), cost) for cost in moved), NOTHING)
-    central = sum((less_calls(cost, share[1]) * cost.central for cost in moved), NOTHING)
-    high = sum((-_least(-less_calls(cost, share[0]), cost) for cost in moved), NOTHING)
-    return Pounds(low, central, high)
+    low = sum((_least(less_calls(cost, share[2]), cost) for cost in moved), Fraction(0))
+    central = sum((less_calls(cost, share[1]) * Fraction(cost.central) for cost in moved), Fraction(0))
+    high = sum((-_least(-less_calls(cost, share[0]), cost) for cost in moved), Fraction(0))
+    return Pounds(*(Decimal(end.numerator) / end.denominator for end in (low, central, high)))
 
 
-def _least(times: Decimal, cost: UnitCost) -> Decimal:
+def _least(times: Fraction, cost: UnitCost) -> Fraction:
     """The smallest that so many times a price can be."""
-    return times * (cost.low if times > 0 else cost.high)
+    return times * Fraction(cost.low if times > 0 else cost.high)
 
 
 def _part(whole: Pounds, low: Decimal, central: Decimal, high: Decimal) -> Pounds:

@@ -25,9 +25,9 @@ from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLin
 from prototype_kit.store.objections import Objections
 from prototype_kit.store.outbox import Outbox
 from prototype_kit.store.participants import JourneySent, PageEvent, Participants
-from prototype_kit.store.salts import Salts
-from prototype_kit.store.rollups import Rollups
 from prototype_kit.store.raw_events import RawEvents
+from prototype_kit.store.rollups import Rollups
+from prototype_kit.store.salts import Salts
 from prototype_kit.store.saved_views import SavedView, SavedViews, TooManyViews
 from prototype_kit.store.sessions import Forgotten, Sessions
 from prototype_kit.store.sign_ins import Asking, Claimed, SignIn, SignInLetter, SignIns
@@ -49,18 +49,18 @@ __all__ = [
     "Claimed",
     "Comment",
     "CommentFilter",
+    "DayKey",
     "DemoCase",
     "DemoCases",
     "DemoFeedback",
     "DemoUse",
     "DemoUses",
-    "DayKey",
     "Draft",
     "DraftState",
     "Drafts",
     "Events",
-    "Figures",
     "Feedback",
+    "Figures",
     "Follower",
     "Followers",
     "Forgotten",
@@ -82,9 +82,9 @@ __all__ = [
     "PageEvent",
     "Participants",
     "Recipient",
-    "Salts",
     "ReleaseDays",
     "Rollups",
+    "Salts",
     "SavedView",
     "SavedViews",
     "SentMessage",

@@ -35,6 +35,7 @@ _BY_WAY = (
         part.c.env == bindparam("the_env"),
         part.c.service == bindparam("the_service"),
         table.c.times == 0,
+        table.c.times == 0,  # so that its days are found by the key
         table.c.day.between(bindparam("first"), bindparam("last")),
         table.c.cell_id.in_(select(cell.c.id).where(cell.c.metric.in_(_METRICS))),
     )

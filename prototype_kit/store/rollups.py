@@ -34,7 +34,7 @@ _LATE = timedelta(minutes=10)  # longer than a batch of events may wait to be wr
 _AGAIN = timedelta(minutes=10)  # after which a day with open journeys is counted again
 _FRESH = timedelta(minutes=3)  # a worker is at it if it looked less long ago
 _PATIENCE = 2.0  # seconds that somebody who wants to see figures waits for counting
-_SOON = 0.1  # seconds that nobody notices
+_SOON = 0.2  # seconds that nobody notices
 _PURGED_AT_ONCE = 2_000  # events in one transaction, so that residents need not wait
 _HOUR_MS = 60 * 60 * 1000
 
@@ -105,21 +105,21 @@ class Rollups:
 
     def __init__(self, database: Database):
         self._database = database
-        self._took = 0.0  # seconds, when this process did it last
+        self._took = 0.0  # seconds of work, when this process did it last: however busy the machine was
 
     def refresh(self, now: datetime, seconds: float | None = None) -> bool:
         """Count every day of which something may have changed; whether any is left to count.
 
         Stops after the day at hand once it took `seconds`. Raises `StoreUnavailable`.
         """
-        begun = time.monotonic()
+        begun, worked = time.monotonic(), time.thread_time()
         self._look(now)
         left = False
         for due in self._due(now):
             if left := seconds is not None and time.monotonic() - begun > seconds:
                 break
             self._count(due, now)
-        self._took = time.monotonic() - begun
+        self._took = time.thread_time() - worked
         return left
 
     def catch_up(self, now: datetime) -> bool:

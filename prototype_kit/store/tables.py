@@ -394,9 +394,9 @@ event = Table(
     Index(None, "research_session_id", "ts"),
 )
 
-# The events and drafts of a day, counted; see kpis/rollup.py. There are thousands of counts a day, and names are
-# long, so what is counted stands apart: of which part of the journeys, and what of them. What has no journey
-# or page has "" there.
+# The events and drafts of a day, counted; see kpis/rollup.py. There are thousands of counts a day, and names
+# are long, so what is counted stands apart: of which part of the journeys, and what of them. What has no
+# journey or page has "" there.
 metric_part = Table(
     "metric_part",
     metadata,

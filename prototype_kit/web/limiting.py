@@ -55,8 +55,8 @@ LIMITS: Mapping[str, Limit] = {
     "sign-in-code": Limit(20, timedelta(hours=1)),
     # By address. Thirty people each add their voice twice; a program does not make a report look urgent.
     "voice": Limit(60, timedelta(hours=1)),
-    # By address, from people who have no form in their browser. Thirty people each send two, and a program does
-    # not make a service look good or bad.
+    # By address, from people who have no form in their browser. Thirty people each send two; a program does
+    # not make a service look good.
     "feedback": Limit(60, timedelta(hours=1)),
     # By email address or telephone number: whoever follows every light of their street is told of each, still
     # gets a link to save a form, and nobody can be buried in messages by others who enter their address.

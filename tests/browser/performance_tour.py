@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from playwright.sync_api import Page
 
+from prototype_kit.channels import Channel
 from prototype_kit.kpis import Cell
 from prototype_kit.kpis.rollup import Part
 from prototype_kit.months import Month
@@ -41,10 +42,11 @@ def _count(site: LiveSite) -> None:
         _day(site, "demo", _LAST - timedelta(days=number), 40 - number % 7)
     for number in range(7):
         _day(site, "prototype", _LAST - timedelta(days=number), 3)
+    numbers: Mapping[Channel, int] = {"phone": 900, "face_to_face": 200, "post": 40}
     volumes = [
         Volume(Month(2026, month), "street-lights", channel, count, "Call centre")
         for month in (2, 3, 4)
-        for channel, count in (("phone", 900), ("face_to_face", 200), ("post", 40))
+        for channel, count in numbers.items()
     ]
     site.store.volumes.keep("demo", volumes, site.clock())
 

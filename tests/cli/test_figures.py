@@ -246,6 +246,36 @@ def test_events_as_they_are(kit: Said, visited: Visitor, tmp_path: Path) -> None
     assert not any(typed in text for typed in ("@", "mill", "Ann"))
 
 
+def test_nothing_that_somebody_typed_is_told(kit: Said, visited: Visitor, tmp_path: Path) -> None:
+    """What was refused and what was sent, and the reference, stand in no file and in nothing printed."""
+    planted = ("canary@example.com", "QQ123456C", "zyzzyva", "07700 900 987")
+    visited.get(REPORT)
+    visited.submit()
+    visited.submit(fault="damaged")
+    visited.submit(light_search="Mill Lane")
+    visited.submit(light="not-listed")
+    visited.submit(where="By zyzzyva, QQ123456C")
+    visited.submit(details="QQ123456C zyzzyva")
+    visited.submit()
+    visited.submit(422, full_name="Zyzzyva", email="canary@example.com", phone="07700 900 987 x")
+    visited.submit(full_name="Zyzzyva", email="canary@example.com", phone="07700 900 987")
+    visited.submit()
+    reference = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", visited.page.words)
+    assert reference is not None
+    write_events(visited)
+    files = [str(tmp_path / name) for name in ("a.html", "a.md", "a", "a.csv")]
+    written = zip(("--html", "--markdown", "--package", "--events"), files, strict=True)
+    kit.run("report", "--json", *(word for pair in written for word in pair))
+    package = list((tmp_path / "a").iterdir())
+    texts = [file.read_text(encoding="utf-8") for file in (*package, *map(Path, files[:2]), Path(files[3]))]
+    told = kit.out + "".join(texts)
+    kit.run("report")
+    told = (told + kit.out).lower()
+    assert "/street-lights/report/where" in told
+    for secret in (*planted, reference[0]):
+        assert secret.lower() not in told
+
+
 @pytest.mark.parametrize("option", ["--html", "--events"])
 def test_data_and_files_do_not_get_in_each_others_way(kit: Said, tmp_path: Path, option: str) -> None:
     """What is printed stays JSON; where a file went is said beside it."""

@@ -46,27 +46,28 @@ class Town:
     simulator: Simulator
     events: int
     seconds: float
+    of_work: float  # seconds of the processor, however busy the machine is
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """Everybody's events through one sink, in no order, and their drafts."""
+    """Everybody's events through one sink, in the order in which they happen, and their drafts."""
     url = f"sqlite:///{tmp_path_factory.mktemp('figures')}/kit.db"
     upgrade(url)
     store = open_store(url)
     simulator = Simulator(TEN_PAGES, SEED, FIRST, DAYS)
     journeys = list(simulator.until(MANY))
-    events = [event for journey in journeys for event in journey.events]
+    events = sorted((event for journey in journeys for event in journey.events), key=lambda event: event.at)
     sink = BufferedSink(store.events.write, bound=len(events))
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     for event in events:
         sink.emit(event)
     sink.close()
-    seconds = time.perf_counter() - begun
+    seconds, of_work = time.perf_counter() - begun, time.process_time() - worked
     assert sink.dropped == 0
     keep_drafts(store, journeys)
     store.rollups.refresh(END)
-    yield Town(store, simulator, len(events), seconds)
+    yield Town(store, simulator, len(events), seconds, of_work)
     store.close()
 
 
@@ -130,7 +131,7 @@ def test_how_fast_events_are_kept_and_figures_read(town: Town, figures: Figures)
     figures.add(
         CHECK,
         f"events a second, {town.events:,} through the sink",
-        f"{town.events / town.seconds:,.0f}",
+        f"{town.events / town.seconds:,.0f}; {town.events / town.of_work:,.0f} of the processor's",
         "over 20,000",
     )
     busiest = max(expected(town.simulator), key=lambda key: len(town.store.rollups.read_day(key)))

@@ -24,7 +24,7 @@ ROUTES: Mapping[str, str] = {
         sign_out demo_sign_in
         watch_join watch_joined watch watch_live watch_feed watch_stream watch_note
     """,
-    "see-design": "home errors previews map film film_strip film_picture",
+    "see-design": "home errors previews map film film_strip film_picture charts",
     "see-feedback": "figures_feedback figures_feedback_file",
     "see-figures": """
         figures figures_service figures_service_file figures_journey figures_journey_file

@@ -208,7 +208,9 @@ def test_what_is_done_on_the_public_site_is_there_at_once(lights: World) -> None
     visitor = lights.visitor()
     visitor.post(REPORT)
     lights.flush()
-    page = team(lights, "editor").get(JOURNEY)
+    console = team(lights, "editor")
+    assert "Completion rate 0 of 1 0 of 1 who started" in console.get("/figures").words
+    page = console.get(JOURNEY)
     assert "0 of 1 who started completed it. That is too few for a percentage." in page.words
     assert "What is wrong with the street light? 1 0 0" in table(page.html)
 
@@ -377,7 +379,7 @@ def statements() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("url", [SERVICE, JOURNEY, PAGE, f"{SERVICE}/compare"])
+@pytest.mark.parametrize("url", ["/figures", SERVICE, JOURNEY, PAGE, f"{SERVICE}/compare"])
 def test_a_page_asks_as_little_of_many_days_as_of_few(counted: World, url: str) -> None:
     """The number of statements is the same, and small."""
     visitor = team(counted, "editor")

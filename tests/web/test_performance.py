@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from prototype_kit.channels import Channel
 from prototype_kit.csv_export import read_csv
 from prototype_kit.figures import service_figures
 from prototype_kit.kpis import Cell
@@ -195,9 +196,10 @@ def test_the_file_has_what_the_page_has(visitor: Visitor) -> None:
 
 def test_take_up_and_costs_with_the_numbers_of_other_channels(lights: World, visitor: Visitor) -> None:
     """Of the last twelve whole months, whatever the period; with where each cost is from."""
+    numbers: Mapping[Channel, int] = {"phone": 600, "face_to_face": 100, "post": 98}
     volumes = [
         Volume(Month(2026, 4), "street-lights", channel, number, "Call centre")
-        for channel, number in (("phone", 600), ("face_to_face", 100), ("post", 98))
+        for channel, number in numbers.items()
     ]
     lights.front.store.volumes.keep("prototype", volumes, lights.clock())
     page = visitor.get(ADDRESS)

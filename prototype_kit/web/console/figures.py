@@ -70,7 +70,8 @@ class FigurePages:
 
     def services(self) -> str:
         """Every service with its four figures."""
-        readings = [self._desk.read(slug) for slug in self._desk.front.own.services]
+        first, *others = self._desk.front.own.services
+        readings = [self._desk.read(first), *(self._desk.read(slug, fresh=False) for slug in others)]
         return self._desk.page(
             "services", "Figures", readings[0], listed=[(read, self._four_of(read)) for read in readings]
         )
@@ -105,7 +106,6 @@ class FigurePages:
         return reading, service_figures(site, store, reading.wanted, reading.marks)
 
     def _four_of(self, reading: Reading) -> Sequence[Headline]:
-        """Those of the list, where there is less room."""
         counts = added(self._desk.front.store.figures.by_day(reading.wanted).values())
         return self._four(reading, completion(counts), Satisfaction.of(counts))
 
@@ -116,11 +116,15 @@ class FigurePages:
         channels = channel_figures(front.own, front.store, query.env, reading.service.slug, *months)
         share, cost = channels.take_up, channels.cost
         return [
-            Headline("Completion rate", _percent(done.rate), [done.finding()]),
-            Headline("User satisfaction", _percent(satisfied.share), satisfied.sentences()),
+            Headline("Completion rate", _value(done.rate, done.completed, done.started), [done.finding()]),
+            Headline(
+                "User satisfaction",
+                _value(satisfied.share, satisfied.satisfied, satisfied.n),
+                satisfied.sentences(),
+            ),
             Headline(
                 "Digital take-up",
-                _percent(share.share if share else None),
+                _value(share.share, share.digital, share.all) if share else "",
                 [take_up_sentence(share), take_up_2016_sentence(share)] if share else [_NO_CHANNELS],
                 costs,
             ),
@@ -136,8 +140,11 @@ class FigurePages:
 _NO_CHANNELS = "Import how many people used other channels, such as the phone, to see it."
 
 
-def _percent(share: float | None) -> str:
-    return "" if share is None else percent_words(share)
+def _value(share: float | None, part: int, whole: int) -> str:
+    """A percentage, or how many of how many where these are too few for one."""
+    if share is None:
+        return f"{part:,} of {whole:,}" if whole else ""
+    return percent_words(share)
 
 
 def _week_rows(found: ServiceFigures) -> Iterator[Sequence[Cell]]:

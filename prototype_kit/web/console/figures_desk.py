@@ -106,9 +106,10 @@ class FiguresDesk:
         usual = own if own in found or DEMO not in found else DEMO
         return usual, {env: env.capitalize() for env in ENVS if env in found or env in (usual, own)}
 
-    def read(self, slug: str, given: Mapping[str, str] | None = None) -> Reading:
-        """What the address of a page asks for, of the figures as they are now."""
-        service, counting, today = self.service(slug), self.refresh(), self.today
+    def read(self, slug: str, given: Mapping[str, str] | None = None, *, fresh: bool = True) -> Reading:
+        """What the address of a page asks for; of the figures as they are now if `fresh`, else as counted."""
+        service, today = self.service(slug), self.today
+        counting = fresh and self.refresh()
         given = request.args if given is None else given
         usual, envs = self.envs()
         marks = marks_of(self.iterations(), slug)
