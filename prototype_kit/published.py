@@ -266,12 +266,11 @@ def publish_take_up(found: ChannelFigures) -> PublishedTakeUp | None:
 
 def _by_channel(found: TakeUp, months: Sequence[ChannelMonth]) -> dict[Channel, int]:
     """What was completed, by the channel on which it ended: a form that staff filled in is digital."""
-    others = {
-        channel: sum(month.elsewhere.get(channel, 0) for month in months)
-        for channel in CHANNELS
-        if channel != "web" and any(channel in month.elsewhere for month in months)
-    }
-    return {"web": found.digital, **others}
+    completed: dict[Channel, int] = {"web": found.digital}
+    for channel in CHANNELS:
+        if channel != "web" and any(channel in month.elsewhere for month in months):
+            completed[channel] = sum(month.elsewhere.get(channel, 0) for month in months)
+    return completed
 
 
 def _cost(found: CostFigures, take_up: PublishedTakeUp | None) -> PublishedCost | None:
