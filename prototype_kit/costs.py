@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from prototype_kit.channels import CHANNELS, Channel
 from prototype_kit.document import Faults, Node, Term
 from prototype_kit.language import ENGLISH
-from prototype_kit.months import Month, read_month
+from prototype_kit.months import Month, read_month, span_words
 
 _FORM = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 _POUNDS = re.compile(r"£?\s?(\d{1,6}(?:\.\d{1,4})?)")
@@ -38,15 +38,19 @@ def _share(given: object) -> Decimal:
     if isinstance(given, Decimal):
         return given
     found = _PERCENT.fullmatch(str(given).strip())
-    if not found or (share := Decimal(found[1]) / 100) > 1:
+    if found and Decimal(found[1]) > 100:
+        raise ValueError(f"{str(given)!r} is more than all.\nWrite a percentage of at most 100 %.")
+    if not found:
         raise ValueError(f"{str(given)!r} is not a share.\nWrite a percentage, such as 75 %.")
-    return share
+    return Decimal(found[1]) / 100
 
 
 def _day(given: object) -> object:
     try:
         return date.fromisoformat(given) if isinstance(given, str) else given
     except ValueError:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", str(given)):
+            raise ValueError(f"There is no {given}.\nWrite a day that the month has.") from None
         raise ValueError(f"{given!r} is not a day.\nWrite it like 2026-04-01.") from None
 
 
@@ -65,7 +69,7 @@ def _some(share: Decimal) -> Decimal:
     return share
 
 
-Pounds = Annotated[Decimal, BeforeValidator(_pounds)]
+Amount = Annotated[Decimal, BeforeValidator(_pounds)]
 """Pounds and pence; as YAML has it, with or without the sign."""
 Share = Annotated[Decimal, BeforeValidator(_share)]
 """A share from 0 to 1; in YAML a percentage."""
@@ -85,9 +89,9 @@ class UnitCost(Ends):
     """What one transaction costs by one channel, from a day on."""
 
     channel: Channel = Field(description="web, phone, face_to_face or post.")
-    low: Pounds = Field(description="Pounds: what it costs at least.")
-    central: Pounds = Field(description="Pounds: the likeliest.")
-    high: Pounds = Field(description="Pounds: what it costs at most.")
+    low: Amount = Field(description="Pounds: what it costs at least.")
+    central: Amount = Field(description="Pounds: the likeliest.")
+    high: Amount = Field(description="Pounds: what it costs at most.")
     from_: Day = Field(alias="from", description="The day since when it holds: from that month on.")
 
     @model_validator(mode="after")
@@ -192,8 +196,8 @@ def pounds_words(pounds: Decimal) -> str:
     return f"£{pounds:,.{places}f}"
 
 
-def share_words(share: Decimal) -> str:
-    """`75%`, `12.5%`."""
+def written_share_words(share: Decimal) -> str:
+    """`75%`, `12.5%`: as exactly as somebody wrote it down, which is nothing that was counted."""
     return f"{(share * 100).normalize():f}%"
 
 
@@ -207,10 +211,10 @@ def cost_words(cost: UnitCost) -> str:
 
 def estimate_words(estimate: Estimate) -> str:
     """`30% (10% to 100%)`; one figure where there is one."""
-    central = share_words(estimate.central)
+    central = written_share_words(estimate.central)
     if estimate.low == estimate.high:
         return central
-    return f"{central} ({share_words(estimate.low)} to {share_words(estimate.high)})"
+    return f"{central} ({written_share_words(estimate.low)} to {written_share_words(estimate.high)})"
 
 
 def source_words(ends: Ends) -> str:
@@ -230,9 +234,10 @@ def cost_settings(
         for cost in costs
     }
     if target:
-        found["target of digital take-up"] = f"{share_words(target.share)} by {ENGLISH.date(target.by)}"
+        share = written_share_words(target.share)
+        found["target of digital take-up"] = f"{share} by {ENGLISH.date(target.by)}"
     if shift:
-        found["baseline of savings"] = f"{shift.baseline.from_.words} to {shift.baseline.to.words}"
+        found["baseline of savings"] = span_words(shift.baseline.from_, shift.baseline.to)
         for name, estimate in (
             ("failed online attempts that end in a call", shift.failed_online_calls),
             ("savings that are cashable", shift.cashable),

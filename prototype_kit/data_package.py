@@ -6,11 +6,9 @@ for open data and statistics read.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -153,8 +151,3 @@ def _field(column: Column, key: Sequence[str]) -> dict[str, Any]:
     if column.name in key:
         found["constraints"] = {"required": True}
     return found
-
-
-def rows_of(content: bytes) -> Iterable[list[str]]:
-    """The rows of a file of a package, the headings first, as text."""
-    return csv.reader(io.StringIO(content.decode(_ENCODING), newline=""))

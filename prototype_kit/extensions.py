@@ -60,6 +60,8 @@ class Extension:
     commands: Callable[[], Sequence[click.Command]] = _none
     check: Callable[[Site], Iterable[Fault]] = _none
     """What is wrong with its own files in a project."""
+    counted: Callable[[Site], Iterable[str]] = _none
+    """How many of its own files `check` looked at: `1 study`."""
     mounts: Callable[[Front], Mapping[str, WsgiApp]] = _no_mounts
     """Apps that answer below a path of the public site, such as `/rounds`; not asked for in live mode."""
     console: Callable[[Front, Frame, str], Sequence[Route]] = _none

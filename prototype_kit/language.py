@@ -7,7 +7,7 @@ is not there in another language is shown in English rather than not at all; `ch
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cache
@@ -56,6 +56,16 @@ class Language:
         """This language with more sentences, which go before its own."""
         return replace(self, sentences={**self.sentences, **sentences})
 
+    def days(self, first: date, last: date) -> str:
+        """Some days, without what is said twice: 9 April to 6 May 2026, 4 to 10 May 2026."""
+        if first == last:
+            return self.date(last)
+        month = f"{first.day} {self(MONTHS[first.month - 1])}"
+        begin = self.date(first) if first.year != last.year else month
+        if (first.month, first.year) == (last.month, last.year):
+            begin = str(first.day)
+        return self("{first} to {last}", first=begin, last=self.date(last))
+
     def date(self, day: date) -> str:
         """GOV.UK style: 21 November 2026."""
         return f"{day.day} {self(MONTHS[day.month - 1])} {day.year}"
@@ -72,6 +82,12 @@ class Language:
         local = at.astimezone(LOCAL)
         minute = local.time().replace(second=0, microsecond=0)
         return self("{time} on {date}", time=self.time(minute), date=self.date(local.date()))
+
+
+def listed(parts: Sequence[str], joint: str = "and") -> str:
+    """Parts of an English sentence: `inspector`, `inspector and editor`, `look, note and change`."""
+    *before, last = parts
+    return f"{', '.join(before)} {joint} {last}" if before else last
 
 
 def fill_words(text: str, **words: object) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from prototype_kit.language import MONTHS
 
@@ -33,7 +34,7 @@ class Month:
     @property
     def last(self) -> date:
         """Its last day."""
-        return self.after(1).first - timedelta(days=1)
+        return date(self.year, self.number, monthrange(self.year, self.number)[1])
 
     @property
     def words(self) -> str:

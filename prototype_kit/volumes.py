@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 from prototype_kit.channels import CHANNELS, Channel, channel_of
 from prototype_kit.csv_export import Cell, original
 from prototype_kit.errors import KitError
+from prototype_kit.language import listed
 from prototype_kit.months import Month, read_month
 from prototype_kit.personal_details import personal_details
 
@@ -135,10 +136,10 @@ class _Table:
         names = [" ".join(cell.split()).casefold() for cell in headings]
         missing = [name for name in COLUMNS if name not in names]
         if missing:
-            what = f"The headings lack {_listed(missing)}."
+            what = f"The headings lack {listed(missing)}."
             raise VolumesRefused([RowFault(line, what, f"Begin the file with {','.join(COLUMNS)}.")])
         if twice := [name for name in COLUMNS if names.count(name) > 1]:
-            what = f"The heading {_listed(twice)} is there more than once."
+            what = f"The heading {listed(twice)} is there more than once."
             raise VolumesRefused([RowFault(line, what, "Delete all but one of these columns.")])
         self.columns, self.width = {name: names.index(name) for name in COLUMNS}, len(names)
         self.rows = list(lines)
@@ -219,14 +220,14 @@ class _RowReader:
         slug = text.casefold().replace("_", "-").strip("/")
         if slug not in self._services:
             what = f"There is no service ‘{_short(text)}’." if text else "The service is missing."
-            raise _Refused(what, f"Write {_listed(self._services, 'or')}.")
+            raise _Refused(what, f"Write {listed(self._services, 'or')}.")
         return slug
 
     def _channel(self, text: str) -> Channel:
         channel = channel_of(text)
         if channel is None:
             what = f"There is no channel ‘{_short(text)}’." if text else "The channel is missing."
-            raise _Refused(what, f"Write {_listed(tuple(CHANNELS), 'or')}.")
+            raise _Refused(what, f"Write {listed(tuple(CHANNELS), 'or')}.")
         return channel
 
     def _completed(self, text: str) -> int:
@@ -259,8 +260,3 @@ class _RowReader:
 
 def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
-
-
-def _listed(names: Sequence[str], joint: str = "and") -> str:
-    *before, last = names
-    return f"{', '.join(before)} {joint} {last}" if before else last

@@ -49,6 +49,17 @@ def _check(site: Site) -> Iterable[Fault]:
     yield from round_faults(site.folder)
 
 
+def _counted(site: Site) -> Iterable[str]:
+    from research.rounds import read_rounds
+    from research.studies import load_studies
+
+    studies, rounds = len(load_studies(site)), len(read_rounds(site.folder).found)
+    if studies:
+        yield "1 study" if studies == 1 else f"{studies} studies"
+    if rounds:
+        yield "1 round" if rounds == 1 else f"{rounds} rounds"
+
+
 def _mounts(front: Front) -> Mapping[str, WsgiApp]:
     from research.web.public import mounts
 
@@ -92,6 +103,7 @@ extension = Extension(
     migrations=_HERE / "store" / "migrations" / "versions",
     commands=_commands,
     check=_check,
+    counted=_counted,
     mounts=_mounts,
     console=_console,
     about_page=_about_page,

@@ -72,6 +72,16 @@ class NewNote:
 
 
 @dataclass(frozen=True)
+class Place:
+    """What the participant had in front of them when something was seen: the fields are those of `Note`."""
+
+    page: str = ""
+    question: str | None = None
+    task: str | None = None
+    release: str = ""
+
+
+@dataclass(frozen=True)
 class Observer:
     """Somebody who may watch the sessions of a round, and take notes.
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import secrets
+import threading
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from prototype_kit import KitError, load_site
+from prototype_kit import KitError, Site, load_site
 from prototype_kit.extensions import WsgiApp
 from prototype_kit.people import Account, Role
 from prototype_kit.settings import Settings, read_settings
@@ -21,6 +24,7 @@ from prototype_kit.web.app import create_app
 from prototype_kit.web.console import create_console
 from prototype_kit.web.front import Front
 from research.rounds import Round
+from research.sweeping import sweep
 
 WAY_IN = (
     "Open the link that prototype-kit research serve printed when it started. It works once, for 15 minutes.",
@@ -29,6 +33,7 @@ WAY_IN = (
     "The password for the tablet does not open these pages.",
 )
 """How to sign in to the console in a room: no worker runs there, so nobody is sent an email."""
+_SWEPT_EVERY_S = 5
 _MODERATOR = "moderator@research.example"
 
 
@@ -64,13 +69,31 @@ def round_app(folder: Path, environ: Mapping[str, str], round_: Round, place: Pl
     """What participants reach: this round, and nothing else of the project."""
     from research.web.public import mounts
 
-    (app,) = mounts(_front(folder, environ, place)).values()
-    return _Only(app, f"/rounds/{round_.slug}")
+    ((path, app),) = mounts(_front(folder, environ, place)).items()
+    return _Only(app, path, round_.slug)
 
 
-def team_app(folder: Path, environ: Mapping[str, str], place: Place) -> WsgiApp:
-    """The console for the team in the room: everybody signs in, or comes by an observer's link."""
-    return create_console(_front(folder, environ, place), place.public, WAY_IN)
+def team_app(folder: Path, environ: Mapping[str, str], place: Place, round_: Round) -> WsgiApp:
+    """The console for the team in the room: everybody signs in, or comes by an observer's link.
+
+    It makes sessions of this round alone, as devices in the room reach no other.
+    """
+    front = _front(folder, environ, place)
+    shown = replace(front, settings=replace(front.settings, round=round_.slug))
+    return create_console(shown, place.public, WAY_IN)
+
+
+def sweep_at_times(folder: Path, environ: Mapping[str, str]) -> None:
+    """Do what the worker does for research, from now on: in a room no worker runs."""
+    store, site = open_store(read_settings(folder, environ).database), load_site(folder)
+    threading.Thread(target=_sweep, args=(store, site), name="research sweep", daemon=True).start()
+
+
+def _sweep(store: Store, site: Site) -> None:
+    while True:
+        with suppress(Exception):  # a database that is away comes back
+            sweep(store, site)
+        time.sleep(_SWEPT_EVERY_S)
 
 
 def moderator_link(folder: Path, environ: Mapping[str, str], place: Place) -> str:
@@ -125,10 +148,13 @@ def _closed(settings: Settings) -> Settings:
 
 
 class _Only:
-    """An app of which only what is below one path is served. The rest leads to the tablet's page there."""
+    """An app of which only what is below one path, that of a round, is served.
 
-    def __init__(self, app: WsgiApp, path: str):
-        self._app, self._path = app, path
+    The address alone leads to the tablet's page there, and a link of another round to a page that says so.
+    """
+
+    def __init__(self, app: WsgiApp, rounds: str, slug: str):
+        self._app, self._rounds, self._path = app, rounds, f"{rounds}/{slug}"
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -137,6 +163,9 @@ class _Only:
         if path in ("", "/"):
             start_response("303 See Other", [("Location", f"{self._path}/seat"), ("Content-Length", "0")])
             return [b""]
+        if path.startswith(f"{self._rounds}/"):
+            page = {"REQUEST_METHOD": "GET", "QUERY_STRING": "", "PATH_INFO": f"{self._path}/another-round"}
+            return self._app({**environ, **page}, start_response)
         body = b"Page not found"
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
         start_response("404 Not Found", headers)

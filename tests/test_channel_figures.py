@@ -9,9 +9,9 @@ from typing import cast
 
 import pytest
 
-from prototype_kit.channel_charts import channels_chart, savings_chart, take_up_chart
-from prototype_kit.channel_figures import ChannelFigures, channel_figures, months_within, usual_months
 from prototype_kit.charts import table_rows
+from prototype_kit.figures.channel_charts import channels_chart, savings_chart, take_up_chart
+from prototype_kit.figures.channels import ChannelFigures, channel_figures, months_within, usual_months
 from prototype_kit.kpis.channel_shift import Saving
 from prototype_kit.kpis.cost import NoCost
 from prototype_kit.months import Month
@@ -44,6 +44,16 @@ class FakeStore:
     def channel_counts(self) -> FakeStore:
         """All of it in one."""
         return self
+
+    @property
+    def figures(self) -> FakeStore:
+        """All of it in one."""
+        return self
+
+    def first_days(self, env: str, service: str) -> dict[str, date]:
+        """When the form was first used."""
+        assert (env, service) == ("live", "bins")
+        return {"r1": min(way.month for way in self.counts).first} if self.counts else {}
 
     def of(self, env: str, service: str) -> tuple[KeptVolume, ...]:
         """What was imported."""
@@ -111,6 +121,20 @@ def test_savings_are_counted_from_the_baseline_whatever_is_shown(author: Author)
     assert found.to_write == ()
 
 
+def test_all_unit_costs_that_are_lacking_are_said_at_once(author: Author) -> None:
+    """Those that the savings lack beside those of the months shown, and those of months not whole yet."""
+    with_costs(author, WHOLE)
+    post = Volume(BASELINE, "bins", "post", 9, "Scanning")
+    none = Volume(APRIL, "bins", "post", 0, "Scanning")
+    found = figures(author, FakeStore(COUNTED, (phone(BASELINE, 80), phone(APRIL, 20), post, none)))
+    assert isinstance(found.cost, NoCost)
+    assert isinstance(found.saving, NoCost)
+    assert [words.partition(" in ")[0] for words in found.saving.why] == [
+        "There is no unit cost for web",
+        "There is no unit cost for post",
+    ]
+
+
 def test_the_charts_say_what_is_not_counted(author: Author) -> None:
     """A month that lacks a channel has no share, and its bar says so."""
     found = figures(author, FakeStore(COUNTED, (phone(APRIL, 20),)))
@@ -119,13 +143,13 @@ def test_the_charts_say_what_is_not_counted(author: Author) -> None:
     assert channels is not None
     assert table_rows(take_up)[1:] == (
         ("April 2026", "80%", "69%"),
-        ("May 2026", "not every channel counted", "not every channel counted"),
+        ("May 2026", "no number for phone", "no number for phone"),
     )
     assert take_up.rows[1].values == (None, None)
     assert [row[-1] for row in table_rows(channels)] == [
         "Transactions",
         "102",
-        "25, not every channel counted",
+        "25, no number for phone",
     ]
     assert table_rows(channels)[0] == ("Month", "Online", "Online with help", "Phone", "Transactions")
     assert channels.finding == "80% of 102 were online in April 2026."

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prototype_kit.channels import CHANNELS, Channel
-from prototype_kit.costs import ChannelShift, UnitCosts
+from prototype_kit.costs import Baseline, ChannelShift, UnitCosts
 from prototype_kit.kpis.channel_month import ChannelMonth
 from prototype_kit.kpis.channel_shift import (
     Saving,
@@ -74,8 +74,22 @@ def test_failed_attempts_that_end_in_a_call_are_taken_off() -> None:
     # 10 calls less are left at worst, at best 50, and 40 when it is a quarter.
     assert found.total == Pounds.of(10 * 2 - 25, 40 * 3 - 10, 50 * 5 - 5)
     assert saving_sentence(found) == (
-        "Nobody can say yet whether the change of channels saved money: "
-        "the range is from £10 more than before to £250 saved (February 2026)."
+        "With these assumptions nobody can say whether the change of channels saved money: "
+        "the range is from £10 more than before to £250 saved (February 2026). "
+        "What decides most is what one costs by phone, £3.00 (£2.00 to £5.00)."
+    )
+    failing = replace(failing, given_up=60)
+    assert saving_sentence(saved(BEFORE, failing, its=shift(failed=estimate("0", "0.25", "1")))).endswith(
+        "What decides most is how many failed attempts online end in a call, 25% (0% to 100%)."
+    )
+
+
+def test_the_months_of_the_baseline_that_have_numbers_are_said() -> None:
+    """All of them, or which."""
+    assert assumptions(saved(BEFORE, AFTER))[0] == "The baseline is January 2026: it has numbers of all channels."
+    longer = ChannelShift(baseline=Baseline(from_=Month(2025, 11), to=Month(2026, 1)))
+    assert assumptions(saved(BEFORE, AFTER, its=longer))[0] == (
+        "The baseline is November 2025 to January 2026. Of its 3 months only January 2026 has numbers."
     )
 
 
@@ -142,6 +156,7 @@ def test_what_is_assumed_is_said() -> None:
     """Each with its source."""
     found = saved(BEFORE, AFTER, its=shift(failed=estimate("0", "0.25", "1"), cashable=estimate("0.2")))
     assert assumptions(found) == (
+        "The baseline is January 2026: it has numbers of all channels.",
         "Without the change, transactions would have been made as in January 2026: 20% online, 80% phone.",
         "They were made: 70% online, 30% phone.",
         "There would have been as many transactions without the change.",

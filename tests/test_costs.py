@@ -15,8 +15,8 @@ from prototype_kit.costs import (
     UnitCosts,
     cost_words,
     pounds_words,
-    share_words,
     source_words,
+    written_share_words,
 )
 from prototype_kit.months import Month
 from tests.conftest import Author
@@ -80,11 +80,11 @@ WRONG = {
     "high below": ("high: 4,", "high: 2,", "low, central and high are not in order.", "the largest as high"),
     "no source": (", source: Our finance team}\ntake", "}\ntake", "'source' is missing.", "source:"),
     "no day": ("2026-04-01", "April", "'April' is not a day.", "Write it like 2026-04-01."),
-    "no such day": ("2026-04-01", "2026-02-30", "'2026-02-30' is not a day.", "2026-04-01"),
+    "no such day": ("2026-04-01", "2026-02-30", "There is no 2026-02-30.", "Write a day that the month has."),
     "no channel": ("phone,", "pigeon,", "'channel' cannot be 'pigeon'.", "'web', 'phone', 'face_to_face'"),
     "a key too many": ("low: 2.59", "lowest: 2.59", "'lowest' is not a key that is known here.", "'low'"),
     "no share": ("75 %", "0.75", "'0.75' is not a share.", "Write a percentage, such as 75 %."),
-    "more than all": ("75 %", "101 %", "'101 %' is not a share.", "75 %"),
+    "more than all": ("75 %", "101 %", "'101 %' is more than all.", "Write a percentage of at most 100 %."),
     "a target of nothing": ("75 %", "0 %", "A target of 0% is none.", "Write the share"),
     "no month": ("2025-09", "autumn", "'autumn' is not a month.", "Write it like 2026-04."),
     "backwards": ("to: 2025-09", "to: 2025-03", "The baseline ends before it begins.", "Mend one"),
@@ -176,7 +176,7 @@ def test_ranges_in_words() -> None:
     assert cost_words(cost("2.83", date(2026, 1, 1))) == "£2.83"
     whole = cost("2.83", date(2026, 1, 1)).model_copy(update={"low": Decimal("0.09")})
     assert cost_words(whole) == "£2.83 (9p to £2.83)"
-    assert [share_words(Decimal(each)) for each in ("0.75", "0.125", "1", "0")] == [
+    assert [written_share_words(Decimal(each)) for each in ("0.75", "0.125", "1", "0")] == [
         "75%",
         "12.5%",
         "100%",

@@ -20,7 +20,7 @@ from prototype_kit.demo.stops import Stop, Way
 from prototype_kit.demo.use import NEW_RELEASE, SINCE, Habit, left, moves, older_release
 from prototype_kit.demo.visits import _COMMENTS, Visits
 from prototype_kit.events import AnswerRefused, row
-from prototype_kit.months import Month
+from prototype_kit.months import Month, months_from
 from prototype_kit.personal_details import personal_details
 from prototype_kit.store import DemoCase, DemoUse
 from prototype_kit.working_days import day_of
@@ -188,6 +188,23 @@ def test_other_channels_lose_people_to_the_form() -> None:
     phone = [volume.completed for volume in found if volume.channel == "phone"]
     assert phone[0] > 2 * phone[-1] > 0
     assert {volume.source for volume in found} == {SOURCE}
+
+
+def test_there_are_numbers_of_the_baseline_however_long_ago() -> None:
+    """Online too, with the form before: so the months before the town's first case have all channels."""
+    digital = Counter({("a", Month(2030, number)): 100 for number in range(1, 7)})
+    digital["a", Month(2030, 1)] = 30
+    found = list(other_channels(digital, Month(2030, 6), Random(1), {"a": Month(2025, 4)}))
+    by_month = {
+        month: {each.channel for each in found if each.month == month}
+        for month in months_from(Month(2025, 4), Month(2030, 5))
+    }
+    early, late = {"web", "phone", "face_to_face", "post"}, {"phone", "face_to_face", "post"}
+    assert all(
+        channels == (early if month < Month(2030, 2) else late) for month, channels in by_month.items()
+    )
+    web = {each.month: each.completed for each in found if each.channel == "web"}
+    assert (web[Month(2025, 4)], web[Month(2030, 1)]) == (100, 70)
 
 
 def test_a_small_town_has_use_too(site: Site) -> None:

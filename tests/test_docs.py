@@ -252,6 +252,16 @@ def test_the_kinds_of_fault_are_those_that_are_tested() -> None:
     assert sorted(named - FAULTS.keys() - WHOLE_FILES.keys()) == []
 
 
+def test_the_layers_of_the_house_are_those_that_are_checked() -> None:
+    """Each module that may be imported stands where the linter has it."""
+    contract = (ROOT / ".importlinter").read_text(encoding="utf-8").split("layers =\n")[1]
+    checked = [re.findall(r"\w+", line) for line in contract.partition("exhaustive")[0].splitlines()]
+    house = (ROOT / "docs" / "explanation" / "house.md").read_text(encoding="utf-8")
+    told = house.partition("```text\n")[2].partition("```")[0].splitlines()[1:]
+    assert checked
+    assert [line.split() for line in told] == checked
+
+
 def test_every_link_between_documents_leads_somewhere() -> None:
     """A link to a file of ours names one that is there."""
     links = [

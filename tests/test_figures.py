@@ -9,19 +9,18 @@ from pathlib import Path
 import pytest
 
 from prototype_kit import Site, load_site
-from prototype_kit.figure_charts import funnel_chart, rate_chart, started_chart
 from prototype_kit.figures import (
     Mark,
     Week,
     added,
     journey_figures,
     marks_of,
-    period_words,
     release_marks,
     service_figures,
     total,
     weeks_of,
 )
+from prototype_kit.figures.charts import funnel_chart, rate_chart, started_chart
 from prototype_kit.iterations import Iteration, Releases
 from prototype_kit.kpis import Cell, Completion, Counts, Slice
 from prototype_kit.store import Store, open_store
@@ -84,20 +83,6 @@ def test_of_many_weeks_the_last_are_listed() -> None:
     found = weeks(date(2020, 1, 1), WEDNESDAY, {})
     assert len(found) == 53
     assert found[-1].last == WEDNESDAY
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        (date(2026, 4, 9), WEDNESDAY, "9 April to 6 May 2026"),
-        (date(2026, 5, 4), WEDNESDAY, "4 to 6 May 2026"),
-        (WEDNESDAY, WEDNESDAY, "6 May 2026"),
-        (date(2025, 5, 7), WEDNESDAY, "7 May 2025 to 6 May 2026"),
-    ],
-)
-def test_days_in_words(first: date, last: date, words: str) -> None:
-    """Without what is said twice."""
-    assert period_words(first, last) == words
 
 
 # --- Releases ----------------------------------------------------------------------------------------------

@@ -332,3 +332,22 @@ def test_the_kit_has_every_sentence_of_its_pages_in_every_language(code: str) ->
     said = sentences_of_templates() | sentences_of_code() | errors | phases | defaults
     assert {"Continue", "Your reference is", "Not given", "Page not found", "Submit"} <= said
     assert sorted(said - language(code).sentences.keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 4, 9), date(2026, 5, 6), "9 April to 6 May 2026"),
+        (date(2026, 5, 4), date(2026, 5, 6), "4 to 6 May 2026"),
+        (date(2026, 5, 6), date(2026, 5, 6), "6 May 2026"),
+        (date(2025, 5, 7), date(2026, 5, 6), "7 May 2025 to 6 May 2026"),
+    ],
+)
+def test_days_in_words(first: date, last: date, words: str) -> None:
+    """Without what is said twice."""
+    assert ENGLISH.days(first, last) == words
+
+
+def test_days_in_welsh() -> None:
+    """With its own months, and its own word between them."""
+    assert language("cy").days(date(2026, 4, 6), date(2026, 5, 3)) == "6 Ebrill i 3 Mai 2026"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,10 @@ def test_what_is_not_known_is_said_so() -> None:
         ({"a": 30, "b": 4, "c": 4}, {"a": NOT_SHOWN, "b": NOT_SHOWN, "c": NOT_SHOWN}),
         # Together still too few.
         ({"a": 30, "b": 1, "c": 2}, {"a": NOT_SHOWN, "b": NOT_SHOWN, "c": NOT_SHOWN}),
+        # The same where there is no larger cell to hide with them.
+        ({"a": 4, "b": 4, "c": 0}, {"a": NOT_SHOWN, "b": NOT_SHOWN, "c": 0}),
+        # Were one 5 shown, the hidden 6 could only be 5 and 1, in this order.
+        ({"a": 5, "b": 5, "c": 1}, {"a": NOT_SHOWN, "b": NOT_SHOWN, "c": NOT_SHOWN}),
         ({"a": 3, "b": 0}, {"a": SMALL, "b": SMALL}),  # a nought is fewer than 5 too
         ({"a": 3}, {"a": SMALL}),
         ({}, {}),
@@ -79,6 +84,19 @@ def test_a_small_cell_is_never_shown(cells: Mapping[int, int]) -> None:
     assert len(hidden) != 1 or len(cells) == 1
     # "fewer than 5" is never said of more.
     assert all(cells[key] < SMALLEST for key in hidden if shown[key] == SMALL)
+
+
+@pytest.mark.parametrize(("columns", "most"), [(2, 14), (3, 14), (4, 10)])
+def test_no_cell_can_be_reckoned(columns: int, most: int) -> None:
+    """Of the rows of a sum that are shown alike, some differ in each cell that is hidden."""
+    rows: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
+    for row in product(range(most + 1), repeat=columns):
+        if SMALLEST <= sum(row) <= most:
+            rows.setdefault((*hide_small(dict(enumerate(row))).values(), sum(row)), []).append(row)
+    for shown, possible in rows.items():
+        for number, cell in enumerate(shown[:-1]):
+            if isinstance(cell, str):
+                assert len({row[number] for row in possible}) > 1, (shown, possible)
 
 
 def test_cells_in_words() -> None:

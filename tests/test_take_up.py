@@ -8,10 +8,9 @@ from decimal import Decimal
 import pytest
 
 from prototype_kit.costs import TakeUpTarget
-from prototype_kit.kpis.channel_month import ChannelMonth, channel_months, gaps
+from prototype_kit.kpis.channel_month import ChannelMonth, Form, channel_months, gaps, lacking_words
 from prototype_kit.kpis.take_up import (
     TakeUp,
-    share_of,
     take_up,
     take_up_2016_sentence,
     take_up_sentence,
@@ -83,7 +82,6 @@ def test_a_month_that_lacks_a_channel_is_left_out() -> None:
     assert take_up_sentence(its).endswith(
         "(January 2026 to April 2026, without 2 months in which not every channel was counted)."
     )
-    assert [share_of(each) for each in (MIXED, lacking, nothing)] == [Decimal("0.7"), None, None]
 
 
 def test_only_online_volumes_count_no_other_channel() -> None:
@@ -100,13 +98,29 @@ def test_a_channel_of_any_month_is_wanted_of_each() -> None:
         Volume(Month(2026, 2), "bins", "web", 9, "The old form"),
     ]
     form = {Month(2026, 1): {("web", False): 7}, Month(2025, 1): {("web", False): 1}}
-    months = channel_months(form, {Month(2026, 1): 4}, volumes, Month(2026, 1), Month(2026, 3))  # type: ignore[arg-type]
+    months = channel_months(form, {Month(2026, 1): 4}, volumes, Month(2026, 1), Month(2026, 3), Month(2025, 1))  # type: ignore[arg-type]
     assert [each.whole for each in months] == [False, True, False]
     assert (months[0].digital, months[0].given_up, months[1].digital) == (7, 4, 9)
     assert gaps(months) == [
         "January 2026 has no number for post.",
         "March 2026 has no number for phone and post.",
     ]
+
+
+def test_a_month_before_the_form_is_not_said_to_be_0_percent_digital() -> None:
+    """Nobody knows what was online then, until somebody says; and that is said with how to mend it."""
+    calls = [Volume(Month(2026, number), "bins", "phone", 100, "Calls") for number in (1, 2, 3)]
+    first, last, begun = Month(2026, 1), Month(2026, 3), Month(2026, 3)
+    form: dict[Month, Form] = {begun: {("web", False): 50}}
+    months = channel_months(form, {}, calls, first, last, begun)
+    assert [each.whole for each in months] == [False, False, True]
+    assert lacking_words(months[0]) == "no number for online"
+    *each, mend = gaps(months)
+    assert each == [f"{words} 2026 has no number for online." for words in ("January", "February")]
+    assert mend.endswith("Import it for these months under web, 0 if nothing was.")
+    assert take_up(channel_months({}, {}, calls, first, last, None)) is None
+    said = [*calls, Volume(first, "bins", "web", 0, "The old form")]
+    assert [each.whole for each in channel_months(form, {}, said, first, last, begun)] == [True, False, True]
 
 
 def test_what_staff_helped_with_online_costs_a_call() -> None:

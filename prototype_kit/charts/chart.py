@@ -20,7 +20,7 @@ class Chart:
     """A chart. `name` begins its ids, so it is its own on a page: lower case letters, figures and hyphens.
 
     `title` says what is counted, `finding` in one sentence what is to be seen. `unit` is what values are
-    ("Journeys"), `of` what rows are ("Page"): the headings of the table. `tell` puts values into words where
+    ("Forms"), `of` what rows are ("Page"): the headings of the table. `tell` puts values into words where
     a row brings none. `desc` describes the drawing to who cannot see it; without one it says every row.
     `missing` stands where there is no value. Raises `ValueError` for a chart without these words.
     """

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def check(project: Project, strict: bool) -> int:
     """Check settings, every file of every service, and their rules with sample answers: all at once."""
     from prototype_kit.accessibility import log_advice
+    from prototype_kit.extensions import installed
     from prototype_kit.working_days import calendar_advice
 
     site = checked_site(project.folder)
@@ -37,6 +38,8 @@ def check(project: Project, strict: bool) -> int:
         click.echo(as_typed(f"{fault}\n", project.given))
     journeys = sum(len(service.journeys) for service in site.services.values())
     checked = f"{counted(len(site.services), 'service')} and {counted(journeys, 'journey')}"
+    if besides := [words for each in installed() for words in each.counted(site)]:
+        checked += f", with {' and '.join(besides)}"
     click.echo(f"Checked {checked}: no faults, {counted(len(advice), 'piece')} of advice.")
     return MEND if strict and advice else DONE
 

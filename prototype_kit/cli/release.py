@@ -286,7 +286,7 @@ def _counted(project: Project, env: str, iterations: Sequence[Written]) -> Figur
     before = iterations[-2].document.iteration if len(iterations) > 1 else None
     store = open_store(project.settings.database)
     try:
-        tally, since = store.drafts.tally_releases, newest.released_at
+        tally, since = store.tallies.of_releases, newest.released_at
         counts = tally(env, since, now, now)
         between = tally(env, before.released_at, since, now) if before else ()
         since_before = tally(env, before.released_at, now, now) if before else ()

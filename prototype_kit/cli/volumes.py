@@ -39,7 +39,7 @@ def import_(project: Project, file: Path) -> int:
     click.echo(f"Imported {counted(len(found), 'number')} into the figures from: {settings.env}.")
     for before in done.replaced:
         channel = CHANNELS[before.channel].lower()
-        click.echo(f"  Replaced {before.completed:,} by {channel}, {before.month.words}, {before.service}")
+        click.echo(f"  {before.service}, {before.month.words}, {channel}: it was {before.completed:,} before")
     return DONE
 
 

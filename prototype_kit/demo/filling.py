@@ -47,7 +47,12 @@ def fill(
     for some in in_batches(iter(sent)):
         store.demo.add_sent(some)
     lots = Random(f"{setting.seed} channels")  # noqa: S311 - here it has to be foreseen
-    volumes = list(other_channels(digital, Month.of(day_of(setting.now)), lots))
+    since = {
+        slug: shift.baseline.from_
+        for slug, service in setting.site.services.items()
+        if (shift := service.entry.channel_shift)
+    }
+    volumes = list(other_channels(digital, Month.of(day_of(setting.now)), lots, since))
     store.volumes.keep(DEMO, volumes, setting.now)
     return Filled(cases, len(sent))
 

@@ -29,7 +29,6 @@ from prototype_kit.events.moments import milliseconds, moment_of
 from prototype_kit.events.origin import Origin
 from prototype_kit.events.rows import SCHEMA, Row, first_id, row, uuid7
 from prototype_kit.events.sink import BufferedSink, EventSink
-from prototype_kit.events.tallies import JourneyTally, ReleaseTally
 from prototype_kit.events.visitors import visitor_day
 
 __all__ = [
@@ -46,10 +45,8 @@ __all__ = [
     "EventSink",
     "JourneyResumed",
     "JourneySaved",
-    "JourneyTally",
     "Origin",
     "PageViewed",
-    "ReleaseTally",
     "Row",
     "StartedAgain",
     "TimedOut",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from prototype_kit.events import ReleaseTally
 from prototype_kit.iterations.markdown import bullets
 from prototype_kit.iterations.model import Count, Figures, Iteration, JourneyFigures
 from prototype_kit.kpis import Completion
 from prototype_kit.kpis.difference import Difference
+from prototype_kit.kpis.showing import percent_words
 from prototype_kit.language import ENGLISH
+from prototype_kit.store import ReleaseTally
 
 NONE_YET = "Not counted yet. A week after the release, run: prototype-kit release --figures"
 
@@ -118,7 +119,7 @@ def _share(count: Count) -> str:
     done = _completion(count)
     if done.rate is None:
         return f"Completion {done.completed} of {count.started}: too few for a percentage"
-    return f"Completion {done.rate:.0f}% of {count.started:,}"
+    return f"Completion {percent_words(done.rate)} of {count.started:,}"
 
 
 def _share_before(before: Count | None) -> str:
@@ -131,7 +132,7 @@ def _share_before(before: Count | None) -> str:
         return (
             f"; it was {done.completed} of {before.started} in the iteration before, too few for a percentage"
         )
-    return f", was {done.rate:.0f}% of {before.started:,}"
+    return f", was {percent_words(done.rate)} of {before.started:,}"
 
 
 def _difference(now: Count, before: Count | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prototype_kit.channels import CHANNELS, Channel
+from prototype_kit.language import listed
 from prototype_kit.months import Month, months_from
 from prototype_kit.volumes import Volume
 
@@ -17,7 +18,9 @@ Form = Mapping[tuple[Channel, bool], int]
 class ChannelMonth:
     """One month. `elsewhere` was completed without the form, as it was imported; `given_up` was begun online.
 
-    `missing` are channels that other months have a number for, and this has none.
+    `missing` are channels that other months have a number for, and this has none. `web` is one of them in a
+    month before the form was used, unless somebody says what was completed online without it: nobody knows
+    then, and 0 would be a guess.
     """
 
     month: Month
@@ -63,8 +66,12 @@ def channel_months(
     volumes: Collection[Volume],
     first: Month,
     last: Month,
+    begun: Month | None,
 ) -> tuple[ChannelMonth, ...]:
-    """The months from `first` to `last`. `volumes` are all that there are of the service, whatever month."""
+    """The months from `first` to `last`. `volumes` are all that there are of the service, whatever month.
+
+    `begun` is the month in which the form was first used, by whatever channel; None if it never was.
+    """
     expected = frozenset(each.channel for each in volumes if each.channel != "web")
     elsewhere: dict[Month, dict[Channel, int]] = {}
     for each in volumes:
@@ -75,7 +82,7 @@ def channel_months(
             form.get(month, {}),
             elsewhere.get(month, {}),
             given_up.get(month, 0),
-            expected - elsewhere.get(month, {}).keys(),
+            (expected if begun and month >= begun else expected | {"web"}) - elsewhere.get(month, {}).keys(),
         )
         for month in months_from(first, last)
     )
@@ -87,12 +94,21 @@ def whole_months(months: Iterable[ChannelMonth]) -> tuple[ChannelMonth, ...]:
 
 
 def gaps(months: Iterable[ChannelMonth]) -> Sequence[str]:
-    """What is missing, a sentence a month: “October 2026 has no number for post”."""
-    return [_gap(month) for month in months if month.missing]
+    """What is missing, a sentence a month: “October 2026 has no number for post”; then how to mend it."""
+    found = [month for month in months if month.missing]
+    mend = [_BEFORE_THE_FORM] if any("web" in month.missing for month in found) else []
+    return [*(f"{month.month.words} has {lacking_words(month)}." for month in found), *mend]
 
 
-def _gap(month: ChannelMonth) -> str:
-    names = [CHANNELS[channel].lower() for channel in CHANNELS if channel in month.missing]
-    *before, last = names
-    listed = f"{', '.join(before)} and {last}" if before else last
-    return f"{month.month.words} has no number for {listed}."
+_BEFORE_THE_FORM = (
+    "Before this form was used, nobody knows what was completed online. Import it for these months under "
+    "web, 0 if nothing was."
+)
+
+
+def lacking_words(month: ChannelMonth) -> str:
+    """Why no share of a month is shown: `no number for phone and post`; empty for one of which there is."""
+    if month.missing:
+        names = [CHANNELS[channel].lower() for channel in CHANNELS if channel in month.missing]
+        return f"no number for {listed(names)}"
+    return "" if month.whole else "no number for other channels"

@@ -13,12 +13,21 @@ from decimal import Decimal
 from fractions import Fraction
 
 from prototype_kit.channels import CHANNELS, Channel
-from prototype_kit.costs import ChannelShift, Estimate, UnitCost, UnitCosts, estimate_words, source_words
+from prototype_kit.costs import (
+    ChannelShift,
+    Estimate,
+    UnitCost,
+    UnitCosts,
+    cost_words,
+    estimate_words,
+    source_words,
+)
 from prototype_kit.kpis.channel_month import ChannelMonth, whole_months
 from prototype_kit.kpis.cost import NoCost, lacking_costs, mix
 from prototype_kit.kpis.pounds import NOTHING, Pounds, amount_words, each_words, rounded_words
 from prototype_kit.kpis.showing import percent_words
-from prototype_kit.months import Month, span_words
+from prototype_kit.language import listed
+from prototype_kit.months import Month, months_from, span_words
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,8 @@ class Saving:
 
     `before` and `after` are transactions by the channel that they cost, in the baseline and since. `by_month`
     does not add up to `total` where a channel was used more in some months and less in others: its price is
-    one.
+    one. `counted` are the months of the baseline of which all channels are counted; `decisive` says which
+    assumption makes the range as wide as it is.
     """
 
     first: Month
@@ -37,6 +47,8 @@ class Saving:
     before: Mapping[Channel, int]
     after: Mapping[Channel, int]
     shift: ChannelShift
+    counted: tuple[Month, ...]
+    decisive: str
 
     @property
     def transactions(self) -> int:
@@ -56,8 +68,16 @@ class Saving:
         return None if share is None else _part(self.total, 1 - share.high, 1 - share.central, 1 - share.low)
 
 
-def saving(months: Iterable[ChannelMonth], costs: UnitCosts, shift: ChannelShift) -> Saving | NoCost:
-    """What was saved since the baseline; `months` hold both. Why it cannot be told, where it cannot."""
+def saving(
+    months: Iterable[ChannelMonth],
+    costs: UnitCosts,
+    shift: ChannelShift,
+    others: Iterable[ChannelMonth] = (),
+) -> Saving | NoCost:
+    """What was saved since the baseline; `months` hold both. Why it cannot be told, where it cannot.
+
+    `others` are months whose unit costs are asked for with those that are lacking.
+    """
     whole = whole_months(months)
     baseline = shift.baseline
     before = [month for month in whole if baseline.from_ <= month.month <= baseline.to]
@@ -72,8 +92,8 @@ def saving(months: Iterable[ChannelMonth], costs: UnitCosts, shift: ChannelShift
         return NoCost((f"No month after {baseline.to.words} has all channels counted. {mend}",))
     # A channel that the baseline used has a price in what it would have cost, though nobody uses it now.
     assumed = [replace(month, form={}, elsewhere=_served_or_expected(month, then)) for month in since]
-    if lacking := lacking_costs(assumed, costs, shift.failed_online_calls):
-        return NoCost(lacking)
+    if lacking_costs(assumed, costs, shift.failed_online_calls):
+        return NoCost(lacking_costs([*assumed, *others], costs, shift.failed_online_calls))
     return Saving(
         since[0].month,
         since[-1].month,
@@ -82,6 +102,8 @@ def saving(months: Iterable[ChannelMonth], costs: UnitCosts, shift: ChannelShift
         then,
         mix(since),
         shift,
+        tuple(month.month for month in before),
+        _decisive(since, then, costs, shift.failed_online_calls),
     )
 
 
@@ -94,7 +116,25 @@ def _reckoned(
     months: Sequence[ChannelMonth], before: Mapping[Channel, int], costs: UnitCosts, failed: Estimate | None
 ) -> Pounds:
     """What was saved in some months: which end of a price is the worse one hangs on what it is times."""
-    # In fractions, as a share of a mix has no end in decimals: rounded sums could pass each other.
+    moved, given_up = _moved(months, before, costs)
+    share = (failed.low, failed.central, failed.high) if failed else (NOTHING, NOTHING, NOTHING)
+
+    def less_calls(cost: UnitCost, calls: Decimal) -> Fraction:
+        return moved[cost] - given_up.get(cost, 0) * Fraction(calls)
+
+    low = sum((_least(less_calls(cost, share[2]), cost) for cost in moved), Fraction(0))
+    central = sum((less_calls(cost, share[1]) * Fraction(cost.central) for cost in moved), Fraction(0))
+    high = sum((-_least(-less_calls(cost, share[0]), cost) for cost in moved), Fraction(0))
+    return Pounds(*(Decimal(end.numerator) / end.denominator for end in (low, central, high)))
+
+
+def _moved(
+    months: Sequence[ChannelMonth], before: Mapping[Channel, int], costs: UnitCosts
+) -> tuple[Mapping[UnitCost, Fraction], Mapping[UnitCost, int]]:
+    """How many fewer times each price was paid than in the mix of before, and failed attempts by their call.
+
+    In fractions, as a share of a mix has no end in decimals: rounded sums could pass each other.
+    """
     moved: dict[UnitCost, Fraction] = {}
     given_up: dict[UnitCost, int] = {}
     all_before = sum(before.values())
@@ -105,15 +145,27 @@ def _reckoned(
                 moved[cost] = moved.get(cost, Fraction(0)) + would_be - count
         if call := costs.at("phone", month.month):
             given_up[call] = given_up.get(call, 0) + month.given_up
-    share = (failed.low, failed.central, failed.high) if failed else (NOTHING, NOTHING, NOTHING)
+    return moved, given_up
 
-    def less_calls(cost: UnitCost, calls: Decimal) -> Fraction:
-        return moved[cost] - given_up.get(cost, 0) * Fraction(calls)
 
-    low = sum((_least(less_calls(cost, share[2]), cost) for cost in moved), Fraction(0))
-    central = sum((less_calls(cost, share[1]) * Fraction(cost.central) for cost in moved), Fraction(0))
-    high = sum((-_least(-less_calls(cost, share[0]), cost) for cost in moved), Fraction(0))
-    return Pounds(*(Decimal(end.numerator) / end.denominator for end in (low, central, high)))
+def _decisive(
+    months: Sequence[ChannelMonth], before: Mapping[Channel, int], costs: UnitCosts, failed: Estimate | None
+) -> str:
+    """The assumption that changes the saving most from its one end to the other, all else as is likeliest."""
+    moved, given_up = _moved(months, before, costs)
+    share = failed.central if failed else NOTHING
+    found = [
+        (
+            abs(times - given_up.get(cost, 0) * Fraction(share)) * Fraction(cost.high - cost.low),
+            f"what one costs by {CHANNELS[cost.channel].lower()}, {cost_words(cost)}",
+        )
+        for cost, times in moved.items()
+    ]
+    if failed:
+        calls = sum((count * Fraction(call.central) for call, count in given_up.items()), Fraction(0))
+        words = f"how many failed attempts online end in a call, {estimate_words(failed)}"
+        found.append((calls * Fraction(failed.high - failed.low), words))
+    return max(found, key=lambda each: each[0])[1]
 
 
 def _least(times: Fraction, cost: UnitCost) -> Fraction:
@@ -140,7 +192,10 @@ def saving_sentence(found: Saving) -> str:
         return f"The change of channels saved nothing that can be told ({span})."
     worst, best = amount_words(-total.low), amount_words(total.high)
     words = f"from {worst} more than before to {best} saved"
-    return f"Nobody can say yet whether the change of channels saved money: the range is {words} ({span})."
+    return (
+        "With these assumptions nobody can say whether the change of channels saved money: "
+        f"the range is {words} ({span}). What decides most is {found.decisive}."
+    )
 
 
 def each_sentence(found: Saving) -> str:
@@ -171,6 +226,7 @@ def assumptions(found: Saving) -> tuple[str, ...]:
     baseline = found.shift.baseline
     before = f"as in {span_words(baseline.from_, baseline.to)}: {_mix_words(found.before)}"
     said = [
+        _counted_words(found),
         f"Without the change, transactions would have been made {before}.",
         f"They were made: {_mix_words(found.after)}.",
         "There would have been as many transactions without the change.",
@@ -185,6 +241,17 @@ def assumptions(found: Saving) -> tuple[str, ...]:
         said.append("No failed attempt online ends in a call, which is unlikely. Write failed_online_calls.")
     said.append("What it cost to make and run the service is not taken off, unless the unit costs hold it.")
     return tuple(said)
+
+
+def _counted_words(found: Saving) -> str:
+    """Which months of the baseline have numbers."""
+    baseline, counted = found.shift.baseline, found.counted
+    every = len(list(months_from(baseline.from_, baseline.to)))
+    span = f"The baseline is {span_words(baseline.from_, baseline.to)}"
+    if len(counted) == every:
+        return f"{span}: {'all its months have' if every > 1 else 'it has'} numbers of all channels."
+    words = listed([month.words for month in counted])
+    return f"{span}. Of its {every} months only {words} {'has' if len(counted) == 1 else 'have'} numbers."
 
 
 def _mix_words(counts: Mapping[Channel, int]) -> str:

@@ -48,11 +48,6 @@ class Completion:
         """The completion rate in percent of all that were started; None when too few were."""
         return percentage(self.completed, self.started)
 
-    @property
-    def ended_rate(self) -> float | None:
-        """The same of those that have ended, the fairer reading of the last days; None when too few have."""
-        return percentage(self.completed, self.ended)
-
     def finding(self) -> str:
         """The completion rate as a sentence, with how many it is of and how sure it is."""
         if not self.started:

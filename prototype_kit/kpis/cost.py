@@ -80,16 +80,20 @@ class NoCost:
 
 
 def cost_figures(
-    months: Iterable[ChannelMonth], costs: UnitCosts, failed: Estimate | None = None
+    months: Iterable[ChannelMonth],
+    costs: UnitCosts,
+    failed: Estimate | None = None,
+    others: Iterable[ChannelMonth] = (),
 ) -> CostFigures | NoCost:
     """The cost of the months of which every channel is counted; a channel without a unit cost spoils it all.
 
     The cost of a month is that which held in it. `failed` is the share of failed attempts online that ends in
-    a call.
+    a call. Where a unit cost is lacking, those that `others` lack are said too, so that all can be written at
+    once.
     """
     whole = whole_months(months)
-    if lacking := lacking_costs(whole, costs, failed):
-        return NoCost(lacking)
+    if lacking_costs(whole, costs, failed):
+        return NoCost(lacking_costs([*whole, *others], costs, failed))
     totals: dict[Channel, Pounds] = {}
     counts: dict[Channel, int] = {}
     used: dict[UnitCost, None] = {}
@@ -118,7 +122,7 @@ def lacking_costs(
     Failed attempts online use the phone.
     """
     since: dict[Channel, Month] = {}
-    for month in months:
+    for month in sorted(months, key=lambda each: each.month):
         for channel, count in month.served.items():
             calls = month.given_up if failed and channel == "phone" else 0
             if count + calls and costs.at(channel, month.month) is None:

@@ -18,7 +18,7 @@ Metric = Literal[
     "exited",  # detail: the name of the exit page
     "open",  # may still be completed
     "told",  # those of which there is any event: not of somebody who objects
-    "elapsed",  # detail: bucket of the time from start to end, of those that were completed
+    "elapsed",  # detail: bucket of the time from start to end, of `told` ones that were completed
     "active",  # the same, without the times for which somebody was away
     "saved",
     "resumed",

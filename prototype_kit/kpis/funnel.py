@@ -47,16 +47,6 @@ class PageFigures:
         return percentage(self.answered, self.reached)
 
     @property
-    def left_rate(self) -> float | None:
-        """Of the journeys that reached the page, how many percent got no further; None when too few."""
-        return percentage(self.left, self.reached)
-
-    @property
-    def error_rate(self) -> float | None:
-        """Of the journeys that sent an answer, how many percent erred; None when too few."""
-        return percentage(self.erred, self.sent)
-
-    @property
     def refused(self) -> int:
         """How often an answer was refused."""
         return sum(rule.times for rule in self.rules.values())

@@ -107,8 +107,6 @@ def _outcome(fact: JourneyFact, now: int) -> Iterator[Cell]:
         yield Cell("exited", detail=fact.exit)
     elif fact.is_open(now):
         yield Cell("open")
-    if fact.completed and fact.ended is not None:
-        yield Cell("elapsed", detail=bucket(max(0, fact.ended - fact.started)))
 
 
 def _told(fact: JourneyFact, events: Sequence[EventFact], now: int) -> Iterator[Cell]:
@@ -119,6 +117,8 @@ def _told(fact: JourneyFact, events: Sequence[EventFact], now: int) -> Iterator[
     for page, visit in _visits(events).items():
         yield from visit.cells(page)
     if fact.completed and fact.ended is not None:
+        # Both of the same journeys, so that they can be compared: nobody was active for longer than it took.
+        yield Cell("elapsed", detail=bucket(max(0, fact.ended - fact.started)))
         yield Cell("active", detail=bucket(_active(fact.started, fact.ended, events)))
     elif not fact.completed:
         yield from _left(fact, events, now)

@@ -2,7 +2,7 @@
 
 A percentage of a handful of people says more about chance than about a service. A cell of very few in a table
 by device or release can tell of one person; and where all others of a row are shown with their sum, that cell
-could be reckoned, so a second one is hidden with it.
+could be reckoned, so others are hidden with it.
 """
 
 from __future__ import annotations
@@ -54,16 +54,19 @@ def hide_small(cells: Mapping[_Key, int]) -> dict[_Key, int | str]:
     """The cells of a row whose sum is shown too; words in place of each that is hidden.
 
     A cell of 1 to 4 is `fewer than 5`. Where it could be reckoned all the same, the smallest of the other
-    cells is hidden with it, and all that are hidden are `not shown`: who knew which of them was the small one
-    would be as far as before.
+    cells is hidden with it, or all of that size; and all that are hidden are `not shown`: who knew which of
+    them was the small one would be as far as before.
     """
     hidden = {key for key, count in cells.items() if 0 < count < SMALLEST}
     words = SMALL
     if hidden and _could_be_reckoned([cells[key] for key in hidden]):
-        others = [key for key in cells if key not in hidden]
-        large = [key for key in others if cells[key]]
-        hidden |= {min(large, key=lambda key: cells[key])} if large else set(others)
-        words = NOT_SHOWN if large else SMALL
+        large = [count for count in cells.values() if count >= SMALLEST]
+        # All of that size: with one 5 of two hidden alone, the hidden 6 could but be 5 and 1, in this order.
+        hidden |= {key for key, count in cells.items() if large and count == min(large)}
+        if large or sum(cells.values()) >= SMALLEST:
+            words = NOT_SHOWN  # 8 in two cells of fewer than 5 would be 4 and 4
+        else:
+            hidden = set(cells)
     return {key: words if key in hidden else count for key, count in cells.items()}
 
 

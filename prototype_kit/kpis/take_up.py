@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from prototype_kit.costs import TakeUpTarget, share_words
+from prototype_kit.costs import TakeUpTarget, written_share_words
 from prototype_kit.kpis.channel_month import ChannelMonth, whole_months
-from prototype_kit.kpis.showing import percentage
-from prototype_kit.kpis.showing import share_words as counted_words
+from prototype_kit.kpis.showing import percent_words, percentage, share_words
 from prototype_kit.language import ENGLISH
-from prototype_kit.months import Month, span_words
+from prototype_kit.months import Month, months_from, span_words
 
 RULE = "Completed online, with help from staff or without, of all that was completed by any channel."
 RULE_2016 = "Completed online without help, of all that was completed by any channel."
@@ -73,20 +71,20 @@ def take_up(months: Iterable[ChannelMonth]) -> TakeUp | None:
 
 def take_up_sentence(found: TakeUp) -> str:
     """The take-up with its period: “62% of 1,204 transactions completed by all channels were digital”."""
-    counted = counted_words(found.digital, found.all)
+    counted = share_words(found.digital, found.all)
     return f"{counted} transactions completed by all channels were digital ({_period(found)})."
 
 
 def take_up_2016_sentence(found: TakeUp) -> str:
     """The same by the rule of 2016, with what it leaves out."""
-    counted = counted_words(found.unassisted, found.all)
+    counted = share_words(found.unassisted, found.all)
     helped = f"{found.assisted:,}"
     return f"By the rule of 2016, which leaves out the {helped} that staff helped with: {counted}."
 
 
 def target_sentence(months: Sequence[ChannelMonth], target: TakeUpTarget, today: date) -> str:
     """How far the newest whole month is from the target."""
-    aim, by = share_words(target.share), ENGLISH.date(target.by)
+    aim, by = written_share_words(target.share), ENGLISH.date(target.by)
     whole = whole_months(months)
     when = "was to be reached by" if target.by < today else "is to be reached by"
     goal = f"The target is {aim}, which {when} {by}."
@@ -95,20 +93,13 @@ def target_sentence(months: Sequence[ChannelMonth], target: TakeUpTarget, today:
     newest = whole[-1]
     share = percentage(newest.digital, newest.completed)
     if share is None:
-        counted = counted_words(newest.digital, newest.completed)
+        counted = share_words(newest.digital, newest.completed)
         return f"{goal} In {newest.month.words} {counted} were digital, too few for a percentage."
     off = float(target.share * 100) - share
     if off <= 0:
-        return f"{goal} In {newest.month.words} it was reached: {share:.0f}% were digital."
+        return f"{goal} In {newest.month.words} it was reached: {percent_words(share)} were digital."
     points = "under 1 percentage point" if off < 1 else _points(round(off))
-    return f"{goal} In {newest.month.words} {share:.0f}% were digital, {points} below it."
-
-
-def share_of(month: ChannelMonth) -> Decimal | None:
-    """The take-up of one month from 0 to 1; None where a channel is not counted or too few were completed."""
-    if not month.whole or percentage(month.digital, month.completed) is None:
-        return None
-    return Decimal(month.digital) / month.completed
+    return f"{goal} In {newest.month.words} {percent_words(share)} were digital, {points} below it."
 
 
 def _points(count: int) -> str:
@@ -117,8 +108,7 @@ def _points(count: int) -> str:
 
 def _period(found: TakeUp) -> str:
     span = span_words(found.first, found.last)
-    between = (found.last.year - found.first.year) * 12 + found.last.number - found.first.number + 1
-    lacking = between - found.months
+    lacking = len(list(months_from(found.first, found.last))) - found.months
     if not lacking:
         return span
     months = "1 month" if lacking == 1 else f"{lacking} months"

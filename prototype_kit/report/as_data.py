@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
-from prototype_kit.channel_figures import ChannelFigures
 from prototype_kit.figures import JourneyFigures, ServiceFigures
+from prototype_kit.figures.channels import ChannelFigures
 from prototype_kit.kpis import Completion, PageFigures, Quantiles
 from prototype_kit.kpis.cost import CostFigures
 from prototype_kit.kpis.satisfaction import Satisfaction
@@ -52,8 +52,8 @@ def _service(figures: ServiceFigures) -> dict[str, Any]:
             {
                 "release": each.release,
                 "title": each.mark.title if each.mark else None,
-                "from": each.first.isoformat(),
-                "to": each.last.isoformat(),
+                "from": each.named.first.isoformat(),
+                "to": each.named.last.isoformat(),
                 **_completion(each.completion),
             }
             for each in figures.releases

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from prototype_kit.charts import chart_html, chart_style
 from prototype_kit.csv_export import Cell
-from prototype_kit.report.model import Drawn, Grid, Heading, Items, Part, Report, Words, numeric_columns
+from prototype_kit.report.model import Drawn, Grid, Heading, Items, Part, Report, Words, numeric_columns, told
 from prototype_kit.report.parts import beginning, parts, title
 from prototype_kit.stand_alone import stand_alone
 
@@ -115,18 +115,14 @@ def _grid(grid: Grid, number: int) -> Markup:
 def _row(cells: tuple[Cell, ...], right: Sequence[bool]) -> Markup:
     first, *others = cells
     inside = Markup().join(
-        Markup("<td{}>{}</td>").format(_class(its), _told(cell))
+        Markup("<td{}>{}</td>").format(_class(its), told(cell))
         for cell, its in zip(others, right[1:], strict=True)
     )
-    return Markup('<tr><th scope="row">{}</th>{}</tr>\n').format(_told(first), inside)
+    return Markup('<tr><th scope="row">{}</th>{}</tr>\n').format(told(first), inside)
 
 
 def _class(numeric: bool) -> Markup:
     return Markup(' class="number"') if numeric else Markup()
-
-
-def _told(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else f"{cell:,}"
 
 
 def _anchor(words: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from prototype_kit.csv_export import Cell
-from prototype_kit.report.model import Drawn, Heading, Items, Part, Report, Words, numeric_columns
+from prototype_kit.report.model import Drawn, Heading, Items, Part, Report, Words, numeric_columns, told
 from prototype_kit.report.parts import beginning, parts, title
 
 # What Markdown would take for a sign of its own. Titles of pages are written by people.
@@ -48,5 +48,4 @@ def _table(name: str, rows: tuple[tuple[Cell, ...], ...]) -> Iterator[str]:
 
 
 def _row(cells: tuple[Cell, ...]) -> str:
-    told = (plain(cell) if isinstance(cell, str) else f"{cell:,}" for cell in cells)
-    return f"| {' | '.join(told)} |"
+    return f"| {' | '.join(plain(told(cell)) for cell in cells)} |"

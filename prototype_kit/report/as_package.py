@@ -9,11 +9,11 @@ from prototype_kit.channels import CHANNELS
 from prototype_kit.costs import UnitCost
 from prototype_kit.csv_export import Cell
 from prototype_kit.data_package import ABSENT, HIDDEN, Column, DataPackage, Table
+from prototype_kit.figures.published import Published, publish, publish_days, publish_satisfaction
+from prototype_kit.figures.published_table import count_cell, published_table
 from prototype_kit.kpis import Completion
 from prototype_kit.kpis.satisfaction import LEVELS
 from prototype_kit.kpis.showing import SMALLEST
-from prototype_kit.published import Published, Shown, publish, publish_days, publish_satisfaction
-from prototype_kit.published_table import published_table
 from prototype_kit.report.model import Report
 from prototype_kit.store.volumes import sources_of
 
@@ -60,7 +60,7 @@ def _sources(report: Report) -> Iterator[str]:
 
 def _days(published: Sequence[Published], days: Mapping[str, Mapping[date, Completion]]) -> Table:
     rows = (
-        (each.slug, each.env, day.isoformat(), _count(its.started), _count(its.completed))
+        (each.slug, each.env, day.isoformat(), count_cell(its.started), count_cell(its.completed))
         for each in published
         for day, its in publish_days(each, days[each.slug]).items()
     )
@@ -122,7 +122,7 @@ def _funnel(report: Report) -> Table:
 
 def _satisfaction(report: Report) -> Table:
     rows = (
-        (each.figures.slug, report.env, level, LEVELS[level], _count(count))
+        (each.figures.slug, report.env, level, LEVELS[level], count_cell(count))
         for each in report.services
         for level, count in publish_satisfaction(each.figures.satisfaction).levels.items()
     )
@@ -201,10 +201,6 @@ def _costs(report: Report) -> Iterator[tuple[str, UnitCost]]:
         costs = each.channels.costs
         found = {(cost.channel, cost.from_): cost for cost in (*costs.of_site, *costs.own)}
         yield from ((each.figures.slug, cost) for cost in found.values())
-
-
-def _count(count: Shown) -> Cell:
-    return HIDDEN if isinstance(count, str) else count
 
 
 def _small(count: int) -> Cell:

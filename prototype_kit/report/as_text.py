@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from textwrap import wrap
 
-from prototype_kit.csv_export import Cell
-from prototype_kit.report.model import Drawn, Grid, Heading, Items, Part, Report, Words, numeric_columns
+from prototype_kit.report.model import Drawn, Grid, Heading, Items, Part, Report, Words, numeric_columns, told
 from prototype_kit.report.parts import beginning, parts
 
 _WIDTH = 100
+_NARROWEST = 6  # characters: narrower columns cannot be read
 
 
 def report_text(report: Report) -> str:
@@ -31,22 +32,28 @@ def _lines(part: Part) -> Iterator[str]:
                 item, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
             )
     elif isinstance(part, Drawn):
-        yield part.chart.finding
+        yield from wrap(part.chart.finding, _WIDTH)
     else:
         yield from _table(part)
 
 
 def _table(grid: Grid) -> Iterator[str]:
-    rows = [[_told(cell) for cell in row] for row in grid.rows]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows = [[told(cell) for cell in row] for row in grid.rows]
+    widths = _fitted([max(map(len, column)) for column in zip(*rows, strict=True)])
     right = numeric_columns(grid.rows)
     for row in rows:
-        cells = (
-            cell.rjust(width) if at_right else cell.ljust(width)
-            for cell, width, at_right in zip(row, widths, right, strict=True)
-        )
-        yield f"  {'  '.join(cells)}".rstrip()
+        folded = [wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
+        for line in zip_longest(*folded, fillvalue=""):
+            cells = (
+                cell.rjust(width) if at_right else cell.ljust(width)
+                for cell, width, at_right in zip(line, widths, right, strict=True)
+            )
+            yield f"  {'  '.join(cells)}".rstrip()
 
 
-def _told(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else f"{cell:,}"
+def _fitted(widths: list[int]) -> list[int]:
+    """The widths of columns, the widest made narrower until all stand beside each other."""
+    found = list(widths)
+    while sum(found) + 2 * len(found) > _WIDTH and max(found) > _NARROWEST:
+        found[found.index(max(found))] -= 1
+    return found

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from prototype_kit.channel_figures import ChannelFigures, channel_figures, usual_months
 from prototype_kit.charts import Chart
 from prototype_kit.csv_export import Cell
 from prototype_kit.figures import ENVS, Mark, ServiceFigures, service_figures
+from prototype_kit.figures.channels import ChannelFigures, channel_figures, usual_months
 from prototype_kit.kpis import Slice
 from prototype_kit.site import Site
 from prototype_kit.store import Store
@@ -113,6 +113,11 @@ class Drawn:
 
 
 Part = Heading | Words | Items | Grid | Drawn
+
+
+def told(cell: Cell) -> str:
+    """A cell in words: a number with a comma between thousands."""
+    return cell if isinstance(cell, str) else f"{cell:,}"
 
 
 def numeric_columns(rows: Sequence[Sequence[Cell]]) -> Sequence[bool]:

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from prototype_kit.channel_figures import ChannelFigures
-from prototype_kit.charts import Bar, Bars, Chart, Line, Point, percent
 from prototype_kit.csv_export import Cell
-from prototype_kit.figures import JourneyFigures, ServiceFigures, Week
+from prototype_kit.figures import COUNTED_ON, JourneyFigures, ServiceFigures, Week, week_words
+from prototype_kit.figures.channels import ChannelFigures
+from prototype_kit.figures.charts import funnel_chart, rate_chart
 from prototype_kit.kpis import Completion, PageFigures
-from prototype_kit.kpis.cost import (
-    CostFigures,
-    NoCost,
-    cost_rows,
-    cost_sentence,
-    sources,
-)
+from prototype_kit.kpis.cost import CostFigures, NoCost, cost_rows, cost_sentence, sources
 from prototype_kit.kpis.durations import time_words
-from prototype_kit.kpis.showing import interval_words, share_words
+from prototype_kit.kpis.showing import interval_words, percent_words, share_words
 from prototype_kit.kpis.take_up import take_up_2016_sentence, take_up_sentence, target_sentence
 from prototype_kit.language import ENGLISH
 from prototype_kit.report.model import Drawn, Grid, Heading, Items, Part, Report, ServiceReport, Words
 from prototype_kit.working_days import day_of
 
-COUNTED = "A form counts on the day on which it was started, even when it was completed later."
 FOR_THE_TEAM = (
     "This is for the team: small counts stand in it as they are. Publish what "
     "prototype-kit report --package writes, or the page /performance of the site."
@@ -39,8 +32,7 @@ def title(report: Report) -> str:
 def beginning(report: Report) -> Iterator[Part]:
     """Where the figures come from, the period, how it is counted."""
     yield Words(report.label)
-    first, last = (ENGLISH.date(day) for day in report.days)
-    yield Words(f"{first} to {last}. {COUNTED} Tests by machines are left out.")
+    yield Words(f"{ENGLISH.days(*report.days)}. {COUNTED_ON} Tests by machines are left out.")
     yield Words(f"Made at {ENGLISH.moment(report.made_at)}. {FOR_THE_TEAM}")
 
 
@@ -120,7 +112,8 @@ def _journey(service: ServiceFigures, journey: JourneyFigures) -> Iterator[Part]
     if not journey.funnel:
         return
     if any(page.reached for page in journey.funnel):
-        yield Drawn(_funnel(service, journey))
+        name = f"funnel-{service.slug}-{journey.name}"
+        yield Drawn(funnel_chart(name, journey.title, journey.funnel))
     yield Grid(f"{journey.title}: its pages", (_PAGE, *(_page(page) for page in journey.funnel)))
     if journey.struggles:
         yield Heading(3, "Where people struggle")
@@ -141,21 +134,8 @@ def _took(journey: JourneyFigures) -> str:
 
 def _rate(found: Completion) -> str:
     if found.rate is None:
-        return f"not enough yet ({share_words(found.completed, found.started)})"
-    return f"{found.rate:.0f}% (95% interval {interval_words(found.completed, found.started)})"
-
-
-def _funnel(service: ServiceFigures, journey: JourneyFigures) -> Chart:
-    """How many reached each page. Those that only some are led to are as short as they should be."""
-    first = next(page for page in journey.funnel if page.reached)
-    return Bars(
-        name=f"funnel-{service.slug}-{journey.name}",
-        title=f"{journey.title}: how many reached each page",
-        finding=f"{first.reached:,} reached ‘{first.title}’. Not everybody is led to every page.",
-        unit="Forms",
-        of="Page",
-        rows=tuple(Bar(page.title, page.reached) for page in journey.funnel),
-    )
+        return f"{percent_words(None)} ({share_words(found.completed, found.started)})"
+    return f"{percent_words(found.rate)} (95% interval {interval_words(found.completed, found.started)})"
 
 
 _PAGE = (
@@ -166,9 +146,9 @@ _PAGE = (
 
 def _page(page: PageFigures) -> tuple[Cell, ...]:
     rules = ", ".join(f"{rule} {each.times:,}" for rule, each in page.rules.items())
-    share = "not enough yet" if page.answered_rate is None else f"{page.answered_rate:.0f}%"
     counts = (page.erred, page.went_back, page.changed, page.left)
     times = (time_words(page.time.p50), time_words(page.time.p90))
+    share = percent_words(page.answered_rate)
     return page.title, page.reached, page.answered, share, *counts, *times, rules or "none"
 
 
@@ -181,7 +161,7 @@ def _time(figures: ServiceFigures) -> Iterator[Part]:
     yield Heading(2, "Week by week")
     rated = [week for week in figures.weeks if week.completion.rate is not None]
     if len(rated) > 1:
-        yield Drawn(_weeks(figures.slug, figures.weeks))
+        yield Drawn(rate_chart(figures.weeks, f"weeks-{figures.slug}"))
     yield Grid("Weeks", (_WEEK, *(_week(week) for week in figures.weeks)))
     if figures.releases:
         yield Heading(2, "Releases")
@@ -191,9 +171,9 @@ def _time(figures: ServiceFigures) -> Iterator[Part]:
                 ("Release", "First day", "Last day", "Started", "Completed", "Completion rate"),
                 *(
                     (
-                        f"{each.mark.title} ({each.release})" if each.mark else each.release,
-                        ENGLISH.date(each.first),
-                        ENGLISH.date(each.last),
+                        each.named.words,
+                        ENGLISH.date(each.named.first),
+                        ENGLISH.date(each.named.last),
                         each.completion.started,
                         each.completion.completed,
                         _rate(each.completion),
@@ -207,34 +187,7 @@ def _time(figures: ServiceFigures) -> Iterator[Part]:
 _WEEK = ("Week", "Started", "Completed", "Completion rate", "Released")
 
 
-def _weeks(slug: str, weeks: tuple[Week, ...]) -> Chart:
-    rates = [week.completion.rate for week in weeks if week.completion.rate is not None]
-    return Line(
-        name=f"weeks-{slug}",
-        title="Completion rate by week",
-        finding=f"From week to week it was between {min(rates):.0f}% and {max(rates):.0f}%.",
-        unit="Completed",
-        of="Week",
-        tell=percent,
-        most=1,
-        rows=tuple(
-            Point(
-                _days(week),
-                (None if week.completion.rate is None else week.completion.rate / 100,),
-                (_rate(week.completion),),
-                f"{week.first.day}/{week.first.month}",
-                "; ".join(mark.title for mark in week.marks),
-            )
-            for week in weeks
-        ),
-    )
-
-
 def _week(week: Week) -> tuple[Cell, ...]:
     done = week.completion
     released = "; ".join(mark.title for mark in week.marks)
-    return _days(week), done.started, done.completed, _rate(done), released
-
-
-def _days(week: Week) -> str:
-    return f"{ENGLISH.date(week.first)} to {ENGLISH.date(week.last)}"
+    return week_words(week), done.started, done.completed, _rate(done), released

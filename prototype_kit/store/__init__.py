@@ -32,6 +32,7 @@ from prototype_kit.store.saved_views import SavedView, SavedViews, TooManyViews
 from prototype_kit.store.sessions import Forgotten, Sessions
 from prototype_kit.store.sign_ins import Asking, Claimed, SignIn, SignInLetter, SignIns
 from prototype_kit.store.tables import metadata
+from prototype_kit.store.tallies import ReleaseTally, Tallies
 from prototype_kit.store.uploads import NewUpload, Upload, Uploads
 from prototype_kit.store.volumes import Imported, KeptVolume, Volumes
 
@@ -83,6 +84,7 @@ __all__ = [
     "Participants",
     "Recipient",
     "ReleaseDays",
+    "ReleaseTally",
     "Rollups",
     "Salts",
     "SavedView",
@@ -94,6 +96,7 @@ __all__ = [
     "SignIns",
     "Store",
     "StoreUnavailable",
+    "Tallies",
     "TooManyLinks",
     "TooManyViews",
     "Upload",
@@ -114,6 +117,7 @@ class Store:
     def __init__(self, database: Database):
         self._database = database
         self.drafts = Drafts(database)
+        self.tallies = Tallies(database)
         self.cases = Cases(database)
         self.case_lists = CaseLists(database)
         self.demo = DemoCases(database)

@@ -9,10 +9,11 @@ from sqlalchemy import bindparam, func, select
 
 from prototype_kit.kpis.counts import Metric
 from prototype_kit.months import Month, read_month
+from prototype_kit.store.daily_metrics import WHOLE
 from prototype_kit.store.database import Database
-from prototype_kit.store.tables import daily_metric as table
 from prototype_kit.store.tables import metric_cell as cell
 from prototype_kit.store.tables import metric_part as part
+from prototype_kit.store.tables import monthly_metric as table
 
 _METRICS: tuple[Metric, ...] = ("started", "submitted", "exited", "open")
 
@@ -25,26 +26,24 @@ class Way(NamedTuple):
     assisted: bool
 
 
-# One pass over the days, whatever the number of channels and months.
-_month = func.substr(table.c.day, 1, 7).label("month")
+# One pass, whatever the number of channels and months.
 _way = (part.c.channel, part.c.assisted)
 _BY_WAY = (
-    select(_month, *_way, cell.c.metric, func.sum(table.c.n).label("n"))
+    select(table.c.month, *_way, cell.c.metric, func.sum(table.c.n).label("n"))
     .select_from(part.join(table).join(cell))
     .where(
         part.c.env == bindparam("the_env"),
         part.c.service == bindparam("the_service"),
-        table.c.times == 0,
-        table.c.times == 0,  # so that its days are found by the key
-        table.c.day.between(bindparam("first"), bindparam("last")),
+        table.c.kind == WHOLE,
+        table.c.month.between(bindparam("first"), bindparam("last")),
         table.c.cell_id.in_(select(cell.c.id).where(cell.c.metric.in_(_METRICS))),
     )
-    .group_by(_month, *_way, cell.c.metric)
+    .group_by(table.c.month, *_way, cell.c.metric)
 )
 
 
 class ChannelCounts:
-    """Reads daily counts by month; see `Rollups` for how they come to be."""
+    """Reads counts of months; see `Rollups` for how they come to be."""
 
     def __init__(self, database: Database):
         self._database = database
@@ -54,8 +53,8 @@ class ChannelCounts:
         asked = {
             "the_env": env,
             "the_service": service,
-            "first": first.first.isoformat(),
-            "last": last.last.isoformat(),
+            "first": str(first),
+            "last": str(last),
         }
         found: dict[Way, dict[Metric, int]] = {}
         with self._database.reading() as connection:

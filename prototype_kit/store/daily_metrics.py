@@ -1,4 +1,4 @@
-"""Days as they were counted: how many of what, of which part of the journeys."""
+"""Days as they were counted: how many of what, of which part of the journeys; and the sums of months."""
 
 from __future__ import annotations
 
@@ -6,19 +6,30 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.kpis.counts import Cell, Metric
 from prototype_kit.kpis.rollup import Part
+from prototype_kit.months import Month
 from prototype_kit.store.tables import daily_metric as table
 from prototype_kit.store.tables import metric_cell as cell
 from prototype_kit.store.tables import metric_part as part
+from prototype_kit.store.tables import monthly_metric as monthly
 
 Counted = Mapping[Part, Mapping[Cell, int]]
 
-TIMES: frozenset[Metric] = frozenset({"elapsed", "active", "time", "left_after"})
-"""Those metrics whose detail is a bucket."""
+WHOLE, OF_PAGES, TIMES = KINDS = (0, 1, 2)
+"""The kinds of counts, which lie apart: of whole journeys and of the service, of pages, of how long something
+took. Of a busy day there are some tens of the first, hundreds of the second and thousands of the third."""
+_WHOLE: frozenset[Metric] = frozenset(
+    {
+        *("started", "submitted", "exited", "open", "told"),
+        *("saved", "resumed", "started_again", "timed_out"),
+        *("satisfaction", "error_pages", "visitor_days"),
+    }
+)
+_TIMES: frozenset[Metric] = frozenset({"elapsed", "active", "time", "left_after"})  # in buckets
 DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
@@ -31,15 +42,33 @@ class DayKey(NamedTuple):
 
 
 _of_service = (part.c.env == bindparam("the_env"), part.c.service == bindparam("the_service"))
-_that_day = and_(table.c.times.in_((0, 1)), table.c.day == bindparam("the_day"))
+_that_day = and_(table.c.kind.in_(KINDS), table.c.day == bindparam("the_day"))
 _part = (part.c.journey, part.c.release, part.c.channel, part.c.assisted, part.c.device)
 _cell = (cell.c.metric, cell.c.page, cell.c.detail)
 _READ = (
     select(*_part, *_cell, table.c.n).select_from(part.join(table).join(cell)).where(*_of_service, _that_day)
 )
 _DELETE = delete(table).where(table.c.part_id.in_(select(part.c.id).where(*_of_service)), _that_day)
+_DELETE_MONTH = delete(monthly).where(
+    monthly.c.part_id.in_(select(part.c.id).where(*_of_service)),
+    monthly.c.kind.in_(KINDS),
+    monthly.c.month == bindparam("the_month"),
+)
+_its_key = (table.c.part_id, table.c.kind, table.c.cell_id)
+_SUM_MONTH = insert(monthly).from_select(
+    ["part_id", "kind", "cell_id", "month", "n"],
+    select(*_its_key, bindparam("the_month", type_=monthly.c.month.type), func.sum(table.c.n))
+    .select_from(part.join(table))
+    .where(
+        *_of_service,
+        table.c.kind.in_(KINDS),
+        table.c.day.between(bindparam("first_day"), bindparam("last_day")),
+    )
+    .group_by(*_its_key),
+)
+_of_env = select(part.c.id).where(part.c.env == bindparam("the_env"))
 _FORGET = [
-    delete(table).where(table.c.part_id.in_(select(part.c.id).where(part.c.env == bindparam("the_env")))),
+    *(delete(named).where(named.c.part_id.in_(_of_env)) for named in (table, monthly)),
     delete(part).where(part.c.env == bindparam("the_env")),
 ]
 _ADD = insert(table)
@@ -47,7 +76,9 @@ _ADD_PARTS, _ADD_CELLS = (
     {name: dialect.insert(named).on_conflict_do_nothing() for name, dialect in DIALECTS.items()}
     for named in (part, cell)
 )
-_PARTS = select(part.c.id, *_part).where(*_of_service)
+# Whoever sums a month must see the days that others put into it: on PostgreSQL they wait for one another, and
+# what they add is sorted, so that no two wait for each other.
+_PARTS = select(part.c.id, *_part).where(*_of_service).order_by(part.c.id).with_for_update()
 _METRICS: BindParameter[Any] = bindparam("metrics", expanding=True)
 _PAGES: BindParameter[Any] = bindparam("pages", expanding=True)
 _CELLS = select(cell.c.id, *_cell).where(cell.c.metric.in_(_METRICS), cell.c.page.in_(_PAGES))
@@ -63,14 +94,14 @@ def read_day(connection: Connection, key: DayKey) -> Counted:
 
 
 def replace_day(connection: Connection, key: DayKey, counts: Counted) -> None:
-    """Let these be the counts of a day, in the caller's transaction."""
+    """Let these be the counts of a day, and make those of its month, in the caller's transaction."""
+    parts = _part_ids(connection, key, sorted(counts))
     connection.execute(_DELETE, _which(key))
-    parts = _part_ids(connection, key, counts)
     cells = _cell_ids(connection, {cell for its in counts.values() for cell in its})
     rows = [
         {
             "part_id": parts[of],
-            "times": int(counted.metric in TIMES),
+            "kind": _kind(counted.metric),
             "day": key.day.isoformat(),
             "cell_id": cells[counted],
             "n": n,
@@ -80,12 +111,23 @@ def replace_day(connection: Connection, key: DayKey, counts: Counted) -> None:
     ]
     if rows:
         connection.execute(_ADD, rows)
+    month = Month.of(key.day)
+    of_month = {"the_env": key.env, "the_service": key.service, "the_month": str(month)}
+    days = {"first_day": month.first.isoformat(), "last_day": month.last.isoformat()}
+    connection.execute(_DELETE_MONTH, of_month)
+    connection.execute(_SUM_MONTH, of_month | days)
 
 
 def forget_metrics(connection: Connection, env: str) -> None:
     """Delete all that was counted in an env, in the caller's transaction."""
     for statement in _FORGET:
         connection.execute(statement, {"the_env": env})
+
+
+def _kind(metric: Metric) -> int:
+    if metric in _TIMES:
+        return TIMES
+    return WHOLE if metric in _WHOLE else OF_PAGES
 
 
 def _part_ids(connection: Connection, key: DayKey, parts: Iterable[Part]) -> Mapping[Part, int]:
@@ -101,7 +143,7 @@ def _part_ids(connection: Connection, key: DayKey, parts: Iterable[Part]) -> Map
 
 
 def _cell_ids(connection: Connection, cells: Iterable[Cell]) -> Mapping[Cell, int]:
-    rows = [counted._asdict() for counted in cells]
+    rows = [counted._asdict() for counted in sorted(cells)]
     if not rows:
         return {}
     connection.execute(_ADD_CELLS[connection.dialect.name], rows)

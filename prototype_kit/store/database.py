@@ -13,7 +13,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from sqlite3 import Error as SQLiteError
@@ -67,6 +67,17 @@ class Database:
                 self._line.release()
         else:
             raise StoreUnavailable("database is locked: others write for too long")
+
+    def empty_log(self) -> bool:
+        """Write SQLite's log (`-wal`) into the file and empty it: until then it holds what was deleted.
+
+        False where others use the database just now. PostgreSQL looks after its own.
+        """
+        if not self.sqlite:
+            return True
+        with _told_plainly(), closing(self.engine.raw_connection()) as connection:
+            (busy, *_) = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def close(self) -> None:
         """Close every connection."""

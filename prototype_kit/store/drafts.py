@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import RowMapping, and_, bindparam, case, func, insert, not_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, case, insert, select, update
 
 from prototype_kit.answers import EMPTY, Answers
 from prototype_kit.assisted import Assistance
-from prototype_kit.events import JourneyTally, Origin, ReleaseTally, milliseconds, moment_of
+from prototype_kit.events import Origin, milliseconds, moment_of
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import draft as table
 from prototype_kit.store.uploads import NewUpload, change_files, wipe_files
@@ -131,43 +131,6 @@ _EXPIRE = (
     .where(table.c.number.in_(select(table.c.number).where(_has_expired).limit(_EXPIRE_AT_ONCE)))
     .values(state="expired", **WIPED)
     .returning(table.c.id)
-)
-_TALLY = (
-    select(
-        table.c.service,
-        table.c.journey,
-        func.count().label("started"),
-        func.sum(case((table.c.state == "submitted", 1), else_=0)).label("submitted"),
-        func.sum(case((table.c.exit.is_not(None), 1), else_=0)).label("exited"),
-    )
-    .where(
-        table.c.env == bindparam("the_env"),
-        not_(table.c.source == "synthetic"),
-        table.c.started_at >= bindparam("since"),
-    )
-    .group_by(table.c.service, table.c.journey)
-    .order_by(table.c.service, table.c.journey)
-)
-
-_may_end = and_(table.c.state == "open", table.c.expires_at > bindparam("now"), table.c.exit.is_(None))
-_TALLY_RELEASES = (
-    select(
-        table.c.service,
-        table.c.journey,
-        table.c.release,
-        func.count().label("started"),
-        func.sum(case((table.c.state == "submitted", 1), else_=0)).label("submitted"),
-        func.sum(case((table.c.exit.is_not(None), 1), else_=0)).label("exited"),
-        func.sum(case((_may_end, 1), else_=0)).label("open"),
-    )
-    .where(
-        table.c.env == bindparam("the_env"),
-        not_(table.c.source == "synthetic"),
-        table.c.started_at >= bindparam("since"),
-        table.c.started_at < bindparam("until"),
-    )
-    .group_by(table.c.service, table.c.journey, table.c.release)
-    .order_by(table.c.service, table.c.journey, table.c.release)
 )
 
 
@@ -296,27 +259,6 @@ class Drafts:
         # The worker asks every second: reading first keeps it from taking the writers' turn for nothing.
         with self._database.reading() as connection:
             return connection.execute(_ANY_EXPIRED, {"now": now}).first() is not None
-
-    def tally(self, env: str, since: datetime) -> tuple[JourneyTally, ...]:
-        """What became of the drafts started in `env` from `since` on, by service and journey.
-
-        Synthetic ones do not count.
-        """
-        with self._database.reading() as connection:
-            rows = connection.execute(_TALLY, {"the_env": env, "since": since}).mappings()
-            return tuple(JourneyTally(**row) for row in rows)
-
-    def tally_releases(
-        self, env: str, since: datetime, until: datetime, now: datetime
-    ) -> tuple[ReleaseTally, ...]:
-        """What became of the drafts started in `env` from `since` until `until`, by release of the service.
-
-        Synthetic ones do not count.
-        """
-        given = {"the_env": env, "since": since, "until": until, "now": now}
-        with self._database.reading() as connection:
-            rows = connection.execute(_TALLY_RELEASES, given).mappings()
-            return tuple(ReleaseTally(**row) for row in rows)
 
 
 def at_version(draft: Draft, now: datetime) -> dict[str, object]:

@@ -44,7 +44,6 @@ _DELETE_MONTH = delete(table).where(
     table.c.service == bindparam("the_service"),
     table.c.month == bindparam("the_month"),
 )
-_DELETE_ENV = delete(table).where(table.c.env == bindparam("the_env"))
 _KEY = ("env", "service", "month", "channel")
 _KEEP = {
     name: (added := dialect.insert(table)).on_conflict_do_update(
@@ -95,11 +94,6 @@ class Volumes:
         with self._database.writing() as connection:
             asked = {"the_env": env, "the_service": service, "the_month": str(month)}
             return connection.execute(_DELETE_MONTH, asked).rowcount
-
-    def delete_env(self, env: str) -> int:
-        """Delete all numbers of an env, such as those that were made up; gives how many there were."""
-        with self._database.writing() as connection:
-            return connection.execute(_DELETE_ENV, {"the_env": env}).rowcount
 
 
 def sources_of(kept: Iterable[KeptVolume]) -> tuple[str, ...]:

@@ -10,17 +10,16 @@ from typing import NamedTuple
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.channel_figures import channel_figures, usual_months
 from prototype_kit.csv_export import write_csv
-from prototype_kit.figures import ENVS, service_figures
+from prototype_kit.figures import ENVS, service_figures, usual_env
+from prototype_kit.figures.channels import channel_figures, usual_months
+from prototype_kit.figures.published import PERIODS, Period, Published, days_of, publish, published_services
+from prototype_kit.figures.published_table import COLUMNS, published_rows
 from prototype_kit.kpis import Slice
 from prototype_kit.language import Language
-from prototype_kit.published import PERIODS, Period, Published, days_of, publish, published_services
-from prototype_kit.published_table import COLUMNS, published_rows
 from prototype_kit.settings import DEMO
 from prototype_kit.web.front import Front
 from prototype_kit.web.performance_page import how_counted, sections, warning
-from prototype_kit.web.performance_words import days_words
 from prototype_kit.working_days import day_of
 
 FRESH = timedelta(minutes=10)
@@ -97,7 +96,7 @@ class PerformancePages:
             title=say("How this service performs"),
             name=its.name,
             warning=warning(asked.env, say),
-            days=days_words(found.first, found.last, say),
+            days=say.days(found.first, found.last),
             counted=say.moment(found.counted_at) if found.counted_at else "",
             nothing=found.completion.started == 0,
             choices=list(_choices(self._envs(front), asked, say)),
@@ -134,10 +133,11 @@ class PerformancePages:
         )
 
     def _envs(self, front: Front) -> Sequence[str]:
-        """Whose figures can be seen here: live ones alone, or of a prototype, made up ones first."""
+        """Whose figures can be seen here, first those shown where none are chosen, as in the console."""
         envs = [env for env in front.settings.envs if env in ENVS]
         kept = front.store.figures.envs() if DEMO in envs else ()
-        return sorted((env for env in envs if env != DEMO or DEMO in kept), key=lambda env: env != DEMO)
+        usual = usual_env(front.settings.env, kept)
+        return sorted((env for env in envs if env != DEMO or DEMO in kept), key=lambda env: env != usual)
 
     def _figures(self, front: Front, asked: Asked) -> Published:
         """What may be shown, read again when it is ten minutes old."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from prototype_kit.channels import CHANNELS
 from prototype_kit.charts import Bar, Bars, Dot, Dots, pounds
-from prototype_kit.costs import cost_words, share_words, source_words
+from prototype_kit.costs import cost_words, source_words, written_share_words
+from prototype_kit.figures.published import PublishedCost, PublishedTakeUp
 from prototype_kit.kpis.pounds import pence_words
 from prototype_kit.language import Language
-from prototype_kit.published import PublishedCost, PublishedTakeUp
 from prototype_kit.web.performance_words import Section, months_words, percent_words, shown_words
 
 
@@ -53,7 +53,7 @@ def _rules(found: PublishedTakeUp, say: Language) -> Iterator[str]:
             share=percent_words(found.share_2016, say),
         )
     if found.target:
-        share, day = share_words(found.target.share), say.date(found.target.by)
+        share, day = written_share_words(found.target.share), say.date(found.target.by)
         yield say("Our target is {share} by {date}.", share=share, date=day)
 
 

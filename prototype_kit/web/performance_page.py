@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from prototype_kit.charts import Bar, Bars, Chart, Dot, Dots, Line, Point, percent
+from prototype_kit.figures.published import Published, PublishedCompletion, PublishedSatisfaction
 from prototype_kit.kpis.satisfaction import LEVELS
 from prototype_kit.language import Language
-from prototype_kit.published import Published, PublishedCompletion, PublishedSatisfaction
 from prototype_kit.service import Service
 from prototype_kit.web.performance_channels import cost_section, take_up_section
-from prototype_kit.web.performance_words import Section, days_words, percent_words, shown_words
+from prototype_kit.web.performance_words import Section, percent_words, shown_words
 
 
 def sections(found: Published, service: Service, say: Language) -> tuple[Section, ...]:
@@ -105,7 +105,7 @@ def rate_words(found: PublishedCompletion, say: Language) -> str:
 def _weeks(found: Published, say: Language) -> Chart:
     rates = [week.completion.rate for week in found.weeks if week.completion.rate is not None]
     labels = [
-        (days_words(week.first, week.last, say), f"{week.first.day}/{week.first.month}")
+        (say.days(week.first, week.last), f"{week.first.day}/{week.first.month}")
         for week in found.weeks
         if week.first and week.last
     ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from prototype_kit.charts import Chart
+from prototype_kit.figures.published import Shown
+from prototype_kit.kpis import showing
 from prototype_kit.language import MONTHS, Language
 from prototype_kit.months import Month
-from prototype_kit.published import Shown
 
 
 @dataclass(frozen=True)
@@ -22,20 +22,13 @@ class Section:
 
 
 def percent_words(share: float, say: Language) -> str:
-    """A percentage in whole numbers. Neither 0% nor 100% is said of what is only near it."""
-    if 0 < share < 1:
-        return say("under 1%")
-    return say("over 99%") if 99 < share < 100 else f"{share:.0f}%"
+    """The same as for the team, in this language: `71%`, `under 1%`."""
+    return say(showing.percent_words(share))
 
 
 def shown_words(count: Shown, say: Language) -> str:
     """A count, or the words in its place."""
     return say(count) if isinstance(count, str) else f"{count:,}"
-
-
-def days_words(first: date, last: date, say: Language) -> str:
-    """The days that are counted: `19 October 2026 to 15 November 2026`."""
-    return say("{first} to {last}", first=say.date(first), last=say.date(last))
 
 
 def months_words(first: Month, last: Month, say: Language) -> str:

@@ -21,8 +21,8 @@ from markupsafe import Markup, escape
 
 from prototype_kit.errors import DefinitionError, Fault
 from prototype_kit.extensions import installed
+from prototype_kit.figures.published import published_services
 from prototype_kit.language import NAMES, fill_words
-from prototype_kit.published import published_services
 from prototype_kit.questions import Component
 from prototype_kit.settings import Settings
 from prototype_kit.site import Site

@@ -11,6 +11,7 @@ from prototype_kit import KitError
 from prototype_kit.cli.command import DONE, counted, example
 from prototype_kit.cli.project import Project, pass_project
 from research.cli.group import research
+from research.cli.kept import open_kept
 
 if TYPE_CHECKING:
     from prototype_kit.adapters.notify import FakeNotify
@@ -29,6 +30,7 @@ def forget(project: Project, study: str, code: str, yes: bool) -> int:
     Findings stay; their evidence is marked as withdrawn.
     """
     from research.forgetting import forget_participant
+    from research.report.folder import written_reports
     from research.store import ResearchStore
 
     store, sent = _kept(project)
@@ -43,7 +45,10 @@ def forget(project: Project, study: str, code: str, yes: bool) -> int:
         f"{counted(erased.notes, 'note')}, {_tries(erased.attempts)}, {_parts(erased.chunks)}, "
         f"{counted(entered.drafts, 'draft')}, {counted(entered.cases, 'case')}."
     )
-    click.echo("Reports that were made before say all of it: make them again, and delete the old ones.")
+    _empty_log(store)
+    click.echo("Reports that were made before say all of it. Delete every copy that was handed on.")
+    for folder in written_reports(project.folder, study):
+        click.echo(f"Make this one again, or delete it: {folder.relative_to(project.folder).as_posix()}")
     return DONE
 
 
@@ -72,14 +77,20 @@ def purge(project: Project, dry_run: bool) -> int:
     click.echo(f"{'Over their time' if dry_run else 'Deleted'}: {', '.join(told)}.")
     if dry_run:
         click.echo("Nothing was deleted.")
+    else:
+        _empty_log(store)
     return DONE
 
 
 def _kept(project: Project) -> tuple[Store, FakeNotify]:
     from prototype_kit.adapters.notify import FakeNotify
-    from prototype_kit.store import open_store
 
-    return open_store(project.settings.database), FakeNotify(project.settings.instance / "sent")
+    return open_kept(project), FakeNotify(project.settings.instance / "sent")
+
+
+def _empty_log(store: Store) -> None:
+    if not store.database.empty_log():
+        click.echo("Others use the database, so its log (-wal) holds it until they stop, or for some time.")
 
 
 def _tries(count: int) -> str:

@@ -10,6 +10,7 @@ import click
 from prototype_kit.cli.command import DONE, FILE, example
 from prototype_kit.cli.project import Project, pass_project
 from research.cli.group import research
+from research.cli.kept import open_kept
 
 
 @example("prototype-kit research report round-3-shorter-contact-page --before round-2")
@@ -22,21 +23,23 @@ from research.cli.group import research
 def report(project: Project, name: str, slug: str | None, before: str | None, out: Path | None) -> int:
     """Write the report on a round: a page, Markdown, JSON, notes and attempts as CSV."""
     from prototype_kit import KitError, load_site
-    from prototype_kit.store import open_store
     from research.gathering import gather_report
-    from research.report.folder import PAGE, write_report
-    from research.rounds import read_rounds
+    from research.report.folder import PAGE, REPORTS, write_report
+    from research.rounds import earlier_first, read_rounds
     from research.studies import load_studies
     from research.studies.making import chosen_study
 
     rounds, studies = read_rounds(project.folder), load_studies(load_site(project.folder))
     shown, earlier = rounds.named(name), rounds.named(before) if before else None
+    if earlier is not None and earlier_first(earlier, shown) != (earlier, shown):
+        way = project.typed(f"research report {earlier.slug} --before {shown.slug}")
+        raise KitError(f"‘{earlier.name}’ was frozen after ‘{shown.name}’. Give them the other way: {way}")
     if slug is None and len(studies) > 1:
         raise KitError(f"There are several studies. Name one: --study {' or --study '.join(studies)}")
     study = chosen_study(studies, slug or next(iter(studies), ""))
-    store = open_store(project.settings.database)
+    store = open_kept(project)
     made = gather_report(store, study, shown, datetime.now(UTC), earlier)
-    out = out or project.folder / "reports" / f"{study.slug}-{shown.slug}"
+    out = out or project.folder / REPORTS / f"{study.slug}-{shown.slug}"
     write_report(made.report, made.pictures, out)
     waiting = sum(1 for record in made.report.records for note in record.notes if not note.reviewed)
     click.echo(f"Wrote {out / PAGE}, and the same as Markdown, JSON and CSV beside it.")

@@ -140,10 +140,13 @@ def compare(project: Project, old: str, new: str | None, html: Path | None) -> i
     Exit code 0: nothing is different. 1: something is.
     """
     from prototype_kit import compare_sites, difference_data, difference_text, load_site
-    from research.rounds import comparison_page, load_round_site, read_rounds
+    from research.rounds import comparison_page, earlier_first, load_round_site, read_rounds
 
     rounds = read_rounds(project.folder)
     was, now = rounds.named(old), rounds.named(new) if new else None
+    if now is not None and earlier_first(was, now) != (was, now):
+        was, now = now, was
+        click.echo(f"‘{now.name}’ was frozen after ‘{was.name}’, so it stands as the later one.", err=True)
     if html is not None:
         _check_page(html)
     before = load_round_site(was)

@@ -21,6 +21,7 @@ from prototype_kit.settings import LOOPBACK
 from research.cli.group import research
 
 if TYPE_CHECKING:
+    from prototype_kit.extensions import WsgiApp
     from research.rounds import Round
     from research.serving import Place
 
@@ -51,7 +52,7 @@ def serve(
     """Serve one round and the console to the devices in a room. No internet is needed."""
     from prototype_kit.web.serve import FOLLOWED, Certificate, serve_app
     from research.rounds import load_round_site, read_rounds
-    from research.serving import Place, round_app, team_app
+    from research.serving import Place, round_app, sweep_at_times, team_app
 
     if bool(certificate) != bool(key):
         raise click.UsageError("--certificate and --key go together.")
@@ -63,12 +64,17 @@ def serve(
     if os.environ.get(_PART):
         serve_app(lambda: round_app(folder, environ, round_, place), place.host, port, 1, _THREADS, tls)
         return DONE
+
+    def team() -> WsgiApp:
+        sweep_at_times(folder, environ)
+        return team_app(folder, environ, place, round_)
+
     check_free(place.host, port, "research serve ROUND --port")
     check_free(place.host, console_port, "research serve ROUND --console-port")
     with _participants():
         click.echo("\n".join(_told(project, round_, place)))
         serve_app(
-            lambda: team_app(folder, environ, place),
+            team,
             place.host,
             console_port,
             workers=1,

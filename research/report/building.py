@@ -23,6 +23,8 @@ from research.wording import Wording
 
 SEVERITIES = {4: "Stops people", 3: "Makes people go wrong", 2: "Slows people down", 1: "Cosmetic"}
 CONFIDENCES = {"low": "Low", "medium": "Medium", "high": "High"}
+MOST_IS_FOUND = 5
+"""How many people find most of what stands in the way of everybody."""
 STATUSES = {"open": "Open", "agreed": "Agreed", "done": "Done"}
 
 
@@ -143,11 +145,15 @@ def _sure(who: Who) -> Iterator[str]:
         return
     yield f"{people(who.people)} took part in sessions that count."
     if who.people < FEWEST:
-        yield (
+        found = (
             "That is enough to find most of what stands in people’s way, and too few to say how many others "
-            f"it will meet. So no percentage stands alone: below {FEWEST} people each figure says how many "
-            "of how many."
+            "it will meet."
+            if who.people >= MOST_IS_FOUND
+            else f"That is too few to have found most of what stands in people’s way ({MOST_IS_FOUND} people "
+            "find most of it), and to say how many others meet what was found."
         )
+        alone = f"So no percentage stands alone: below {FEWEST} people each figure says how many of how many."
+        yield f"{found} {alone}"
     yield (
         "“Likely between” is a 95% interval: about 19 of 20 such intervals hold what would be found with "
         "everybody like those who took part. Success and problems: adjusted Wald; ease: t; times: t of the "

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from research.finding import Evidence, Finding
-from research.observation import Note
 from research.record import Record, counted
 from research.report.model import ToldEvidence, ToldNote
+from research.report.quoting import quoted
 from research.timeline import Kind, Timeline, task_at, timeline_of
 from research.wording import Wording
 
 WITHDRAWN = ToldEvidence("Withdrawn", withdrawn=True)
 KINDS = {"observation": "Observation", "quote": "Quote", "question": "Question", "technical": "Technical"}
-_QUOTES = ' \n“”"'
 _TOLD_EVENTS: tuple[Kind, ...] = ("error", "back", "broken", "again", "change", "outcome")
 
 
@@ -113,15 +112,10 @@ def _notes(record: Record, told: Timeline, wording: Wording) -> Iterator[tuple[s
                 wording.page(note.page) if note.page else "",
                 wording.task(task) if task else "",
                 KINDS[note.kind],
-                shown_text(note),
+                quoted(note.text) if note.kind == "quote" else note.text.strip(),
                 note.tags,
             ),
         )
-
-
-def shown_text(note: Note) -> str:
-    """The text of a note, a quote between quotation marks."""
-    return f"“{note.text.strip(_QUOTES)}”" if note.kind == "quote" else note.text.strip()
 
 
 def clock(told: Timeline, at: datetime | None) -> str:

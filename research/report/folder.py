@@ -14,7 +14,7 @@ from research.report.as_markdown import report_markdown
 from research.report.as_rows import attempts_csv, notes_csv
 from research.report.model import Report
 
-PAGE = "index.html"
+REPORTS, PAGE = "reports", "index.html"
 
 
 def report_files(report: Report) -> dict[str, str]:
@@ -26,6 +26,15 @@ def report_files(report: Report) -> dict[str, str]:
         "notes.csv": notes_csv(report.records),
         "attempts.csv": attempts_csv(report.records),
     }
+
+
+def written_reports(project: Path, study: str) -> tuple[Path, ...]:
+    """The folders of a project with a report on a round of a study, as the command names them.
+
+    Those of a study whose name begins the same may be among them.
+    """
+    found = (project / REPORTS).glob(f"{study}-*")
+    return tuple(sorted(folder for folder in found if (folder / PAGE).is_file()))
 
 
 def write_report(report: Report, pictures: Mapping[str, Path], folder: Path) -> tuple[Path, ...]:

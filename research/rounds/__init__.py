@@ -29,4 +29,5 @@ from research.rounds.passwords import list_passwords as list_passwords
 from research.rounds.passwords import new_password as new_password
 from research.rounds.passwords import revoke_password as revoke_password
 from research.rounds.round import Round as Round
+from research.rounds.round import earlier_first as earlier_first
 from research.rounds.round import slug_of as slug_of

@@ -100,6 +100,11 @@ class RoundEntry(BaseModel):
     files: dict[str, str] = Field(description="The SHA-256 of each file, by its path in site/.")
 
 
+def earlier_first(one: Round, other: Round) -> tuple[Round, Round]:
+    """Two rounds in the order in which they were frozen."""
+    return (other, one) if other.frozen_at < one.frozen_at else (one, other)
+
+
 def kit_version() -> str:
     """The version of the kit that is installed."""
     return version("prototype-kit")

@@ -4,6 +4,7 @@ const base = place.dataset.live
 const list = place.querySelector('[data-live-list]')
 const connection = place.querySelector('[data-live-connection]')
 const form = place.querySelector('[data-live-notes]')
+const heading = document.querySelector('h1')
 const KEY = `notes ${base}`
 const set = (name, words) => {
   const element = place.querySelector(`[data-live-${name}]`)
@@ -47,23 +48,56 @@ const take = (news) => {
   if (news.started && !started) ahead = Date.now() - news.started
   started = news.started
   ended = news.ended
-  if (news.over) end()
-  else if (news.tasks !== place.dataset.tasks) refresh()
+  if (news.over) end(WORDS_AT_THE_END[news.state])
+  else if (news.state === 'running' && place.dataset.state !== 'running') location.reload() // now notes can be written
+  else if (news.tasks !== place.dataset.tasks || news.state !== place.dataset.state) refresh()
   place.dataset.tasks = news.tasks
+  place.dataset.state = news.state
 }
 
 // The participant took it back: nothing of it may stay on a screen, nor be written down.
 let source = null
 let over = false
-const end = () => {
+const WORDS_AT_THE_END = {
+  refused: 'They did not want to take part. Nothing of this session is kept.',
+  withdrawn: 'The participant took this session back. Nothing of it is kept.',
+}
+const end = (words) => {
   over = true
+  stopTasks()
   place.querySelector('[data-live-after]').replaceChildren()
   source?.close()
   clearInterval(polling)
   localStorage.removeItem(KEY)
   list.replaceChildren()
   form?.remove()
-  connection.textContent = 'The participant took this session back. Nothing of it is kept.'
+  connection.textContent = words
+}
+
+// Nothing moves under a hand: buttons keep their places and the focus, and what can do nothing is disabled.
+const disable = (button, title) => {
+  if (button === document.activeElement) title.focus({ preventScroll: true })
+  button.disabled = true
+}
+const stopTasks = () => {
+  heading.tabIndex = -1
+  place.querySelectorAll('.research-task button, [data-live-end]').forEach((button) => disable(button, heading))
+}
+const copyButton = (mine, theirs, title) => {
+  if (theirs.disabled) disable(mine, title)
+  else mine.disabled = false
+  for (const name of ['formaction', 'aria-pressed']) {
+    if (theirs.hasAttribute(name)) mine.setAttribute(name, theirs.getAttribute(name))
+    else mine.removeAttribute(name)
+  }
+  mine.replaceChildren(...theirs.childNodes)
+}
+const copyTask = (mine, theirs) => {
+  const title = mine.querySelector('.research-task__title')
+  const [state, shown] = [theirs, mine].map((task) => task.querySelector('.research-task__state'))
+  if (shown.textContent !== state.textContent) shown.textContent = state.textContent
+  const buttons = theirs.querySelectorAll('button')
+  mine.querySelectorAll('button').forEach((button, index) => copyButton(button, buttons[index], title))
 }
 
 // The tasks are drawn by the server; what is being written stays.
@@ -71,12 +105,10 @@ const refresh = async () => {
   try {
     const page = new DOMParser().parseFromString(await (await fetch(`${base}/live`)).text(), 'text/html')
     const theirs = page.querySelectorAll('.research-task')
-    document.querySelectorAll('.research-task').forEach((task, index) => {
-      if (!theirs[index]) return
-      const had = task.contains(document.activeElement)
-      task.replaceWith(document.adoptNode(theirs[index]))
-      if (had) theirs[index].querySelector('button')?.focus()
-    })
+    heading.textContent = page.querySelector('h1').textContent
+    document.title = page.title
+    if (!theirs.length) stopTasks()
+    else place.querySelectorAll('.research-task').forEach((task, index) => copyTask(task, theirs[index]))
   } catch {
     // It is shown when the page is opened again.
   }
@@ -110,6 +142,7 @@ let polling = null
 const poll = async () => {
   try {
     const answer = await fetch(`${base}/feed?after=${encodeURIComponent(cursor)}`)
+    if (answer.status === 404) return end('This session cannot be watched any more.')
     if (!answer.ok) throw new Error(`status ${answer.status}`)
     take(await answer.json())
     connection.textContent = ended ? '' : 'What is new comes every 2 seconds.'

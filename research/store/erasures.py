@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 
 from prototype_kit.store.database import Database
 from research.session import State, check_move
@@ -22,6 +22,7 @@ from research.store.tables import (
     consent,
     erasure,
     evidence,
+    finding,
     note,
     participant,
     presence,
@@ -30,6 +31,8 @@ from research.store.tables import (
     theme_note,
 )
 
+FEWEST_TOGETHER = 3
+"""How many people have to be left in a round for its measures to stay: of fewer, they tell of one."""
 KEPT = timedelta(days=183)
 """How long it is known that somebody was forgotten: six months."""
 
@@ -76,6 +79,24 @@ _LOCK_SESSION = (
 )
 _MARK_OF_SESSION = update(evidence).where(evidence.c.session_id == bindparam("the_id")).values(**MARKED)
 _MARK_OF_NOTE = update(evidence).where(evidence.c.note_id == bindparam("the_note")).values(**MARKED)
+_LEFT = select(func.count(session.c.participant.distinct())).where(
+    session.c.study == bindparam("the_study"),
+    session.c.round == bindparam("the_round"),
+    session.c.pilot == 0,
+    session.c.state.in_(("running", "ended")),
+)
+_MARK_METRICS = (
+    update(evidence)
+    .where(
+        evidence.c.finding_id.in_(
+            select(finding.c.id).where(
+                finding.c.study == bindparam("the_study"), finding.c.round == bindparam("the_round")
+            )
+        ),
+        evidence.c.kind == "metric",
+    )
+    .values(**MARKED)
+)
 _DELETE_LINKS = delete(theme_note).where(theme_note.c.note_id.in_(_notes_of_session))
 _DELETE = {
     table: delete(table).where(table.c.session_id == bindparam("the_id"))
@@ -147,7 +168,9 @@ def erase_in(connection: Connection, session_id: str, now: datetime) -> Erased:
         return _strip(connection, row, "refused")
     days = {"given_day": day_of(given.given_at), "withdrawn_day": day_of(now)}
     connection.execute(_STRIP_CONSENT, {"the_id": session_id, **days})
-    return _strip(connection, row, "withdrawn")
+    erased = _strip(connection, row, "withdrawn")
+    _mark_metrics(connection, row)
+    return erased
 
 
 def refuse_in(connection: Connection, session_id: str) -> None:
@@ -232,6 +255,16 @@ def _strip(connection: Connection, row: RowMapping, after: State) -> Erased:
     connection.execute(_STRIP_SESSION, its)
     connection.execute(_STRIP_PARTICIPANT, {"the_study": row["study"], "the_code": row["participant"]})
     return erased
+
+
+def _mark_metrics(connection: Connection, row: RowMapping) -> None:
+    """Mark the measures of the round where hardly anybody is left.
+
+    “1 of 2 people” tells what one of them did as soon as the other is known.
+    """
+    its = {"the_study": row["study"], "the_round": row["round"]}
+    if connection.execute(_LEFT, its).scalar_one() < FEWEST_TOGETHER:
+        connection.execute(_MARK_METRICS, its)
 
 
 def _delete_in(connection: Connection, session_id: str) -> Erased:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import whole
 from research.consent import ConsentMissing
-from research.observation import Kind, NewNote, Note
+from research.observation import Kind, NewNote, Note, Place
 from research.store.erasures import mark_in
 from research.store.permission import Permit, permit
 from research.store.tables import note as table
@@ -40,9 +40,13 @@ _CHANGE = (
         tags=bindparam("new_tags"),
         reviewed=bindparam("new_reviewed"),
         number=bindparam("new_number"),
+        page=bindparam("new_page"),
+        question=bindparam("new_question"),
+        task=bindparam("new_task"),
+        release=bindparam("new_release"),
     )
 )
-_STRIKE = _CHANGE.values(author="", end_at=None, page="", question=None, task=None, release="")
+_STRIKE = _CHANGE.values(author="", end_at=None)
 _DELETE_LINK = delete(theme_note).where(theme_note.c.note_id == bindparam("the_id"))
 
 
@@ -83,9 +87,12 @@ class Notes:
         kind: Kind | None = None,
         tags: Sequence[str] | None = None,
         at: datetime | None = None,
+        place: Place | None = None,
         reviewed: bool | None = None,
     ) -> Note:
         """Change what is given, at any time. New text has to be reviewed anew, unless this says it was.
+
+        Who gives another time gives the place that goes with it.
 
         Raises ValueError for a note without text.
         """
@@ -100,6 +107,7 @@ class Notes:
                 "new_text": note.text if text is None else text,
                 "new_tags": json.dumps(list(note.tags if tags is None else tags)),
                 "new_reviewed": int((note.reviewed and not again) if reviewed is None else reviewed),
+                **_new_place(place or Place(note.page, note.question, note.task, note.release)),
             }
             its = {"the_id": note_id}
             connection.execute(_CHANGE, {**its, **row, "new_number": number})
@@ -120,6 +128,7 @@ class Notes:
                 "new_tags": "[]",
                 "new_reviewed": 0,
                 "new_number": number,
+                **_new_place(Place()),
             }
             connection.execute(_STRIKE, row)
             connection.execute(_DELETE_LINK, {"the_id": note_id})
@@ -173,6 +182,10 @@ def read_note(row: Mapping[Any, Any]) -> Note:
         client_id=row["client_id"],
         number=row["number"],
     )
+
+
+def _new_place(place: Place) -> dict[str, str | None]:
+    return {f"new_{name}": getattr(place, name) for name in Place.__dataclass_fields__}
 
 
 def _permitted(connection: Connection, note_id: str) -> tuple[Note, int]:

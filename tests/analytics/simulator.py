@@ -346,13 +346,12 @@ class _Way:
             cells[Cell("submitted")] += 1
         if self.exit:
             cells[Cell("exited", detail=self.exit)] += 1
-        if self.ended:
-            cells[Cell("elapsed", detail=_bucket(self.ended - self.started))] += 1
         if not self.objects:
             cells[Cell("told")] += 1
             cells.update(self.once)
             cells.update(self.cells)
             if self.ended:
+                cells[Cell("elapsed", detail=_bucket(self.ended - self.started))] += 1
                 cells[Cell("active", detail=_bucket(self._active()))] += 1
 
     def _active(self) -> timedelta:

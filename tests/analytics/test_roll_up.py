@@ -116,7 +116,7 @@ def test_events_of_no_journey_of_the_day_do_not_count() -> None:
 def test_who_objects_is_counted_by_their_draft_alone() -> None:
     """There are no events of them, and none are missed."""
     found = counted([draft("submitted", ended=MINUTE), draft("expired", journey="j2")], [])
-    assert {cell.metric for cell in found} == {"started", "submitted", "elapsed"}
+    assert {cell.metric for cell in found} == {"started", "submitted"}
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,6 @@ def _brute(fact: JourneyFact, events: list[EventFact], now: int) -> Counter[Cell
     is_open = fact.state == "open" and now < fact.expires
     if completed:
         found[Cell("submitted") if fact.state == "submitted" else Cell("exited", "", fact.exit or "")] += 1
-        found[Cell("elapsed", "", bucket((fact.ended or 0) - fact.started))] += 1
     elif is_open:
         found[Cell("open")] += 1
     if not events:
@@ -277,6 +276,7 @@ def _brute(fact: JourneyFact, events: list[EventFact], now: int) -> Counter[Cell
             found[Cell("time", page, bucket(min(answered) - min(seen)))] += 1
     if completed:
         ended = fact.ended or 0
+        found[Cell("elapsed", "", bucket(ended - fact.started))] += 1
         at_all = sorted([fact.started, ended, *(each.at for each in events if each.at < ended)])
         gaps = [later - at for at, later in pairwise(at_all)]
         found[Cell("active", "", bucket(sum(gap for gap in gaps if gap <= 30 * MINUTE)))] += 1

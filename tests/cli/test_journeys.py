@@ -10,7 +10,8 @@ from tests.cli.said import Said
 def test_check_says_all_that_is_wrong(kit: Said) -> None:
     """0 when nothing is; 1 with every fault, its file and line, on the side of errors."""
     assert kit.run("check") == 0
-    assert kit.out.endswith("Checked 1 service and 2 journeys: no faults, 0 pieces of advice.\n")
+    looked_at = "1 service and 2 journeys, with 1 study and 2 rounds"
+    assert kit.out.endswith(f"Checked {looked_at}: no faults, 0 pieces of advice.\n")
     journey = kit.folder / "street_lights" / "journeys" / "report.yaml"
     text = journey.read_text(encoding="utf-8")
     journey.write_text(

@@ -28,7 +28,7 @@ def test_a_file_is_imported_and_listed(kit: Said, tmp_path: Path) -> None:
     assert kit.run("volumes", "import", str(file)) == 0
     assert kit.out == (
         "Imported 1 number into the figures from: prototype.\n"
-        "  Replaced 1,204 by phone, January 2026, street-lights\n"
+        "  street-lights, January 2026, phone: it was 1,204 before\n"
     )
     for command in (("volumes", "list"), ("volumes", "list", "street-lights")):
         assert kit.run(*command) == 0

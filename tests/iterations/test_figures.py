@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from prototype_kit.events import ReleaseTally
 from prototype_kit.iterations import (
     Count,
     Figures,
@@ -13,6 +12,7 @@ from prototype_kit.iterations import (
     count_figures,
     figures_lines,
 )
+from prototype_kit.store import ReleaseTally
 from tests.iterations.conftest import NOON, figures, iteration
 
 

@@ -171,7 +171,10 @@ def _readings(store: Store, wanted: Slice) -> dict[str, Callable[[], object]]:
     return {
         "days": lambda: store.figures.by_day(wanted),
         "journeys": lambda: store.figures.by(wanted, "journey"),
-        "releases": lambda: (store.figures.by(wanted, "release", page=""), store.figures.releases(wanted)),
+        "releases": lambda: (
+            store.figures.by(wanted, "release", page="", times=False),
+            store.figures.releases(wanted),
+        ),
     }
 
 

@@ -240,7 +240,7 @@ def test_details_are_in_no_sink(folder: Path, temporary: Path, server: Command, 
         assert report.process.wait(60) == 0, report.said
     figures_of_use = {
         name: [str(row) for row in _database(folder, f"SELECT * FROM {name}")]
-        for name in ("event", "daily_metric", "feedback", "feedback_comment")
+        for name in ("event", "metric_part", "metric_cell", "feedback", "feedback_comment")
     }
 
     seen = client.seen
@@ -262,7 +262,7 @@ def test_details_are_in_no_sink(folder: Path, temporary: Path, server: Command, 
         "headers": seen.headers,
         "cookies": seen.cookies,
         "events": figures_of_use["event"],
-        "daily figures": figures_of_use["daily_metric"],
+        "daily figures": [*figures_of_use["metric_part"], *figures_of_use["metric_cell"]],
         "feedback": [*figures_of_use["feedback"], *figures_of_use["feedback_comment"]],
         "report and its files": [
             report.said,

@@ -28,6 +28,7 @@ from prototype_kit.tracking import Tracking
 from prototype_kit.volumes import Volume
 from prototype_kit.work import Worker
 from prototype_kit.working_days import day_of
+from tests.tallies import tally
 from tests.web.world import LIGHTS
 
 NOW = datetime(2026, 5, 1, 15, tzinfo=UTC)
@@ -174,9 +175,8 @@ def test_no_figure_counts_them(store: Store, filled: Filled) -> None:
     """Neither starts nor completions of the prototype, nor what load tests look for."""
     assert filled.cases == NUMBER
     since = NOW - timedelta(days=999)
-    assert store.drafts.tally("prototype", since) == ()
-    assert store.drafts.tally("live", since) == ()
-    assert store.drafts.tally_releases("prototype", since, NOW + timedelta(days=1), NOW) == ()
+    assert tally(store, "prototype", since) == []
+    assert tally(store, "live", since) == []
     store.rollups.refresh(NOW)
     assert store.figures.envs() == ("demo",)
     assert store.cases.references("synthetic", since) == ()

@@ -12,7 +12,9 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Table, inspect, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from prototype_kit.store import open_store
 from prototype_kit.store.database import Database
@@ -72,6 +74,14 @@ def test_migrations_make_the_tables_of_the_code(url: str, new_url: str) -> None:
     made = _with(new_url, make)
     assert {table.name for table in TABLES} == set(made)
     assert made == _with(url, _shape)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_tables_can_be_made_on_postgresql(table: Table) -> None:
+    """It refuses names of more than 63 letters, which SQLite takes."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    assert str(CreateTable(table).compile(dialect=dialect))
+    assert all(str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)
 
 
 def test_a_missing_column_would_be_seen(url: str) -> None:

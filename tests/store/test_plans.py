@@ -172,7 +172,6 @@ def _volumes(store: Store, now: datetime) -> None:
     store.volumes.of("live", "street-lights")
     store.volumes.all("live")
     store.volumes.delete_month("live", "street-lights", may)
-    store.volumes.delete_env("live")
 
 
 def _hand_overs(store: Store, draft: Draft, now: datetime) -> None:
@@ -303,7 +302,8 @@ def _figures(store: Store, start: Start, now: datetime) -> None:
     assert store.rollups.purge(later) == 1
     days = Slice("live", "street-lights", day, day)
     part = replace(days, journey="report", release="r1", channel="web", assisted=False, device="unknown")
-    for wanted in (days, part):
+    months = replace(days, first=day - timedelta(days=100), last=day + timedelta(days=100))
+    for wanted in (days, part, months):
         store.figures.counts(wanted)
         store.figures.by_day(wanted)
         store.figures.by(wanted, "release")
@@ -313,6 +313,7 @@ def _figures(store: Store, start: Start, now: datetime) -> None:
     store.figures.envs()
     store.figures.days("live", "street-lights")
     store.figures.refreshed_at()
+    store.channel_counts.by_way("live", "street-lights", Month.of(months.first), Month.of(day))
     with store.database.writing() as connection:
         forget_env(connection, "live")
 
@@ -323,8 +324,9 @@ def test_figures_of_one_service_do_not_read_those_of_others(
     """Counting and reading may take much, but only what they are about: no table is read whole."""
     with _recorded(store) as statements:
         _figures(store, start, now)
-        store.drafts.tally("live", now)
-    tables = {"event", "draft", "feedback", "daily_metric", "metric_part", "metric_cell", "roll_up"}
+        store.tallies.of_releases("live", now, now, now)
+    tables = {"event", "draft", "feedback", "roll_up"}
+    tables |= {"daily_metric", "monthly_metric", "metric_part", "metric_cell"}
     seen = " ".join(sql for sql, _ in statements)
     assert all(f" {table}" in seen for table in tables)
     scanned = {

@@ -10,8 +10,8 @@ from sqlalchemy import event, text
 
 from prototype_kit.answers import Answers
 from prototype_kit.cases import Submission
-from prototype_kit.events import JourneyTally
 from prototype_kit.store import Draft, Forgotten, Origin, Store
+from tests.tallies import tally
 
 Start = Callable[..., Draft]
 
@@ -56,7 +56,7 @@ def test_figures_keep_what_became_of_it(
     store.cases.submit(saved, submission, now)
     start()
     store.sessions.forget("cookie")
-    assert store.drafts.tally("test", now) == (JourneyTally("street-lights", "report", 2, 1, 0),)
+    assert tally(store, "test", now) == [("street-lights", "report", 2, 1, 0)]
 
 
 def test_other_sessions_are_left_alone(

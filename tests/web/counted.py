@@ -40,7 +40,7 @@ def a_day(many: int = 1) -> dict[Cell, int]:
         Cell("exited", detail="not-ours"): 5,
         Cell("open"): 3,
         Cell("told"): 95,
-        Cell("elapsed", detail=bucket(240_000)): 75,
+        Cell("elapsed", detail=bucket(240_000)): 72,
         Cell("active", detail=bucket(180_000)): 72,
         Cell("reached", FAULT): 95,
         Cell("sent", FAULT): 94,

@@ -181,7 +181,7 @@ def test_details_are_in_no_figure_and_no_file_of_figures(lights: World, canaries
     lights.front.store.rollups.refresh(lights.clock())
     places = {
         name: " ".join(lights.rows(name))
-        for name in ("event", "daily_metric", "feedback", "feedback_comment")
+        for name in ("event", "metric_part", "metric_cell", "feedback", "feedback_comment")
     }
     assert all(places.values())
     files = dict(_figures(lights))

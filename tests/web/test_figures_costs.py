@@ -133,7 +133,13 @@ def test_a_file_with_faults_changes_nothing(lights: World, manager: Visitor) -> 
     """Each is listed by its line, with what to do; the summary leads to the field."""
     rows = "2026-04,street-lights,phone,5,A\n2026-05,street-lights,fax,-1,A\n"
     page = send(manager, f"{HEAD}{rows}".encode(), 422)
-    assert page.errors == {"file": "Nothing was imported. Fix these lines in the file, then select it again"}
+    assert page.errors == {
+        "file": "Nothing was imported. Fix what is wrong in the file, then select it again",
+        "fault-1": "Line 3: May 2026 is not over yet.",
+        "fault-2": "Line 3: There is no channel ‘fax’.",
+        "fault-3": "Line 3: -1 is less than 0.",
+    }
+    assert all(f'id="fault-{number}"' in page.html for number in (1, 2, 3))
     for words in (
         "3 May 2026 is not over yet. Import months up to April 2026.",
         "3 There is no channel ‘fax’. Write web, phone, face_to_face or post.",
@@ -197,6 +203,8 @@ def test_who_may_only_look_is_offered_no_import(lights: World) -> None:
         page = visitor.get(COSTS)
         assert "Digital take-up" in page.words
         assert "Import numbers" not in page.words
+    assert "A manager imports and deletes these numbers: sign in to do so." in page.words
+    assert "sign in to see feedback." in page.words
         assert page.form is None or "/import" not in page.html
 
 

@@ -13,6 +13,7 @@ from prototype_kit.kpis import Cell, Slice
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.work import Worker
 from prototype_kit.working_days import day_of
+from tests.tallies import tally
 from tests.web.visitor import Visitor
 from tests.web.world import World
 
@@ -190,9 +191,8 @@ def test_a_dangerous_light_leads_to_the_telephone(lights: World) -> None:
     assert "999" in visitor.page.words
     assert "text relay" in visitor.page.words
     assert visitor.page.form is None
-    assert [
-        tally.exited for tally in lights.front.store.drafts.tally("prototype", lights.clock() - timedelta(1))
-    ] == [1]
+    yesterday = lights.clock() - timedelta(1)
+    assert [exited for *_, exited in tally(lights.front.store, "prototype", yesterday)] == [1]
     for path in ("light", "contact", "check-answers", "confirmation"):
         visitor.get(f"{REPORT}/{path}")
         assert visitor.page.path == f"{REPORT}/dangerous"
@@ -201,9 +201,7 @@ def test_a_dangerous_light_leads_to_the_telephone(lights: World) -> None:
     assert visitor.page.fields["fault"] == ["dangerous"]
     visitor.submit(fault="damaged")
     assert visitor.page.path == f"{REPORT}/light-search"
-    assert [
-        tally.exited for tally in lights.front.store.drafts.tally("prototype", lights.clock() - timedelta(1))
-    ] == [0]
+    assert [exited for *_, exited in tally(lights.front.store, "prototype", yesterday)] == [0]
 
 
 def test_an_exit_cannot_be_posted_past(lights: World) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.work import Worker
+from tests.tallies import tally
 from tests.web.journeys import BOOK, REPORT, listed_light, unlisted_light
 from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
@@ -272,7 +273,7 @@ def test_figures_leave_out_what_was_clicked_through(lights: World) -> None:
     now = lights.clock()
 
     def started() -> int:
-        return sum(tally.started for tally in lights.front.store.drafts.tally("prototype", now))
+        return sum(begun for _, _, begun, *_ in tally(lights.front.store, "prototype", now))
 
     one, other = lights.visitor(), lights.visitor()
     one.get(REPORT)

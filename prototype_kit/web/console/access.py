@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 from flask import Flask, abort, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from prototype_kit.language import listed
 from prototype_kit.people import MATRIX, PERMISSIONS, Account, Permission
 from prototype_kit.store import AccountSession
 from prototype_kit.web.door import Door
@@ -153,6 +154,5 @@ def who_may(permission: Permission) -> Sequence[str]:
 
 
 def in_words(parts: Sequence[str], joint: str = "and") -> str:
-    """Parts of a sentence: `inspector`, `inspector and editor`, `look, note and change`."""
-    *before, last = parts or ("nobody",)
-    return f"{', '.join(before)} {joint} {last}" if before else last
+    """Who, or what, as part of a sentence: `inspector and editor`; `nobody` where there are none."""
+    return listed(parts or ("nobody",), joint)

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 from flask import Response
 
-from prototype_kit.channel_figures import channel_figures, usual_months
 from prototype_kit.charts import Chart
 from prototype_kit.csv_export import Cell
-from prototype_kit.figure_charts import (
+from prototype_kit.figures import ServiceFigures, added, service_figures
+from prototype_kit.figures.channels import ChannelFigures, channel_figures, usual_months
+from prototype_kit.figures.charts import (
     rate_chart,
     releases_chart,
     satisfaction_chart,
     started_chart,
 )
-from prototype_kit.figures import ServiceFigures, added, service_figures
 from prototype_kit.kpis import Completion, completion
+from prototype_kit.kpis.channel_month import gaps
 from prototype_kit.kpis.cost import NoCost, cost_sentence
 from prototype_kit.kpis.pounds import pence_words
 from prototype_kit.kpis.satisfaction import Satisfaction
@@ -125,7 +126,9 @@ class FigurePages:
             Headline(
                 "Digital take-up",
                 _value(share.share, share.digital, share.all) if share else "",
-                [take_up_sentence(share), take_up_2016_sentence(share)] if share else [_NO_CHANNELS],
+                [take_up_sentence(share), take_up_2016_sentence(share)]
+                if share
+                else list(_no_take_up(channels)),
                 costs,
             ),
             Headline(
@@ -138,6 +141,14 @@ class FigurePages:
 
 
 _NO_CHANNELS = "Import how many people used other channels, such as the phone, to see it."
+
+
+def _no_take_up(found: ChannelFigures) -> Iterator[str]:
+    if not any(each.elsewhere for each in found.months):
+        yield _NO_CHANNELS
+    else:
+        yield "No month has numbers of all channels."
+        yield from gaps(found.months)[-2:]
 
 
 def _value(share: float | None, part: int, whole: int) -> str:

@@ -10,15 +10,16 @@ from flask import Response
 
 from prototype_kit.charts import Dots
 from prototype_kit.csv_export import Cell
-from prototype_kit.figure_charts import parted_chart
-from prototype_kit.figures import JourneyFigures, journey_figures
+from prototype_kit.figures import JourneyFigures, added, journey_figures
+from prototype_kit.figures.charts import parted_chart
 from prototype_kit.kpis import Counts, PageFigures, details
 from prototype_kit.kpis.difference import Difference, time_difference
 from prototype_kit.kpis.durations import time_words
+from prototype_kit.kpis.satisfaction import Satisfaction
 from prototype_kit.kpis.showing import share_words
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.figures_desk import FiguresDesk, Reading, csv_file, error_list
-from prototype_kit.web.console.figures_sides import WAYS, Sides, days_of, read_sides
+from prototype_kit.web.console.figures_sides import WAYS, Sides, all_days, read_sides
 
 
 def routes(desk: FiguresDesk) -> Sequence[Route]:
@@ -93,14 +94,16 @@ class ComparePages:
             "compare",
             f"Compare: {reading.service.name}",
             reading,
+            {"by": sides.way},
             ways=[
                 (way, words, f"{reading.base}/compare{_query(reading, by=way)}")
                 for way, words in WAYS.items()
             ],
             sides=sides,
-            period=reading.period if sides.way == "period" else days_of(sides) or reading.period,
+            period=reading.period if sides.way == "period" else all_days(sides) or reading.period,
             errors=error_list({**reading.query.errors, **sides.errors}),
-            found=[(each, _sentence(each), list(_page_rows(each))) for each in found],
+            found=[(each, _sentence(each), list(_page_rows(each)), _told_of(each)) for each in found],
+            satisfaction=_satisfaction(found),
             completion=_chart(found) if found else None,
             file=f"{reading.base}/compare.csv{_query(reading, **sides.fields)}",
         )
@@ -128,6 +131,22 @@ def _sentence(found: Compared) -> str:
     now, before = found.now.completion, found.before.completion
     was = share_words(before.completed, before.started)
     return f"Completed: {share_words(now.completed, now.started)}, was {was}. {found.completion.words()}"
+
+
+def _told_of(found: Compared) -> str:
+    """Of how many there are pages: they are fewer than were started."""
+    now, before = (f"{each.told:,} of {each.completion.started:,}" for each in (found.now, found.before))
+    return f"Pages are of the forms that told us theirs: {now} now, {before} before."
+
+
+def _satisfaction(found: Sequence[Compared]) -> str:
+    """How many were satisfied on both sides, of all journeys together; empty where nobody said."""
+    now, before = (
+        Satisfaction.of(added(each))
+        for each in ([its.counts for its in found], [its.counts_before for its in found])
+    )
+    told = _told(Difference(now.satisfied, now.n, before.satisfied, before.n), "said how satisfied they were")
+    return f"Satisfied or very satisfied: {told.both}. {told.difference}" if told else ""
 
 
 def _page_rows(found: Compared) -> Iterator[PageRow]:

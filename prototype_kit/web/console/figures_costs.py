@@ -10,16 +10,16 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.channel_charts import channels_chart, savings_chart, take_up_chart
-from prototype_kit.channel_figures import (
+from prototype_kit.channels import CHANNELS
+from prototype_kit.csv_export import Cell, write_csv
+from prototype_kit.figures import ENVS
+from prototype_kit.figures.channel_charts import channels_chart, savings_chart, take_up_chart
+from prototype_kit.figures.channels import (
     ChannelFigures,
     channel_figures,
     months_within,
     usual_months,
 )
-from prototype_kit.channels import CHANNELS
-from prototype_kit.csv_export import Cell, write_csv
-from prototype_kit.figures import ENVS
 from prototype_kit.kpis import channel_shift, cost, take_up
 from prototype_kit.kpis.channel_month import gaps
 from prototype_kit.kpis.showing import percent_words, percentage
@@ -34,7 +34,7 @@ from prototype_kit.volumes import (
     template_rows,
 )
 from prototype_kit.web.console.access import Route
-from prototype_kit.web.console.figures_desk import FiguresDesk, Reading, csv_file
+from prototype_kit.web.console.figures_desk import FiguresDesk, Reading, csv_file, error_list
 from prototype_kit.web.security import MOST_BYTES
 
 LARGEST = 1024 * 1024
@@ -105,7 +105,7 @@ class CostPages:
         try:
             found = read_volumes(data, front.own.services, last_whole_month(today))
         except VolumesRefused as refused:
-            words = "Nothing was imported. Fix these lines in the file, then select it again"
+            words = "Nothing was imported. Fix what is wrong in the file, then select it again"
             return self._again(slug, words, refused.faults, refused.more)
         done = store.volumes.keep(self._own_env, found, front.clock())
         return redirect(f"/figures/{slug}/costs?{self._done(done)}#volumes", 303)
@@ -192,6 +192,7 @@ class CostPages:
             kept_months=_kept_months(found) if own else (),
             columns=COLUMNS,
             last_month=last_whole_month(reading.today),
+            errors=[*error_list(wrong), *_fault_links(faults)],
             faults=faults,
             more=more,
             said=_said(request.args) if request.method == "GET" else "",
@@ -207,6 +208,13 @@ class CostPages:
             "from": [(month.first.isoformat(), month.words) for month in months],
             "to": [(month.last.isoformat(), month.words) for month in months],
         }
+
+
+def _fault_links(faults: Sequence[RowFault]) -> Iterator[Mapping[str, str]]:
+    """What is wrong with a file, for the summary at the top: each leads to its line in the table."""
+    for number, fault in enumerate(faults, 1):
+        place = f"Line {fault.line}: " if fault.line else ""
+        yield {"text": f"{place}{fault.what}", "href": f"#fault-{number}"}
 
 
 def _take_up_words(found: ChannelFigures) -> Sequence[str]:
@@ -240,7 +248,7 @@ def _kept_months(found: ChannelFigures) -> Sequence[Mapping[str, str]]:
 
 
 def _kept_rows(found: ChannelFigures) -> Sequence[Sequence[str]]:
-    """The numbers of other channels, the newest month first: month, channel, number, source, imported."""
+    """The numbers of other channels, the newest month first: month, channel, number, source."""
     newest = sorted(found.volumes, key=lambda each: each.volume.month, reverse=True)
     return [
         (

@@ -11,17 +11,18 @@ from flask import Response, abort, request
 
 from prototype_kit.csv_export import Cell, write_csv
 from prototype_kit.errors import DefinitionError
-from prototype_kit.figures import COUNTED_ON, ENVS, Mark, marks_of
+from prototype_kit.figures import COUNTED_ON, ENVS, Mark, marks_of, named_releases, usual_env
 from prototype_kit.iterations import FOLDER, Iteration, list_iterations
 from prototype_kit.journey import Journey
 from prototype_kit.kpis import Slice
 from prototype_kit.kpis.showing import SMALLEST
-from prototype_kit.language import ENGLISH, LOCAL
+from prototype_kit.language import ENGLISH
 from prototype_kit.service import Service
 from prototype_kit.settings import DEMO
 from prototype_kit.web.console.figures_query import DEVICES, PERIODS, Choices, FiguresQuery
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.front import Front
+from prototype_kit.working_days import day_of
 
 _log = logging.getLogger(__name__)
 _SECTIONS: Sequence[tuple[str, str]] = (
@@ -30,6 +31,19 @@ _SECTIONS: Sequence[tuple[str, str]] = (
     ("Feedback", "figures_feedback"),
 )
 """Pages about a whole service beside its overview, and the end of the address of each."""
+_WHY_UNTOLD = (
+    "The others are of people who asked not to be counted, or whose browser asks for them. Their starts and "
+    "ends count all the same."
+)
+_WHY_UNTOLD_MADE_UP = (
+    "Of the others only the start and the end were made up, and no pages: of all that are older than 12 "
+    "weeks, and of a few who are to have asked not to be counted."
+)
+_INSTEAD: Mapping[str, str] = {
+    "live": "Look at the figures of the live service instead",
+    "prototype": "Look at the figures of the prototype instead",
+    "demo": "Look at the made-up figures instead",
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,7 @@ class FiguresDesk:
     @property
     def today(self) -> date:
         """The day it is here."""
-        return self.front.clock().astimezone(LOCAL).date()
+        return day_of(self.front.clock())
 
     def iterations(self) -> tuple[Iteration, ...]:
         """The log of releases, as it is now; nothing of one that cannot be read, which `release` says."""
@@ -101,10 +115,17 @@ class FiguresDesk:
 
     def envs(self) -> tuple[str, Mapping[str, str]]:
         """The env that is shown if none is chosen, and all that can be, in words."""
-        own = self.front.settings.env if self.front.settings.env in ENVS else "prototype"
-        found = self.front.store.figures.envs()
-        usual = own if own in found or DEMO not in found else DEMO
+        own, found = self.front.settings.env, self.front.store.figures.envs()
+        usual = usual_env(own, found)
         return usual, {env: env.capitalize() for env in ENVS if env in found or env in (usual, own)}
+
+    def _others(self, reading: Reading, path: str, kept: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+        """The other figures that there are, as links: words and addresses, of the same page and days."""
+        return [
+            (words, f"{path}{reading.query.encoded('release', **{**kept, 'env': env})}")
+            for env, words in _INSTEAD.items()
+            if env != reading.query.env and env in self.front.store.figures.envs()
+        ]
 
     def read(self, slug: str, given: Mapping[str, str] | None = None, *, fresh: bool = True) -> Reading:
         """What the address of a page asks for; of the figures as they are now if `fresh`, else as counted."""
@@ -115,23 +136,26 @@ class FiguresDesk:
         marks = marks_of(self.iterations(), slug)
         journeys = {name: journey.title for name, journey in service.journeys.items()}
         whole = FiguresQuery.read(given, Choices(usual, envs, journeys), today).slice(slug, today)
-        choices = Choices(usual, envs, journeys, self._releases(whole, marks))
+        releases = named_releases(self.front.store, whole, marks, service.release)
+        choices = Choices(usual, envs, journeys, {each.release: each.words for each in releases})
         query = FiguresQuery.read(given, choices, today)
         counted_at = self.front.store.figures.refreshed_at()
         return Reading(service, query, today, marks, counted_at, counting)
 
-    def _releases(self, whole: Slice, marks: Sequence[Mark]) -> Mapping[str, str]:
-        """The releases with which something was started in the period, the newest first, in words."""
-        titles = {mark.release: mark.title for mark in marks}
-        found = sorted(self.front.store.figures.releases(whole), key=lambda each: each[1], reverse=True)
-        return {
-            release: titles.get(release, f"{release}, from {ENGLISH.date(first)}")
-            for release, first, *_ in found
-        }
+    def page(
+        self,
+        template: str,
+        title: str,
+        reading: Reading,
+        fields: Mapping[str, str] | None = None,
+        **values: object,
+    ) -> str:
+        """The page `console/figures/<template>.html` about one service; `values` go before its own.
 
-    def page(self, template: str, title: str, reading: Reading, **values: object) -> str:
-        """The page `console/figures/<template>.html` about one service; `values` go before its own."""
+        `fields` are those of its address that are of no filter.
+        """
         query, path = reading.query, str(values.get("path", request.path))
+        fields = fields or {}
         own = {
             "here": "/figures",
             "errors": error_list(query.errors),
@@ -139,11 +163,15 @@ class FiguresDesk:
             "query": query,
             "path": path,
             "sections": self._sections(reading, path),
+            "feedback_needs_sign_in": not self.frame.is_for_them("figures_feedback")
+            and self.frame.who()["who"] is None,
             "periods": PERIODS,
             "devices": DEVICES,
             "chips": [
-                {"text": words, "href": f"{path}{query.encoded(name)}"} for name, words in query.chosen()
+                {"text": words, "href": f"{path}{query.encoded(name, **fields)}"}
+                for name, words in query.chosen()
             ],
+            "others": self._others(reading, path, fields),
             **self.said(reading),
         }
         return self.frame.page(f"figures/{template}", title, **{**own, **values})
@@ -161,6 +189,7 @@ class FiguresDesk:
             "kpi": reading.query.env == "live",
             "period": reading.period,
             "counted_on": COUNTED_ON,
+            "why_untold": _WHY_UNTOLD_MADE_UP if reading.query.env == DEMO else _WHY_UNTOLD,
             "as_of": ENGLISH.moment(at) if at else "",
         }
 

@@ -12,7 +12,7 @@ from flask import Response, request
 
 from prototype_kit.charts import Stack, StackedBars
 from prototype_kit.csv_export import Cell
-from prototype_kit.figures import added
+from prototype_kit.figures import added, release_names
 from prototype_kit.journey import Exit
 from prototype_kit.kpis import Counts
 from prototype_kit.kpis.satisfaction import LEVELS, Satisfaction
@@ -54,6 +54,7 @@ class Asking:
     places: Mapping[str, str]
     place: str
     rating: str
+    releases: Mapping[str, str]
 
     @property
     def wanted(self) -> CommentFilter:
@@ -139,7 +140,9 @@ class FeedbackPages:
         reading = self._desk.read(slug)
         places = place_words(reading.service)
         place, rating = request.args.get("at", ""), request.args.get("rating", "")
-        return Asking(reading, places, place if place in places else "", rating if rating in RATINGS else "")
+        place, rating = (place if place in places else ""), (rating if rating in RATINGS else "")
+        first_days = self._desk.front.store.figures.first_days(reading.query.env, slug)
+        return Asking(reading, places, place, rating, release_names(first_days, reading.marks))
 
 
 def place_words(service: Service) -> Mapping[str, str]:
@@ -196,7 +199,7 @@ def _told(asking: Asking, comment: Comment) -> ToldComment:
         details.append(choices.of("channel").get(comment.channel, comment.channel))
     if comment.device != "unknown":
         details.append(DEVICES.get(comment.device, comment.device))
-    details.append(f"Release: {choices.releases.get(comment.release, comment.release)}")
+    details.append(f"Release: {asking.releases.get(comment.release, comment.release)}")
     if comment.language != ENGLISH.code:
         details.append(f"In {_LANGUAGES.get(comment.language, comment.language)}")
     return ToldComment(

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from flask import Response
 
 from prototype_kit.csv_export import Cell
-from prototype_kit.figure_charts import funnel_chart
 from prototype_kit.figures import JourneyFigures, journey_figures
+from prototype_kit.figures.charts import funnel_chart
 from prototype_kit.journey.drawing import Figures, map_sheets
 from prototype_kit.journey.page_list import page_list
 from prototype_kit.kpis import PageFigures

@@ -89,6 +89,7 @@ class OnePage:
             "page",
             f"Figures: {page.title}",
             reading,
+            {"page": page.page},
             found=found,
             few=self._desk.few(reading, found.whole.completion.started),
             page=page,
@@ -179,8 +180,14 @@ def _summary(page: PageFigures) -> Iterator[tuple[str, str, str]]:
     yield "Left on it", with_share(page.left, page.reached), "Of those that reached it"
     yield "Half took no longer than", time_words(page.time.p50), f"Of {page.time.n:,} that were timed"
     yield "9 in 10 took no longer than", time_words(page.time.p90), f"Of {page.time.n:,} that were timed"
-    stay = f"Half of {page.left_after.n:,} that left, from the page being shown to the last thing they did"
-    yield "Left after", time_words(page.left_after.p50), stay
+    yield "Half left after", time_words(page.left_after.p50), _tried(page)
+
+
+def _tried(page: PageFigures) -> str:
+    """Of how many it is known how long they tried: who did nothing after the page was shown, just left."""
+    tried, at_once = page.left_after.n, page.left - page.left_after.n
+    words = f"Of {tried:,} that did something there before they left, such as an answer with an error"
+    return f"{words}. The other {at_once:,} did nothing after they saw it" if at_once else words
 
 
 def _charts(found: Found) -> Iterator[Bars]:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from prototype_kit.channels import CHANNELS
-from prototype_kit.figures import period_words
 from prototype_kit.kpis import Slice
+from prototype_kit.language import ENGLISH
 from prototype_kit.web.console.case_query import day_in
 
 PERIODS: Mapping[str, str] = {
@@ -148,7 +148,7 @@ class FiguresQuery:
 
     def period(self, today: date) -> str:
         """The days that are shown, in words."""
-        return period_words(*self.days(today))
+        return ENGLISH.days(*self.days(today))
 
 
 def read_days(

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from flask import request
 
-from prototype_kit.figures import period_words
+from prototype_kit.figures import NamedRelease, named_releases
 from prototype_kit.kpis import Slice
+from prototype_kit.language import ENGLISH
 from prototype_kit.web.console.figures_desk import FiguresDesk, Reading
 from prototype_kit.web.console.figures_query import read_days
 
@@ -54,18 +55,18 @@ def read_sides(desk: FiguresDesk, reading: Reading) -> Sides:
 
 
 def _releases(desk: FiguresDesk, reading: Reading) -> Sides:
-    """Releases of all days, the newest first."""
+    """Releases of all days; the newest, with which forms were last started, first."""
     whole = _whole(desk, reading)
-    titles = {mark.release: mark.title for mark in reading.marks}
-    found = sorted(desk.front.store.figures.releases(whole), key=lambda each: each[1], reverse=True)
-    offered = {
-        each.release: f"{titles.get(each.release, each.release)}, {period_words(each.first, each.last)}, "
-        f"{each.started:,} started"
-        for each in found
-    }
+    found = named_releases(desk.front.store, whole, reading.marks, reading.service.release)
+    offered = {each.release: _used(each) for each in found}
     chosen = _two(list(offered), "now", "before")
     sides = [Side(offered[each], replace(whole, release=each)) if each else None for each in chosen.values()]
     return Sides("release", sides[0], sides[1], {"by": "release", **chosen}, offered, {})
+
+
+def _used(each: NamedRelease) -> str:
+    last = f" to {ENGLISH.date(each.last)}" if each.last != each.first else ""
+    return f"{each.words}{last}, {each.started:,} started"
 
 
 def _iterations(desk: FiguresDesk, reading: Reading) -> Sides:
@@ -77,7 +78,10 @@ def _iterations(desk: FiguresDesk, reading: Reading) -> Sides:
         ends = its[number + 1].date - timedelta(days=1) if number + 1 < len(its) else reading.today
         changed = each.releases[slug].before != each.releases[slug].after
         spans[str(each.number)] = each, _span(whole, each.after[slug], each.date, ends, changed=changed)
-    offered = {number: each.title for number, (each, _) in reversed(spans.items())}
+    offered = {
+        number: f"{each.title}, released on {ENGLISH.date(each.date)}"
+        for number, (each, _) in reversed(spans.items())
+    }
     chosen = _two(list(offered), "now", "before")
     sides = [Side(offered[each], spans[each][1]) if each else None for each in chosen.values()]
     return Sides("iteration", sides[0], sides[1], {"by": "iteration", **chosen}, offered, {})
@@ -101,18 +105,18 @@ def _periods(reading: Reading) -> Sides:
     before = replace(reading.wanted, first=begins, last=ends)
     return Sides(
         "period",
-        Side(period_words(first, last), reading.wanted),
-        Side(period_words(begins, ends), before),
+        Side(ENGLISH.days(first, last), reading.wanted),
+        Side(ENGLISH.days(begins, ends), before),
         {"by": "period", **typed},
         {},
         errors,
     )
 
 
-def days_of(sides: Sides) -> str:
-    """All days of which there are figures, as releases and iterations are looked for in them."""
+def all_days(sides: Sides) -> str:
+    """All days of which there are figures, in words: releases and iterations are looked for in them."""
     side = sides.now or sides.before
-    return period_words(side.wanted.first, side.wanted.last) if side else ""
+    return ENGLISH.days(side.wanted.first, side.wanted.last) if side else ""
 
 
 def _two(offered: Sequence[str], *names: str) -> dict[str, str]:

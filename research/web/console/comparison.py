@@ -13,7 +13,7 @@ from prototype_kit.language import ENGLISH
 from prototype_kit.web.console.access import Route
 from research.comparison import compare_rounds
 from research.report.words import compared, named
-from research.rounds import Round, Side, compare_strips, comparison_page, read_strip
+from research.rounds import Round, Side, compare_strips, comparison_page, earlier_first, read_strip
 from research.web.console.alone import page_alone
 from research.web.console.desk import Desk
 from research.web.console.round_data import round_data
@@ -40,8 +40,10 @@ class ComparisonPages:
         """Choose the round to compare with."""
         data = round_data(self._desk, study, round_)
         others = self._others(study, round_)
-        if (before := request.args.get("before")) in dict(others):
-            return redirect(f"{data.address}/compare/{before}", 303)
+        before = request.args.get("before")
+        if before in dict(others):
+            turned = self._other_way(study, round_, before or "")
+            return turned or redirect(f"{data.address}/compare/{before}", 303)
         pressed = before is not None or "sent" in request.args  # radios send nothing where none is chosen
         wrong = "Select the round to compare with" if pressed else ""
         return self._desk.frame.page(
@@ -61,8 +63,17 @@ class ComparisonPages:
         held = [session.round for session in self._desk.store.sessions.of_study(study)]
         return [(slug, names.get(slug, slug)) for slug in dict.fromkeys([*names, *held]) if slug != round_]
 
-    def look(self, study: str, round_: str, before: str) -> str:
-        """Both, side by side."""
+    def _other_way(self, study: str, round_: str, before: str, page: str = "") -> AnyResponse | None:
+        """Leads to the same comparison the other way round, where `before` was frozen after the round."""
+        one, other = self._desk.round(before), self._desk.round(round_)
+        if one is None or other is None or earlier_first(one, other) == (one, other):
+            return None
+        return redirect(f"/research/{study}/rounds/{before}/compare/{round_}{page}?turned=yes", 303)
+
+    def look(self, study: str, round_: str, before: str) -> AnyResponse | str:
+        """Both, side by side, the one that was frozen first as before."""
+        if turned := self._other_way(study, round_, before):
+            return turned
         data, earlier = (round_data(self._desk, study, slug) for slug in (round_, before))
         comparison = compare_rounds(data.figures, earlier.figures)
         changes = self._changes(earlier.round, data.round)
@@ -73,6 +84,7 @@ class ComparisonPages:
             data=data,
             tab="compare",
             before=earlier,
+            turned="turned" in request.args,
             comparison=comparison,
             tables=list(compared(comparison)),
             named=named,
@@ -89,6 +101,8 @@ class ComparisonPages:
     def pictures(self, study: str, round_: str, before: str) -> AnyResponse:
         """The page with their pictures side by side, as `round compare --html` writes it."""
         self._desk.study(study)
+        if turned := self._other_way(study, round_, before, "/pages"):
+            return turned
         old, new = self._desk.round(before), self._desk.round(round_)
         if old is None or new is None:
             abort(404)

@@ -22,10 +22,13 @@ from research.wording import Wording, wording_of
 
 
 class Desk:
-    """Handed to every page. `public` is the address of the public site, as people reach it."""
+    """Handed to every page. `public` is the address of the public site, as people reach it.
+
+    `served` is the round that `research serve` shows in a room, where devices reach no other; None elsewhere.
+    """
 
     def __init__(self, front: Front, frame: Frame, public: str):
-        self.front, self.public = front, public
+        self.front, self.public, self.served = front, public, front.settings.round
         self.store = ResearchStore(front.store.database)
         self.frame = MarkedFrame(frame, self.store)
 
@@ -48,6 +51,21 @@ class Desk:
     def round(self, slug: str) -> Round | None:
         """One of them; None where its files are gone."""
         return next((each for each in self.rounds() if each.slug == slug), None)
+
+    def offered(self) -> Sequence[Round]:
+        """The rounds of which sessions can be held here, the newest first."""
+        return tuple(each for each in self.rounds() if self.served in (None, each.slug))
+
+    def elsewhere(self, slug: str) -> str:
+        """Why no device here opens a session of a round; empty where devices do."""
+        if self.served in (None, slug):
+            return ""
+        served = self.round(self.served)
+        return (
+            f"‘{served.name if served else self.served}’ is served here, and no device opens a session of "
+            "another round. To hold this one, stop that command, then type: "
+            f"prototype-kit research serve {slug}"
+        )
 
     def whole(self, session_id: str) -> Whole:
         """A session with its participant, consent and attempts; 404 where there is none."""

@@ -246,18 +246,15 @@ def _name(moment: Moment) -> str:
 def _head(whole: Whole, told: Timeline, wording: Any) -> Mapping[str, Any]:
     session, current = whole.session, _current(whole.attempts)
     # Not only pages of forms: somebody who looks how far a case is, is there.
-    here = next(
-        (
-            screen_of(moment) or moment.page
-            for moment in reversed(told.moments)
-            if moment.page and moment.kind != "note"
-        ),
-        None,
-    )
+    last = next((each for each in reversed(told.moments) if each.page and each.kind != "note"), None)
+    here = (screen_of(last) or last.page) if last else ""
+    title = wording.page(here) if wording and here else "None yet"
+    # Pages before a form, and about how far a case is, tell nothing: what stands here may be long left.
+    left = current is not None and last is not None and last.at < current.started_at
     return {
         "state": session.state,
-        "here": (wording.page(here) if wording and here else "Nowhere yet"),
-        "page": here or "",
+        "here": f"{title}, before this task" if left else title,
+        "page": here,
         "task": (wording.task(current.task) if wording and current else "No task at the moment"),
         "tasks": " ".join(
             f"{each.id}.{each.outcome}.{each.assists}.{each.ended_at}" for each in whole.attempts

@@ -19,11 +19,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.web.console.access import Route, staff
 from research.consent import ConsentMissing
 from research.elapsed import began_words, elapsed
-from research.observation import KIND_WORDS, KINDS, NewNote
-from research.session import WrongState
+from research.observation import KIND_WORDS, KINDS, NewNote, Place
+from research.session import State, WrongState
 from research.store import Whole
+from research.timeline import task_at
 from research.web.console.desk import Desk
 from research.web.console.feed import Feeds, Snapshot
+from research.web.console.placing import place_at
 
 MOST_STREAMS = 100
 """Each holds a thread of the console. Whoever comes then asks every two seconds instead."""
@@ -33,6 +35,19 @@ _HEARTBEAT_S = 5.0
 LONGEST_NOTE = 2000
 _LATE = "This session ended more than a day ago, so no more can be written down"
 _NO_CONSENT = "There is no consent to notes, so none can be written"
+_HEADINGS: Mapping[State, str] = {
+    "ready": "{} has not begun",
+    "consenting": "{} has not begun",
+    "running": "{} live",
+    "ended": "What {} did",
+    "refused": "{} did not take part",
+    "withdrawn": "{} took this session back",
+}
+_GONE: Mapping[State, str] = {
+    "refused": "They did not want to take part. Nothing of this session is kept.",
+    "withdrawn": "The participant took this session back. Nothing of it is kept.",
+}
+"""What is said in place of a session of which nothing may be shown."""
 
 
 def live_pages(desk: Desk) -> LivePages:
@@ -69,7 +84,7 @@ class LivePages:
         study, snapshot = desk.studies().get(its.study), self._feeds.of(its.id).now()
         return desk.frame.page(
             "research/live.html",
-            f"{its.participant} live" if its.state == "running" else f"What {its.participant} did",
+            _HEADINGS[its.state].format(its.participant),
             here="/research" if self._runs else "",
             session=its,
             study=study,
@@ -85,6 +100,7 @@ class LivePages:
             elapsed=elapsed(its.started_at, its.ended_at or now),
             began=began_words(its.started_at),
             writable=writable,
+            gone=_GONE.get(its.state, ""),
             watching=desk.store.observers.watching(its.id, desk.now() - timedelta(minutes=1)),
             errors=[{"text": wrong, "href": "#text" if writable else "#write"}] if wrong else [],
         )
@@ -134,15 +150,7 @@ class LivePages:
         at = _typed_at(given.get("at", ""), now, its.started_at)
         study = desk.studies().get(its.study)
         tags = {tag.name for tag in study.tags} if study else set()
-        page, question, release = self._place(its.id, its.round, at)
-        task = next(
-            (
-                each.task
-                for each in reversed(whole.attempts)
-                if each.started_at <= at and (each.ended_at is None or at <= each.ended_at)
-            ),
-            None,
-        )
+        place = place_at(desk, its, whole.attempts, at) or Place(task=task_at(at, whole.attempts))
         kind = given.get("kind", "observation")
         return NewNote(
             author=self._author(),
@@ -151,21 +159,11 @@ class LivePages:
             text=text,
             client_id=given.get("client_id", "")[:64] or uuid4().hex,
             tags=tuple(tag for tag in given.getlist("tags") if tag in tags),
-            page=page,
-            question=question,
-            task=task,
-            release=release,
+            page=place.page,
+            question=place.question,
+            task=place.task,
+            release=place.release,
         )
-
-    def _place(self, session: str, round_: str, at: datetime) -> tuple[str, str | None, str]:
-        """The page and question that the participant had in front of them, and the release of the service."""
-        events = [each for each in self._desk.front.store.participants.events(session) if each.at <= at]
-        last = next((each for each in reversed(events) if each.page), None)
-        if last is None:
-            return "", None, ""
-        found = self._desk.round(round_)
-        question = last.question if last.name == "form_error" else None
-        return last.page, question, found.releases.get(last.service, "") if found else ""
 
     # What is new
 

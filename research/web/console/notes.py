@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -14,13 +14,15 @@ from prototype_kit.web.console.access import Needs, Route
 from prototype_kit.web.console.paging import pagination
 from research.consent import ConsentMissing
 from research.elapsed import read_elapsed
-from research.observation import KIND_WORDS, KINDS, Kind
+from research.observation import KIND_WORDS, KINDS, Kind, Place
 from research.reviewing import NoteFilter, Reviewed, notes_to_review
 from research.session import Session
 from research.studies import Study
 from research.web.console.desk import Desk
 from research.web.console.live import LONGEST_NOTE
+from research.web.console.placing import place_at
 
+_REST = timedelta(seconds=1) - timedelta(milliseconds=1)
 PAGE = 50
 """Notes on one page of the list."""
 _SAID = {
@@ -131,6 +133,7 @@ class NotePages:
             return Response(self._page(study, found, given, wrong), status=422)
         at = read_elapsed(given["at"]) if given.get("at", "").strip() != found.clock else None
         began = found.record.session.started_at
+        moved = began + at if began is not None and at is not None else None
         known = {tag.name for tag in its.tags} | set(found.note.tags)
         try:
             self._desk.store.notes.change(
@@ -138,12 +141,18 @@ class NotePages:
                 text=given["text"].strip(),
                 kind=_KINDS[given["kind"]],
                 tags=[tag for tag in given.getlist("tags") if tag in known],
-                at=began + at if began is not None and at is not None else None,
+                at=moved,
+                place=self._place_at(found, moved) if moved else None,
                 reviewed=given.get("do") == "reviewed",
             )
         except ConsentMissing:
             return self._back(study, "gone")
         return self._next(study, found) if given.get("do") == "reviewed" else self._back(study, "saved")
+
+    def _place_at(self, found: Reviewed, at: datetime) -> Place | None:
+        """What they had in front of them at another time; None where that is not known any more."""
+        # A second that is named is meant whole.
+        return place_at(self._desk, found.record.session, found.record.attempts, at + _REST)
 
     def strike(self, study: str, note: str) -> AnyResponse:
         """Delete what it says."""

@@ -73,7 +73,7 @@ class ReportPages:
             of_pilots=sum(len(record.notes) for record in pilots),
             unmarked=sum(task.unmarked for task in data.figures.tasks),
             findings=len(self._desk.store.findings.of_study(study, round_)),
-            others=[each for each in self._desk.rounds() if each.slug != round_],
+            others=self._earlier(round_),
             before=self._before(round_),
             files=FILES,
         )
@@ -97,8 +97,16 @@ class ReportPages:
         return gather_report(self._desk.front.store, its, shown, self._desk.now(), self._before(round_))
 
     def _before(self, round_: str) -> Round | None:
+        """The earlier round to compare with, where one was chosen."""
         chosen = request.args.get("before", "")
-        return self._desk.round(chosen) if chosen != round_ else None
+        return next((each for each in self._earlier(round_) if each.slug == chosen), None)
+
+    def _earlier(self, round_: str) -> Sequence[Round]:
+        """The rounds that were frozen before this one, the newest first."""
+        shown = self._desk.round(round_)
+        if shown is None:
+            return ()
+        return [each for each in self._desk.rounds() if each.frozen_at < shown.frozen_at]
 
 
 def _content(made: Gathered, name: str) -> str | bytes:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.web.console.access import Method, Route, staff
 from research.consent import ITEMS, NEEDED, Consent, ConsentMissing
 from research.network import code_as_svg
-from research.session import Outcome, WrongState
+from research.session import Outcome, Session, WrongState
 from research.store import Whole
 from research.studies import Study
 from research.web.console.desk import Desk
@@ -96,7 +96,8 @@ class SessionPages:
             needed=NEEDED,
             given=given,
             wrong=wrong,
-            said=_SAID.get(request.args.get("said", ""), ""),
+            said=_said(its),
+            elsewhere=desk.elsewhere(its.round),
             errors=[{"text": text, "href": f"#{field}"} for field, text in wrong.items()],
         )
 
@@ -155,6 +156,8 @@ class SessionPages:
         After a pilot too it is one that counts: whoever tries the study out again makes a session for that.
         """
         desk, its = self._desk, self._desk.whole(session).session
+        if self._elsewhere(session):
+            return redirect(f"/research/sessions/{session}", 303)
         if its.state == "running":
             desk.store.sessions.end(session, desk.now())
         code = desk.store.participants.add(its.study).code
@@ -164,7 +167,8 @@ class SessionPages:
 
     def call(self, session: str) -> AnyResponse:
         """Have the tablet of the round open this session; a link that was made before opens nothing then."""
-        self._desk.whole(session)
+        if self._elsewhere(session):
+            return redirect(f"/research/sessions/{session}", 303)
         try:
             self._desk.store.seats.call(session, self._desk.now())
         except WrongState:
@@ -173,12 +177,17 @@ class SessionPages:
 
     def new_link(self, session: str) -> AnyResponse:
         """Make a link for another device; the old one opens nothing any more."""
-        self._desk.whole(session)
+        if self._elsewhere(session):
+            return redirect(f"/research/sessions/{session}", 303)
         try:
             token = self._desk.store.sessions.reissue(session, self._desk.now())
         except WrongState:
             return redirect(f"/research/sessions/{session}?said=moved", 303)
         return redirect(f"/research/sessions/{session}?link={token}", 303)
+
+    def _elsewhere(self, session: str) -> bool:
+        """Whether no device here opens the session, which its page says."""
+        return bool(self._desk.elsewhere(self._desk.whole(session).session.round))
 
     def segment(self, session: str) -> AnyResponse:
         """Say which group the participant belongs to."""
@@ -237,6 +246,12 @@ class SessionPages:
         except WrongState:
             return redirect(f"/research/sessions/{session}?said=moved", 303)
         return redirect(f"/research/sessions/{session}{to}", 303)
+
+
+def _said(its: Session) -> str:
+    """What is said above the page; of the tablet only while it has not opened the session."""
+    said = request.args.get("said", "")
+    return _SAID.get(said, "") if said != "called" or its.state == "ready" else ""
 
 
 def _back() -> str:

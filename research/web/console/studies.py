@@ -91,7 +91,7 @@ class StudyPages:
 
     def _wrong(self, study: Study, given: Mapping[str, str]) -> dict[str, str]:
         wrong = {}
-        if given.get("round") not in {each.slug for each in self._desk.rounds()}:
+        if given.get("round") not in {each.slug for each in self._desk.offered()}:
             wrong["round"] = "Select the round that this participant is shown"
         known = {each.code for each in self._participants(study)}
         if given.get("participant") not in {NEW, *known}:
@@ -106,13 +106,14 @@ class StudyPages:
 
     def _page(self, study: Study, given: Mapping[str, str], wrong: Mapping[str, str]) -> str:
         sessions = self._desk.store.sessions.of_study(study.slug)
-        rounds = self._desk.rounds()
+        rounds, offered = self._desk.rounds(), self._desk.offered()
         return self._desk.frame.page(
             "research/study.html",
             study.title,
             here="/research",
             study=study,
-            rounds=rounds,
+            offered=offered,
+            served=self._desk.served,
             by_round=[
                 (each, _of_round(sessions, each.slug)) for each in rounds if _of_round(sessions, each.slug)
             ],
@@ -120,7 +121,7 @@ class StudyPages:
             participants=self._participants(study),
             groups={each.code: each.segment for each in self._participants(study)},
             states=STATES,
-            given={"participant": NEW, "round": rounds[0].slug if rounds else "", **given},
+            given={"participant": NEW, "round": offered[0].slug if offered else "", **given},
             wrong=wrong,
             errors=[{"text": text, "href": f"#{field}"} for field, text in wrong.items()],
         )

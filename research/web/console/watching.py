@@ -97,18 +97,19 @@ class WatchPages:
         observer = self._observer()
         found = self._desk.store.sessions.of_study(observer.study, observer.round)
         shown = [each for each in reversed(found) if each.state in ("running", "ended")]
-        waiting = not shown and any(each.state in ("ready", "consenting") for each in found)
+        running = self._desk.store.sessions.running(observer.study, observer.round)
+        watched = any(consent is not None and consent.allows("observers") for _, consent in running)
         page = self._desk.frame.page(
             "research/watch.html",
             "Sessions",
             here="",
             observer=observer,
             sessions=shown,
-            waiting=waiting,
+            waiting=not watched,
             states=STATES,
         )
         response = Response(page)
-        if waiting:  # nothing can be done here, and nothing is lost: the page only waits
+        if not watched:  # the next session begins at any time, and nothing that was typed is lost
             response.headers["Refresh"] = "5"
         return response
 

@@ -18,6 +18,7 @@ def add_routes(routes: Blueprint, table: Table) -> None:
     routes.add_url_rule("/session/<token>", "link", pages.link, methods=["GET"])
     routes.add_url_rule("/session/<token>", "claim", pages.claim, methods=["POST"])
     routes.add_url_rule(HOME, "home", pages.home, methods=["GET"])
+    routes.add_url_rule("/another-round", "another_round", pages.another_round, methods=["GET"])
 
 
 class Arriving:
@@ -59,6 +60,10 @@ class Arriving:
         if sitting.session.state == "consenting" and sitting.agreed:
             return self._table.page("begin")
         return self._table.to(pages[sitting.session.state])
+
+    def another_round(self) -> Response:
+        """What a link of another round leads to, where this round alone is served."""
+        return self._table.page("another-round", 404)
 
     def _refused(self, why: str) -> Response:
         return self._table.page("link-closed", _STATUS[why], why=why)

@@ -24,6 +24,7 @@ _LET_IN = (
     "participant.seat",
     "participant.take",
     "participant.over",
+    "participant.another_round",
 )
 """Pages that look for themselves who may see them, or that tell nothing."""
 _ALWAYS = ("assets", "pages.words", "pages.live", "pages.ready", "counting.look")

@@ -54,6 +54,19 @@ def test_the_whole_report_reads_as_it_was_agreed() -> None:
     assert text == GOLDEN.read_text(encoding="utf-8")
 
 
+def test_few_people_are_not_said_to_have_found_most() -> None:
+    """Five find most of what stands in people's way; of fewer nothing of the kind is said."""
+    enough, alone = "enough to find most", "So no percentage stands alone"
+    told = report_markdown(made_report())
+    assert enough in told
+    few = report_markdown(made_report(records=[each for each in records() if each.code in ("P01", "P02")]))
+    assert "2 people took part" in few
+    assert enough not in few
+    assert "too few to have found most" in few
+    assert alone in told
+    assert alone in few
+
+
 @pytest.mark.parametrize("secret", SECRET)
 def test_what_must_not_be_told_is_nowhere(secret: str) -> None:
     """Unreviewed notes, quotes that were not agreed to, pilots, who withdrew, other rounds, small groups."""

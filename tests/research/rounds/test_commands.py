@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from prototype_kit import KitError
 from prototype_kit.cli.project import Project as KitProject
 from research.cli import commands
 from research.cli.rounds import round_
-from research.rounds import read_rounds
+from research.rounds import freeze, read_rounds
 from tests.research.rounds.conftest import Project
 
 JOURNEY = "bins/journeys/report.yaml"
@@ -143,6 +144,18 @@ def test_comparing_in_words(run: Run, project: Project) -> None:
     code, said = run("compare", "two")
     assert code == 1
     assert "‘is-red’ works in another way: The bin is red." in said
+
+
+def test_the_earlier_round_is_before(run: Run, project: Project) -> None:
+    """Whichever is named first, and it is said."""
+    freeze(project.folder, "One", datetime(2026, 5, 6, 10, tzinfo=UTC))
+    project.author.replace(JOURNEY, "What colour is the bin?", "Which colour is it?")
+    freeze(project.folder, "Two", datetime(2026, 5, 7, 10, tzinfo=UTC))
+    code, said = run("compare", "two", "one")
+    assert code == 1
+    assert "‘Two’ was frozen after ‘One’, so it stands as the later one." in said
+    assert "The question was ‘What colour is the bin?’ and is now ‘Which colour is it?’." in said
+    assert "was frozen after" not in run("compare", "one", "two")[1]
 
 
 def test_comparing_on_a_page(

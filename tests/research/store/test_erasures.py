@@ -104,7 +104,7 @@ def test_a_withdrawal_leaves_the_fact(store: ResearchStore, database: Database, 
 
 def test_findings_stay_and_can_be_read(store: ResearchStore, run: Run) -> None:
     """Evidence of whoever withdrew is marked, and says no more than its kind; that of others stands."""
-    gone, stays = run(), run()
+    gone, stays, *_ = run(), run(), run(), run()
     for session in (gone, stays):
         _fill(store, session)
     store.sessions.withdraw(gone.id, NOON)
@@ -116,6 +116,23 @@ def test_findings_stay_and_can_be_read(store: ResearchStore, run: Run) -> None:
     ]
     assert [each.metric for each in of_gone.standing] == ["3 of 5"]
     assert of_stays.standing == of_stays.evidence
+
+
+def test_measures_go_with_all_but_a_few(store: ResearchStore, run: Run) -> None:
+    """Of two people who are left, a measure of three tells what the third did; a pilot is none of them."""
+    first, second, third = run(), run(), run()
+    run(pilot=True)
+    store.findings.add(replace(FINDING, evidence=(Evidence("metric", metric="1 of 3"),)), NOON)
+    other = replace(FINDING, round="round-2", evidence=(Evidence("metric", metric="2 of 3"),))
+    store.findings.add(other, NOON)
+    store.sessions.withdraw(first.id, NOON)
+    here, there = store.findings.of_study(STUDY, ROUND), store.findings.of_study(STUDY, "round-2")
+    assert [replace(each, id="") for each in here[0].evidence] == [Evidence("metric", withdrawn=True)]
+    assert [each.metric for each in there[0].standing] == ["2 of 3"]
+    store.findings.cite(here[0].id, Evidence("metric", metric="the only person"))
+    for session in (second, third):
+        store.erasures.forget(STUDY, session.participant, NOON)
+    assert store.findings.of_study(STUDY, ROUND)[0].standing == ()
 
 
 def test_others_keep_what_they_said(store: ResearchStore, database: Database, run: Run) -> None:

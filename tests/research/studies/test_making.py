@@ -67,6 +67,15 @@ def test_a_new_study_has_no_fault(author: Author) -> None:
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
+def test_the_tasks_of_a_new_study_are_about_different_things(author: Author) -> None:
+    """What was sent in one is known in the next, and leads away from the form."""
+    new_study(author.load(), "Full bins, empty bins")
+    _, second, third = load_studies(author.load())["full-bins-empty-bins"].tasks
+    assert "for something else, in another place" in second.goal.text
+    assert "Start again" not in second.goal.text
+    assert third.start == "track"
+
+
 def test_a_new_study_fits_every_exemplar(tmp_path: Path) -> None:
     """Whatever its journeys are."""
     folder = tmp_path / "exemplars"

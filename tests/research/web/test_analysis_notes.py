@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.research.web.filled import Held, held
+from tests.research.web.filled import FAULT, WHERE, Held, held
 from tests.research.web.lab import STUDY, Lab
 from tests.research.web.test_console import console
 from tests.web.visitor import Visitor
@@ -41,6 +41,35 @@ def test_notes_are_listed_with_what_they_are_of(researcher: Visitor) -> None:
     assert "They did not agree to be quoted, so no report shows this" in page.words
     assert "Warning: This may lead to a person: an email address (ann@example.com)." in page.words
     assert "WITHDRAWN" not in page.html
+
+
+def test_with_another_time_a_note_moves_to_the_page_of_that_time(
+    lab: Lab, researcher: Visitor, round_one: Held
+) -> None:
+    """And to its task; a note whose time stays, stays where it was."""
+    note = round_one.notes["P01"][0]
+    researcher.get(f"{NOTES}/{note.id}")
+    researcher.submit(at="2:01", text="Reads on.")
+    moved = lab.research.notes.by_id(note.id)
+    assert moved is not None
+    assert (moved.page, moved.question, moved.task) == (WHERE, None, "report-light")
+    researcher.get(f"{NOTES}/{note.id}")
+    researcher.submit(at="0:30")
+    early = lab.research.notes.by_id(note.id)
+    assert early is not None
+    assert (early.page, early.task) == ("", None)
+    researcher.get(f"{NOTES}/{note.id}")
+    researcher.submit(at="1:30")
+    back = lab.research.notes.by_id(note.id)
+    assert back is not None
+    assert (back.page, back.question) == (FAULT, "fault")
+    # What is not known any more is left as it was.
+    lab.front.store.participants.forget(note.session_id)
+    researcher.get(f"{NOTES}/{note.id}")
+    researcher.submit(at="2:30")
+    kept = lab.research.notes.by_id(note.id)
+    assert kept is not None
+    assert kept.page == FAULT
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from PIL import Image
 
+from prototype_kit.cli import main
 from research.finding import Evidence, Finding
 from research.rounds import Round, Shot, freeze
 from tests.research.web.filled import Held, held
@@ -155,9 +156,43 @@ def test_two_rounds_are_compared(lab: Lab, round_one: Held) -> None:
 def test_nothing_to_compare_is_said(lab: Lab, researcher: Visitor) -> None:
     """Where nobody was shown the other round yet, what changed is told all the same."""
     _later(lab)
-    page = researcher.get(f"{ROUND}/compare/{LATER}")
+    page = researcher.get(f"/research/{STUDY}/rounds/{LATER}/compare/{SLUG}")
     assert "Nobody has taken part in Round 2: plainer words yet" in page.words
     assert "What is the matter with the light?" in page.words
+    assert "stands as the later one" not in page.words
+
+
+@pytest.mark.parametrize("asked", [f"compare/{LATER}", f"compare?before={LATER}"])
+def test_the_round_that_was_frozen_first_is_before(lab: Lab, researcher: Visitor, asked: str) -> None:
+    """Whichever way somebody asks; what was is never told as what is now."""
+    _later(lab)
+    page = researcher.get(f"{ROUND}/{asked}")
+    assert page.heading == "Round 2: plainer words compared with Round 1: as it is"
+    assert "was frozen after Round 1: as it is, so it stands as the later one" in page.words
+    assert "was ‘What is wrong with the street light?’ and is now" in page.words
+    pictures = researcher.raw("GET", f"{ROUND}/compare/{LATER}/pages")
+    assert pictures.headers["Location"].startswith(f"/research/{STUDY}/rounds/{LATER}/compare/{SLUG}/pages")
+
+
+def test_the_only_other_round_is_chosen_already(lab: Lab, researcher: Visitor) -> None:
+    """Nobody has to choose among one; among several, somebody has to."""
+    _later(lab)
+    assert researcher.get(f"{ROUND}/compare").fields["before"] == [LATER]
+    freeze(lab.folder, "Round 3", datetime(2026, 10, 21, 9, tzinfo=UTC))
+    assert "before" not in researcher.get(f"{ROUND}/compare").fields
+
+
+def test_a_report_is_compared_with_earlier_rounds_alone(
+    lab: Lab, researcher: Visitor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page offers no other, and the command says which way they go."""
+    _later(lab)
+    assert "before" not in researcher.get(f"{ROUND}/report").fields
+    assert "Compared with" not in researcher.raw("GET", f"{ROUND}/report/read?before={LATER}").text
+    assert researcher.get(f"/research/{STUDY}/rounds/{LATER}/report").options("before") == [SLUG]
+    command = ["--project", str(lab.folder), "research", "report", SLUG, "--before", LATER]
+    assert main(command) == 1
+    assert f"research report {LATER} --before {SLUG}" in capsys.readouterr().err
 
 
 # The report

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from prototype_kit.cli import main
 from prototype_kit.people import MATRIX, Role
@@ -168,6 +170,45 @@ def test_the_command_forgets_too(run: Run, round_one: Held) -> None:
     assert _left(round_one, "P01") == 0
     assert "0 notes" in run("forget", STUDY, "P01", "--yes")
     assert "has no participant P99" in run("forget", STUDY, "P99", "--yes", code=1)
+
+
+def test_the_reports_that_still_say_it_are_named(run: Run, round_one: Held) -> None:
+    """Of this study, where the command writes them; what else was handed on, nobody can know here."""
+    run("report", SLUG)
+    lab = round_one.lab
+    (lab.folder / "reports" / f"{STUDY}-draft").mkdir()
+    (lab.folder / "reports" / "another-round").mkdir()
+    (lab.folder / "reports" / "another-round" / "index.html").touch()
+    said = run("forget", STUDY, "P01", "--yes")
+    assert f"Make this one again, or delete it: reports/{STUDY}-{SLUG}\n" in said
+    assert said.count("Make this one again") == 1
+
+
+def test_what_is_forgotten_is_in_no_file(run: Run, round_one: Held) -> None:
+    """Neither in the database nor in its log, while the server that wrote it goes on."""
+    database = make_url(round_one.lab.front.settings.database).database or ""
+    files = [Path(f"{database}{ending}") for ending in ("", "-wal")]
+    words = b"I would just ring them"
+
+    def where() -> list[str]:
+        return [file.name for file in files if file.exists() and words in file.read_bytes()]
+
+    assert where()
+    run("forget", STUDY, "P01", "--yes")
+    assert where() == []
+
+
+def test_without_a_database_it_is_said_what_to_do(run: Run, round_one: Held) -> None:
+    """By every command that needs what is kept, and nothing is made."""
+    lab = round_one.lab
+    lab.close()
+    database = Path(make_url(lab.front.settings.database).database or "")
+    database.unlink()
+    for arguments in (("forget", STUDY, "P01", "--yes"), ("purge",), ("report", SLUG)):
+        said = run(*arguments, code=1)
+        assert "There is no database of this version here yet" in said
+        assert "db upgrade" in said
+        assert not database.exists()
 
 
 def test_whoever_says_no_deletes_nothing(run: Run, round_one: Held) -> None:

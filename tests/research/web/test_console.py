@@ -303,6 +303,36 @@ def test_a_note_that_cannot_be_kept_is_given_back(lab: Lab, researcher: Visitor)
     assert lab.research.attempts.of_session(session.id) == ()
 
 
+def test_the_buttons_of_tasks_keep_their_places(lab: Lab, researcher: Visitor) -> None:
+    """Begun, ended or neither: the same five, of which some can do nothing."""
+    session = running(lab)
+
+    def buttons() -> list[tuple[str, bool]]:
+        page = researcher.get(of(session, "/live"))
+        all_ = [each for each in page.tree.iter("button") if "research-small" in each.get("class", "")]
+        return [(words_of(each).partition(":")[0], each.get("disabled") is None) for each in all_[:5]]
+
+    assert buttons() == [
+        ("Begin", True), ("Done", False), ("In part", False), ("Not done", False), ("I helped", False),
+    ]  # fmt: skip
+    attempt = lab.research.attempts.begin(session.id, "report-light", lab.now())
+    assert [can for _, can in buttons()] == [False, True, True, True, True]
+    lab.research.attempts.end(attempt.id, None, lab.now())
+    assert buttons() == [
+        ("Begin again", True), ("Done", True), ("In part", True), ("Not done", True), ("I helped", True),
+    ]  # fmt: skip
+
+
+def test_where_they_are_is_not_told_of_another_task(lab: Lab, researcher: Visitor) -> None:
+    """Pages before a form tell nothing, so what was seen last may be long left."""
+    session = running(lab)
+    assert _news(researcher, session)["here"] == "None yet"
+    happens(lab, session)
+    assert _news(researcher, session)["here"] == "What is wrong with the street light?"
+    lab.research.attempts.begin(session.id, "follow-report", lab.now() + timedelta(seconds=1))
+    assert _news(researcher, session)["here"] == "What is wrong with the street light?, before this task"
+
+
 def test_tasks_are_begun_marked_and_helped(lab: Lab, researcher: Visitor) -> None:
     """The store has what the moderator pressed, and the page comes back."""
     session = running(lab)
@@ -494,6 +524,30 @@ def _watched(observer: Visitor, session: Session) -> Any:
     return observer.raw("GET", f"/watch/sessions/{session.id}/feed").get_json()
 
 
+def test_observers_wait_for_the_next_session(lab: Lab, researcher: Visitor) -> None:
+    """Before the first, between two, and while one goes on that they cannot watch: the page looks again."""
+    first = running(lab)
+    observer = _join(lab, researcher, first)
+
+    def waits() -> bool:
+        answer = observer.raw("GET", "/watch")
+        assert ("looks again" in answer.text) == ("Refresh" in answer.headers)
+        return "Refresh" in answer.headers
+
+    assert not waits()
+    lab.research.sessions.end(first.id, lab.now())
+    assert waits()
+    assert first.participant in observer.get("/watch").words
+    running(lab, "take_part", "notes")
+    assert waits()
+    second = running(lab)
+    assert not waits()
+    for session in (first, second):
+        lab.research.sessions.withdraw(session.id, lab.now())
+    assert waits()
+    assert "No session has started" not in observer.get("/watch").words
+
+
 def test_nobody_watches_without_the_participants_consent(lab: Lab, researcher: Visitor) -> None:
     """The session cannot be opened, followed or written about, and its page says so to the moderator."""
     shy, open_ = running(lab, "take_part", "notes"), running(lab)
@@ -545,6 +599,31 @@ def test_what_is_taken_back_is_gone(lab: Lab, researcher: Visitor) -> None:
     assert after["over"]
     assert "secret" not in json.dumps(after)
     assert "secret" not in researcher.get(of(session, "/live")).html
+
+
+def test_what_was_taken_back_says_so(lab: Lab, researcher: Visitor) -> None:
+    """And follows nothing; so does what was refused. Nothing else of it stands there."""
+    session, (refused, _) = running(lab), lab.session()
+    lab.research.sessions.withdraw(session.id, lab.now())
+    lab.research.sessions.refuse(refused.id)
+    page = researcher.get(of(session, "/live"))
+    assert page.heading == "P01 took this session back"
+    assert "The participant took this session back. Nothing of it is kept." in page.words
+    assert "What happened" not in page.words
+    assert "live.mjs" not in page.html
+    page = researcher.get(of(refused, "/live"))
+    assert page.heading == "P02 did not take part"
+    assert "They did not want to take part." in page.words
+    assert "live.mjs" not in page.html
+
+
+def test_a_session_that_is_over_waits_for_no_tablet(lab: Lab, researcher: Visitor) -> None:
+    """What was said once is not said again when the page is loaded again."""
+    session, _ = lab.session()
+    page = researcher.post(of(session, "/call"), {})
+    assert "The tablet shows this session next" in page.words
+    lab.research.sessions.refuse(session.id)
+    assert "The tablet shows this session next" not in researcher.get(page.url).words
 
 
 def test_two_moderators_do_not_get_in_each_others_way(lab: Lab, researcher: Visitor) -> None:

@@ -60,7 +60,7 @@ def _create_daily_metric() -> None:
         sa.Column("assisted", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_metric_part"),
     )
-    op.create_index(f"ix_metric_part_{'_'.join(_PART)}", "metric_part", _PART, unique=True)
+    op.create_index("ix_metric_part_each", "metric_part", _PART, unique=True)
     op.create_table(
         "metric_cell",
         sa.Column("id", sa.Integer, nullable=False),
@@ -69,18 +69,19 @@ def _create_daily_metric() -> None:
     )
     op.create_index(f"ix_metric_cell_{'_'.join(_CELL)}", "metric_cell", _CELL, unique=True)
     op.create_index("ix_metric_cell_page", "metric_cell", ["page"])
-    op.create_table(
-        "daily_metric",
-        sa.Column("part_id", sa.Integer, nullable=False),
-        sa.Column("times", sa.Integer, nullable=False),
-        sa.Column("day", sa.Text, nullable=False),
-        sa.Column("cell_id", sa.Integer, nullable=False),
-        sa.Column("n", sa.Integer, nullable=False),
-        sa.ForeignKeyConstraint(["part_id"], ["metric_part.id"], name="fk_daily_metric_part_id"),
-        sa.ForeignKeyConstraint(["cell_id"], ["metric_cell.id"], name="fk_daily_metric_cell_id"),
-        sa.PrimaryKeyConstraint("part_id", "times", "day", "cell_id", name="pk_daily_metric"),
-        sqlite_with_rowid=False,
-    )
+    for table, time in (("daily_metric", "day"), ("monthly_metric", "month")):
+        op.create_table(
+            table,
+            sa.Column("part_id", sa.Integer, nullable=False),
+            sa.Column("kind", sa.Integer, nullable=False),
+            sa.Column(time, sa.Text, nullable=False),
+            sa.Column("cell_id", sa.Integer, nullable=False),
+            sa.Column("n", sa.Integer, nullable=False),
+            sa.ForeignKeyConstraint(["part_id"], ["metric_part.id"], name=f"fk_{table}_part_id"),
+            sa.ForeignKeyConstraint(["cell_id"], ["metric_cell.id"], name=f"fk_{table}_cell_id"),
+            sa.PrimaryKeyConstraint("part_id", "kind", time, "cell_id", name=f"pk_{table}"),
+            sqlite_with_rowid=False,
+        )
     op.create_table(
         "roll_up",
         *(sa.Column(name, sa.Text, nullable=False) for name in ("env", "service", "day")),
@@ -127,7 +128,7 @@ def _create_feedback() -> None:
 def downgrade() -> None:
     for table in ("objection", "daily_salt", "channel_volume", "feedback_comment", "feedback"):
         op.drop_table(table)
-    for table in ("roll_up_state", "roll_up", "daily_metric", "metric_cell", "metric_part"):
+    for table in ("roll_up_state", "roll_up", "monthly_metric", "daily_metric", "metric_cell", "metric_part"):
         op.drop_table(table)
     op.drop_index("ix_draft_env_started_at", "draft")
     op.create_index(

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from prototype_kit.channel_figures import ChannelFigures
 from prototype_kit.channels import CHANNELS
 from prototype_kit.charts import Dot, Dots, Line, Point, Stack, StackedBars, Target, percent
-from prototype_kit.costs import TakeUpTarget, share_words
-from prototype_kit.kpis.channel_month import ChannelMonth
+from prototype_kit.costs import TakeUpTarget, written_share_words
+from prototype_kit.figures.channels import ChannelFigures
+from prototype_kit.kpis.channel_month import ChannelMonth, lacking_words
 from prototype_kit.kpis.channel_shift import Saving, saving_sentence
 from prototype_kit.kpis.pounds import amount_words
-from prototype_kit.kpis.showing import percentage
-from prototype_kit.kpis.showing import share_words as counted_words
+from prototype_kit.kpis.showing import percentage, share_words
 from prototype_kit.kpis.take_up import take_up_sentence
 from prototype_kit.language import ENGLISH, MONTHS
 from prototype_kit.months import Month
-
-_NOT_COUNTED = "not every channel counted"
 
 
 def take_up_chart(found: ChannelFigures) -> Line | None:
@@ -60,7 +57,7 @@ def channels_chart(found: ChannelFigures) -> StackedBars | None:
             Stack(
                 each.month.words,
                 tuple(dict(parts)[name] for name in used),
-                words=f"{each.completed:,}" if each.whole else f"{each.completed:,}, {_NOT_COUNTED}",
+                words=_counted(each),
             )
             for each, parts in rows
         ),
@@ -88,7 +85,8 @@ def savings_chart(saving: Saving) -> Dots:
 def _target(target: TakeUpTarget | None) -> Target | None:
     if target is None:
         return None
-    return Target(float(target.share), f"Target: {share_words(target.share)} by {ENGLISH.date(target.by)}")
+    words = f"Target: {written_share_words(target.share)} by {ENGLISH.date(target.by)}"
+    return Target(float(target.share), words)
 
 
 _WITH_HELP = "Online with help"
@@ -101,10 +99,10 @@ def _online_then_and_now(found: ChannelFigures) -> str:
     if not whole:
         return "No month has numbers of all channels yet."
     first, newest = whole[0], whole[-1]
-    now = f"{counted_words(newest.digital, newest.completed)} were online in {newest.month.words}"
+    now = f"{share_words(newest.digital, newest.completed)} were online in {newest.month.words}"
     if first is newest:
         return f"{now}."
-    return f"{now}, {counted_words(first.digital, first.completed)} in {first.month.words}."
+    return f"{now}, {share_words(first.digital, first.completed)} in {first.month.words}."
 
 
 def _parts(month: ChannelMonth) -> Iterator[tuple[str, int]]:
@@ -115,6 +113,11 @@ def _parts(month: ChannelMonth) -> Iterator[tuple[str, int]]:
             yield words, month.elsewhere.get(channel, 0)
 
 
+def _counted(month: ChannelMonth) -> str:
+    told = [f"{month.completed:,}"] if month.completed or month.whole else []
+    return ", ".join([*told, *([] if month.whole else [lacking_words(month)])])
+
+
 def _shares(month: ChannelMonth) -> tuple[float | None, float | None]:
     shares = [percentage(part, month.completed) for part in (month.digital, month.digital - month.assisted)]
     today, of_2016 = (None if share is None or not month.whole else share / 100 for share in shares)
@@ -122,7 +125,7 @@ def _shares(month: ChannelMonth) -> tuple[float | None, float | None]:
 
 
 def _why_not(month: ChannelMonth) -> tuple[str, ...]:
-    return () if month.whole else (_NOT_COUNTED, _NOT_COUNTED)
+    return () if month.whole else (lacking_words(month),) * 2
 
 
 def _short(month: Month) -> str:

@@ -7,12 +7,13 @@ who present it say the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from prototype_kit.figures.releases import Mark, NamedRelease, named_releases
 from prototype_kit.iterations import Iteration, list_iterations
 from prototype_kit.journey import Journey
 from prototype_kit.journey.page_list import ListedPage, page_list, rule_words
@@ -24,6 +25,7 @@ from prototype_kit.kpis.satisfaction import Satisfaction
 from prototype_kit.kpis.struggles import Struggle, struggles
 from prototype_kit.language import ENGLISH
 from prototype_kit.service import Service
+from prototype_kit.settings import DEMO
 from prototype_kit.site import Site
 from prototype_kit.store import Store
 
@@ -33,10 +35,19 @@ ENVS: Mapping[str, str] = {
     "demo": "Figures from: demo. They are made up, so none of them is a KPI.",
 }
 """What every screen, page and file says of where its figures come from. No other env has any."""
-COUNTED_ON = "A journey counts on the day on which it was started, whenever it was completed."
+COUNTED_ON = "A form counts on the day on which it was started, even when it was completed later."
 """What they all say of days."""
 _WEEKS = 53
 """Of a longer period only the last weeks are listed one by one."""
+
+
+def usual_env(own: str, found: Collection[str]) -> str:
+    """The env that is shown if none is chosen: one's own; what is made up only where there is nothing else.
+
+    `own` is the env of the settings, `found` are those that have figures.
+    """
+    own = own if own in ENVS else "prototype"
+    return own if own in found or DEMO not in found else DEMO
 
 
 @dataclass(frozen=True)
@@ -62,15 +73,6 @@ class JourneyFigures:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A release of a service as the log in `iterations/` tells of it: its day and the words of the team."""
-
-    on: date
-    title: str
-    release: str
-
-
-@dataclass(frozen=True)
 class Week:
     """What was started in the days from `first` to `last`, and how much of it was completed, then or later.
 
@@ -86,13 +88,16 @@ class Week:
 
 @dataclass(frozen=True)
 class ReleaseFigures:
-    """What was started with one release of the service, from `first` to `last`; `mark` if the log has it."""
+    """What was started with one release of the service; `mark` if the log has it."""
 
-    release: str
-    first: date
-    last: date
+    named: NamedRelease
     completion: Completion
     mark: Mark | None = None
+
+    @property
+    def release(self) -> str:
+        """Its letters."""
+        return self.named.release
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,7 @@ def service_figures(
             if wanted.journey in (None, journey.name)
         ),
         weeks=tuple(weeks_of(wanted, by_day, marks)),
-        releases=tuple(_releases(store, wanted, by_release, marks)),
+        releases=tuple(_releases(store, wanted, by_release, marks, service.release)),
         satisfaction=Satisfaction.of(whole),
         counted_at=store.figures.refreshed_at(),
     )
@@ -221,17 +226,7 @@ def marks_of(iterations: Sequence[Iteration], service: str) -> tuple[Mark, ...]:
 
 def week_words(week: Week) -> str:
     """The days of a week in words: `4 to 10 May 2026`."""
-    return period_words(week.first, week.last)
-
-
-def period_words(first: date, last: date) -> str:
-    """Days in words, without what is said twice: `9 April to 6 May 2026`, `4 to 10 May 2026`."""
-    begin, end = ENGLISH.date(first), ENGLISH.date(last)
-    if first == last:
-        return end
-    if (first.month, first.year) == (last.month, last.year):
-        return f"{first.day} to {end}"
-    return f"{begin.rpartition(' ')[0] if first.year == last.year else begin} to {end}"
+    return ENGLISH.days(week.first, week.last)
 
 
 def weeks_of(wanted: Slice, by_day: Mapping[date, Counts], marks: Sequence[Mark]) -> Iterator[Week]:
@@ -250,13 +245,11 @@ def _monday(day: date) -> date:
 
 
 def _releases(
-    store: Store, wanted: Slice, by_release: Mapping[str, Counts], marks: Sequence[Mark]
+    store: Store, wanted: Slice, by_release: Mapping[str, Counts], marks: Sequence[Mark], current: str
 ) -> Iterator[ReleaseFigures]:
     """The releases with which something was started, the newest first."""
     known = {mark.release: mark for mark in marks}
-    for release, first, last, _ in sorted(
-        store.figures.releases(wanted), key=lambda each: (each[1], each[2]), reverse=True
-    ):
-        if wanted.release in (None, release):
-            done = completion(by_release.get(release, {}))
-            yield ReleaseFigures(release, first, last, done, known.get(release))
+    for each in named_releases(store, wanted, marks, current):
+        if wanted.release in (None, each.release):
+            done = completion(by_release.get(each.release, {}))
+            yield ReleaseFigures(each, done, known.get(each.release))

@@ -72,10 +72,16 @@ def channel_figures(
     since = min(first, shift.baseline.from_) if shift else first
     volumes = store.volumes.of(env, slug)
     counted = store.channel_counts.by_way(env, slug, since, last)
+    first_days = store.figures.first_days(env, slug).values()
     months = channel_months(
-        *_with_the_form(counted), volumes=[each.volume for each in volumes], first=since, last=last
+        *_with_the_form(counted),
+        volumes=[each.volume for each in volumes],
+        first=since,
+        last=last,
+        begun=Month.of(min(first_days)) if first_days else None,
     )
     shown = tuple(month for month in months if month.month >= first)
+    priced = [each for each in months if each.month >= first or (shift and each.month > shift.baseline.to)]
     failed = shift.failed_online_calls if shift else None
     return ChannelFigures(
         slug=slug,
@@ -85,8 +91,8 @@ def channel_figures(
         last=last,
         months=shown,
         take_up=take_up(shown),
-        cost=cost_figures(shown, costs, failed),
-        saving=saving(months, costs, shift) if shift else None,
+        cost=cost_figures(shown, costs, failed, priced),
+        saving=saving(months, costs, shift, priced) if shift else None,
         target=service.entry.take_up_target,
         costs=costs,
         shift=shift,

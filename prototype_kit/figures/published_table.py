@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from prototype_kit.channels import CHANNELS
 from prototype_kit.csv_export import Cell
 from prototype_kit.data_package import HIDDEN, Column, Table
-from prototype_kit.kpis.pounds import Pounds
-from prototype_kit.kpis.satisfaction import LEVELS, SCORE, SHARE
-from prototype_kit.published import (
+from prototype_kit.figures.published import (
     Published,
     PublishedCompletion,
     PublishedSatisfaction,
     PublishedTakeUp,
     Shown,
 )
+from prototype_kit.kpis.pounds import Pounds
+from prototype_kit.kpis.satisfaction import LEVELS, SCORE, SHARE
 
 _COLUMNS = (
     Column("service", "string", "The address of the service."),
@@ -81,8 +81,8 @@ def published_rows(found: Published) -> Iterator[_Row]:
 
 
 def _completion(found: PublishedCompletion) -> Iterator[_Row]:
-    yield "Started", _count(found.started), "times"
-    yield "Completed", _count(found.completed), "times"
+    yield "Started", count_cell(found.started), "times"
+    yield "Completed", count_cell(found.completed), "times"
     low, high = found.interval or (None, None)
     for measure, share in (
         ("Completion rate", found.rate),
@@ -94,8 +94,8 @@ def _completion(found: PublishedCompletion) -> Iterator[_Row]:
 
 def _satisfaction(found: PublishedSatisfaction) -> Iterator[_Row]:
     for level, count in found.levels.items():
-        yield LEVELS[level], _count(count), "people"
-    yield "Answered", _count(found.answered), "people"
+        yield LEVELS[level], count_cell(count), "people"
+    yield "Answered", count_cell(found.answered), "people"
     hidden = any(isinstance(count, str) for count in found.levels.values())
     for measure, share in ((SHARE, found.share), (SCORE, found.score)):
         yield measure, _percent(share, hidden=hidden), "percent"
@@ -103,7 +103,7 @@ def _satisfaction(found: PublishedSatisfaction) -> Iterator[_Row]:
 
 def _take_up(found: PublishedTakeUp) -> Iterator[_Row]:
     for channel, count in found.channels.items():
-        yield CHANNELS[channel], _count(count), "times"
+        yield CHANNELS[channel], count_cell(count), "times"
     yield "All channels", found.completed, "times"
     hidden = isinstance(found.channels["web"], str)
     yield "Digital take-up", _percent(found.share, hidden=hidden), "percent"
@@ -116,7 +116,8 @@ def _pounds(found: Pounds) -> Iterator[_Row]:
         yield measure, float(round(amount, 2)), "pounds"
 
 
-def _count(count: Shown) -> Cell:
+def count_cell(count: Shown) -> Cell:
+    """A count, or the sign in its place."""
     return count if isinstance(count, int) else HIDDEN
 
 

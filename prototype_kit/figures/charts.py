@@ -1,17 +1,16 @@
-"""The charts of a service's figures, the same for the console, the public page and the report."""
+"""The charts of a service's figures for the team: the same in the console and in the report."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from prototype_kit.charts import Bar, Bars, Dot, Dots, Line, Point, Stack, StackedBars, percent
-from prototype_kit.figures import ReleaseFigures, Week, week_words
+from prototype_kit.figures.service import ReleaseFigures, Week, week_words
 from prototype_kit.kpis.completion import Completion
 from prototype_kit.kpis.difference import Difference
 from prototype_kit.kpis.funnel import PageFigures
 from prototype_kit.kpis.satisfaction import LEVELS, Satisfaction
 from prototype_kit.kpis.showing import FEWEST, percentage, share_words
-from prototype_kit.language import ENGLISH
 from prototype_kit.proportions import wilson
 
 
@@ -43,10 +42,10 @@ def started_chart(weeks: Sequence[Week]) -> Line:
     )
 
 
-def rate_chart(weeks: Sequence[Week]) -> Line:
+def rate_chart(weeks: Sequence[Week], name: str = "rate") -> Line:
     """The completion rate of each week in which enough was started."""
     return Line(
-        name="rate",
+        name=name,
         title="Completion rate, by the week in which forms were started",
         finding=_trend(weeks),
         unit="Completion rate",
@@ -168,8 +167,8 @@ def share_words_of(done: Completion) -> str:
 
 
 def release_words(release: ReleaseFigures) -> str:
-    """A release in words: what changed, or its letters and the day from which it was used."""
-    return release.mark.title if release.mark else f"{release.release}, from {ENGLISH.date(release.first)}"
+    """A release in words: what changed, or its letters, and the day of its first use."""
+    return release.named.words
 
 
 def _dot(label: str, done: Completion) -> Dot:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from prototype_kit.channel_figures import ChannelFigures
 from prototype_kit.channels import CHANNELS, Channel
 from prototype_kit.costs import TakeUpTarget, UnitCost
-from prototype_kit.figures import ENVS, ServiceFigures
+from prototype_kit.figures.channels import ChannelFigures, usual_months
+from prototype_kit.figures.service import ENVS, ServiceFigures
 from prototype_kit.kpis.channel_month import ChannelMonth, whole_months
 from prototype_kit.kpis.completion import Completion
 from prototype_kit.kpis.cost import CostFigures
@@ -41,8 +41,8 @@ def days_of(period: Period, today: date) -> tuple[date, date]:
     if period == "4-weeks":
         sunday = today - timedelta(days=today.isoweekday())
         return sunday - timedelta(days=27), sunday
-    month = today.replace(day=1)
-    return month.replace(year=month.year - 1), month - timedelta(days=1)
+    first, last = usual_months(today)
+    return first.first, last.last
 
 
 @dataclass(frozen=True)
