@@ -86,7 +86,8 @@ def test_failed_attempts_that_end_in_a_call_are_taken_off() -> None:
 
 def test_the_months_of_the_baseline_that_have_numbers_are_said() -> None:
     """All of them, or which."""
-    assert assumptions(saved(BEFORE, AFTER))[0] == "The baseline is January 2026: it has numbers of all channels."
+    said = assumptions(saved(BEFORE, AFTER))
+    assert said[0] == "The baseline is January 2026: it has numbers of all channels."
     longer = ChannelShift(baseline=Baseline(from_=Month(2025, 11), to=Month(2026, 1)))
     assert assumptions(saved(BEFORE, AFTER, its=longer))[0] == (
         "The baseline is November 2025 to January 2026. Of its 3 months only January 2026 has numbers."

@@ -17,7 +17,17 @@ def test_a_wide_table_fits_a_terminal() -> None:
     """Its words are folded, and none is lost."""
     lines = list(_lines(Grid("Pages", (HEADINGS, ROW))))
     assert max(map(len, lines)) <= 100
-    assert set(" ".join(map(str, ROW)).split()) <= set(" ".join(lines).split())
+    assert lines[0].startswith("  Page")
+    assert set(str(ROW[0]).split()) | {"1,204", "seconds", "40"} <= set(" ".join(lines).split())
+
+
+def test_a_table_too_wide_for_its_words_is_a_list() -> None:
+    """What each row says, with its headings."""
+    many = tuple(f"A heading number {number}" for number in range(10))
+    lines = list(_lines(Grid("Pages", (("Page", *many), ("Fault", *("considerable",) * 10)))))
+    assert max(map(len, lines)) <= 100
+    assert lines[0] == "  Fault"
+    assert lines[1].startswith("    A heading number 0: considerable; A heading number 1: considerable;")
 
 
 def test_a_small_table_stands_as_it_is() -> None:

@@ -98,7 +98,8 @@ def test_a_channel_of_any_month_is_wanted_of_each() -> None:
         Volume(Month(2026, 2), "bins", "web", 9, "The old form"),
     ]
     form = {Month(2026, 1): {("web", False): 7}, Month(2025, 1): {("web", False): 1}}
-    months = channel_months(form, {Month(2026, 1): 4}, volumes, Month(2026, 1), Month(2026, 3), Month(2025, 1))  # type: ignore[arg-type]
+    days = Month(2026, 1), Month(2026, 3), Month(2025, 1)
+    months = channel_months(form, {Month(2026, 1): 4}, volumes, *days)  # type: ignore[arg-type]
     assert [each.whole for each in months] == [False, True, False]
     assert (months[0].digital, months[0].given_up, months[1].digital) == (7, 4, 9)
     assert gaps(months) == [

@@ -73,6 +73,7 @@ def channel_months(
     `begun` is the month in which the form was first used, by whatever channel; None if it never was.
     """
     expected = frozenset(each.channel for each in volumes if each.channel != "web")
+    before: frozenset[Channel] = expected | {"web"}
     elsewhere: dict[Month, dict[Channel, int]] = {}
     for each in volumes:
         elsewhere.setdefault(each.month, {})[each.channel] = each.completed
@@ -82,7 +83,7 @@ def channel_months(
             form.get(month, {}),
             elsewhere.get(month, {}),
             given_up.get(month, 0),
-            (expected if begun and month >= begun else expected | {"web"}) - elsewhere.get(month, {}).keys(),
+            (expected if begun and month >= begun else before) - elsewhere.get(month, {}).keys(),
         )
         for month in months_from(first, last)
     )

@@ -140,7 +140,7 @@ PARTS = ("/session/", "/watch/join/")
 
 def _nothing_before_consent(day: ResearchDay, tablet: Page, observer: Page, link: str) -> None:
     """Nobody sees anything, and nothing is stored, until the sheet is sent."""
-    expect(observer.get_by_text("No session has started yet")).to_be_visible()
+    expect(observer.get_by_text("No session that you can watch is going on")).to_be_visible()
     _well(observer)
     tablet.goto(link)
     _press(tablet, "Start")

@@ -15,11 +15,12 @@ from prototype_kit.assisted import Assistance
 from prototype_kit.cases import CaseEntry, NewFollower, Submission
 from prototype_kit.events import EventContext, PageViewed, row
 from prototype_kit.files import CleanFile
-from prototype_kit.kpis import Slice
+from prototype_kit.kpis import Cell, Slice
+from prototype_kit.kpis.rollup import Part
 from prototype_kit.messages import SIGN_IN, MessageState, NewMessage
 from prototype_kit.months import Month
 from prototype_kit.signing import Signer
-from prototype_kit.store import Asking, CommentFilter, Draft, NewFeedback, NewUpload, Origin, Store
+from prototype_kit.store import Asking, CommentFilter, DayKey, Draft, NewFeedback, NewUpload, Origin, Store
 from prototype_kit.store.rollups import EVENTS_KEPT, forget_env
 from prototype_kit.volumes import Volume
 from prototype_kit.working_days import day_of
@@ -309,6 +310,11 @@ def _figures(store: Store, start: Start, now: datetime) -> None:
         store.figures.by(wanted, "release")
         store.figures.by(wanted, "device", page="", times=False)
         store.figures.releases(wanted)
+    key = DayKey("live", "street-lights", day)
+    part_of = Part("report", "r2", "web", assisted=False, device="unknown")
+    store.rollups.replace_day(key, {**store.rollups.read_day(key), part_of: {Cell("started"): 1}})
+    assert len(store.figures.releases(days)) == 2  # of one day, so drafts tell them apart
+    store.figures.first_days("live", "street-lights")
     list(store.raw_events.of_service("live", "street-lights", ("report",), day, day))
     store.figures.envs()
     store.figures.days("live", "street-lights")

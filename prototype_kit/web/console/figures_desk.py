@@ -37,7 +37,7 @@ _WHY_UNTOLD = (
 )
 _WHY_UNTOLD_MADE_UP = (
     "Of the others only the start and the end were made up, and no pages: of all that are older than 12 "
-    "weeks, and of a few who are to have asked not to be counted."
+    "weeks, and of a few made-up people who asked not to be counted."
 )
 _INSTEAD: Mapping[str, str] = {
     "live": "Look at the figures of the live service instead",

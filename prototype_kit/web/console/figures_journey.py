@@ -132,8 +132,8 @@ def _row(reading: Reading, found: JourneyFigures, page: PageFigures) -> FunnelRo
         went_back=with_share(page.went_back, page.reached),
         changed=with_share(page.changed, page.answered),
         left=with_share(page.left, page.reached),
-        half=time_words(page.time.p50) if page.time.p50 is not None else "",
-        nine_in_ten=time_words(page.time.p90) if page.time.p90 is not None else "",
+        half=time_words(page.time.p50) if page.time.p50 is not None else "too few",
+        nine_in_ten=time_words(page.time.p90) if page.time.p90 is not None else "too few",
         rules=[(words.get(rule, rule), f"{each.times:,}") for rule, each in page.rules.items()],
     )
 

@@ -253,7 +253,7 @@ def _head(whole: Whole, told: Timeline, wording: Any) -> Mapping[str, Any]:
     left = current is not None and last is not None and last.at < current.started_at
     return {
         "state": session.state,
-        "here": f"{title}, before this task" if left else title,
+        "here": f"{title} (before this task)" if left else title,
         "page": here,
         "task": (wording.task(current.task) if wording and current else "No task at the moment"),
         "tasks": " ".join(

@@ -330,7 +330,7 @@ def test_where_they_are_is_not_told_of_another_task(lab: Lab, researcher: Visito
     happens(lab, session)
     assert _news(researcher, session)["here"] == "What is wrong with the street light?"
     lab.research.attempts.begin(session.id, "follow-report", lab.now() + timedelta(seconds=1))
-    assert _news(researcher, session)["here"] == "What is wrong with the street light?, before this task"
+    assert _news(researcher, session)["here"] == "What is wrong with the street light? (before this task)"
 
 
 def test_tasks_are_begun_marked_and_helped(lab: Lab, researcher: Visitor) -> None:
