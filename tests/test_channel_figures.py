@@ -129,6 +129,7 @@ def test_all_unit_costs_that_are_lacking_are_said_at_once(author: Author) -> Non
     found = figures(author, FakeStore(COUNTED, (phone(BASELINE, 80), phone(APRIL, 20), post, none)))
     assert isinstance(found.cost, NoCost)
     assert isinstance(found.saving, NoCost)
+    assert found.cost.why == found.saving.why
     assert [words.partition(" in ")[0] for words in found.saving.why] == [
         "There is no unit cost for web",
         "There is no unit cost for post",

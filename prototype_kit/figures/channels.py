@@ -82,6 +82,7 @@ def channel_figures(
     )
     shown = tuple(month for month in months if month.month >= first)
     priced = [each for each in months if each.month >= first or (shift and each.month > shift.baseline.to)]
+    saved = saving(months, costs, shift, priced) if shift else None
     failed = shift.failed_online_calls if shift else None
     return ChannelFigures(
         slug=slug,
@@ -91,13 +92,20 @@ def channel_figures(
         last=last,
         months=shown,
         take_up=take_up(shown),
-        cost=cost_figures(shown, costs, failed, priced),
-        saving=saving(months, costs, shift, priced) if shift else None,
+        cost=_all_lacking(cost_figures(shown, costs, failed, priced), saved),
+        saving=saved,
         target=service.entry.take_up_target,
         costs=costs,
         shift=shift,
         volumes=volumes,
     )
+
+
+def _all_lacking(found: CostFigures | NoCost, saved: Saving | NoCost | None) -> CostFigures | NoCost:
+    """Where unit costs are lacking, all of them at once: savings need those of the baseline too."""
+    if isinstance(found, NoCost) and found.lacking and isinstance(saved, NoCost) and saved.lacking:
+        return saved
+    return found
 
 
 def usual_months(today: date) -> tuple[Month, Month]:

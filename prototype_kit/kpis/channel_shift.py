@@ -93,7 +93,7 @@ def saving(
     # A channel that the baseline used has a price in what it would have cost, though nobody uses it now.
     assumed = [replace(month, form={}, elsewhere=_served_or_expected(month, then)) for month in since]
     if lacking_costs(assumed, costs, shift.failed_online_calls):
-        return NoCost(lacking_costs([*assumed, *others], costs, shift.failed_online_calls))
+        return NoCost(lacking_costs([*assumed, *others], costs, shift.failed_online_calls), lacking=True)
     return Saving(
         since[0].month,
         since[-1].month,

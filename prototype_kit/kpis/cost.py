@@ -74,9 +74,13 @@ class CostFigures:
 
 @dataclass(frozen=True)
 class NoCost:
-    """Why there is no cost per transaction, as sentences that say what to do."""
+    """Why there is no cost per transaction, as sentences that say what to do.
+
+    `lacking` says that they are unit costs to write down.
+    """
 
     why: tuple[str, ...]
+    lacking: bool = False
 
 
 def cost_figures(
@@ -93,7 +97,7 @@ def cost_figures(
     """
     whole = whole_months(months)
     if lacking_costs(whole, costs, failed):
-        return NoCost(lacking_costs([*whole, *others], costs, failed))
+        return NoCost(lacking_costs([*whole, *others], costs, failed), lacking=True)
     totals: dict[Channel, Pounds] = {}
     counts: dict[Channel, int] = {}
     used: dict[UnitCost, None] = {}

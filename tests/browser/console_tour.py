@@ -285,6 +285,8 @@ TOURS = (
     ),
     _tour(design, "home charts words errors previews map"),
     _tour(drafts, "drafts draft"),
-    _tour(figures, "figures/services figures/service figures/journey figures/page figures/compare"),
+    _tour(
+        figures, "figures/services figures/service figures/journey figures/page figures/compare figures/costs"
+    ),
     _tour(comments, "figures/feedback"),
 )

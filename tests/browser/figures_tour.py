@@ -40,6 +40,9 @@ def figures(page: Page, office: Office) -> Iterator[str]:
     yield "filters with an error, one that is not known, and one in use"
     page.goto(f"{BASE}?device=tablet&days=7")
     yield "too few to show"
+    page.goto(f"{BASE}/costs")
+    open_all(page)
+    yield "what it costs"
     for way in ("period", "release", "iteration"):
         page.goto(f"{BASE}/compare?by={way}")
         open_all(page)

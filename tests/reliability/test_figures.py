@@ -188,7 +188,7 @@ def _took(do: Callable[[], object], times: int = tier(3, 9)) -> int:
     return round(median(took))
 
 
-SEEDS = tier(300, 1_500)
+SEEDS = tier(100, 1_500)
 
 
 def test_intervals_hold_the_truth_as_often_as_is_said(figures: Figures) -> None:
