@@ -1,8 +1,8 @@
 """The figures of services, for all who present them: the console, the public page, `report` and exports.
 
 `service` puts together what is counted by days, `channels` what needs the numbers of other channels, which
-come by months; `releases` says what each release is called; `charts` and `channel_charts` draw them for the team. `published` is what of them anybody may
-see, and `published_table` the same for programs.
+come by months; `releases` says what each release is called; `charts` and `channel_charts` draw them for
+the team. `published` is what of them anybody may see, and `published_table` the same for programs.
 """
 
 from __future__ import annotations
