@@ -10,7 +10,7 @@ from tests.cli.said import Said
 def test_check_says_all_that_is_wrong(kit: Said) -> None:
     """0 when nothing is; 1 with every fault, its file and line, on the side of errors."""
     assert kit.run("check") == 0
-    looked_at = "1 service and 2 journeys, with 1 study and 2 rounds"
+    looked_at = "1 service and 2 journeys, with 1 study"
     assert kit.out.endswith(f"Checked {looked_at}: no faults, 0 pieces of advice.\n")
     journey = kit.folder / "street_lights" / "journeys" / "report.yaml"
     text = journey.read_text(encoding="utf-8")

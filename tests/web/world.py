@@ -32,7 +32,7 @@ BIRTHS = ROOT / "tests" / "sites" / "births"
 
 def street_lights_alone(folder: Path) -> Path:
     """The exemplars' site with no other service than street lights, copied to `folder`."""
-    shutil.copytree(LIGHTS, folder, ignore=shutil.ignore_patterns("instance", "__pycache__"))
+    shutil.copytree(LIGHTS, folder, ignore=shutil.ignore_patterns("instance", "__pycache__", "rounds"))
     site = folder / "site.yaml"
     head, services, _ = site.read_text(encoding="utf-8").partition("services:")
     assert services
