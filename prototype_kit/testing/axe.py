@@ -42,7 +42,11 @@ _RUN = """rules => {
 
 
 def findings(page: Page) -> list[str]:
-    """What axe has against the page that is shown: rule and element. It must carry axe: `carry_axe`."""
+    """What axe has against the page that is shown: rule and element. It must carry axe: `carry_axe`.
+
+    Waits until the page is there whole: a button's press returns with the next page's first bytes.
+    """
+    page.wait_for_load_state("load")
     violations = page.evaluate(_RUN, RULES)
     return [
         f"{one['id']}: {one['help']} at {node['target']}"

@@ -5,8 +5,10 @@ What follows from the journeys is looked at by walkthroughs; here is what else t
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Page
@@ -15,9 +17,12 @@ from prototype_kit.testing.axe import carry_axe, findings
 from prototype_kit.web import render
 from tests.browser.conftest import Sites, Visitors
 from tests.browser.hands import NARROW, WIDE
-from tests.browser.live import BRANDINGS
+from tests.browser.live import BRANDINGS, Server
 from tests.browser.tour import FRAME, TOURS, WELL_FRAMED, Tour, wider_than_the_window
 from tests.reliability.tiers import LONG
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -82,3 +87,23 @@ def test_axe_would_find_something(page: Page) -> None:
         "<html><body><h2></h2><img src=/x><input style='height:5px'><a href=/a>a</a></body></html>"
     )
     assert len(findings(page)) > 3
+
+
+SLOWLY = ("<!doctype html><html lang=en><head><title>Slow</title>", "<body><main><h1>Slow</h1></main></html>")
+
+
+@pytest.mark.xdist_group("browser-axe-plain")
+def test_axe_waits_for_the_page(page: Page) -> None:
+    """A page of which only the head has come is not looked at yet, nor found to lack a heading."""
+
+    def in_two_parts(environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
+        start("200 OK", [("Content-Type", "text/html")])
+        for part in SLOWLY:
+            yield part.encode()
+            time.sleep(0.5)
+
+    server = Server(in_two_parts)
+    carry_axe(page)
+    page.goto(server.address, wait_until="commit")
+    assert findings(page) == []
+    server.stop()
