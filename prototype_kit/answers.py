@@ -153,8 +153,30 @@ class UploadedFiles:
         return len(self.files)
 
 
+@dataclass(frozen=True)
+class Appointment:
+    """A time at an office that somebody chose, `minutes` long, with whoever has these `skills`.
+
+    `day` and `at` are on the clock on the wall in the time `zone`, `starts_at` is the same moment in UTC:
+    both are kept, so that neither depends on what a later version knows of clocks.
+    """
+
+    calendar: str
+    office: str
+    office_name: str
+    day: date
+    at: time
+    zone: str
+    starts_at: datetime
+    minutes: int
+    skills: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M} on {self.day.isoformat()}, {self.office_name}"
+
+
 Value = (
-    str | int | bool | Decimal | date | time | Moment | Month
+    str | int | bool | Decimal | date | time | Moment | Month | Appointment
     | Choice | Asset | BankAccount | Address | AddressLookup | UploadedFiles
     | tuple[Choice, ...]
 )  # fmt: skip
@@ -228,6 +250,16 @@ class Answers:
             found += [file for item in items.values() for file in item.files]
         return tuple(found)
 
+    @property
+    def appointments(self) -> Mapping[str, Appointment]:
+        """Every time that was chosen, by question. None is chosen for an item of a repeat."""
+        return {name: value for name, value in self.values.items() if isinstance(value, Appointment)}
+
+    def without_answer(self, page: str, question: str) -> Answers:
+        """These answers with a page that is to be answered anew, as its answer cannot be had any more."""
+        values = {name: value for name, value in self.values.items() if name != question}
+        return replace(self, values=values, continued=self.continued - {page})
+
     def asked_again(self, page: str) -> Answers:
         """These answers with a page that is to be continued once more."""
         return replace(self, continued=self.continued - {page})
@@ -285,13 +317,14 @@ def _decode_answers(data: Mapping[str, Any]) -> Answers:
 
 # Plain JSON values stand for themselves; anything else is {"is": name, …}.
 _TEXTS: dict[str, tuple[type[Any], Callable[[Any], str], Callable[[str], Any]]] = {
+    "instant": (datetime, datetime.isoformat, datetime.fromisoformat),  # before date, which it is too
     "decimal": (Decimal, str, Decimal),
     "date": (date, date.isoformat, date.fromisoformat),
     "time": (time, time.isoformat, time.fromisoformat),
 }
 _RECORDS: dict[str, type[Any]] = {
-    "choice": Choice, "asset": Asset, "moment": Moment, "month": Month, "bank-account": BankAccount,
-    "address": Address, "address-lookup": AddressLookup,
+    "choice": Choice, "asset": Asset, "appointment": Appointment, "moment": Moment, "month": Month,
+    "bank-account": BankAccount, "address": Address, "address-lookup": AddressLookup,
     "file": UploadedFile, "files": UploadedFiles,
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from prototype_kit.answers import Answers
+from prototype_kit.bookings import NewBooking
 from prototype_kit.events import Origin
 from prototype_kit.messages import Channel, NewMessage
 
@@ -115,8 +116,8 @@ class Submission:
     """What a service makes of a finished draft, before it is kept.
 
     `answers` are trimmed to the walk, `words` are the first line of the timeline, `found_by` the texts that
-    staff may look for. `messages` gets the reference, which the words of a message contain, and may be asked
-    again with another one.
+    staff may look for, `bookings` the slots that become theirs. `messages` gets the reference, which the
+    words of a message contain, and may be asked again with another one.
     """
 
     answers: Answers
@@ -136,6 +137,7 @@ class Submission:
     survey_at: datetime | None = None
     followers: Sequence[NewFollower] = ()
     found_by: Sequence[str] = ()
+    bookings: Sequence[NewBooking] = ()
     messages: Callable[[str], Sequence[NewMessage]] = no_messages
 
 

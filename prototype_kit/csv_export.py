@@ -19,7 +19,8 @@ from math import isfinite
 _UNSEEN = r"\s'\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff"
 _FORMULA = re.compile(rf"[{_UNSEEN}]*[=+\-@＝＋－＠]|'*[\t\r\n]")
 
-Cell = str | int | float
+CellValue = str | int | float
+"""What stands in a cell of a table: the W3C's word for it (Model for Tabular Data)."""
 
 MARK = "\ufeff"
 """What a file begins with: Excel takes one without it for another encoding."""
@@ -40,7 +41,7 @@ def original(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell
 
 
-def write_csv(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def write_csv(rows: Iterable[Sequence[CellValue]]) -> Iterator[str]:
     """The parts of a CSV file (RFC 4180), to be sent as UTF-8; `rows` begin with the headings.
 
     Numbers are finite: another is a `ValueError`.
@@ -55,7 +56,7 @@ def write_csv(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
         out.truncate()
 
 
-def _cell(value: Cell) -> Cell:
+def _cell(value: CellValue) -> CellValue:
     if isinstance(value, str):
         return safe_cell(value)
     if not isfinite(value):

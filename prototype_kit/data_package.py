@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from prototype_kit.csv_export import MARK, Cell, write_csv
+from prototype_kit.csv_export import MARK, CellValue, write_csv
 
 DESCRIPTOR = "datapackage.json"
 HIDDEN = "[c]"
@@ -45,7 +45,7 @@ class Table:
     description: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[CellValue, ...], ...]
 
     @property
     def file(self) -> str:
@@ -53,7 +53,7 @@ class Table:
         return f"{self.name}.csv"
 
     @property
-    def whole(self) -> tuple[tuple[Cell, ...], ...]:
+    def whole(self) -> tuple[tuple[CellValue, ...], ...]:
         """The rows with the headings before them."""
         return (tuple(column.name for column in self.columns), *self.rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from prototype_kit.answers import Answers, Asset, Choice, Value
+from prototype_kit.bookings import Calendar, read_calendars
 from prototype_kit.cases import title_of
 from prototype_kit.costs import ChannelShift, TakeUpTarget, UnitCost, find_cost_faults
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
@@ -36,6 +37,7 @@ from prototype_kit.promises import advise_promises, find_unfounded
 from prototype_kit.questions import AssetQuestion, Question, Radios, Select
 from prototype_kit.questions.question import Name
 from prototype_kit.rules import Rules, load_rules, sentences_in
+from prototype_kit.working_days import WorkingDays
 
 _FORM = ConfigDict(frozen=True, extra="forbid")
 
@@ -114,6 +116,7 @@ class Service:
     release: str
     letters: Letters
     advice: tuple[Fault, ...]
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -183,16 +186,24 @@ WORDS = word_keys(ServiceEntry, Status)
 
 
 def load_service(
-    folder: Path, shown: str, faults: Faults, edition: Edition, own: Service | None = None
+    folder: Path,
+    shown: str,
+    faults: Faults,
+    edition: Edition,
+    own: Service | None = None,
+    days: WorkingDays = WorkingDays(),  # noqa: B008 - frozen
 ) -> Service | None:
     """Read a service folder in one language; None and faults when it cannot be used.
 
-    `own` is the service in its own language; what is the same in every language is taken from there.
+    `own` is the service in its own language; what is the same in every language is taken from there. `days`
+    knows the bank holidays.
     """
     node = edition.yaml(folder / "service.yaml", f"{shown}/service.yaml", WORDS, faults)
     entry = fill(ServiceEntry, node, faults) if node is not None else None
     rules = own.rules if own else load_rules(folder / "rules.py", f"{shown}/rules.py", folder.name, faults)
-    reader = JourneyReader(folder, shown, rules, faults, edition, _language(folder, shown, edition, faults))
+    language = _language(folder, shown, edition, faults)
+    calendars = read_calendars(folder, shown, faults, edition, language, days)
+    reader = JourneyReader(folder, shown, rules, faults, edition, language, calendars)
     read = {path.stem: reader.read(path) for path in _journey_files(folder)}
     whole = {name: journey for name, journey in read.items() if journey is not None}
     for journey in whole.values():
@@ -215,6 +226,7 @@ def load_service(
         places=places,
         release=own.release if own else release_of(folder),
         letters=read_letters(reader.content_or_ours, faults),
+        calendars=calendars,
         advice=(*advice, *advise_promises(journeys.values(), entry.target)),
     )
 

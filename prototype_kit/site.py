@@ -264,7 +264,8 @@ def _read(folder: Path, edition: Edition, faults: Faults, own: Site | None = Non
     """The site in one language; `own` is the site in its own."""
     node = edition.yaml(folder / "site.yaml", "site.yaml", WORDS, faults)
     entry = fill(SiteEntry, node, faults) if node is not None else None
-    services = _services(folder, node, faults, edition, own)
+    days = WorkingDays(entry.bank_holidays) if entry is not None else WorkingDays()
+    services = _services(folder, node, faults, edition, own, days)
     if entry is None or node is None:
         return None
     find_cost_faults(entry.unit_costs, node, faults)
@@ -287,7 +288,7 @@ def service_folder(folder: Path, name: str) -> Path:
 
 
 def _services(
-    folder: Path, node: Node | None, faults: Faults, edition: Edition, own: Site | None
+    folder: Path, node: Node | None, faults: Faults, edition: Edition, own: Site | None, days: WorkingDays
 ) -> dict[str, Service]:
     # A fault in site.yaml must not hide those of the services, so their names are taken from the tree.
     named = node["services"] if node is not None and "services" in node else None
@@ -297,7 +298,7 @@ def _services(
         if part.text in names[:number]:
             faults.add(part, f"The service {part.text!r} is listed twice.", "Delete one of the two.")
             continue
-        service = _service(folder, part, faults, edition, own)
+        service = _service(folder, part, faults, edition, own, days)
         if service is not None:
             found[service.slug] = service
     if named is not None and named.is_list and not named.parts:
@@ -305,7 +306,9 @@ def _services(
     return found
 
 
-def _service(folder: Path, part: Node, faults: Faults, edition: Edition, own: Site | None) -> Service | None:
+def _service(
+    folder: Path, part: Node, faults: Faults, edition: Edition, own: Site | None, days: WorkingDays
+) -> Service | None:
     name, place = part.text, service_folder(folder, part.text)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not place.is_dir():
         entries = [*folder.glob("*/service.yaml"), *folder.glob("services/*/service.yaml")]
@@ -315,7 +318,7 @@ def _service(folder: Path, part: Node, faults: Faults, edition: Edition, own: Si
     if name.replace("_", "-") in TAKEN:
         faults.add(part, f"{name!r} is an address that the kit uses itself.", "Rename the folder.")
     service = own.services.get(name.replace("_", "-")) if own else None
-    return load_service(place, place.relative_to(folder).as_posix(), faults, edition, service)
+    return load_service(place, place.relative_to(folder).as_posix(), faults, edition, service, days)
 
 
 def _check_logo(folder: Path, logo: str, node: Node, faults: Faults) -> None:

@@ -82,6 +82,7 @@ class Finished:
             **target_values(str(target) if target else None, self.journey.language),
             **content_values(self.site, self.service, self.journey, self.walked.known, self.walked),
             **reference_values(self.tracking, reference),
+            **feedback_values(self.tracking, self.service, self.journey),
         }
         messages = []
         for channel, content, question in told:
@@ -140,6 +141,11 @@ def reference_values(tracking: Tracking, reference: str) -> dict[str, str]:
         "code": tracking.code(reference),
         "track-link": tracking.own_page(reference),
     }
+
+
+def feedback_values(tracking: Tracking, service: Service, journey: Journey) -> dict[str, str]:
+    """And of the page that asks what people think of it: one address for all, which tells of nobody."""
+    return {"feedback-link": f"{tracking.base}/{service.slug}/{journey.name}/feedback?at=confirmation"}
 
 
 def target_values(kept: str | None, language: Language) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from prototype_kit.channels import CHANNELS, Channel, channel_of
-from prototype_kit.csv_export import Cell, original
+from prototype_kit.csv_export import CellValue, original
 from prototype_kit.errors import KitError
 from prototype_kit.language import listed
 from prototype_kit.months import Month, read_month
@@ -92,14 +92,14 @@ def read_volumes(data: bytes, services: Iterable[str], last: Month) -> tuple[Vol
     return tuple(found)
 
 
-def rows_of(volumes: Iterable[Volume]) -> Iterator[Sequence[Cell]]:
+def rows_of(volumes: Iterable[Volume]) -> Iterator[Sequence[CellValue]]:
     """Volumes as the rows of a file that can be imported again, with its headings."""
     yield COLUMNS
     for each in volumes:
         yield str(each.month), each.service, each.channel, each.completed, each.source
 
 
-def template_rows(service: str, last: Month) -> Iterator[Sequence[Cell]]:
+def template_rows(service: str, last: Month) -> Iterator[Sequence[CellValue]]:
     """A file to fill in: the last three months of a service, with a row for each channel but online."""
     yield COLUMNS
     for before in (-2, -1, 0):

@@ -78,6 +78,7 @@ class Worker:
         more = self._scan_some(stop) or more
         self._warn()
         self._ask_whether_fixed()
+        self._store.bookings.expire(self._clock())
         self._store.drafts.expire(self._clock())
         self._store.feedback.expire(self._clock())
         self._store.allowances.expire(self._clock())

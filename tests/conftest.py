@@ -11,6 +11,11 @@ from hypothesis import settings
 
 from prototype_kit import Service, Site, load_site
 from prototype_kit.errors import DefinitionError, Fault
+from tests.made_once import (  # noqa: F401 - pytest finds fixtures by their names here
+    _collected_seldom,
+    _made_once,
+    real_database,
+)
 
 # As where the environment is activated, so that commands are named by the one word.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

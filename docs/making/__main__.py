@@ -1,10 +1,11 @@
-"""The command: mend the pages of question types, and take those pictures anew that are old."""
+"""The command: mend the pages of question types and of the charts, and make those pictures anew that are old."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 
+from docs.making.charts import CHARTS, draw
 from docs.making.examples import Examples, site_of_examples
 from docs.making.pages import LIST, begin, list_made_anew, made_anew, page_of, picture_is_old
 from docs.making.pictures import PICTURES, camera, path_of, take
@@ -12,11 +13,18 @@ from prototype_kit.errors import DefinitionError
 from prototype_kit.questions import TYPES
 
 
-def main(kinds: Sequence[str]) -> int:
+def main(named: Sequence[str]) -> int:
     """Mend what is named, or everything; the exit code."""
+    kinds = [name for name in named if name != CHARTS]
     if unknown := [kind for kind in kinds if kind not in TYPES]:
         print(f"No question type is called {unknown[0]}. There are: {', '.join(TYPES)}.", file=sys.stderr)
         return 2
+    if not named or CHARTS in named:
+        draw()
+    return 0 if named and not kinds else _mend_types(kinds)
+
+
+def _mend_types(kinds: Sequence[str]) -> int:
     chosen = list(kinds or TYPES)
     for kind in chosen:
         if begin(kind):

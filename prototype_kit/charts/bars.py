@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prototype_kit.charts.chart import Chart
 from prototype_kit.charts.drawing import WIDTH, Drawing
 from prototype_kit.charts.scale import Scale
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 
 _BAR, _ROOM = 18.0, 12.0
 
@@ -23,7 +23,7 @@ class Bar:
     label: str
     value: float | None
     words: str = ""
-    more: tuple[Cell, ...] = ()
+    more: tuple[CellValue, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Bars(Chart):
     most: float | None = None
     more: tuple[str, ...] = ()
 
-    def cells(self) -> Iterator[Sequence[Cell]]:
+    def cells(self) -> Iterator[Sequence[CellValue]]:
         """One row a bar."""
         yield self.of, self.unit, *self.more
         for row in self.rows:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from prototype_kit.charts.drawing import Drawing
 from prototype_kit.charts.telling import Tell, counted
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -63,11 +63,11 @@ class Chart:
         """The rows as a page shows them, headings first; with each cell, whether it is a number."""
         return [[(shown(cell), numeric(cell)) for cell in row] for row in table_rows(self)]
 
-    def cells(self) -> Iterator[Sequence[Cell]]:
+    def cells(self) -> Iterator[Sequence[CellValue]]:
         """The rows of the table, headings first."""
         raise NotImplementedError
 
-    def cell(self, value: float | None, words: str) -> Cell:
+    def cell(self, value: float | None, words: str) -> CellValue:
         """A value in the table: its words, where it has some; a count as a number."""
         if words or value is None:
             return words or self.missing
@@ -80,12 +80,12 @@ class Chart:
         return words or (self.missing if value is None else self.tell(value))
 
 
-def table_rows(chart: Chart) -> tuple[tuple[Cell, ...], ...]:
+def table_rows(chart: Chart) -> tuple[tuple[CellValue, ...], ...]:
     """What the table of a chart says, headings first: also what its CSV file says."""
     return tuple(tuple(row) for row in chart.cells())
 
 
-def _row_in_words(headings: Sequence[Cell], row: Sequence[Cell]) -> str:
+def _row_in_words(headings: Sequence[CellValue], row: Sequence[CellValue]) -> str:
     """`Enter a postcode: 40`; with several columns each by its heading."""
     named = len(headings) > 2
     told = [
@@ -96,11 +96,11 @@ def _row_in_words(headings: Sequence[Cell], row: Sequence[Cell]) -> str:
     return f"{row[0]}: {', '.join(told)}"
 
 
-def shown(cell: Cell) -> str:
+def shown(cell: CellValue) -> str:
     """A cell as a page shows it: counts with a comma between thousands."""
     return cell if isinstance(cell, str) else counted(cell)
 
 
-def numeric(cell: Cell) -> bool:
+def numeric(cell: CellValue) -> bool:
     """Whether a cell stands to the right, as numbers do."""
     return not isinstance(cell, str) or bool(re.fullmatch(r"[−-]?£?\d[\d,.]*%?", cell))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prototype_kit.charts.chart import Chart
 from prototype_kit.charts.drawing import WIDTH, Drawing
 from prototype_kit.charts.scale import Scale, ends
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 
 _ROOM, _MARK, _END = 12.0, 16.0, 6.0
 _SIDE = 16.0
@@ -39,7 +39,7 @@ class Dots(Chart):
     neutral: float | None = None
     edges: tuple[str, str] = ("Likely from", "Likely to")
 
-    def cells(self) -> Iterator[Sequence[Cell]]:
+    def cells(self) -> Iterator[Sequence[CellValue]]:
         """One row a dot, with its edges."""
         yield self.of, self.unit, *self.edges
         for row in self.rows:

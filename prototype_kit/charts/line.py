@@ -9,7 +9,7 @@ from itertools import pairwise
 from prototype_kit.charts.chart import Chart
 from prototype_kit.charts.drawing import TEXT, WIDTH, Drawing
 from prototype_kit.charts.scale import Scale, ends
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 
 MOST_LINES = 3
 _HIGH = 150.0
@@ -64,7 +64,7 @@ class Line(Chart):
     def _names(self) -> tuple[str, ...]:
         return self.lines or (self.unit,)
 
-    def cells(self) -> Iterator[Sequence[Cell]]:
+    def cells(self) -> Iterator[Sequence[CellValue]]:
         """One row a point, one column a line."""
         marked = any(row.mark for row in self.rows)
         yield self.of, *self._names, *((self.happened,) if marked else ())

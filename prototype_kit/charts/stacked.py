@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prototype_kit.charts.chart import Chart
 from prototype_kit.charts.drawing import TEXT, WIDTH, Drawing, shortened
 from prototype_kit.charts.scale import Scale
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 
 MOST_PARTS = 5
 _BAR, _ROOM, _SWATCH = 24.0, 12.0, 16.0
@@ -45,7 +45,7 @@ class StackedBars(Chart):
         if any(len(row.values) != len(self.parts) for row in self.rows):
             raise ValueError(f"A row of the chart {self.name} has not {len(self.parts)} parts")
 
-    def cells(self) -> Iterator[Sequence[Cell]]:
+    def cells(self) -> Iterator[Sequence[CellValue]]:
         """One row a bar, one column a part."""
         worded = any(row.words for row in self.rows)
         yield self.of, *self.parts, *((self.unit,) if worded else ())

@@ -75,7 +75,8 @@ def report(project: Project, /, **options: Any) -> int:
 
     The figures are of one env, which stands on each of them; only those of live are KPIs.
     """
-    from prototype_kit.figures import ENVS, release_marks
+    from prototype_kit.figures import release_marks
+    from prototype_kit.kpis.envs import ENVS
     from prototype_kit.report import read_report, report_data, report_text
     from prototype_kit.site import load_site
     from prototype_kit.store import open_store

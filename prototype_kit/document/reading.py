@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -39,6 +41,20 @@ def read_text(path: Path, shown: str, faults: Faults, if_missing: str) -> str | 
 
 def parse_yaml(text: str, shown: str, faults: Faults) -> Node | None:
     """The same for text; `shown` is the file name that faults give."""
+    node, found = _parsed(text, shown)
+    faults.found.extend(found)
+    return node
+
+
+# The rounds of a project hold mostly the same files as the project itself, and to read YAML is three quarters
+# of loading a site. Nodes are never changed, so they can be shared.
+@lru_cache(maxsize=128)
+def _parsed(text: str, shown: str) -> tuple[Node | None, Sequence[Fault]]:
+    faults = Faults()
+    return _parse(text, shown, faults), tuple(faults.found)
+
+
+def _parse(text: str, shown: str, faults: Faults) -> Node | None:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.startswith("%"):
             what = "A line that starts with % changes how YAML is read."

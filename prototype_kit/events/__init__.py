@@ -25,7 +25,7 @@ from prototype_kit.events.event import (
     TimedOut,
     WentBack,
 )
-from prototype_kit.events.moments import milliseconds, moment_of
+from prototype_kit.events.moments import milliseconds, moment_of, whole
 from prototype_kit.events.origin import Origin
 from prototype_kit.events.rows import SCHEMA, Row, first_id, row, uuid7
 from prototype_kit.events.sink import BufferedSink, EventSink
@@ -57,4 +57,5 @@ __all__ = [
     "row",
     "uuid7",
     "visitor_day",
+    "whole",
 ]

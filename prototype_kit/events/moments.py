@@ -17,3 +17,8 @@ def milliseconds(at: datetime) -> int:
 def moment_of(ms: int) -> datetime:
     """The aware UTC time that `milliseconds` gave."""
     return _EPOCH + timedelta(milliseconds=ms)
+
+
+def whole(at: datetime) -> datetime:
+    """As it will be read back from the store: in UTC, in whole milliseconds."""
+    return moment_of(milliseconds(at))

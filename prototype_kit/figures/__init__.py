@@ -12,7 +12,6 @@ from prototype_kit.figures.releases import NamedRelease as NamedRelease
 from prototype_kit.figures.releases import named_releases as named_releases
 from prototype_kit.figures.releases import release_names as release_names
 from prototype_kit.figures.service import COUNTED_ON as COUNTED_ON
-from prototype_kit.figures.service import ENVS as ENVS
 from prototype_kit.figures.service import JourneyFigures as JourneyFigures
 from prototype_kit.figures.service import ReleaseFigures as ReleaseFigures
 from prototype_kit.figures.service import ServiceFigures as ServiceFigures

@@ -14,10 +14,11 @@ from typing import Literal
 from prototype_kit.channels import CHANNELS, Channel
 from prototype_kit.costs import TakeUpTarget, UnitCost
 from prototype_kit.figures.channels import ChannelFigures, usual_months
-from prototype_kit.figures.service import ENVS, ServiceFigures
+from prototype_kit.figures.service import ServiceFigures
 from prototype_kit.kpis.channel_month import ChannelMonth, whole_months
 from prototype_kit.kpis.completion import Completion
 from prototype_kit.kpis.cost import CostFigures
+from prototype_kit.kpis.envs import ENVS
 from prototype_kit.kpis.pounds import Pounds
 from prototype_kit.kpis.satisfaction import LEVELS, SATISFIED, Satisfaction
 from prototype_kit.kpis.showing import NOT_SHOWN, SMALL, SMALLEST, hide_small, percentage

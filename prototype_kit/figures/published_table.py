@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prototype_kit.channels import CHANNELS
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.data_package import HIDDEN, Column, Table
 from prototype_kit.figures.published import (
     Published,
@@ -36,7 +36,7 @@ _COLUMNS = (
 COLUMNS = tuple(column.name for column in _COLUMNS)
 _KEY = ("service", "figures_from", "first_day", "last_day", "figure", "part", "measure")
 
-_Row = tuple[Cell, ...]
+_Row = tuple[CellValue, ...]
 
 
 def published_table(several: list[Published]) -> Table:
@@ -116,12 +116,12 @@ def _pounds(found: Pounds) -> Iterator[_Row]:
         yield measure, float(round(amount, 2)), "pounds"
 
 
-def count_cell(count: Shown) -> Cell:
+def count_cell(count: Shown) -> CellValue:
     """A count, or the sign in its place."""
     return count if isinstance(count, int) else HIDDEN
 
 
-def _percent(share: float | None, *, hidden: bool) -> Cell:
+def _percent(share: float | None, *, hidden: bool) -> CellValue:
     """To one decimal, which is more than anybody needs of so few."""
     if share is None:
         return HIDDEN if hidden else ""

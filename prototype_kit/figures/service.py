@@ -20,6 +20,7 @@ from prototype_kit.journey.page_list import ListedPage, page_list, rule_words
 from prototype_kit.kpis import Cell, Counts, Metric, Slice
 from prototype_kit.kpis.completion import Completion, completion
 from prototype_kit.kpis.durations import Quantiles, quantiles
+from prototype_kit.kpis.envs import ENVS
 from prototype_kit.kpis.funnel import PageFigures, details, funnel
 from prototype_kit.kpis.satisfaction import Satisfaction
 from prototype_kit.kpis.struggles import Struggle, struggles
@@ -29,12 +30,6 @@ from prototype_kit.settings import DEMO
 from prototype_kit.site import Site
 from prototype_kit.store import Store
 
-ENVS: Mapping[str, str] = {
-    "live": "Figures from: live.",
-    "prototype": "Figures from: prototype. They are of people who tried it, so none of them is a KPI.",
-    "demo": "Figures from: demo. They are made up, so none of them is a KPI.",
-}
-"""What every screen, page and file says of where its figures come from. No other env has any."""
 COUNTED_ON = "A form counts on the day on which it was started, even when it was completed later."
 """What they all say of days."""
 _WEEKS = 53

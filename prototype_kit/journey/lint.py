@@ -16,7 +16,7 @@ from prototype_kit.journey.entries import MOST_ITEMS
 from prototype_kit.journey.model import Exit, Page, Repeat, Say, Screen
 from prototype_kit.journey.names import place_of
 from prototype_kit.journey.reading import ReadJourney
-from prototype_kit.questions import AssetQuestion, Choosing, Question, WholeNumber
+from prototype_kit.questions import AssetQuestion, Choosing, Question, SlotQuestion, WholeNumber
 
 """The most items of a repeat by count: beyond it nobody would answer, and every page would walk them all."""
 RESERVED = (
@@ -35,7 +35,7 @@ ORGANISATION = frozenset(
     }
 )
 """Names that every content file may use, beside the questions asked before it is shown."""
-FILLED_IN = ORGANISATION | {"reference", "code", "track-link", "target"}
+FILLED_IN = ORGANISATION | {"reference", "code", "track-link", "feedback-link", "target"}
 """Names that the confirmation and its messages may use too."""
 IN_A_LINK = ORGANISATION | {"link", "until"}
 """Names that the emails of save and return may use. They hold no answers, as anybody may read a mailbox."""
@@ -151,6 +151,10 @@ class _Lint:
         for screen in repeat.pages:
             self._condition(screen.when)
             self._screen(screen, screen.place or place)
+            for question in screen.asked if isinstance(screen, Page) else ():
+                if isinstance(question, SlotQuestion):
+                    what = f"{question.name!r} is an appointment, and cannot be asked for each of several."
+                    self._add(place_of(question, place), what, "Move its page out of the repeat.")
         # After the repeat its questions can be asked about only item by item.
         self.seen, self.results = outside, results
         if not repeat.pages and not place["pages"].parts:
@@ -192,6 +196,8 @@ class _Lint:
             if source and (source not in self.seen or self.seen[source] is not None):
                 what = f"{source!r} is not a fact that is learned before this page."
                 self._add(place_of(question, place), what, f"Add learns: [{source}] to an earlier page.")
+            for rule in question.asks:
+                self._rule(rule, place_of(question, place), takes=1)
             self.seen[question.name] = question
         if page.check:
             self._rule(page.check, place.get("check", place), takes=1)

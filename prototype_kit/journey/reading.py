@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from prototype_kit.bookings import Calendar
 from prototype_kit.conditions import Condition, ConditionReader
 from prototype_kit.content import Content, read_content
 from prototype_kit.document import Edition, Faults, Node, fill, nearest, word_keys
@@ -33,7 +34,7 @@ from prototype_kit.journey.model import (
 )
 from prototype_kit.journey.names import written
 from prototype_kit.language import ENGLISH, Language
-from prototype_kit.questions import TYPES, Option, Question
+from prototype_kit.questions import TYPES, Option, Question, SlotQuestion
 from prototype_kit.rules import Rules
 
 REVEALING = ("radios", "yes-no", "checkboxes")
@@ -78,8 +79,10 @@ class JourneyReader:
         faults: Faults,
         edition: Edition | None = None,
         language: Language = ENGLISH,
+        calendars: Mapping[str, Calendar] | None = None,
     ):
         self.folder, self.shown, self.rules, self.faults = folder, shown, rules, faults
+        self.calendars = calendars or {}
         self.edition, self.language = edition or Edition(), language
 
     def read(self, path: Path) -> ReadJourney | None:
@@ -286,9 +289,24 @@ class _Reading:
         given = {"name": name} if name else {}
         also = PageEntry.model_fields if name else ()
         question = fill(kind, _without_reveals(node), self.faults, also=also, **given)
+        if isinstance(question, SlotQuestion):
+            question = self._with_calendar(question, node)
         if question is None or not whole:
             return None
         return _with_reveals(question, reveals) if reveals else question
+
+    def _with_calendar(self, question: SlotQuestion, node: Node) -> SlotQuestion | None:
+        calendar = self.reader.calendars.get(question.calendar)
+        if calendar is not None:
+            return question.with_calendar(calendar)
+        name = question.calendar
+        if (self.reader.folder / "calendars" / f"{name}.yaml").exists():
+            return None  # what is wrong with it is said already
+        what = f"There is no file calendars/{name}.yaml."
+        known = self.reader.calendars
+        mend = nearest(name, known) if known else "Write one: it says which offices there are, and when."
+        self.faults.add(node["calendar"], what, mend)
+        return None
 
     def _reveals(self, node: Node) -> tuple[dict[str, tuple[Question, ...]], bool]:
         """The questions inside options, read by themselves as their types differ; whether all can be used."""

@@ -43,6 +43,8 @@ from prototype_kit.questions.question import Samples as Samples
 from prototype_kit.questions.question import Uploads as Uploads
 from prototype_kit.questions.question import one as one
 from prototype_kit.questions.question import sentence_case as sentence_case
+from prototype_kit.questions.slot import OfficeQuestion as OfficeQuestion
+from prototype_kit.questions.slot import SlotQuestion as SlotQuestion
 from prototype_kit.questions.text import FullName, LongText, Text
 from prototype_kit.questions.time import Time
 
@@ -50,7 +52,7 @@ _CLASSES: tuple[type[Question], ...] = (
     Text, FullName, OrganisationName, LongText, Email, UkPhone, Postcode, NationalInsuranceNumber,
     WholeNumber, DecimalNumber, Money, Date, MonthAndYear, Time, BankDetails,
     YesNo, Radios, Checkboxes, Declaration, Select, Autocomplete, Country, AddressQuestion, AssetQuestion,
-    FileUpload,
+    FileUpload, SlotQuestion,
 )  # fmt: skip
 
 TYPES: Mapping[str, type[Question]] = {kind.model_fields["type"].default: kind for kind in _CLASSES}

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from prototype_kit.answers import Address, Asset, UploadedFile, Value
+from prototype_kit.bookings import Calendar, Diary
 from prototype_kit.document import Sentence, Term
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import Known
@@ -82,7 +83,8 @@ class Context:
     """Everything a question may look at beside what was typed.
 
     `item` is the words for one item of a repeat, such as: Baby 1 of 2. `heading` says that the question is
-    the heading of its page. Without `uploads`, files are made up.
+    the heading of its page. Without `uploads`, files are made up. `diary` gives that of a calendar; without
+    it, nothing is taken.
     """
 
     known: Known
@@ -92,6 +94,12 @@ class Context:
     heading: bool = True
     addresses: Gazetteer | None = None
     uploads: Uploads | None = None
+    diary: Callable[[Calendar], Diary] | None = None
+
+    @property
+    def noon(self) -> datetime:
+        """A moment of the day that this draft counts from, where nobody's clock says it."""
+        return datetime.combine(self.today, time(12), UTC)
 
     @property
     def today(self) -> date:
@@ -221,6 +229,16 @@ class Question(BaseModel):
     def sent(self, value: Value, answers: Mapping[str, Value]) -> Value:
         """What is sent of `value`, beside the other `answers`: nothing that was only needed on the way."""
         return value
+
+    @property
+    def asks(self) -> Sequence[str]:
+        """The rules of the service that it asks, by their names in YAML."""
+        return ()
+
+    @property
+    def looks(self) -> Sequence[str]:
+        """What an address may say of how it is shown, such as from which day on. None of it is an answer."""
+        return ()
 
     # What types share
 

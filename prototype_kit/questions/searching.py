@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from prototype_kit.language import Language
 
-LONGEST_NAME = 53  # of such a question: the name of its search is seven longer
+LONGEST_NAME = 53  # of such a question: the names of its other pages are seven longer
 MOST_SHOWN = 60  # more than a person reads; nearly every street and postcode has fewer
 
 

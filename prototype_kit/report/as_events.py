@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.report.model import Days
 from prototype_kit.site import Site
 from prototype_kit.store import Store
@@ -13,7 +13,7 @@ from prototype_kit.store.raw_events import COLUMNS
 
 def event_rows(
     site: Site, store: Store, env: str, days: Days, services: tuple[str, ...]
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CellValue, ...]]:
     """The rows of a CSV file, headings first. What an event does not have is an empty cell."""
     yield COLUMNS
     for slug in services:

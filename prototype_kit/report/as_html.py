@@ -8,7 +8,7 @@ from itertools import count
 from markupsafe import Markup
 
 from prototype_kit.charts import chart_html, chart_style
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.report.model import Drawn, Grid, Heading, Items, Part, Report, Words, numeric_columns, told
 from prototype_kit.report.parts import beginning, parts, title
 from prototype_kit.stand_alone import stand_alone
@@ -112,7 +112,7 @@ def _grid(grid: Grid, number: int) -> Markup:
     )
 
 
-def _row(cells: tuple[Cell, ...], right: Sequence[bool]) -> Markup:
+def _row(cells: tuple[CellValue, ...], right: Sequence[bool]) -> Markup:
     first, *others = cells
     inside = Markup().join(
         Markup("<td{}>{}</td>").format(_class(its), told(cell))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.report.model import Drawn, Heading, Items, Part, Report, Words, numeric_columns, told
 from prototype_kit.report.parts import beginning, parts, title
 
@@ -38,7 +38,7 @@ def _lines(part: Part) -> Iterator[str]:
         yield from _table(part.title, part.rows)
 
 
-def _table(name: str, rows: tuple[tuple[Cell, ...], ...]) -> Iterator[str]:
+def _table(name: str, rows: tuple[tuple[CellValue, ...], ...]) -> Iterator[str]:
     yield f"{plain(name)}:"
     yield ""
     headings, *others = rows
@@ -47,5 +47,5 @@ def _table(name: str, rows: tuple[tuple[Cell, ...], ...]) -> Iterator[str]:
     yield from map(_row, others)
 
 
-def _row(cells: tuple[Cell, ...]) -> str:
+def _row(cells: tuple[CellValue, ...]) -> str:
     return f"| {' | '.join(plain(told(cell)) for cell in cells)} |"

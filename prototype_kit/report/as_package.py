@@ -7,7 +7,7 @@ from datetime import date
 
 from prototype_kit.channels import CHANNELS
 from prototype_kit.costs import UnitCost
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.data_package import ABSENT, HIDDEN, Column, DataPackage, Table
 from prototype_kit.figures.published import Published, publish, publish_days, publish_satisfaction
 from prototype_kit.figures.published_table import count_cell, published_table
@@ -19,7 +19,7 @@ from prototype_kit.store.volumes import sources_of
 
 _SERVICE = Column("service", "string", "The address of the service.")
 _FROM = Column("figures_from", "string", "live; or prototype or demo, which are no KPIs. demo is made up.")
-_Row = tuple[Cell, ...]
+_Row = tuple[CellValue, ...]
 
 
 def report_package(report: Report, days: Mapping[str, Mapping[date, Completion]]) -> DataPackage:
@@ -203,5 +203,5 @@ def _costs(report: Report) -> Iterator[tuple[str, UnitCost]]:
         yield from ((each.figures.slug, cost) for cost in found.values())
 
 
-def _small(count: int) -> Cell:
+def _small(count: int) -> CellValue:
     return HIDDEN if 0 < count < SMALLEST else count

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from prototype_kit.charts import Chart
-from prototype_kit.csv_export import Cell
-from prototype_kit.figures import ENVS, Mark, ServiceFigures, service_figures
+from prototype_kit.csv_export import CellValue
+from prototype_kit.figures import Mark, ServiceFigures, service_figures
 from prototype_kit.figures.channels import ChannelFigures, channel_figures, usual_months
 from prototype_kit.kpis import Slice
+from prototype_kit.kpis.envs import ENVS
 from prototype_kit.site import Site
 from prototype_kit.store import Store
 from prototype_kit.working_days import day_of
@@ -102,7 +103,7 @@ class Grid:
     """A table with a title; `rows` begin with the headings."""
 
     title: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[CellValue, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -115,12 +116,12 @@ class Drawn:
 Part = Heading | Words | Items | Grid | Drawn
 
 
-def told(cell: Cell) -> str:
+def told(cell: CellValue) -> str:
     """A cell in words: a number with a comma between thousands."""
     return cell if isinstance(cell, str) else f"{cell:,}"
 
 
-def numeric_columns(rows: Sequence[Sequence[Cell]]) -> Sequence[bool]:
+def numeric_columns(rows: Sequence[Sequence[CellValue]]) -> Sequence[bool]:
     """Of each column of a table, whether it holds numbers, which stand to the right."""
     headings, *others = rows
     return [

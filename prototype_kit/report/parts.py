@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.figures import COUNTED_ON, JourneyFigures, ServiceFigures, Week, week_words
 from prototype_kit.figures.channels import ChannelFigures
 from prototype_kit.figures.charts import funnel_chart, rate_chart
@@ -144,7 +144,7 @@ _PAGE = (
 )
 
 
-def _page(page: PageFigures) -> tuple[Cell, ...]:
+def _page(page: PageFigures) -> tuple[CellValue, ...]:
     rules = ", ".join(f"{rule} {each.times:,}" for rule, each in page.rules.items())
     counts = (page.erred, page.went_back, page.changed, page.left)
     times = (time_words(page.time.p50), time_words(page.time.p90))
@@ -187,7 +187,7 @@ def _time(figures: ServiceFigures) -> Iterator[Part]:
 _WEEK = ("Week", "Started", "Completed", "Completion rate", "Released")
 
 
-def _week(week: Week) -> tuple[Cell, ...]:
+def _week(week: Week) -> tuple[CellValue, ...]:
     done = week.completion
     released = "; ".join(mark.title for mark in week.marks)
     return week_words(week), done.started, done.completed, _rate(done), released

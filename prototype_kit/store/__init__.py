@@ -8,6 +8,8 @@ from prototype_kit.events import Origin
 from prototype_kit.store.account_sessions import AccountSession, AccountSessions
 from prototype_kit.store.accounts import Accounts, AlreadyThere, LastManager
 from prototype_kit.store.allowances import Allowances
+from prototype_kit.store.booked_times import SlotTaken
+from prototype_kit.store.bookings import BookingChanged, Bookings, ClosedDay
 from prototype_kit.store.case_lists import CaseLists, CasePage
 from prototype_kit.store.cases import CaseChanged, Cases
 from prototype_kit.store.channel_counts import ChannelCounts
@@ -43,11 +45,14 @@ __all__ = [
     "Allowances",
     "AlreadyThere",
     "Asking",
+    "BookingChanged",
+    "Bookings",
     "CaseChanged",
     "CaseLists",
     "CasePage",
     "Cases",
     "Claimed",
+    "ClosedDay",
     "Comment",
     "CommentFilter",
     "DayKey",
@@ -94,6 +99,7 @@ __all__ = [
     "SignIn",
     "SignInLetter",
     "SignIns",
+    "SlotTaken",
     "Store",
     "StoreUnavailable",
     "Tallies",
@@ -120,6 +126,7 @@ class Store:
         self.tallies = Tallies(database)
         self.cases = Cases(database)
         self.case_lists = CaseLists(database)
+        self.bookings = Bookings(database)
         self.demo = DemoCases(database)
         self.demo_use = DemoUses(database)
         self.followers = Followers(database)

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, insert, select, update
 
+from prototype_kit.events import whole
 from prototype_kit.people import Account
 from prototype_kit.store.accounts import read_account
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import hashed, whole
+from prototype_kit.store.drafts import hashed
 from prototype_kit.store.tables import account
 from prototype_kit.store.tables import account_session as table
 

@@ -18,8 +18,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from prototype_kit.events import whole
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import whole
 from prototype_kit.store.tables import allowance as table
 
 LONGEST = timedelta(hours=1)

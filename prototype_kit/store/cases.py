@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,13 +12,16 @@ from sqlalchemy.exc import IntegrityError
 
 from prototype_kit.answers import Answers, Asset
 from prototype_kit.cases import Case, CaseEntry, NewFollower, Submission, new_reference, words_to_find
-from prototype_kit.events import milliseconds, moment_of
+from prototype_kit.events import whole
 from prototype_kit.messages import NewMessage
 from prototype_kit.places import box_around, distance_m
+from prototype_kit.store.booked_times import again_if_taken
+from prototype_kit.store.case_entries import add_entries, entry_of
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import CLOSE, Draft, Outdated, at_version, origin_of, origin_row
 from prototype_kit.store.duplicates import can_point_at, take_along
 from prototype_kit.store.followers import add_followers
+from prototype_kit.store.holds import book_held, give_up
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import case_entry, case_word
 from prototype_kit.store.tables import cases as table
@@ -29,7 +31,6 @@ from prototype_kit.store.voices import count_voice, times_told
 _MOST_REFERENCES = 10  # tried before we believe that something else is wrong
 
 _ADD = insert(table).returning(table.c.id)
-_ADD_ENTRY = insert(case_entry)
 _ADD_WORD = insert(case_word)
 _BY_REFERENCE = select(table).where(table.c.reference == bindparam("the_reference"))
 _BY_REFERENCES = select(table).where(table.c.reference.in_(bindparam("the_references", expanding=True)))
@@ -110,9 +111,16 @@ class Cases:
 
         One transaction writes the case, its first timeline entry and its messages, and closes and wipes the
         draft. A draft that was submitted before, in whatever version, gives the case that came of it. Raises
-        `Outdated` when the draft was saved elsewhere, abandoned or expired.
+        `Outdated` when the draft was saved elsewhere, abandoned or expired, and `SlotTaken` when somebody
+        else has a slot that was held too long.
         """
-        now = moment_of(milliseconds(now))
+        now = whole(now)
+        if not submission.bookings:
+            return self._submit_once(draft, submission, now)
+        question = submission.bookings[0].question
+        return again_if_taken(question, lambda: self._submit_once(draft, submission, now))
+
+    def _submit_once(self, draft: Draft, submission: Submission, now: datetime) -> Case:
         for _ in range(_MOST_REFERENCES - 1):
             try:
                 return self._submit(draft, submission, now)
@@ -263,7 +271,7 @@ class Cases:
         """What happened to a case, oldest first."""
         with self._database.reading() as connection:
             rows = connection.execute(_TIMELINE, {"the_case": case.id}).mappings()
-            return tuple(_entry(row) for row in rows)
+            return tuple(entry_of(row) for row in rows)
 
     def count(self, service: str | None = None) -> int:
         """How many cases there are, in all or of one service."""
@@ -318,43 +326,13 @@ def _add(
     words = words_to_find([reference, submission.title, *submission.found_by])
     connection.execute(_ADD_WORD, [{"word": word, "case_id": case_id} for word in sorted(words)])
     put_in(connection, case_id, messages, now)
+    if submission.bookings:
+        book_held(connection, draft.origin, draft.id, case_id, draft.service, submission.bookings, now)
+    elif draft.answers.appointments:
+        give_up(connection, [draft.id], now)
     if draft.answers.files:
         keep_only_files(connection, draft.id, submission.answers.files)
     return replace(_case_of(row, draft, submission), id=case_id)
-
-
-def add_entries(connection: Connection, case_id: int, entries: Sequence[CaseEntry]) -> None:
-    """Add lines to a timeline, in the caller's transaction. Nothing ever changes or deletes one."""
-    if entries:
-        connection.execute(_ADD_ENTRY, [entry_row(case_id, entry) for entry in entries])
-
-
-def entry_row(case_id: int, entry: CaseEntry) -> dict[str, object]:
-    """A line of a timeline as columns."""
-    return {
-        "case_id": case_id,
-        "at": entry.at,
-        "kind": entry.kind,
-        "status": entry.status,
-        "public": int(entry.public),
-        "words": entry.words,
-        "translated": json.dumps(dict(entry.translated), ensure_ascii=False) if entry.translated else None,
-        "by": entry.by,
-        "account_id": entry.account_id,
-    }
-
-
-def _entry(row: RowMapping) -> CaseEntry:
-    return CaseEntry(
-        at=row["at"],
-        kind=row["kind"],
-        words=row["words"],
-        by=row["by"],
-        public=bool(row["public"]),
-        status=row["status"],
-        translated=json.loads(row["translated"]) if row["translated"] else {},
-        account_id=row["account_id"],
-    )
 
 
 def _row(draft: Draft, submission: Submission, reference: str, now: datetime) -> dict[str, object]:

@@ -16,6 +16,7 @@ from prototype_kit.store.tables import daily_metric as table
 from prototype_kit.store.tables import metric_cell as cell
 from prototype_kit.store.tables import metric_part as part
 from prototype_kit.store.tables import monthly_metric as monthly
+from prototype_kit.store.tables import roll_up_state
 
 Counted = Mapping[Part, Mapping[Cell, int]]
 
@@ -76,9 +77,15 @@ _ADD_PARTS, _ADD_CELLS = (
     {name: dialect.insert(named).on_conflict_do_nothing() for name, dialect in DIALECTS.items()}
     for named in (part, cell)
 )
-# Whoever sums a month must see the days that others put into it: on PostgreSQL they wait for one another, and
-# what they add is sorted, so that no two wait for each other.
-_PARTS = select(part.c.id, *_part).where(*_of_service).order_by(part.c.id).with_for_update()
+_PARTS = select(part.c.id, *_part).where(*_of_service)
+# Whoever sums a month must see the days that others put into it, also of parts that nobody had before, which
+# none can lock. So they lock a row that is always there: it is written as it is, and made if need be.
+_TAKE_TURN = {
+    name: dialect.insert(roll_up_state)
+    .values(id=1)
+    .on_conflict_do_update(index_elements=["id"], set_={"id": 1})
+    for name, dialect in DIALECTS.items()
+}
 _METRICS: BindParameter[Any] = bindparam("metrics", expanding=True)
 _PAGES: BindParameter[Any] = bindparam("pages", expanding=True)
 _CELLS = select(cell.c.id, *_cell).where(cell.c.metric.in_(_METRICS), cell.c.page.in_(_PAGES))
@@ -93,8 +100,20 @@ def read_day(connection: Connection, key: DayKey) -> Counted:
     return counts
 
 
+def take_turn(connection: Connection) -> None:
+    """Wait until nobody else writes counts, and keep others waiting until the caller's transaction ends.
+
+    It comes first in the transaction: who held other rows already might be waited for by whom they wait for.
+    SQLite lets one in at a time anyway.
+    """
+    connection.execute(_TAKE_TURN[connection.dialect.name])
+
+
 def replace_day(connection: Connection, key: DayKey, counts: Counted) -> None:
-    """Let these be the counts of a day, and make those of its month, in the caller's transaction."""
+    """Let these be the counts of a day, and make those of its month, in the caller's transaction.
+
+    The caller has taken their turn.
+    """
     parts = _part_ids(connection, key, sorted(counts))
     connection.execute(_DELETE, _which(key))
     cells = _cell_ids(connection, {cell for its in counts.values() for cell in its})
@@ -119,7 +138,7 @@ def replace_day(connection: Connection, key: DayKey, counts: Counted) -> None:
 
 
 def forget_metrics(connection: Connection, env: str) -> None:
-    """Delete all that was counted in an env, in the caller's transaction."""
+    """Delete all that was counted in an env, in the caller's transaction, who has taken their turn."""
     for statement in _FORGET:
         connection.execute(statement, {"the_env": env})
 

@@ -22,6 +22,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+SYNCHRONOUS = "FULL"
+"""When SQLite waits for the disk: at every commit, so that what was sent survives a power cut."""
 _WAIT = 5  # seconds: for a lock, for a connection, for PostgreSQL to answer
 _OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)  # mistakes of a statement
 
@@ -121,7 +123,7 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         connection.isolation_level = None  # else Python's driver would begin transactions by itself
         connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1000}")  # first, so that the others wait too
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted leaves no trace in the file
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 

@@ -13,13 +13,14 @@ from sqlalchemy import BindParameter, Connection, Delete, bindparam, delete, fun
 from prototype_kit.cases import Case, CaseEntry, NewFollower
 from prototype_kit.messages import NewMessage
 from prototype_kit.settings import DEMO
-from prototype_kit.store.cases import entry_row
+from prototype_kit.store.case_entries import entry_row
 from prototype_kit.store.database import Database
 from prototype_kit.store.demo_use import DemoUse, add_days, delete_figures, delete_use
 from prototype_kit.store.drafts import WIPED, origin_row
 from prototype_kit.store.followers import Follower
 from prototype_kit.store.outbox import message_row
 from prototype_kit.store.tables import (
+    booking,
     case_entry,
     case_word,
     cases,
@@ -84,6 +85,7 @@ _LAST = select(func.coalesce(func.max(cases.c.id), 0))
 # A case that is not made up may have been called a duplicate of one that is.
 _LET_GO = update(cases).where(cases.c.duplicate_of.in_(_THESE)).values(duplicate_of=None)
 _DELETE: Mapping[str, Delete] = {
+    "bookings": delete(booking).where(booking.c.case_id.in_(_THESE)),
     "messages": delete(message).where(message.c.case_id.in_(_THESE)),
     "followers": delete(follower).where(follower.c.case_id.in_(_THESE)),
     "words": delete(case_word).where(case_word.c.case_id.in_(_THESE)),

@@ -16,8 +16,11 @@ from sqlalchemy import RowMapping, and_, bindparam, case, insert, select, update
 
 from prototype_kit.answers import EMPTY, Answers
 from prototype_kit.assisted import Assistance
-from prototype_kit.events import Origin, milliseconds, moment_of
+from prototype_kit.bookings import NewBooking
+from prototype_kit.events import Origin, whole
+from prototype_kit.store.booked_times import again_if_taken
 from prototype_kit.store.database import Database
+from prototype_kit.store.holds import give_up, hold
 from prototype_kit.store.tables import draft as table
 from prototype_kit.store.uploads import NewUpload, change_files, wipe_files
 
@@ -173,6 +176,7 @@ class Drafts:
         with self._database.writing() as connection:
             abandoned = connection.execute(_ABANDON, {**its, "now": now}).scalars().all()
             wipe_files(connection, abandoned)
+            give_up(connection, abandoned, now)
             connection.execute(_ADD, {"session": its["the_session"], **_row(new)})
         return new
 
@@ -210,14 +214,16 @@ class Drafts:
         now: datetime,
         exit: str | None = None,  # noqa: A002
         files: Sequence[NewUpload] = (),
+        holds: Sequence[NewBooking] = (),
     ) -> Draft:
         """Keep `answers` and `draft.today` for another lifetime, and give the draft as it is now.
 
         `exit` is the name of the exit page that was reached; without it an exit that was reached before
         no longer counts. `files` are those among the answers that are not kept yet; those that the answers
-        no longer name are deleted.
+        no longer name are deleted. `holds` are the slots that the answers name from now on, which are held.
 
-        Raises `Outdated` unless the draft is open, not expired and of this version.
+        Raises `SlotTaken` where somebody else has one of them, and `Outdated` unless the draft is open, not
+        expired and of this version.
         """
         now = whole(now)
         ended_at = draft.ended_at if exit == draft.exit else now if exit else None
@@ -238,12 +244,18 @@ class Drafts:
             "new_ended_at": ended_at,
             "new_warn_at": warn_at(now, saved.expires_at),
         }
-        with self._database.writing() as connection:
-            if connection.execute(_SAVE, {**at_version(draft, now), **new}).rowcount != 1:
-                raise Outdated(draft.id)
-            gone = {file.id for file in draft.answers.files} - {file.id for file in answers.files}
-            change_files(connection, draft.id, files, gone, now)
-        return saved
+        gone = {file.id for file in draft.answers.files} - {file.id for file in answers.files}
+
+        def work() -> Draft:
+            with self._database.writing() as connection:
+                if connection.execute(_SAVE, {**at_version(draft, now), **new}).rowcount != 1:
+                    raise Outdated(draft.id)
+                change_files(connection, draft.id, files, gone, now)
+                for new_hold in holds:
+                    hold(connection, draft.origin, draft.id, draft.service, new_hold, now)
+            return saved
+
+        return again_if_taken(holds[0].question, work) if holds else work()
 
     def expire(self, now: datetime) -> int:
         """Wipe every open draft whose time is over; gives how many. Their rows stay, as facts."""
@@ -252,6 +264,7 @@ class Drafts:
             with self._database.writing() as connection:
                 wiped = connection.execute(_EXPIRE, {"now": now}).scalars().all()
                 wipe_files(connection, wiped)
+                give_up(connection, wiped, whole(now))
                 expired += len(wiped)
         return expired
 
@@ -308,11 +321,6 @@ def warn_at(saved_at: datetime, expires_at: datetime) -> datetime:
 def whose(session: str, service: str, journey: str) -> dict[str, object]:
     """The parameters that find the drafts of a session in a journey."""
     return {"the_session": hashed(session), "the_service": service, "the_journey": journey}
-
-
-def whole(at: datetime) -> datetime:
-    """As it will be read back: in UTC, in whole milliseconds."""
-    return moment_of(milliseconds(at))
 
 
 def as_seen(draft: Draft, now: datetime) -> Draft:

@@ -25,11 +25,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from prototype_kit.events import Origin
+from prototype_kit.events import Origin, whole
 from prototype_kit.kpis import Slice
 from prototype_kit.store.daily_metrics import DayKey
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import origin_row, whole
+from prototype_kit.store.drafts import origin_row
 from prototype_kit.store.rollups import mark
 from prototype_kit.store.tables import feedback as table
 from prototype_kit.store.tables import feedback_comment as comment

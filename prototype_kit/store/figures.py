@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, union_all
 
 from prototype_kit.kpis.counts import Cell, Counts, Dimension, Slice
+from prototype_kit.kpis.envs import ENVS
 from prototype_kit.store.daily_metrics import KINDS, OF_PAGES, TIMES, WHOLE
 from prototype_kit.store.database import Database
-from prototype_kit.store.rollups import ENVS
 from prototype_kit.store.spans import Span, days_from, spans_from
 from prototype_kit.store.tables import daily_metric as table
 from prototype_kit.store.tables import draft, roll_up_state

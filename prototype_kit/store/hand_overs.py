@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from prototype_kit.assisted import Assistance
-from prototype_kit.events import Origin
+from prototype_kit.events import Origin, whole
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import Draft, hashed, origin_row, read_draft, whole
+from prototype_kit.store.drafts import Draft, hashed, origin_row, read_draft
 from prototype_kit.store.links import hand_to
 from prototype_kit.store.tables import draft, hand_over
 

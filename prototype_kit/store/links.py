@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
+from prototype_kit.events import whole
 from prototype_kit.messages import NewMessage
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import (
@@ -26,7 +27,6 @@ from prototype_kit.store.drafts import (
     of_session,
     read_draft,
     warn_at,
-    whole,
     whose,
 )
 from prototype_kit.store.outbox import put_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.store.database import Database
@@ -16,6 +16,9 @@ _COUNT = {
     .on_conflict_do_update(index_elements=["day"], set_={"n": table.c.n + 1})
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+_SUM = select(func.coalesce(func.sum(table.c.n), 0)).where(
+    table.c.day.between(bindparam("first_day"), bindparam("last_day"))
+)
 
 
 class Objections:
@@ -28,3 +31,9 @@ class Objections:
         """One more on this day. Raises `StoreUnavailable`."""
         with self._database.writing() as connection:
             connection.execute(_COUNT[connection.dialect.name], {"the_day": day.isoformat()})
+
+    def between(self, first: date, last: date) -> int:
+        """How many there were from one day to another, both included. Raises `StoreUnavailable`."""
+        days = {"first_day": first.isoformat(), "last_day": last.isoformat()}
+        with self._database.reading() as connection:
+            return int(connection.execute(_SUM, days).scalar_one())

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 
 from prototype_kit.events import milliseconds, moment_of
 from prototype_kit.store.database import Database
+from prototype_kit.store.holds import forget_bookings
 from prototype_kit.store.sessions import Forgotten
 from prototype_kit.store.tables import (
     case_entry,
@@ -133,6 +134,7 @@ class Participants:
         its = {"the_session": research_session}
         with self._database.writing() as connection:
             messages = connection.execute(_DELETE_MESSAGES, its).scalars().all()
+            forget_bookings(connection, connection.execute(_DRAFTS, its).scalars().all())
             for statement in (_UNLINK, *_DELETE_ABOUT):
                 connection.execute(statement, its)
             deleted = connection.execute(_DELETE_CASES, its).rowcount

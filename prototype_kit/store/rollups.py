@@ -18,24 +18,35 @@ from sqlalchemy import BigInteger, Connection, bindparam, delete, select, update
 from sqlalchemy import type_coerce as as_type
 
 from prototype_kit.events import first_id, milliseconds, moment_of
-from prototype_kit.store.daily_metrics import DIALECTS, Counted, DayKey, forget_metrics, read_day, replace_day
+from prototype_kit.kpis.envs import ENVS
+from prototype_kit.settings import DEMO
+from prototype_kit.store.daily_metrics import (
+    DIALECTS,
+    Counted,
+    DayKey,
+    forget_metrics,
+    read_day,
+    replace_day,
+    take_turn,
+)
 from prototype_kit.store.database import Database, StoreUnavailable
 from prototype_kit.store.day_counts import begin_of, count_day
-from prototype_kit.store.tables import draft, event, roll_up_state
+from prototype_kit.store.tables import draft, event, feedback, feedback_comment, metric_part, roll_up_state
 from prototype_kit.store.tables import roll_up as table
 from prototype_kit.working_days import day_of
 
-ENVS = ("live", "prototype", "demo")
-"""Those that have figures. What participants of research do is forgotten with them, so it is not counted."""
 EVENTS_KEPT = timedelta(days=396)
-"""How long events are kept: thirteen months, so that a month can be compared with that of the year before."""
+"""How long events are kept: thirteen months, so that a month can be compared with that of the year before.
+
+Ratings are kept as long. It is no setting: the public pages of every site promise it.
+"""
 
 _LATE = timedelta(minutes=10)  # longer than a batch of events may wait to be written
 _AGAIN = timedelta(minutes=10)  # after which a day with open journeys is counted again
 _FRESH = timedelta(minutes=3)  # a worker is at it if it looked less long ago
 _PATIENCE = 2.0  # seconds that somebody who wants to see figures waits for counting
 _SOON = 0.2  # seconds that nobody notices
-_PURGED_AT_ONCE = 2_000  # events in one transaction, so that residents need not wait
+_PURGED_AT_ONCE = 2_000  # events, and ratings, in one transaction, so that residents need not wait
 _HOUR_MS = 60 * 60 * 1000
 
 _log = logging.getLogger(__name__)
@@ -49,12 +60,12 @@ class _Due(NamedTuple):
 _started = as_type(draft.c.started_at, BigInteger)
 _NEW_EVENTS = (
     select(event.c.env, event.c.service, event.c.journey_day, event.c.ts - event.c.ts % _HOUR_MS)
-    .where(event.c.event_id >= bindparam("since_id"), event.c.env.in_(ENVS))
+    .where(event.c.event_id >= bindparam("since_id"), event.c.env.in_([*ENVS]))
     .distinct()
 )
 _NEW_DRAFTS = (
     select(draft.c.env, draft.c.service, _started - _started % _HOUR_MS)
-    .where(draft.c.env.in_(ENVS), draft.c.started_at >= bindparam("since"))
+    .where(draft.c.env.in_([*ENVS]), draft.c.started_at >= bindparam("since"))
     .distinct()
 )
 _MARK = {
@@ -97,11 +108,22 @@ _COUNTED = (
 _SOME_OLD = select(event.c.event_id).where(event.c.event_id < bindparam("until_id")).limit(_PURGED_AT_ONCE)
 _ANY_OLD = select(event.c.event_id).where(event.c.event_id < bindparam("until_id")).limit(1)
 _PURGE = delete(event).where(event.c.event_id.in_(_SOME_OLD))
+# Of people alone: what is made up goes with the demo, which may be made again and counted. The services are
+# named because the index of ratings begins with them. A rating whose words are still kept goes after them.
+_OF_PEOPLE = tuple(env for env in ENVS if env != DEMO)
+_old_ratings = select(feedback.c.id).where(
+    feedback.c.env.in_(_OF_PEOPLE),
+    feedback.c.service.in_(select(metric_part.c.service).where(metric_part.c.env.in_(_OF_PEOPLE))),
+    feedback.c.at < bindparam("until"),
+    feedback.c.id.not_in(select(feedback_comment.c.feedback_id)),
+)
+_ANY_OLD_RATING = _old_ratings.limit(1)
+_PURGE_RATINGS = delete(feedback).where(feedback.c.id.in_(_old_ratings.limit(_PURGED_AT_ONCE)))
 _FORGET = delete(table).where(table.c.env == bindparam("the_env"))
 
 
 class Rollups:
-    """Counts days, and deletes the events that are not needed any more."""
+    """Counts days, and deletes the events and ratings that are not needed any more."""
 
     def __init__(self, database: Database):
         self._database = database
@@ -136,24 +158,27 @@ class Rollups:
             return False
 
     def purge(self, now: datetime) -> int:
-        """Delete some of the events that were kept for long enough, the worker's turn; gives how many.
+        """Delete some events and ratings that were kept for long enough, the worker's turn; gives how many.
 
         Nothing is deleted while a day waits to be counted.
         """
         first_day = day_of(now - EVENTS_KEPT)
         until = begin_of(first_day)
-        old = {"until_id": first_id(milliseconds(until))}
+        old_events, old_ratings = {"until_id": first_id(milliseconds(until))}, {"until": until}
         with self._database.reading() as connection:
-            if connection.execute(_ANY_OLD, old).first() is None:
+            some = connection.execute(_ANY_OLD, old_events).first()
+            if some is None and connection.execute(_ANY_OLD_RATING, old_ratings).first() is None:
                 return 0
         if self._due(now):
             return 0
         with self._database.writing() as connection:
+            take_turn(connection)
             _, purged_until = _read_state(connection)
             newest = max(until, purged_until or until)
             connection.execute(_PURGED[connection.dialect.name], {"id": 1, "purged_until": newest})
             connection.execute(_SETTLE, {"first_day": first_day.isoformat()})
-            return connection.execute(_PURGE, old).rowcount
+            deleted = connection.execute(_PURGE, old_events).rowcount
+            return deleted + connection.execute(_PURGE_RATINGS, old_ratings).rowcount
 
     def looked_until(self) -> datetime | None:
         """When somebody looked for what is to be counted last; None when nobody ever did."""
@@ -168,6 +193,7 @@ class Rollups:
     def replace_day(self, key: DayKey, counts: Counted) -> None:
         """Let these be the counts of a day, in one short transaction."""
         with self._database.writing() as connection:
+            take_turn(connection)
             replace_day(connection, key, counts)
 
     def _is_fresh(self, now: datetime) -> bool:
@@ -184,6 +210,7 @@ class Rollups:
             since = moment_of(0) if looked_until is None else min(looked_until, now) - _LATE
             keys = set(_new_keys(connection, since))
         with self._database.writing() as connection:
+            take_turn(connection)
             mark(connection, keys, now)
             connection.execute(_LOOKED[connection.dialect.name], {"id": 1, "looked_until": now})
 
@@ -209,6 +236,7 @@ class Rollups:
             "new_due_at": None if settled else now + _AGAIN,
         }
         with self._database.writing() as connection:
+            take_turn(connection)
             if connection.execute(_COUNTED, kept).rowcount == 1 and changed:
                 replace_day(connection, due.key, counts)
 
@@ -227,6 +255,7 @@ def mark(connection: Connection, keys: Collection[DayKey], now: datetime) -> Non
 
 def forget_env(connection: Connection, env: str) -> None:
     """Delete all that was counted in an env, in the caller's transaction."""
+    take_turn(connection)
     forget_metrics(connection, env)
     connection.execute(_FORGET, {"the_env": env})
 

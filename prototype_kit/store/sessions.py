@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, case, delete, select, update
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import WIPED, hashed
 from prototype_kit.store.feedback import forget_words
+from prototype_kit.store.holds import forget_bookings
 from prototype_kit.store.tables import (
     case_entry,
     case_word,
@@ -84,6 +85,7 @@ class Sessions:
             drafts = connection.execute(_WIPE_DRAFTS, {"the_session": hashed(session)}).scalars().all()
             its_own = {"the_drafts": drafts}
             messages = connection.execute(_DELETE_MESSAGES, its_own).scalars().all()
+            forget_bookings(connection, drafts, but_live=True)
             for statement in (*_DELETE_ABOUT, _DELETE_CODES):
                 connection.execute(statement, its_own)
             deleted = connection.execute(_DELETE_CASES, its_own).rowcount
@@ -103,5 +105,7 @@ class Sessions:
             its |= {"the_service": journey[0], "the_journey": journey[1]}
             drop, leave = _DROP.where(*_one_journey), _LEAVE.where(*_one_journey)
         with self._database.writing() as connection:
-            wipe_files(connection, connection.execute(drop, its).scalars().all())
+            dropped = connection.execute(drop, its).scalars().all()
+            wipe_files(connection, dropped)
+            forget_bookings(connection, dropped)
             connection.execute(leave, its)

@@ -18,12 +18,13 @@ from typing import Literal, get_args
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, insert, select, update
 
+from prototype_kit.events import whole
 from prototype_kit.messages import NewMessage
 from prototype_kit.people import Kind, same_email
 from prototype_kit.signing import Signer
 from prototype_kit.store.account_sessions import begin_in
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import hashed, whole
+from prototype_kit.store.drafts import hashed
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import account
 from prototype_kit.store.tables import sign_in as table

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.events import AnswerChanged, AnswerGiven, AnswerRefused, PageViewed, StartedAgain, WentBack
 from prototype_kit.journey import Exit, ItemList, Journey, Page, Repeat, Step, TaskList, Walk
+from prototype_kit.questions import Form
 from prototype_kit.questions.question import one
 from prototype_kit.service import Service
-from prototype_kit.store import Draft
+from prototype_kit.store import Draft, SlotTaken
 from prototype_kit.web.drafts import find_journey, find_service, latest_draft, with_draft
 from prototype_kit.web.emitting import emit, emit_on
 from prototype_kit.web.front import Front, new_session
@@ -45,6 +46,7 @@ from prototype_kit.web.visit import (
     Visit,
     learn,
     saved,
+    saved_answers,
     scope,
     submit,
     typed_before,
@@ -163,7 +165,8 @@ class JourneyPages:
             emit_on(visit, WentBack, walked, left)
         emit_on(visit, PageViewed, walked, step)
         if isinstance(screen, Page):
-            typed, refused = typed_before(screen, scope(visit, step)), [*refused_on(visit, step, screen)]
+            typed = {**typed_before(screen, scope(visit, step)), **looked_at(screen)}
+            refused = [*refused_on(visit, step, screen)]
             return question_page(visit, walked, step, screen, typed, refused, changing=_changing())
         if isinstance(screen, Exit):
             return exit_page(visit, walked, step, screen, _changing())
@@ -205,11 +208,18 @@ class JourneyPages:
             values = parse_taken(taken, screen)
         except Rejected as rejected:
             _emit_refused(visit, walked, step, rejected.errors)
-            again = question_page(visit, walked, step, screen, form, rejected.errors, _changing())
+            shown = {**form, **looked_at(screen)}
+            again = question_page(visit, walked, step, screen, shown, rejected.errors, _changing())
             return Response(again, status=422)
         if taken.stays:
             return redirect(here, 303)
-        after = saved(visit, step, values, learn(visit, step, screen, values))
+        try:
+            after = saved(visit, step, values, learn(visit, step, screen, values))
+        except SlotTaken as taken_by_others:
+            errors = [slot_gone(visit, step, screen, taken_by_others.question)]
+            _emit_refused(visit, walked, step, errors)
+            again = question_page(visit, walked, step, screen, form, errors, _changing())
+            return Response(again, status=422)
         emit_on(visit, AnswerGiven, walked, step, question=screen.questions[0].name)
         before, now = scope(visit, step).values, scope(after, step).values
         if _changing() and now != before:
@@ -281,9 +291,27 @@ class JourneyPages:
         if refused := [*refused_anywhere(visit, walked)]:
             _emit_refused(visit, walked, None, [error for _, error in refused])
             return Response(check_answers_page(visit, walked, refused), status=422)
-        submit(visit, walked)
+        try:
+            submit(visit, walked)
+        except SlotTaken as taken_by_others:
+            return self._choose_again(visit, taken_by_others.question)
         emit_on(visit, AnswerGiven, walked, None)
         return redirect(f"{visit.base}/confirmation", 303)
+
+    def _choose_again(self, visit: Visit, question: str) -> AnyResponse:
+        """Lead somebody who held a slot for too long, and lost it, to others; all else stays as it is."""
+        before = visit.walk()
+        page = next(step for step in before.steps if question in asked_names(step)).screen
+        typed = typed_before(page, visit.draft.answers) if isinstance(page, Page) else {}
+        after = saved_answers(visit, visit.draft.answers.without_answer(page.name, question))
+        walked = after.walk()
+        step = walked.find(page.name)
+        if step is None or not isinstance(page, Page):
+            return redirect(after.address(walked.stop), 303)
+        errors = [slot_gone(after, step, page, question)]
+        _emit_refused(after, walked, step, errors)
+        html = question_page(after, walked, step, page, typed, errors, True, after.address(step, True))
+        return Response(html, status=422)
 
     def confirmation(self, service: str, journey: str) -> AnyResponse | str:
         """The reference and what happens next."""
@@ -303,6 +331,23 @@ class JourneyPages:
 def _emit_refused(visit: Visit, walked: Walk, step: Step | None, errors: Sequence[InvalidAnswer]) -> None:
     for error in errors:
         emit_on(visit, AnswerRefused, walked, step, question=error.question, error_code=error.rule)
+
+
+def looked_at(page: Page) -> Form:
+    """What the address says of how the questions of a page are shown, such as from which day on."""
+    names = {name for question in page.asked for name in question.looks}
+    return {name: (request.args[name],) for name in names if name in request.args}
+
+
+def slot_gone(visit: Visit, step: Step, page: Page, question: str) -> InvalidAnswer:
+    """The error of a slot that is somebody else's by now."""
+    asked = next(each for each in page.asked if each.name == question)
+    return asked.error("taken", visit.context(step))
+
+
+def asked_names(step: Step) -> set[str]:
+    """The names of the questions that a step asks."""
+    return {each.name for each in step.screen.asked} if isinstance(step.screen, Page) else set()
 
 
 def _changing() -> bool:

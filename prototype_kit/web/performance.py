@@ -11,11 +11,12 @@ from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.csv_export import write_csv
-from prototype_kit.figures import ENVS, service_figures, usual_env
+from prototype_kit.figures import service_figures, usual_env
 from prototype_kit.figures.channels import channel_figures, usual_months
 from prototype_kit.figures.published import PERIODS, Period, Published, days_of, publish, published_services
 from prototype_kit.figures.published_table import COLUMNS, published_rows
 from prototype_kit.kpis import Slice
+from prototype_kit.kpis.envs import ENVS
 from prototype_kit.language import Language
 from prototype_kit.settings import DEMO
 from prototype_kit.web.front import Front

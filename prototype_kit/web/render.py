@@ -112,6 +112,8 @@ class Renderer:
         if component.name == "asset":
             html = self.page("asset.html", radios=self._with_reveals(component), params=params)
             return Markup(html)  # noqa: S704 - a template escaped it
+        if component.name == "slots":
+            return Markup(self.page("slots.html", params=params))  # noqa: S704 - a template escaped it
         if component.name == "file-upload":
             return self.govuk(component.name, params) + Markup(self.page("files.html", params=params))  # noqa: S704
         if component.reveals:

@@ -14,7 +14,13 @@ from prototype_kit.journey import Exit, Page, Part, Say, Step, Walk, walk
 from prototype_kit.known import Known, known_of
 from prototype_kit.questions import Component, Form
 from prototype_kit.questions.question import sentence_case
-from prototype_kit.submitting import reference_values, result_in_words, sent_to, target_values
+from prototype_kit.submitting import (
+    feedback_values,
+    reference_values,
+    result_in_words,
+    sent_to,
+    target_values,
+)
 from prototype_kit.web.check_answers import answer_groups, row_id
 from prototype_kit.web.references import whole
 from prototype_kit.web.visit import CHANGE, Visit, file_questions
@@ -181,7 +187,8 @@ def confirmation_values(visit: Visit, case: Case) -> Mapping[str, str]:
     known = known_of(case.answers, visit.draft.today)
     named = reference_values(visit.front.tracking(), case.reference)
     target = target_values(case.target, visit.language)
-    return {**target, **_values_of_case(visit, case, known), **named}
+    asked = feedback_values(visit.front.tracking(), visit.service, visit.journey)
+    return {**target, **_values_of_case(visit, case, known), **named, **asked}
 
 
 def _values_of_case(visit: Visit, case: Case, known: Known) -> Mapping[str, str]:

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 from prototype_kit.adapters.scanner import FakeScanner, scanner_of
-from prototype_kit.answers import Answers, Fact, Value
+from prototype_kit.answers import Answers, Appointment, Fact, Value
+from prototype_kit.bookings import Calendar, Diary, NewBooking
 from prototype_kit.cases import Case
 from prototype_kit.check import outside_of
 from prototype_kit.files import CleanFile
@@ -31,6 +32,7 @@ from prototype_kit.scenarios import with_implied_facts, with_step
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, NewUpload
 from prototype_kit.submitting import Finished, content_values
+from prototype_kit.web.diaries import open_diary, wanted_slots
 from prototype_kit.web.front import Front
 
 LIFETIME = timedelta(hours=24)
@@ -97,7 +99,18 @@ class Visit:
         context = step.context(ports.assets, self.language, ports.addresses)
         if isinstance(step.screen, Page) and file_questions(step.screen):
             return replace(context, uploads=self._uploads())
-        return context
+        return replace(context, diary=self.diary) if self.service.calendars else context
+
+    def diary(self, calendar: Calendar) -> Diary:
+        """What is free in a calendar for whoever fills this in: what their draft holds is."""
+        return open_diary(self.front, self.service.slug, calendar, self.draft.origin, self.draft.id)
+
+    def wanted(self, values: Mapping[str, Value | None]) -> list[NewBooking]:
+        """The slots that answers name, as they are to be held or booked."""
+        if not any(isinstance(value, Appointment) for value in values.values()):
+            return []
+        diaries = {name: self.diary(calendar) for name, calendar in self.service.calendars.items()}
+        return [*wanted_slots(self.service, diaries, values)]
 
     def _uploads(self) -> Uploads:
         """The files of the draft, and what a scanner said of them."""
@@ -188,24 +201,37 @@ def learn(visit: Visit, step: Step, page: Page, values: Mapping[str, Value | Non
 
 
 def saved(visit: Visit, step: Step, values: Mapping[str, Value | None], facts: Mapping[str, Fact]) -> Visit:
-    """The visit after a page was answered, stored. Raises `Outdated` when the draft changed meanwhile."""
+    """The visit after a page was answered, stored.
+
+    Raises `Outdated` when the draft changed meanwhile, and `SlotTaken` when a slot is somebody else's by now.
+    """
     answers = with_step(visit.draft.answers, step, values, facts)
     if isinstance(step.screen, Page) and step.screen.leads_on:
         look_up = partial(learn, visit)
         answers = with_implied_facts(visit.journey, answers, step, visit.draft.today, look_up)
-    return saved_answers(visit, answers)
+    return saved_answers(visit, answers, holds=visit.wanted(values))
 
 
-def saved_answers(visit: Visit, answers: Answers, received: Mapping[str, CleanFile] | None = None) -> Visit:
+def saved_answers(
+    visit: Visit,
+    answers: Answers,
+    received: Mapping[str, CleanFile] | None = None,
+    holds: Sequence[NewBooking] = (),
+) -> Visit:
     """The visit with other answers, stored, and with them the files that were `received`, by id.
 
-    Raises `Outdated` when the draft changed meanwhile.
+    `holds` are the slots that the answers name from now on. Raises `Outdated` and `SlotTaken`.
     """
     exit_ = walk(visit.journey, answers, visit.draft.today).exit
     files = new_files(visit.draft.answers, answers, received or {})
     tell_the_scanner(visit.front, files)
     draft = visit.front.store.drafts.save(
-        visit.draft, answers, visit.front.clock(), exit=exit_.name if exit_ else None, files=files
+        visit.draft,
+        answers,
+        visit.front.clock(),
+        exit=exit_.name if exit_ else None,
+        files=files,
+        holds=holds,
     )
     return replace(visit, draft=draft)
 
@@ -226,10 +252,12 @@ def tell_the_scanner(front: Front, files: Sequence[NewUpload]) -> None:
 
 
 def submit(visit: Visit, walked: Walk) -> Case:
-    """Make a case of a complete walk: once, however often it is asked. Raises `Outdated`."""
+    """Make a case of a complete walk: once, however often it is asked. Raises `Outdated` and `SlotTaken`."""
     finished, now = visit.finished(walked), visit.front.clock()
     _tell_the_fake(visit, finished)
-    return visit.front.store.cases.submit(visit.draft, finished.submission(now), now)
+    submission = finished.submission(now)
+    booked = visit.wanted(submission.answers.values)
+    return visit.front.store.cases.submit(visit.draft, replace(submission, bookings=booked), now)
 
 
 def _tell_the_fake(visit: Visit, finished: Finished) -> None:

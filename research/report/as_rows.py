@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from prototype_kit.csv_export import Cell, write_csv
+from prototype_kit.csv_export import CellValue, write_csv
 from research.record import Record, counted
 from research.report.who import segment_to_tell
 from research.task_figures import errors_in
@@ -31,7 +31,7 @@ def attempts_csv(records: Sequence[Record]) -> str:
     return "".join(write_csv([ATTEMPTS, *attempt_rows(records)]))
 
 
-def _notes(records: Sequence[Record]) -> Iterator[tuple[Cell, ...]]:
+def _notes(records: Sequence[Record]) -> Iterator[tuple[CellValue, ...]]:
     for record in counted(records):
         for note in record.notes_to_tell:
             yield (
@@ -49,7 +49,7 @@ def _notes(records: Sequence[Record]) -> Iterator[tuple[Cell, ...]]:
             )
 
 
-def attempt_rows(records: Sequence[Record]) -> Iterator[tuple[Cell, ...]]:
+def attempt_rows(records: Sequence[Record]) -> Iterator[tuple[CellValue, ...]]:
     """The rows below the headings `ATTEMPTS`."""
     for record in counted(records):
         told = timeline_of(record)

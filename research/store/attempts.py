@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
 
+from prototype_kit.events import whole
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import whole
 from research.consent import ConsentMissing
 from research.session import Outcome, TaskAttempt, WrongState
 from research.store.permission import permit_writing

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 
+from prototype_kit.events import whole
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import whole
 from research.consent import ConsentMissing
 from research.finding import Evidence, Finding
 from research.store.permission import permit

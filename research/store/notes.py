@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from prototype_kit.events import whole
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import whole
 from research.consent import ConsentMissing
 from research.observation import Kind, NewNote, Note, Place
 from research.store.erasures import mark_in

@@ -9,8 +9,9 @@ from uuid import uuid4
 
 from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 
+from prototype_kit.events import whole
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import hashed, whole
+from prototype_kit.store.drafts import hashed
 from research.observation import Observer
 from research.store.permission import permit_writing
 from research.store.tables import observer as table

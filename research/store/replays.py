@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, bindparam, func, insert, select
 
+from prototype_kit.events import whole
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import whole
 from research.replay.chunk import Chunk
 from research.store.permission import permit_writing
 from research.store.tables import replay as table

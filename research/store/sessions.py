@@ -12,8 +12,9 @@ from uuid import uuid4
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, insert, select, update
 
+from prototype_kit.events import whole
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import hashed, whole
+from prototype_kit.store.drafts import hashed
 from research.consent import Consent
 from research.participant import Participant
 from research.session import MADE_UP, NEXT, Session, State, TaskAttempt, WrongState

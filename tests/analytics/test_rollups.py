@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
@@ -23,9 +24,9 @@ from prototype_kit.events import (
     uuid7,
 )
 from prototype_kit.kpis import Cell, Slice, completion
-from prototype_kit.store import DayKey, Draft, Store, StoreUnavailable, open_store, rollups
+from prototype_kit.store import DayKey, Draft, NewFeedback, Store, StoreUnavailable, open_store, rollups
 from prototype_kit.store.rollups import EVENTS_KEPT, Rollups, mark
-from prototype_kit.store.tables import draft, event, roll_up
+from prototype_kit.store.tables import draft, event, feedback, roll_up
 from prototype_kit.working_days import day_of
 from tests.analytics.kept import counted, expected, keep_drafts, keep_events
 from tests.analytics.simulator import TEN_PAGES, Simulator
@@ -379,6 +380,51 @@ def test_few_are_deleted_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) 
     late = NOON + EVENTS_KEPT + 2 * DAY
     store.rollups.refresh(late)
     assert [store.rollups.purge(late) for _ in range(4)] == [2, 2, 1, 0]
+
+
+RATING = NewFeedback("lights", "report", "r1", "confirmation", None, 4, LIVE)
+SATISFIED = Cell("satisfaction", "confirmation", "4")
+
+
+def _ratings(store: Store) -> int:
+    with store.database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(feedback)).scalar_one()
+
+
+def test_ratings_are_deleted_after_thirteen_months_and_counts_stay(store: Store) -> None:
+    """Also where no event is left: whoever objects may rate. Participants' go by their study.
+
+    Those that are made up stay: were they deleted, a demo that is made again could not be counted.
+    """
+    for at in (NOON, NOON, NOON + DAY):
+        store.feedback.add(RATING, at)
+    for env in ("research", "demo"):
+        store.feedback.add(replace(RATING, origin=Origin(env)), NOON)
+    end = NOON + EVENTS_KEPT
+    store.rollups.refresh(end)
+    assert store.rollups.purge(end) == 0
+    assert store.rollups.purge(end + DAY) == 2
+    assert store.rollups.purge(end + DAY) == 0
+    assert _ratings(store) == 3
+    with store.database.writing() as connection:
+        mark(connection, [MAY_DAY], end + DAY)
+    store.rollups.refresh(end + 2 * DAY)
+    assert whole(store)[SATISFIED] == 2
+
+
+def test_a_rating_is_not_deleted_before_it_was_counted(store: Store) -> None:
+    """Nor before the words that came with it."""
+    store.feedback.add(replace(RATING, words="More lamps"), NOON)
+    late = NOON + 2 * EVENTS_KEPT
+    assert store.rollups.purge(late) == 0
+    store.rollups.refresh(late)
+    assert store.rollups.purge(late) == 0
+    assert store.feedback.expire(late) == 1
+    store.feedback.add(RATING, NOON)  # waits to be counted
+    assert store.rollups.purge(late) == 0
+    store.rollups.refresh(late)
+    assert store.rollups.purge(late) == 2
+    assert whole(store)[SATISFIED] == 2
 
 
 def _limited(most: int) -> Delete:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.web.conftest import (  # noqa: F401 - pytest finds fixtures by their names here
-    _compiled_templates,
     births,
     empty_database,
     lights,

@@ -8,7 +8,6 @@ from prototype_kit import Site, load_site
 from tests.browser.conftest import browser_type_launch_args  # noqa: F401 - the same
 from tests.reliability.tiers import Figure, Figures, table
 from tests.web.conftest import (  # noqa: F401 - pytest finds fixtures by their names here
-    _compiled_templates,
     empty_database,
     make_shared_world,
     make_world,

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from prototype_kit.csv_export import Cell, is_formula, original, read_csv, safe_cell, write_csv
+from prototype_kit.csv_export import CellValue, is_formula, original, read_csv, safe_cell, write_csv
 from prototype_kit.spreadsheet import Column, clean, read_sheet, sheet_bytes
 from tests.reliability.tiers import Figures, tier
 
@@ -83,7 +83,7 @@ _BEGINS = re.compile("[\\s\x00-\x1f\u200b\ufeff]*[=+\\-@＝＋－＠]|[\t\r\n]")
 """What no cell may begin with: written anew here, so that both would have to be wrong."""
 
 
-def _file(rows: Sequence[Sequence[Cell]]) -> str:
+def _file(rows: Sequence[Sequence[CellValue]]) -> str:
     """The file as it goes over the line and comes back."""
     return "".join(write_csv(rows)).encode().decode("utf-8-sig")
 

@@ -30,7 +30,9 @@ def _pragma(database: Database, name: str, *, writing: bool) -> object:
     ("pragma", "expected"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
 )
-def test_sqlite_is_durable_and_patient(url: str, pragma: str, expected: object, writing: bool) -> None:
+def test_sqlite_is_durable_and_patient(
+    real_database: None, url: str, pragma: str, expected: object, writing: bool
+) -> None:
     """Every connection writes through to the disk, checks references and waits five seconds for a lock."""
     database = Database(url)
     assert expected == _pragma(database, pragma, writing=writing)

@@ -22,6 +22,8 @@ from prototype_kit.store.migrations import _config, is_current, upgrade
 from prototype_kit.store.tables import metadata as kit
 from research.store.tables import metadata as research
 
+pytestmark = pytest.mark.usefixtures("real_database")
+
 T = TypeVar("T")
 
 EVERY = (kit, research)

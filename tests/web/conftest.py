@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemBytecodeCache
 
 from prototype_kit import Site, load_site
-from prototype_kit.adapters.reports import BackOffice
 from prototype_kit.settings import read_settings
 from prototype_kit.store import open_store
 from prototype_kit.store.migrations import upgrade
-from prototype_kit.web import app as public_app
-from prototype_kit.web import render
 from prototype_kit.web.app import create_app
-from prototype_kit.web.presenting import Scenarios
 from tests.web.casework import Desk
 from tests.web.team import team
 from tests.web.visitor import Visitor
 from tests.web.world import BIRTHS, Clock, MakeWorld, World, street_lights_alone, with_saving
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Templates are compiled once, not for every app."""
-    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(render, "Environment", functools.partial(Environment, bytecode_cache=cache))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _scenarios_read_once() -> Iterator[None]:
-    """The scenarios of a site are played once, not for every app: they are the half of making one."""
-    read = public_app._scenarios
-    kept: dict[tuple[int, date], tuple[Site, Scenarios]] = {}  # with the site, so that its id stays its own
-
-    def scenarios(site: Site, back_offices: Mapping[str, BackOffice], today: date) -> Scenarios:
-        key = id(site), today
-        if key not in kept:
-            kept[key] = site, read(site, back_offices, today)
-        return kept[key][1]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(public_app, "_scenarios", scenarios)
-        yield
 
 
 @pytest.fixture(scope="session")

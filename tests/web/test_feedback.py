@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from prototype_kit import load_site
 from prototype_kit.errors import Fault, RuleFailed
 from prototype_kit.journey.lint import RESERVED
 from prototype_kit.kpis import Slice
@@ -20,7 +22,7 @@ from tests.web.team import team
 from tests.web.test_assisted import begin, fill_in
 from tests.web.test_synthetic import signed
 from tests.web.visitor import Visitor
-from tests.web.world import MakeWorld, World
+from tests.web.world import MakeWorld, World, street_lights_alone
 
 FEEDBACK = f"{REPORT}/feedback"
 LINK = "What did you think of this service?"
@@ -69,6 +71,39 @@ def test_it_is_asked_on_the_confirmation_and_the_pages_behind_it(lights: World) 
     visitor.get(f"{REPORT}/confirmation")
     visitor.press("Finish and clear this device")
     assert ask_link(visitor) == f"{FEEDBACK}?at=confirmation"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "What did you think of this service?"), ("cy", "Beth oeddech chi’n ei feddwl o’r gwasanaeth hwn?")],
+)
+def test_it_is_asked_in_the_email(lights: World, language: str, words: str) -> None:
+    """By one address for everybody: an answer from another browser leads back to no case."""
+    visitor = lights.visitor()
+    visitor.get(f"{REPORT}?lang={language}")
+    unlisted_light(visitor)
+    visitor.submit()
+    (email,) = [each for each in lights.front.store.outbox.recent() if each.channel == "email"]
+    assert words in email.body
+    (link,) = [line for line in email.body.splitlines() if "/feedback" in line]
+    base = next(line for line in email.body.splitlines() if "/track/" in line).partition("/track/")[0]
+    assert link == f"{base}{FEEDBACK}?at=confirmation"
+    other = lights.visitor()
+    other.get(link.removeprefix(base))
+    other.submit(rating="5")
+    assert [(row["page"], row["journey_id"]) for row in kept(lights)] == [("confirmation", None)]
+
+
+def test_a_confirmation_may_name_it_too(make_world: MakeWorld, tmp_path: Path) -> None:
+    """As everything that an email may; and so do the previews of both in the console."""
+    folder = street_lights_alone(tmp_path / "site")
+    file = folder / "street_lights" / "content" / "report-confirmation.md"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\nSay so: ((feedback-link))\n", encoding="utf-8")
+    world = make_world(site=load_site(folder))
+    assert f"Say so: {world.base}{FEEDBACK}?at=confirmation" in sent(world).page.words
+    editor = team(world, "editor")
+    editor.get("/services/street-lights/report/previews")
+    assert editor.page.words.count(f"{FEEDBACK}?at=confirmation") >= 2
 
 
 @pytest.mark.parametrize("at", ["dangerous", "not-ours"])

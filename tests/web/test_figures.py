@@ -19,6 +19,7 @@ from prototype_kit.csv_export import MARK
 from prototype_kit.iterations import Changes, Iteration, Releases, write_document
 from prototype_kit.kpis import Cell
 from prototype_kit.kpis.durations import bucket
+from prototype_kit.kpis.objections import objection_sentence
 from tests.web.counted import LIGHT, REPORT, a_day, count, of_service
 from tests.web.team import team
 from tests.web.visitor import Visitor
@@ -72,6 +73,33 @@ def test_a_list_of_services_has_their_four_figures(console: Visitor) -> None:
     assert "80% of 50 people who told us were satisfied" in page.words
     assert "Digital take-up Not known yet Import how many people used other channels" in page.words
     assert "Cost per transaction Not known yet" in page.words
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        (0, "Nobody pressed “Do not count me” in this period."),
+        (1, "People pressed “Do not count me” fewer than 5 times in this period."),
+        (4, "People pressed “Do not count me” fewer than 5 times in this period."),
+        (1205, "People pressed “Do not count me” 1,205 times in this period."),
+    ],
+)
+def test_how_often_people_objected_is_a_sentence(times: int, said: str) -> None:
+    """A few are not told; and what figures do not show of anybody is always said."""
+    sentence = objection_sentence(times)
+    assert sentence.startswith(said)
+    assert sentence.endswith("do on pages is not in these figures. Their starts and completions are.")
+    assert "people whose browser asks for the same" in sentence
+
+
+def test_the_list_says_how_much_is_not_seen(counted: World, console: Visitor) -> None:
+    """Of the days that are shown, and of no figures but the site's own."""
+    for days in (0, 0, 0, 27, 27, 28):
+        counted.front.store.objections.count(TODAY - timedelta(days=days))
+    assert "People pressed “Do not count me” 5 times in this period." in console.get("/figures").words
+    assert "“Do not count me” fewer than 5 times" in console.get("/figures?days=7").words
+    count(counted.front.store, TODAY, a_day(), env="demo")
+    assert "Do not count me" not in console.get("/figures?env=demo").words
 
 
 def test_an_overview_says_what_was_found_first(console: Visitor) -> None:

@@ -169,10 +169,9 @@ class World:
     def rows(self, *tables: str) -> list[str]:
         """Every row of the database as SQL, events aside; or of just these tables."""
         self.flush()
-        with closing(sqlite3.connect(self.file)) as connection:
-            lines = [line for line in connection.iterdump() if line.startswith("INSERT")]
         wanted = tables or ("draft", "cases", "case_entry", "message", "follower", "hand_over", "feedback")
-        return [line for line in lines if line.startswith(tuple(f'INSERT INTO "{name}"' for name in wanted))]
+        with closing(sqlite3.connect(self.file)) as connection:
+            return [row for table in wanted for row in _rows_of(connection, table)]
 
     def flush(self) -> None:
         """Write the events that wait."""
@@ -186,6 +185,15 @@ class World:
         if close is not None:
             close()
         self.front.store.close()
+
+
+def _rows_of(connection: sqlite3.Connection, table: str) -> list[str]:
+    columns = [name for _, name, *_ in connection.execute(f'PRAGMA table_info("{table}")')]
+    values = " || ',' || ".join(f'quote("{name}")' for name in columns)
+    return [
+        f'INSERT INTO "{table}" VALUES({row})'
+        for (row,) in connection.execute(f'SELECT {values} FROM "{table}"')
+    ]
 
 
 MakeWorld = Callable[..., World]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -55,19 +56,33 @@ def is_current(url: str) -> bool:
 
 
 def _is_current(connection: Connection) -> bool:
-    wanted = ScriptDirectory.from_config(_config(connection)).get_heads()
-    return set(MigrationContext.configure(connection).get_current_heads()) == set(wanted)
+    return set(MigrationContext.configure(connection).get_current_heads()) == _wanted(_folders())
+
+
+@cache
+def _wanted(folders: str) -> frozenset[str]:
+    """The newest of the migrations there: to find them, every one is read."""
+    return frozenset(ScriptDirectory.from_config(_scripts(folders)).get_heads())
 
 
 def _config(connection: Connection) -> Config:
     """Alembic's settings, without a file of settings beside the project."""
+    config = _scripts(_folders())
+    config.attributes["connection"] = connection
+    return config
+
+
+def _folders() -> str:
+    """Where the migrations of the kit and its extensions are, as Alembic's settings say it."""
+    own = [extension.migrations for extension in installed() if extension.migrations]
+    return os.pathsep.join(str(folder).replace("%", "%%") for folder in (_FOLDER / "versions", *own))
+
+
+def _scripts(folders: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    own = [extension.migrations for extension in installed() if extension.migrations]
-    folders = [str(folder).replace("%", "%%") for folder in (_FOLDER / "versions", *own)]
-    config.set_main_option("version_locations", os.pathsep.join(folders))
+    config.set_main_option("version_locations", folders)
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
     return config
 
 

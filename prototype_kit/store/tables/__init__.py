@@ -9,6 +9,11 @@ from prototype_kit.store.tables.accounts import account as account
 from prototype_kit.store.tables.accounts import account_session as account_session
 from prototype_kit.store.tables.accounts import allowance as allowance
 from prototype_kit.store.tables.accounts import sign_in as sign_in
+from prototype_kit.store.tables.bookings import booked_piece as booked_piece
+from prototype_kit.store.tables.bookings import booked_time as booked_time
+from prototype_kit.store.tables.bookings import booking as booking
+from prototype_kit.store.tables.bookings import closed_day as closed_day
+from prototype_kit.store.tables.bookings import invitation as invitation
 from prototype_kit.store.tables.cases import case_entry as case_entry
 from prototype_kit.store.tables.cases import case_word as case_word
 from prototype_kit.store.tables.cases import cases as cases

@@ -11,7 +11,7 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.cases import Case, ListedCase
-from prototype_kit.csv_export import Cell, write_csv
+from prototype_kit.csv_export import CellValue, write_csv
 from prototype_kit.language import LOCAL
 from prototype_kit.service import Service
 from prototype_kit.targets import last_day, unit_of
@@ -100,14 +100,14 @@ class ExportPages:
         only = next(iter(services.values())) if len(services) == 1 else None
         return services.get(reading.query.service, only)
 
-    def _plain(self, reading: Reading, names: Mapping[int, str]) -> Iterator[Sequence[Cell]]:
+    def _plain(self, reading: Reading, names: Mapping[int, str]) -> Iterator[Sequence[CellValue]]:
         yield COLUMNS
         for case in self._work.front.store.case_lists.each(reading.filter):
             yield _row(case, case.channel, case.env, names)
 
     def _with_answers(
         self, reading: Reading, service: Service, names: Mapping[int, str]
-    ) -> Iterator[Sequence[Cell]]:
+    ) -> Iterator[Sequence[CellValue]]:
         asked = [question for its in service.journeys.values() for question in its.questions.values()]
         questions = list(dict.fromkeys(question.name for question in asked if question.told))
         yield (*COLUMNS, *questions)
@@ -119,7 +119,7 @@ class ExportPages:
             )
 
 
-def _row(case: Case | ListedCase, channel: str, env: str, names: Mapping[int, str]) -> Sequence[Cell]:
+def _row(case: Case | ListedCase, channel: str, env: str, names: Mapping[int, str]) -> Sequence[CellValue]:
     return (
         case.reference,
         case.service,
@@ -155,7 +155,9 @@ def _moment(at: datetime | None) -> str:
     return at.astimezone(LOCAL).isoformat(timespec="seconds") if at else ""
 
 
-def _counted(rows: Iterator[Sequence[Cell]], account_id: int, *, whole: bool) -> Iterator[Sequence[Cell]]:
+def _counted(
+    rows: Iterator[Sequence[CellValue]], account_id: int, *, whole: bool
+) -> Iterator[Sequence[CellValue]]:
     """The rows; how many went to whom is in the log when they end, whole or broken off."""
     count = -1  # the headings
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Response
 
 from prototype_kit.charts import Chart
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.figures import ServiceFigures, added, service_figures
 from prototype_kit.figures.channels import ChannelFigures, channel_figures, usual_months
 from prototype_kit.figures.charts import (
@@ -20,6 +20,7 @@ from prototype_kit.figures.charts import (
 from prototype_kit.kpis import Completion, completion
 from prototype_kit.kpis.channel_month import gaps
 from prototype_kit.kpis.cost import NoCost, cost_sentence
+from prototype_kit.kpis.objections import objection_sentence
 from prototype_kit.kpis.pounds import pence_words
 from prototype_kit.kpis.satisfaction import Satisfaction
 from prototype_kit.kpis.showing import percent_words
@@ -74,7 +75,11 @@ class FigurePages:
         first, *others = self._desk.front.own.services
         readings = [self._desk.read(first), *(self._desk.read(slug, fresh=False) for slug in others)]
         return self._desk.page(
-            "services", "Figures", readings[0], listed=[(read, self._four_of(read)) for read in readings]
+            "services",
+            "Figures",
+            readings[0],
+            listed=[(read, self._four_of(read)) for read in readings],
+            unseen=self._unseen(readings[0]),
         )
 
     def service(self, service: str) -> str:
@@ -105,6 +110,13 @@ class FigurePages:
         reading = self._desk.read(slug)
         store, site = self._desk.front.store, self._desk.front.own
         return reading, service_figures(site, store, reading.wanted, reading.marks)
+
+    def _unseen(self, reading: Reading) -> str:
+        """How much the figures do not show. Objections are those of the whole site, in its own env alone."""
+        front, wanted = self._desk.front, reading.wanted
+        if wanted.env != front.settings.env:
+            return ""
+        return objection_sentence(front.store.objections.between(wanted.first, wanted.last))
 
     def _four_of(self, reading: Reading) -> Sequence[Headline]:
         counts = added(self._desk.front.store.figures.by_day(reading.wanted).values())
@@ -158,7 +170,7 @@ def _value(share: float | None, part: int, whole: int) -> str:
     return percent_words(share)
 
 
-def _week_rows(found: ServiceFigures) -> Iterator[Sequence[Cell]]:
+def _week_rows(found: ServiceFigures) -> Iterator[Sequence[CellValue]]:
     yield (
         "week from",
         "week to",

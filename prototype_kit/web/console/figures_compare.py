@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask import Response
 
 from prototype_kit.charts import Dots
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.figures import JourneyFigures, added, journey_figures
 from prototype_kit.figures.charts import parted_chart
 from prototype_kit.kpis import Counts, PageFigures, details
@@ -190,7 +190,7 @@ def _chart(found: Sequence[Compared]) -> Dots:
     return parted_chart("compared", "Completion rate, with its 95% interval", finding, sides)
 
 
-def _rows(sides: Sides, found: Iterator[Compared]) -> Iterator[Sequence[Cell]]:
+def _rows(sides: Sides, found: Iterator[Compared]) -> Iterator[Sequence[CellValue]]:
     yield (
         *("journey", "page", "title", "side", "of", "started", "completed"),
         *("reached", "left", "sent", "with errors", "p50 ms"),
@@ -201,7 +201,7 @@ def _rows(sides: Sides, found: Iterator[Compared]) -> Iterator[Sequence[Cell]]:
             done = figures.completion
             yield each.now.name, "", figures.title, side, of, done.started, done.completed, *[""] * 5
             for page in figures.funnel:
-                took: Cell = "" if page.time.p50 is None else page.time.p50
+                took: CellValue = "" if page.time.p50 is None else page.time.p50
                 counts = page.reached, page.left, page.sent, page.erred, took
                 yield each.now.name, page.page, page.title, side, of, "", "", *counts
 

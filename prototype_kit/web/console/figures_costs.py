@@ -11,8 +11,7 @@ from flask import Flask, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.channels import CHANNELS
-from prototype_kit.csv_export import Cell, write_csv
-from prototype_kit.figures import ENVS
+from prototype_kit.csv_export import CellValue, write_csv
 from prototype_kit.figures.channel_charts import channels_chart, savings_chart, take_up_chart
 from prototype_kit.figures.channels import (
     ChannelFigures,
@@ -22,6 +21,7 @@ from prototype_kit.figures.channels import (
 )
 from prototype_kit.kpis import channel_shift, cost, take_up
 from prototype_kit.kpis.channel_month import gaps
+from prototype_kit.kpis.envs import ENVS
 from prototype_kit.kpis.showing import percent_words, percentage
 from prototype_kit.months import last_whole_month, months_from, read_month, span_words
 from prototype_kit.store import Imported
@@ -281,7 +281,7 @@ def imported_words(new: int, replaced: int) -> str:
     return f"{words} {which} took the place of what was there for the same month and channel."
 
 
-def _month_rows(found: ChannelFigures) -> Iterator[Sequence[Cell]]:
+def _month_rows(found: ChannelFigures) -> Iterator[Sequence[CellValue]]:
     channels = [f"{channel}_elsewhere" for channel in CHANNELS]
     yield "month", "digital", "assisted", *channels, "completed", "take_up", "take_up_2016", "lacks"
     for month in found.months:
@@ -299,7 +299,7 @@ def _month_rows(found: ChannelFigures) -> Iterator[Sequence[Cell]]:
         )
 
 
-def _file(name: str, rows: Iterable[Sequence[Cell]]) -> Response:
+def _file(name: str, rows: Iterable[Sequence[CellValue]]) -> Response:
     response = Response("".join(write_csv(rows)).encode(), content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
     return response

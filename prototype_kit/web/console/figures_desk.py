@@ -9,12 +9,13 @@ from datetime import date, datetime
 
 from flask import Response, abort, request
 
-from prototype_kit.csv_export import Cell, write_csv
+from prototype_kit.csv_export import CellValue, write_csv
 from prototype_kit.errors import DefinitionError
-from prototype_kit.figures import COUNTED_ON, ENVS, Mark, marks_of, named_releases, usual_env
+from prototype_kit.figures import COUNTED_ON, Mark, marks_of, named_releases, usual_env
 from prototype_kit.iterations import FOLDER, Iteration, list_iterations
 from prototype_kit.journey import Journey
 from prototype_kit.kpis import Slice
+from prototype_kit.kpis.envs import ENVS
 from prototype_kit.kpis.showing import SMALLEST
 from prototype_kit.language import ENGLISH
 from prototype_kit.service import Service
@@ -210,7 +211,7 @@ def error_list(errors: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
     return [{"text": words, "href": f"#{name}"} for name, words in errors.items()]
 
 
-def csv_file(name: str, reading: Reading, rows: Iterable[Sequence[Cell]]) -> Response:
+def csv_file(name: str, reading: Reading, rows: Iterable[Sequence[CellValue]]) -> Response:
     """A table as a file to keep, whose `rows` begin with the headings. Each says where from and of when."""
     query = reading.query
     days = [day.isoformat() for day in query.days(reading.today)]

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from prototype_kit.charts import Stack, StackedBars
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.figures import added, release_names
 from prototype_kit.journey import Exit
 from prototype_kit.kpis import Counts
@@ -119,7 +119,7 @@ class FeedbackPages:
         asking = self._asking(service)
         return csv_file("feedback", asking.reading, self._rows(asking))
 
-    def _rows(self, asking: Asking) -> Iterator[Sequence[Cell]]:
+    def _rows(self, asking: Asking) -> Iterator[Sequence[CellValue]]:
         yield _COLUMNS
         for comment in self._desk.front.store.feedback.each(asking.wanted):
             yield (

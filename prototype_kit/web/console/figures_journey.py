@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import Response
 
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.figures import JourneyFigures, journey_figures
 from prototype_kit.figures.charts import funnel_chart
 from prototype_kit.journey.drawing import Figures, map_sheets
@@ -97,7 +97,7 @@ def page_address(reading: Reading, journey: str, page: str) -> str:
     return f"{reading.base}/{journey}/page?page={quote(page)}{kept}"
 
 
-def funnel_rows(found: JourneyFigures) -> Iterator[Sequence[Cell]]:
+def funnel_rows(found: JourneyFigures) -> Iterator[Sequence[CellValue]]:
     """The table for a file: numbers, times in milliseconds, empty where too few were measured."""
     yield (
         *("page", "title", "reached", "sent", "answered", "with errors", "went back", "changed", "left"),
@@ -117,7 +117,7 @@ def with_share(part: int, whole: int) -> str:
     return f"{part:,}" if share is None or not part else f"{part:,} ({percent_words(share)})"
 
 
-def _ms(value: int | None) -> Cell:
+def _ms(value: int | None) -> CellValue:
     return "" if value is None else value
 
 

@@ -10,7 +10,7 @@ from flask import Response, abort, request
 
 from prototype_kit.channels import CHANNELS
 from prototype_kit.charts import Bar, Bars
-from prototype_kit.csv_export import Cell
+from prototype_kit.csv_export import CellValue
 from prototype_kit.extensions import installed
 from prototype_kit.figures import JourneyFigures, added, journey_figures
 from prototype_kit.journey import Journey
@@ -260,11 +260,11 @@ def part_words(dimension: Dimension, part: str, releases: Mapping[str, str]) -> 
     return words[dimension].get(part, part)
 
 
-def _rows(found: Found) -> Iterator[Sequence[Cell]]:
+def _rows(found: Found) -> Iterator[Sequence[CellValue]]:
     """The same as on the page: small counts are hidden in a file too."""
     yield "page", "by", "part", "reached", "with errors", "left", "p50 ms"
     page = found.page
-    p50: Cell = "" if page.time.p50 is None else page.time.p50
+    p50: CellValue = "" if page.time.p50 is None else page.time.p50
     yield page.page, "", "", page.reached, page.erred, page.left, p50
     for dimension, parts in found.parted.items():
         reached, left, erred = (
@@ -273,7 +273,7 @@ def _rows(found: Found) -> Iterator[Sequence[Cell]]:
         )
         for part, each in parts.items():
             small = isinstance(reached[part], str)
-            took: Cell = "" if each.time.p50 is None else each.time.p50
+            took: CellValue = "" if each.time.p50 is None else each.time.p50
             others = (NOT_SHOWN,) * 3 if small else (erred[part], left[part], took)
             yield page.page, dimension, part, reached[part], *others
 

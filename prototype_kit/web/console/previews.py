@@ -14,6 +14,7 @@ from prototype_kit.journey import Exit, Say, Walk
 from prototype_kit.language import LOCAL
 from prototype_kit.messages import TextLength, text_length
 from prototype_kit.submitting import (
+    feedback_values,
     reference_values,
     result_in_words,
     sent_to,
@@ -106,6 +107,7 @@ def _values(edition: Edition, desk: Desk, walked: Walk | None) -> Mapping[str, s
         **target_values(_target(desk, walked), visit.language),
         **visit.content_values(whole.known, whole),
         **reference_values(visit.front.tracking(), REFERENCE),
+        **feedback_values(visit.front.tracking(), visit.service, visit.journey),
         "link": f"https://services.example.gov.uk{visit.base}/return/{TOKEN}",
         "until": visit.language.moment(datetime.combine(desk.today, time(12), LOCAL)),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,22 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemBytecodeCache
 
 from prototype_kit import Site, load_site
-from prototype_kit.web import render, wsgi
+from prototype_kit.web import wsgi
 from prototype_kit.web.wsgi import site_app
 from research.rounds import freeze, new_password, read_rounds
 from tests.research.web.lab import NAME, Lab, project
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Templates are compiled once, not for every app."""
-    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(render, "Environment", functools.partial(Environment, bytecode_cache=cache))
-        yield
 
 
 @pytest.fixture(scope="session")

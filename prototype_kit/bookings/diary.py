@@ -1,0 +1,119 @@
+"""A diary: a calendar with what is taken, asked at one moment. It says what is free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from prototype_kit.bookings.calendar import Calendar
+from prototype_kit.bookings.opening import midnight
+from prototype_kit.bookings.slots import (
+    Closure,
+    Need,
+    Slot,
+    Taken,
+    TakenBits,
+    free_starts,
+    is_on_offer,
+    slots_of,
+)
+
+LOOK_AHEAD = timedelta(weeks=2)
+"""How much is read at a time while the next free slot is looked for."""
+_DAY = timedelta(days=1)
+
+
+def nothing_taken(since: datetime, until: datetime) -> Iterable[Taken]:  # noqa: ARG001 - the shape of `taken`
+    """An empty diary, as for sample walks."""
+    return ()
+
+
+def nothing_closed(since: date, until: date) -> Sequence[Closure]:  # noqa: ARG001 - the shape of `closures`
+    """No day was closed."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Diary:
+    """What can be booked in a calendar at `now`, an aware UTC time.
+
+    `taken` gives what overlaps the time between two moments, `closures` the days that staff closed from one
+    day to another; each is asked for the days looked at, and for no others.
+    """
+
+    calendar: Calendar
+    now: datetime
+    taken: Callable[[datetime, datetime], Iterable[Taken]] = nothing_taken
+    closures: Callable[[date, date], Sequence[Closure]] = nothing_closed
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which something may be booked."""
+        return self.calendar.first_moment(self.now).astimezone(self.calendar.zone).date()
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which something may be booked."""
+        return self.calendar.last_day(self.now)
+
+    def free(self, office: str, need: Need, since: date, until: date) -> tuple[Slot, ...]:
+        """The free slots of an office from one day to another, in order; none beyond what may be booked."""
+        since, until = max(since, self.first_day), min(until, self.last_day)
+        return tuple(slot for slots in self._days([office], need, since, until) for slot in slots)
+
+    def next_free(self, need: Need, offices: Sequence[str] | None = None) -> Mapping[str, Slot]:
+        """The next free slot of each office that has one, by office; of all unless some are given."""
+        looking = list(self.calendar.offices if offices is None else offices)
+        found: dict[str, Slot] = {}
+        since = self.first_day
+        while looking and since <= self.last_day:
+            until = min(since + LOOK_AHEAD - _DAY, self.last_day)
+            for slots in self._days(looking, need, since, until):
+                for slot in slots[:1]:
+                    found.setdefault(slot.office, slot)
+            looking = [office for office in looking if office not in found]
+            since = until + _DAY
+        return found
+
+    def near(self, wanted: Slot, need: Need, most: int = 3) -> tuple[Slot, ...]:
+        """The free slots closest to one that is gone, at its office: the closest first."""
+        day = wanted.local(self.calendar.zone).date()
+        around = timedelta(weeks=1)
+        while True:
+            slots = self.free(wanted.office, need, day - around, day + around)
+            if len(slots) >= most or (day - around <= self.first_day and day + around >= self.last_day):
+                away = sorted(slots, key=lambda slot: (abs(slot.starts_at - wanted.starts_at), slot))
+                return tuple(away[:most])
+            around *= 2
+
+    def free_days(self, office: str, need: Need, since: date, until: date) -> tuple[date, ...]:
+        """The days from one to another on which an office has a free slot."""
+        zone = self.calendar.zone
+        return tuple(dict.fromkeys(slot.local(zone).date() for slot in self.free(office, need, since, until)))
+
+    def is_on_offer(self, slot: Slot, need: Need) -> bool:
+        """Whether a slot may be booked if it is free."""
+        day = slot.local(self.calendar.zone).date()
+        return is_on_offer(self.calendar, slot, need, self.now, self.closures(day, day))
+
+    def is_free(self, slot: Slot, need: Need) -> bool:
+        """Whether a slot may be booked, and is free."""
+        day = slot.local(self.calendar.zone).date()
+        return self.is_on_offer(slot, need) and slot in self.free(slot.office, need, day, day)
+
+    def _days(self, offices: Sequence[str], need: Need, since: date, until: date) -> Iterator[list[Slot]]:
+        """The free slots of each office and day, for so many days; empty lists among them."""
+        if since > until:
+            return
+        zone, earliest = self.calendar.zone, self.calendar.first_moment(self.now)
+        begin, end = midnight(since, zone), midnight(until + _DAY, zone)
+        taken = TakenBits(self.calendar, self.taken(begin, end))
+        closures = self.closures(since, until)
+        day = since
+        while day <= until:
+            for office in offices:
+                starts = free_starts(self.calendar, office, need, day, taken, closures)
+                slots = slots_of(self.calendar, office, need, day, starts)
+                yield [slot for slot in slots if slot.starts_at >= earliest] if day == since else list(slots)
+            day += _DAY

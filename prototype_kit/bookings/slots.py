@@ -1,0 +1,241 @@
+"""Slots: the times at which an appointment can be had, and what has them already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from prototype_kit.bookings.calendar import Calendar, Resource
+from prototype_kit.bookings.entries import ATOM
+from prototype_kit.bookings.opening import midnight, run_of
+from prototype_kit.language import Language
+
+
+@dataclass(frozen=True)
+class Need:
+    """What somebody needs: `minutes` of whoever has all these skills."""
+
+    minutes: int
+    skills: tuple[str, ...] = ()
+
+    @property
+    def length(self) -> timedelta:
+        """How long it takes."""
+        return timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, order=True)
+class Slot:
+    """A time at an office; `starts_at` is a moment in UTC."""
+
+    starts_at: datetime
+    office: str
+    minutes: int
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends, in UTC."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    def local(self, zone: ZoneInfo) -> datetime:
+        """When it starts by the clock on the wall."""
+        return self.starts_at.astimezone(zone)
+
+    def __str__(self) -> str:
+        """As a form has it: `town-hall/2026-05-12T09:30Z`; the same moment whatever the clocks do."""
+        return f"{self.office}/{self.starts_at:%Y-%m-%dT%H:%MZ}"
+
+
+def read_slot(text: str, minutes: int) -> Slot | None:
+    """The slot that a form has as text; None when it is no such text."""
+    office, _, moment = text.partition("/")
+    try:
+        starts_at = datetime.strptime(moment, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Slot(starts_at, office, minutes) if office else None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A time that a resource has been given away, with the pause after it; both ends in UTC."""
+
+    resource: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A day on which staff closed an office, or one resource there. Without an office, all are closed."""
+
+    day: date
+    office: str | None = None
+    resource: str | None = None
+    because: str = ""
+
+    def closes(self, office: str, resource: str, day: date) -> bool:
+        """Whether it is about a resource at an office on a day."""
+        return day == self.day and self.office in (None, office) and self.resource in (None, resource)
+
+
+class TakenBits:
+    """What is taken, by resource and local day: the pieces at which a resource bears no more."""
+
+    def __init__(self, calendar: Calendar, taken: Iterable[Taken]):
+        self._calendar = calendar
+        self._by_day: dict[tuple[str, date], list[Taken]] = {}
+        for each in taken:
+            first = each.starts_at.astimezone(calendar.zone).date()
+            last = (each.ends_at - ATOM).astimezone(calendar.zone).date()
+            while first <= last:
+                self._by_day.setdefault((each.resource, first), []).append(each)
+                first += timedelta(days=1)
+
+    def full(self, resource: Resource, day: date) -> int:
+        """The pieces of a day at which a resource has as many appointments as it bears."""
+        found = self._by_day.get((resource.id, day))
+        if not found:
+            return 0
+        begin = midnight(day, self._calendar.zone)
+        levels = [0] * resource.capacity  # the pieces that are taken at least once, twice, …
+        for each in found:
+            bits = _run_on(begin, each)
+            for number, level in enumerate(levels):
+                levels[number], bits = level | bits, level & bits
+                if not bits:
+                    break
+        return levels[-1]
+
+
+def _run_on(begin: datetime, taken: Taken) -> int:
+    first = (taken.starts_at - begin) // ATOM
+    return run_of(max(first, 0), (taken.ends_at - begin) // ATOM)
+
+
+def free_starts(
+    calendar: Calendar,
+    office: str,
+    need: Need,
+    day: date,
+    taken: TakenBits,
+    closures: Sequence[Closure] = (),
+) -> int:
+    """The pieces of a day at which an appointment can start: one of each kind is there and free.
+
+    The pause after it must be free too, but nobody needs to be there any more.
+    """
+    starts = calendar.start_bits(office, day)
+    length, whole = need.length // ATOM, (need.length + calendar.entry.pause) // ATOM
+    for kind in calendar.entry.needs:
+        if not starts:
+            return 0
+        some = 0
+        for resource in calendar.resources_at(office, kind, need.skills):
+            if any(closure.closes(office, resource.id, day) for closure in closures):
+                continue
+            there = runs(calendar.present_bits(resource.id, office, day), length) & starts
+            if there and (full := taken.full(resource, day)):
+                there &= ~before_any(full, whole)
+            some |= there
+        starts &= some
+    return starts
+
+
+def runs(bits: int, length: int) -> int:
+    """The bits at which `length` set bits begin."""
+    done = 1
+    while done < length:
+        step = min(done, length - done)
+        bits &= bits >> step
+        done += step
+    return bits
+
+
+def before_any(bits: int, length: int) -> int:
+    """The bits from which one of the next `length` bits, the first among them, is set."""
+    done = 1
+    while done < length:
+        step = min(done, length - done)
+        bits |= bits >> step
+        done += step
+    return bits
+
+
+def slots_of(calendar: Calendar, office: str, need: Need, day: date, starts: int) -> Iterator[Slot]:
+    """The slots of a day by the bits at which they start, in order."""
+    begin = midnight(day, calendar.zone)
+    while starts:
+        lowest = starts & -starts
+        yield Slot(begin + ATOM * (lowest.bit_length() - 1), office, need.minutes)
+        starts ^= lowest
+
+
+def candidates(
+    calendar: Calendar, slot: Slot, need: Need, closures: Sequence[Closure] = ()
+) -> tuple[tuple[Resource, ...], ...]:
+    """Who could have a slot, by kind: those who are there for all of it, whether free or not."""
+    day = slot.local(calendar.zone).date()
+    place = (slot.starts_at - midnight(day, calendar.zone)) // ATOM
+    length = need.length // ATOM
+
+    def there(resource: Resource) -> bool:
+        closed = any(closure.closes(slot.office, resource.id, day) for closure in closures)
+        present = runs(calendar.present_bits(resource.id, slot.office, day), length)
+        return not closed and bool(present >> place & 1)
+
+    return tuple(
+        tuple(each for each in calendar.resources_at(slot.office, kind, need.skills) if there(each))
+        for kind in calendar.entry.needs
+    )
+
+
+def is_on_offer(
+    calendar: Calendar, slot: Slot, need: Need, now: datetime, closures: Sequence[Closure] = ()
+) -> bool:
+    """Whether a slot may be booked at `now` if it is free: it is an office's, and not too soon or late."""
+    if slot.office not in calendar.offices or slot.minutes != need.minutes:
+        return False
+    day = slot.local(calendar.zone).date()
+    if slot.starts_at < calendar.first_moment(now) or day > calendar.last_day(now):
+        return False
+    place, rest = divmod(slot.starts_at - midnight(day, calendar.zone), ATOM)
+    if rest or not calendar.start_bits(slot.office, day) >> place & 1:
+        return False
+    return all(candidates(calendar, slot, need, closures))
+
+
+def time_words(local: datetime, language: Language) -> str:
+    """The time of a local moment in words: 10:30am; of an hour that comes twice, which of the two it is."""
+    words = language.time(local.time().replace(second=0, microsecond=0, fold=0))
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+        return words
+    # In a gap both readings differ too, but nothing is ever told at a time that does not exist.
+    sentence = "{time}, after the clocks go back" if local.fold else "{time}, before the clocks go back"
+    return language(sentence, time=words)
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day_words(day: date, language: Language) -> str:
+    """A day with its weekday: Tuesday 12 May 2026."""
+    return language("{weekday} {date}", weekday=language(_WEEKDAYS[day.weekday()]), date=language.date(day))
+
+
+def moment_words(local: datetime, language: Language) -> str:
+    """A local moment in words: 10:30am on Tuesday 12 May 2026."""
+    day = day_words(local.date(), language)
+    return language("{time} on {day}", time=time_words(local, language), day=day)
+
+
+def sooner_first(slots: Mapping[str, Slot]) -> list[Slot]:
+    """The next slots of offices, the soonest first."""
+    return sorted(slots.values())
+
+
+def parse_time_of_day(text: str) -> time:
+    """A time as it is kept, such as 09:30."""
+    return time.fromisoformat(text)

@@ -1,0 +1,226 @@
+"""Holds: slots that are kept while a form is filled in and booked as it is sent, in others' transactions."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, delete, insert, or_, select, update
+
+from prototype_kit.bookings import Booking, NewBooking, diary_name, next_reminder
+from prototype_kit.events import Origin
+from prototype_kit.store.booked_times import free, keep_until, take
+from prototype_kit.store.tables import booked_time as taken
+from prototype_kit.store.tables import booking as table
+
+MOST_EXTENDED = 10
+"""How often somebody can keep a slot longer while they fill in the form (WCAG 2.2, 2.2.1)."""
+
+_these: BindParameter[Sequence[int | str]] = bindparam("these", expanding=True)
+ADD = insert(table).returning(table.c.number)
+_HELD = select(table).where(
+    table.c.draft_id == bindparam("the_draft"),
+    table.c.question == bindparam("the_question"),
+    table.c.state == "held",
+)
+HELD_OF = select(table).where(table.c.draft_id.in_(_these), table.c.state == "held").order_by(table.c.number)
+_GIVE_UP = (
+    update(table)
+    .where(table.c.number.in_(_these), table.c.state == "held")
+    .values(state="lapsed", held_until=None, changed_at=bindparam("now"), version=table.c.version + 1)
+)
+EXTEND = (
+    update(table)
+    .where(
+        table.c.number == bindparam("the_number"),
+        table.c.state == "held",
+        table.c.extended + bindparam("more") <= MOST_EXTENDED,
+    )
+    .values(
+        held_until=bindparam("until"),
+        extended=table.c.extended + bindparam("more"),
+        changed_at=bindparam("now"),
+        version=table.c.version + 1,
+    )
+)
+_CONFIRM = (
+    update(table)
+    .where(table.c.number == bindparam("the_number"), table.c.state == "held")
+    .values(
+        state="booked",
+        case_id=bindparam("the_case"),
+        held_until=None,
+        remind_at=bindparam("reminder"),
+        changed_at=bindparam("now"),
+        version=table.c.version + 1,
+    )
+)
+_its = table.c.draft_id.in_(_these)
+_FORGET = delete(table).where(_its)
+_FORGET_BUT_LIVE = _FORGET.where(or_(table.c.env != "live", table.c.case_id.is_(None)))
+RESOURCES = select(taken.c.booking, taken.c.resource).where(taken.c.booking.in_(_these)).order_by(taken.c.id)
+
+
+def hold(
+    connection: Connection,
+    origin: Origin,
+    draft_id: str,
+    service: str,
+    new: NewBooking,
+    now: datetime,
+) -> None:
+    """Hold a slot for a draft, in place of what it held for the same question. Raises `SlotTaken`.
+
+    The same slot again is held anew, for as long as the calendar says.
+    """
+    until = now + new.calendar.entry.hold
+    its = {"the_draft": draft_id, "the_question": new.question}
+    for row in connection.execute(_HELD, its).mappings().all():
+        if _is_same(row, new) and connection.execute(RESOURCES, {"these": [row["number"]]}).first():
+            given = {"the_number": row["number"], "until": until, "now": now, "more": 0}
+            connection.execute(EXTEND, given)
+            keep_until(connection, row["number"], until)
+            return
+        _give_up(connection, [row["number"]], now)
+    add(connection, origin, draft_id, service, new, now, until)
+
+
+def book_held(
+    connection: Connection,
+    origin: Origin,
+    draft_id: str,
+    case_id: int,
+    service: str,
+    wanted: Sequence[NewBooking],
+    now: datetime,
+) -> None:
+    """Book for a case what its draft holds and still wants, and give up what it does not. Raises `SlotTaken`.
+
+    What was held too long is still theirs unless somebody else has taken it.
+    """
+    held = connection.execute(HELD_OF, {"these": [draft_id]}).mappings().all()
+    for new in wanted:
+        row = next((each for each in held if each["question"] == new.question and _is_same(each, new)), None)
+        there = row is not None and connection.execute(RESOURCES, {"these": [row["number"]]}).first()
+        if row is not None and there:
+            number = row["number"]
+        else:
+            number, _ = add(connection, origin, draft_id, service, new, now, None)
+        confirm(connection, number, case_id, next_reminder(new.calendar, new.slot.starts_at, now), now)
+    give_up(connection, [draft_id], now)
+
+
+def confirm(
+    connection: Connection, number: int, case_id: int, reminder: datetime | None, now: datetime
+) -> None:
+    """Turn a hold into a booking of a case."""
+    given = {"the_number": number, "the_case": case_id, "reminder": reminder, "now": now}
+    connection.execute(_CONFIRM, given)
+    keep_until(connection, number, None)
+
+
+def give_up(connection: Connection, draft_ids: Sequence[str], now: datetime) -> None:
+    """End all that drafts hold, as they are wiped or sent."""
+    if draft_ids:
+        rows = connection.execute(HELD_OF, {"these": sorted(draft_ids)}).mappings().all()
+        _give_up(connection, [row["number"] for row in rows], now)
+
+
+def forget_bookings(connection: Connection, draft_ids: Sequence[str], *, but_live: bool = False) -> None:
+    """Delete what drafts hold and what was booked for them; if so said, not what is booked in live mode."""
+    if draft_ids:
+        statement = _FORGET_BUT_LIVE if but_live else _FORGET
+        connection.execute(statement, {"these": sorted(draft_ids)})
+
+
+def _give_up(connection: Connection, numbers: Sequence[int], now: datetime) -> None:
+    if numbers:
+        connection.execute(_GIVE_UP, {"these": numbers, "now": now})
+        free(connection, numbers)
+
+
+def add(
+    connection: Connection,
+    origin: Origin,
+    draft_id: str,
+    service: str,
+    new: NewBooking,
+    now: datetime,
+    until: datetime | None,
+    overbooked: str | None = None,
+) -> tuple[int, Booking]:
+    """Keep a slot for a draft until then, or for good; gives its number too. Raises `SlotTaken`."""
+    diary = diary_name(origin, service, new.calendar.name)
+    local = new.slot.local(new.calendar.zone)
+    made = Booking(
+        id=secrets.token_urlsafe(12),
+        diary=diary,
+        service=service,
+        calendar=new.calendar.name,
+        office=new.slot.office,
+        draft_id=draft_id,
+        question=new.question,
+        case_id=None,
+        state="held",
+        minutes=new.slot.minutes,
+        skills=new.need.skills,
+        local_day=local.date(),
+        local_time=local.time(),
+        zone=new.calendar.entry.zone,
+        starts_at=new.slot.starts_at,
+        ends_at=new.slot.ends_at,
+        held_until=until,
+        extended=0,
+        overbooked=overbooked,
+        remind_at=None,
+        reason=None,
+        created_at=now,
+        changed_at=now,
+        version=1,
+        env=origin.env,
+        source=origin.source,
+    )
+    number = connection.execute(ADD, row_of(made)).scalar_one()
+    resources = take(connection, number, diary, new, until, now, overbook=overbooked is not None)
+    return number, replace(made, resources=resources)
+
+
+def _is_same(row: RowMapping, new: NewBooking) -> bool:
+    return bool(
+        row["starts_at"] == new.slot.starts_at
+        and row["office"] == new.slot.office
+        and row["minutes"] == new.slot.minutes
+        and row["calendar"] == new.calendar.name
+        and json.loads(row["skills"]) == list(new.need.skills)
+    )
+
+
+def with_resources(connection: Connection, rows: Sequence[RowMapping]) -> list[Booking]:
+    """The bookings of rows, each with whom it takes."""
+    if not rows:
+        return []
+    its: dict[int, list[str]] = {}
+    for number, resource in connection.execute(RESOURCES, {"these": [row["number"] for row in rows]}):
+        its.setdefault(number, []).append(resource)
+    return [_booking(row, its.get(row["number"], [])) for row in rows]
+
+
+def _booking(row: RowMapping, resources: Sequence[str]) -> Booking:
+    given = {name: row[name] for name in Booking.__dataclass_fields__ if name != "resources"}
+    given["skills"] = tuple(json.loads(row["skills"]))
+    given["local_day"] = date.fromisoformat(row["local_day"])
+    given["local_time"] = time.fromisoformat(row["local_time"])
+    return Booking(**given, resources=tuple(resources))
+
+
+def row_of(booking: Booking) -> dict[str, object]:
+    """A booking as columns."""
+    row = {name: getattr(booking, name) for name in Booking.__dataclass_fields__ if name != "resources"}
+    return row | {
+        "skills": json.dumps(list(booking.skills)),
+        "local_day": booking.local_day.isoformat(),
+        "local_time": booking.local_time.isoformat("minutes"),
+    }
