@@ -13,6 +13,8 @@ from prototype_kit.bookings.booking import next_reminder as next_reminder
 from prototype_kit.bookings.calendar import Calendar as Calendar
 from prototype_kit.bookings.calendar import Office as Office
 from prototype_kit.bookings.calendar import Resource as Resource
+from prototype_kit.bookings.calendar_file import CalendarEvent as CalendarEvent
+from prototype_kit.bookings.calendar_file import calendar_file as calendar_file
 from prototype_kit.bookings.diary import Diary as Diary
 from prototype_kit.bookings.entries import ATOM as ATOM
 from prototype_kit.bookings.reading import read_calendars as read_calendars
@@ -25,3 +27,6 @@ from prototype_kit.bookings.slots import day_words as day_words
 from prototype_kit.bookings.slots import moment_words as moment_words
 from prototype_kit.bookings.slots import read_slot as read_slot
 from prototype_kit.bookings.slots import time_words as time_words
+from prototype_kit.bookings.told import ToldAppointment as ToldAppointment
+from prototype_kit.bookings.told import cut_off as cut_off
+from prototype_kit.bookings.told import tell_appointment as tell_appointment

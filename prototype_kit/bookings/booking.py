@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -41,7 +41,7 @@ class Booking:
     The time stands there three times: as the day and the time on the wall, with their zone, and as a moment
     in UTC. `resources` are the ids of those it takes, none once it is over or given up. `held_until` is there
     while it is held, `extended` says how often that was put off. `overbooked` is why staff booked it although
-    nobody was free. `version` rises with each change.
+    nobody was free. `version` rises with each change. `number` is its own in the store.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Booking:
     env: str
     source: str
     resources: tuple[str, ...] = ()
+    number: int = 0
 
     @property
     def slot(self) -> Slot:
@@ -102,7 +103,26 @@ def diary_name(origin: Origin, service: str, calendar: str) -> str:
     return f"{use}/{service}/{calendar}"
 
 
+MORNING, EVENING = time(8), time(20)
+"""By the clock on the wall: nobody is reminded earlier, or later, in the day."""
+
+
 def next_reminder(calendar: Calendar, starts_at: datetime, now: datetime) -> datetime | None:
-    """When the person is to be reminded next; None when no reminder is left."""
-    ahead = (starts_at - span.length for span in calendar.entry.reminders)
-    return min((moment for moment in ahead if moment > now), default=None)
+    """When the person is to be reminded next; None when no reminder is left.
+
+    One that is due at night waits until the morning, if that is before the appointment.
+    """
+    ahead = [starts_at - span.length for span in calendar.entry.reminders]
+    due = min((moment for moment in ahead if moment > now), default=None)
+    if due is None:
+        return None
+    morning = _by_day(due.astimezone(calendar.zone))
+    return morning if morning < starts_at else due
+
+
+def _by_day(local: datetime) -> datetime:
+    """A local moment, or the next morning when it is at night; in UTC."""
+    if MORNING <= local.time() < EVENING:
+        return local.astimezone(UTC)
+    day = local.date() + timedelta(days=local.time() >= EVENING)
+    return datetime.combine(day, MORNING, local.tzinfo).astimezone(UTC)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from prototype_kit.bookings.calendar import Calendar, Resource
 from prototype_kit.bookings.entries import ATOM
 from prototype_kit.bookings.opening import midnight, run_of
-from prototype_kit.language import Language
+from prototype_kit.language import MONTHS, Language
 
 
 @dataclass(frozen=True)
@@ -96,18 +96,19 @@ class TakenBits:
 
     def full(self, resource: Resource, day: date) -> int:
         """The pieces of a day at which a resource has as many appointments as it bears."""
-        found = self._by_day.get((resource.id, day))
-        if not found:
-            return 0
+        return self.levels(resource, day)[-1]
+
+    def levels(self, resource: Resource, day: date) -> list[int]:
+        """The pieces of a day that are taken at least once, twice and so on, as often as it bears."""
         begin = midnight(day, self._calendar.zone)
-        levels = [0] * resource.capacity  # the pieces that are taken at least once, twice, …
-        for each in found:
+        levels = [0] * resource.capacity
+        for each in self._by_day.get((resource.id, day), ()):
             bits = _run_on(begin, each)
             for number, level in enumerate(levels):
                 levels[number], bits = level | bits, level & bits
                 if not bits:
                     break
-        return levels[-1]
+        return levels
 
 
 def _run_on(begin: datetime, taken: Taken) -> int:
@@ -217,17 +218,18 @@ def time_words(local: datetime, language: Language) -> str:
     return language(sentence, time=words)
 
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def day_words(day: date, language: Language) -> str:
-    """A day with its weekday: Tuesday 12 May 2026."""
-    return language("{weekday} {date}", weekday=language(_WEEKDAYS[day.weekday()]), date=language.date(day))
+def day_words(day: date, language: Language, this_year: int = 0) -> str:
+    """A day with its weekday: Tuesday 12 May 2026; without the year where it is `this_year`."""
+    words = f"{day.day} {language(MONTHS[day.month - 1])}" if day.year == this_year else language.date(day)
+    return language("{weekday} {date}", weekday=language(WEEKDAY_NAMES[day.weekday()]), date=words)
 
 
-def moment_words(local: datetime, language: Language) -> str:
-    """A local moment in words: 10:30am on Tuesday 12 May 2026."""
-    day = day_words(local.date(), language)
+def moment_words(local: datetime, language: Language, this_year: int = 0) -> str:
+    """A local moment in words: 10:30am on Tuesday 12 May 2026; without the year where it is `this_year`."""
+    day = day_words(local.date(), language, this_year)
     return language("{time} on {day}", time=time_words(local, language), day=day)
 
 

@@ -9,6 +9,7 @@ from prototype_kit.store.account_sessions import AccountSession, AccountSessions
 from prototype_kit.store.accounts import Accounts, AlreadyThere, LastManager
 from prototype_kit.store.allowances import Allowances
 from prototype_kit.store.booked_times import SlotTaken
+from prototype_kit.store.booking_lists import BookingFilter, BookingLists, ListedBooking
 from prototype_kit.store.bookings import BookingChanged, Bookings, ClosedDay
 from prototype_kit.store.case_lists import CaseLists, CasePage
 from prototype_kit.store.cases import CaseChanged, Cases
@@ -24,6 +25,7 @@ from prototype_kit.store.figures import Figures, ReleaseDays
 from prototype_kit.store.followers import Follower, Followers
 from prototype_kit.store.hand_overs import HandOver, HandOvers
 from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
+from prototype_kit.store.month_counts import MonthCounts
 from prototype_kit.store.objections import Objections
 from prototype_kit.store.outbox import Outbox
 from prototype_kit.store.participants import JourneySent, PageEvent, Participants
@@ -46,6 +48,8 @@ __all__ = [
     "AlreadyThere",
     "Asking",
     "BookingChanged",
+    "BookingFilter",
+    "BookingLists",
     "Bookings",
     "CaseChanged",
     "CaseLists",
@@ -79,6 +83,7 @@ __all__ = [
     "Letter",
     "Link",
     "Links",
+    "ListedBooking",
     "NewFeedback",
     "NewUpload",
     "Objections",
@@ -127,6 +132,7 @@ class Store:
         self.cases = Cases(database)
         self.case_lists = CaseLists(database)
         self.bookings = Bookings(database)
+        self.booking_lists = BookingLists(database)
         self.demo = DemoCases(database)
         self.demo_use = DemoUses(database)
         self.followers = Followers(database)
@@ -150,6 +156,7 @@ class Store:
         self.objections = Objections(database)
         self.volumes = Volumes(database)
         self.channel_counts = ChannelCounts(database)
+        self.month_counts = MonthCounts(database)
 
     @property
     def database(self) -> Database:

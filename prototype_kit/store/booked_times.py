@@ -41,15 +41,11 @@ _BUSY = (
     )
     .group_by(taken.c.resource)
 )
-_LAPSED = (
-    select(taken.c.booking)
-    .where(
-        taken.c.diary == bindparam("the_diary"),
-        taken.c.starts_at >= bindparam("since"),
-        taken.c.starts_at < bindparam("until"),
-        taken.c.held_until <= bindparam("now"),
-    )
-    .distinct()
+_LAPSED = select(taken.c.booking).where(
+    taken.c.diary == bindparam("the_diary"),
+    taken.c.starts_at >= bindparam("since"),
+    taken.c.starts_at < bindparam("until"),
+    taken.c.held_until <= bindparam("now"),
 )
 _LAPSE = (
     update(table)

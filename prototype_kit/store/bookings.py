@@ -28,19 +28,22 @@ from prototype_kit.bookings import (
     Taken,
     next_reminder,
 )
-from prototype_kit.cases import CaseEntry
+from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.events import Origin, whole
 from prototype_kit.messages import NewMessage
 from prototype_kit.store.booked_times import again_if_taken, free, keep_until, lapse, take
 from prototype_kit.store.case_entries import add_entries
+from prototype_kit.store.cases import change_case
 from prototype_kit.store.database import Database
-from prototype_kit.store.holds import EXTEND, HELD_OF, add, confirm, with_resources
+from prototype_kit.store.holds import EXTEND, HELD_OF, add, confirm, end_holds, with_resources
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import booked_time as taken
 from prototype_kit.store.tables import booking as table
 from prototype_kit.store.tables import closed_day
 
 BOOKED: tuple[BookingState, ...] = ("booked",)
+CAME: tuple[BookingState, ...] = ("booked", "attended", "missed")
+"""What becomes of a booking whose time has come."""
 LONGEST = timedelta(days=1)
 """No booking lasts longer, with the pause after it: how far before a time those begin that reach into it."""
 _AT_ONCE = 200  # holds in one transaction of the worker
@@ -75,7 +78,7 @@ _CHANGE = (
     .where(
         table.c.number == bindparam("the_number"),
         table.c.version == bindparam("the_version"),
-        table.c.state == "booked",
+        table.c.state == bindparam("was_state"),
     )
     .values(
         version=table.c.version + 1,
@@ -100,7 +103,7 @@ _CHANGE = (
 _ANY_LAPSED = (
     select(table.c.number)
     .where(table.c.state == "held", table.c.held_until <= bindparam("now"))
-    .order_by(table.c.number)
+    .order_by(table.c.held_until)
     .limit(_AT_ONCE)
 )
 _ANY_PAST = select(taken.c.id).where(taken.c.ends_at < bindparam("before")).limit(_AT_ONCE)
@@ -114,7 +117,11 @@ _REOPEN = delete(closed_day).where(closed_day.c.id == bindparam("the_id"))
 _TO_REMIND = select(table).where(table.c.remind_at <= bindparam("now")).order_by(table.c.remind_at).limit(20)
 _REMINDED = (
     update(table)
-    .where(table.c.number == bindparam("the_number"), table.c.remind_at == bindparam("was"))
+    .where(
+        table.c.number == bindparam("the_number"),
+        table.c.version == bindparam("the_version"),
+        table.c.remind_at == bindparam("was"),
+    )
     .values(remind_at=bindparam("next", type_=table.c.remind_at.type))
 )
 
@@ -285,10 +292,12 @@ class Bookings:
         entries: Sequence[CaseEntry],
         messages: Sequence[NewMessage],
         now: datetime,
+        case: tuple[Case, Case] | None = None,
     ) -> Booking:
         """Cancel a booking, or say whether somebody came. The time of one that is cancelled is free then.
 
-        Raises `BookingChanged`.
+        `case` is that of the booking as it was, and as it is to be. Raises `BookingChanged`
+        and `CaseChanged`.
         """
         now = whole(now)
         after = replace(
@@ -304,6 +313,8 @@ class Bookings:
             number = _changed(connection, before, after, now)
             if state == "cancelled":
                 free(connection, [number])
+            if case:
+                change_case(connection, *case)
             _tell(connection, before, entries, messages, now)
         return after
 
@@ -338,17 +349,27 @@ class Bookings:
     def reminded(
         self, booking: Booking, again_at: datetime | None, messages: Sequence[NewMessage], now: datetime
     ) -> None:
-        """Put a reminder into the outbox, unless another worker has done so."""
+        """Put a reminder into the outbox, unless another worker has done so, or the booking has changed."""
         with self._database.writing() as connection:
-            number = connection.execute(_BY_ID, {"the_id": booking.id}).mappings().one()["number"]
-            given = {"the_number": number, "was": booking.remind_at, "next": again_at}
+            at = {"the_number": booking.number, "the_version": booking.version}
+            given = {**at, "was": booking.remind_at, "next": again_at}
             if connection.execute(_REMINDED, given).rowcount == 1 and booking.case_id is not None:
                 put_in(connection, booking.case_id, messages, now)
 
     # Closed days
 
-    def close(self, diary: str, closure: Closure, now: datetime, account_id: int | None) -> None:
-        """Let nobody book on a day any more. What is booked stays until it is moved."""
+    def close(
+        self,
+        diary: str,
+        closure: Closure,
+        now: datetime,
+        account_id: int | None,
+        held: Sequence[Booking] = (),
+    ) -> bool:
+        """Let nobody book on a day any more; whether it was open. What is booked stays until it is moved.
+
+        What is `held` there is given up: whoever fills in the form is asked to choose again.
+        """
         row = {
             "diary": diary,
             "day": closure.day.isoformat(),
@@ -358,8 +379,15 @@ class Bookings:
             "closed_at": now,
             "account_id": account_id,
         }
+        where = (closure.office, closure.resource)
+        its = {"the_diary": diary, "first": closure.day.isoformat(), "last": closure.day.isoformat()}
         with self._database.writing() as connection:
-            connection.execute(_CLOSE, row)
+            shut = connection.execute(_CLOSED, its).mappings()
+            was_open = where not in [(each["office"], each["resource"]) for each in shut]
+            if was_open:
+                connection.execute(_CLOSE, row)
+            end_holds(connection, [each.number for each in held], whole(now))
+        return was_open
 
     def reopen(self, closed: ClosedDay) -> None:
         """Let people book on a day again."""
@@ -368,7 +396,12 @@ class Bookings:
 
 
 def _changed(connection: Connection, before: Booking, after: Booking, now: datetime) -> int:
-    """Keep a booking as it is `after` a change; gives its number. Raises `BookingChanged`."""
+    """Keep a booking as it is `after` a change; gives its number. Raises `BookingChanged`.
+
+    Whether somebody came can be corrected; nothing else happens to what is over.
+    """
+    if before.state not in (BOOKED if after.state in ("booked", "cancelled") else CAME):
+        raise BookingChanged(before.id)
     row = connection.execute(_BY_ID, {"the_id": before.id}).mappings().one_or_none()
     if row is None:
         raise BookingChanged(before.id)
@@ -384,7 +417,12 @@ def _changed(connection: Connection, before: Booking, after: Booking, now: datet
         "new_remind_at": after.remind_at,
         "new_reason": after.reason,
     }
-    at = {"the_number": row["number"], "the_version": before.version, "now": now}
+    at = {
+        "the_number": row["number"],
+        "the_version": before.version,
+        "was_state": before.state,
+        "now": now,
+    }
     if connection.execute(_CHANGE, {**at, **new}).rowcount != 1:
         raise BookingChanged(before.id)
     number: int = row["number"]

@@ -198,25 +198,10 @@ class Cases:
         duplicate of has become one meanwhile.
         """
         original = None if after.duplicate_of == before.duplicate_of else after.duplicate_of
-        new = {
-            "new_status": after.status,
-            "new_state": after.state,
-            "new_status_at": after.status_at,
-            "new_ended_at": after.ended_at,
-            "new_due_at": after.due_at,
-            "new_paused_at": after.paused_at,
-            "new_priority": after.priority,
-            "new_team": after.team,
-            "new_assignee_id": after.assignee_id,
-            "new_duplicate_of": after.duplicate_of,
-            "new_survey_at": after.survey_at,
-        }
         with self._database.writing() as connection:
-            at = {"the_id": before.id, "the_version": before.version}
             if original is not None and not can_point_at(connection, before.id, original):
                 raise CaseChanged(before.reference)
-            if connection.execute(_UPDATE, {**at, **new}).rowcount != 1:
-                raise CaseChanged(before.reference)
+            change_case(connection, before, after)
             add_entries(connection, before.id, entries)
             if original is not None:
                 for duplicate_id in take_along(connection, before.id, original):
@@ -294,6 +279,26 @@ class Cases:
     def _some(self, statement: Select[Any], given: Mapping[str, object]) -> tuple[Case, ...]:
         with self._database.reading() as connection:
             return tuple(read_case(row) for row in connection.execute(statement, given).mappings())
+
+
+def change_case(connection: Connection, before: Case, after: Case) -> None:
+    """Keep a case as it is `after` an update, in the caller's transaction. Raises `CaseChanged`."""
+    new = {
+        "new_status": after.status,
+        "new_state": after.state,
+        "new_status_at": after.status_at,
+        "new_ended_at": after.ended_at,
+        "new_due_at": after.due_at,
+        "new_paused_at": after.paused_at,
+        "new_priority": after.priority,
+        "new_team": after.team,
+        "new_assignee_id": after.assignee_id,
+        "new_duplicate_of": after.duplicate_of,
+        "new_survey_at": after.survey_at,
+    }
+    at = {"the_id": before.id, "the_version": before.version}
+    if connection.execute(_UPDATE, {**at, **new}).rowcount != 1:
+        raise CaseChanged(before.reference)
 
 
 def _newest_first(found: Iterable[Case]) -> list[Case]:

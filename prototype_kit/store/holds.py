@@ -84,7 +84,7 @@ def hold(
             connection.execute(EXTEND, given)
             keep_until(connection, row["number"], until)
             return
-        _give_up(connection, [row["number"]], now)
+        end_holds(connection, [row["number"]], now)
     add(connection, origin, draft_id, service, new, now, until)
 
 
@@ -126,7 +126,7 @@ def give_up(connection: Connection, draft_ids: Sequence[str], now: datetime) -> 
     """End all that drafts hold, as they are wiped or sent."""
     if draft_ids:
         rows = connection.execute(HELD_OF, {"these": sorted(draft_ids)}).mappings().all()
-        _give_up(connection, [row["number"] for row in rows], now)
+        end_holds(connection, [row["number"] for row in rows], now)
 
 
 def forget_bookings(connection: Connection, draft_ids: Sequence[str], *, but_live: bool = False) -> None:
@@ -136,7 +136,8 @@ def forget_bookings(connection: Connection, draft_ids: Sequence[str], *, but_liv
         connection.execute(statement, {"these": sorted(draft_ids)})
 
 
-def _give_up(connection: Connection, numbers: Sequence[int], now: datetime) -> None:
+def end_holds(connection: Connection, numbers: Sequence[int], now: datetime) -> None:
+    """End those of these that are held, by their numbers, and give their times back."""
     if numbers:
         connection.execute(_GIVE_UP, {"these": numbers, "now": now})
         free(connection, numbers)
@@ -185,7 +186,7 @@ def add(
     )
     number = connection.execute(ADD, row_of(made)).scalar_one()
     resources = take(connection, number, diary, new, until, now, overbook=overbooked is not None)
-    return number, replace(made, resources=resources)
+    return number, replace(made, resources=resources, number=number)
 
 
 def _is_same(row: RowMapping, new: NewBooking) -> bool:
@@ -217,8 +218,9 @@ def _booking(row: RowMapping, resources: Sequence[str]) -> Booking:
 
 
 def row_of(booking: Booking) -> dict[str, object]:
-    """A booking as columns."""
-    row = {name: getattr(booking, name) for name in Booking.__dataclass_fields__ if name != "resources"}
+    """A booking as columns, but its number."""
+    apart = ("resources", "number")
+    row = {name: getattr(booking, name) for name in Booking.__dataclass_fields__ if name not in apart}
     return row | {
         "skills": json.dumps(list(booking.skills)),
         "local_day": booking.local_day.isoformat(),

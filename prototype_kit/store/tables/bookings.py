@@ -55,7 +55,8 @@ booked_time = Table(
     instant("ends_at"),
     instant("held_until", null=True),
     # Holds all that is asked for when free slots are looked for.
-    Index(None, "diary", "starts_at", "ends_at", "resource", "held_until", "booking"),
+    Index("ix_booked_time_taken", "diary", "starts_at", "ends_at", "resource", "held_until", "booking"),
+    Index(None, "ends_at"),
 )
 
 # The same time in pieces of five minutes. That nobody has one twice is the primary key: a seat, of as many as

@@ -64,7 +64,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_booked_time_booking", "booked_time", ["booking"])
     covering = ["diary", "starts_at", "ends_at", "resource", "held_until", "booking"]
-    op.create_index(f"ix_booked_time_{'_'.join(covering)}", "booked_time", covering)
+    op.create_index("ix_booked_time_taken", "booked_time", covering)
+    op.create_index("ix_booked_time_ends_at", "booked_time", ["ends_at"])
     op.create_table(
         "booked_piece",
         *_texts("diary", "resource"),
