@@ -15,6 +15,7 @@ from prototype_kit.bookings.opening import (
     closed_days,
     extra_hours,
     recurring,
+    runs,
 )
 from prototype_kit.language import ENGLISH, Language
 from prototype_kit.working_days import WorkingDays
@@ -81,6 +82,7 @@ class Calendar:
     entry: CalendarEntry
     working_days: WorkingDays = field(default_factory=WorkingDays)
     language: Language = ENGLISH
+    _found: dict[object, tuple[Resource, ...]] = field(default_factory=dict, repr=False, init=False)
     # What was worked out of a day, as far as somebody asked: a year of fifty diaries is some 20,000 numbers.
     _worked_out: dict[tuple[object, ...], int] = field(default_factory=dict, repr=False, init=False)
 
@@ -104,9 +106,12 @@ class Calendar:
 
         A skill that nobody of the kind has anywhere is not asked of it: an interpreter is no room.
         """
-        kin = [resource for resource in self.resources.values() if resource.kind == kind]
-        wanted = [skill for skill in skills if any(resource.has([skill]) for resource in kin)]
-        return tuple(each for each in kin if office in each.offices and each.has(wanted))
+        key = (office, kind, tuple(skills))
+        if key not in self._found:
+            kin = [resource for resource in self.resources.values() if resource.kind == kind]
+            wanted = [skill for skill in skills if any(resource.has([skill]) for resource in kin)]
+            self._found[key] = tuple(each for each in kin if office in each.offices and each.has(wanted))
+        return self._found[key]
 
     # When
 
@@ -127,6 +132,10 @@ class Calendar:
     def present_bits(self, resource: str, office: str, day: date) -> int:
         """The pieces of a day when a resource is at an office, and the office is open."""
         return self._once(self._present, resource, office, day)
+
+    def fitting_bits(self, resource: str, office: str, day: date, length: int) -> int:
+        """The pieces of a day from which a resource is at an office for so many pieces."""
+        return self._once(self._fitting, resource, office, day, length)
 
     def start_bits(self, office: str, day: date) -> int:
         """The pieces of a day at which an appointment may start: counted from each opening."""
@@ -160,6 +169,9 @@ class Calendar:
             if at.office == office and times.is_on(day):
                 there |= bits_of(day, times.hours or WHOLE_DAY, self.zone)
         return there & self.open_bits(office, day)
+
+    def _fitting(self, resource: str, office: str, day: date, length: int) -> int:
+        return runs(self.present_bits(resource, office, day), length)
 
     def _starts(self, office: str, day: date) -> int:
         bits, step, found, place = self.open_bits(office, day), self.entry.starts // ATOM, 0, 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from prototype_kit.bookings.calendar import Calendar
+from prototype_kit.bookings.entries import ATOM
 from prototype_kit.bookings.opening import midnight
 from prototype_kit.bookings.slots import (
     Closure,
@@ -19,8 +20,8 @@ from prototype_kit.bookings.slots import (
     slots_of,
 )
 
-LOOK_AHEAD = timedelta(weeks=2)
-"""How much is read at a time while the next free slot is looked for."""
+LOOK_AHEAD = timedelta(days=4)
+"""How much is read at first while the next free slot is looked for; each time after that twice as much."""
 _DAY = timedelta(days=1)
 
 
@@ -66,15 +67,21 @@ class Diary:
         """The next free slot of each office that has one, by office; of all unless some are given."""
         looking = list(self.calendar.offices if offices is None else offices)
         found: dict[str, Slot] = {}
-        since = self.first_day
+        since, ahead = self.first_day, LOOK_AHEAD
         while looking and since <= self.last_day:
-            until = min(since + LOOK_AHEAD - _DAY, self.last_day)
-            for slots in self._days(looking, need, since, until):
-                for slot in slots[:1]:
-                    found.setdefault(slot.office, slot)
+            until = min(since + ahead - _DAY, self.last_day)
+            for day, office, starts in self._starts(looking, need, since, until):
+                if starts and office not in found:
+                    found[office] = next(slots_of(self.calendar, office, need, day, starts))
             looking = [office for office in looking if office not in found]
-            since = until + _DAY
+            since, ahead = until + _DAY, ahead * 2
         return found
+
+    def count(self, need: Need, since: date, until: date) -> Mapping[tuple[str, date], int]:
+        """How many free slots begin at each office on each day, where any do, from one day to another."""
+        since, until = max(since, self.first_day), min(until, self.last_day)
+        found = self._starts(list(self.calendar.offices), need, since, until)
+        return {(office, day): starts.bit_count() for day, office, starts in found if starts}
 
     def near(self, wanted: Slot, need: Need, most: int = 3) -> tuple[Slot, ...]:
         """The free slots closest to one that is gone, at its office: the closest first."""
@@ -89,8 +96,8 @@ class Diary:
 
     def free_days(self, office: str, need: Need, since: date, until: date) -> tuple[date, ...]:
         """The days from one to another on which an office has a free slot."""
-        zone = self.calendar.zone
-        return tuple(dict.fromkeys(slot.local(zone).date() for slot in self.free(office, need, since, until)))
+        since, until = max(since, self.first_day), min(until, self.last_day)
+        return tuple(day for day, _, starts in self._starts([office], need, since, until) if starts)
 
     def is_on_offer(self, slot: Slot, need: Need) -> bool:
         """Whether a slot may be booked if it is free."""
@@ -104,16 +111,23 @@ class Diary:
 
     def _days(self, offices: Sequence[str], need: Need, since: date, until: date) -> Iterator[list[Slot]]:
         """The free slots of each office and day, for so many days; empty lists among them."""
+        for day, office, starts in self._starts(offices, need, since, until):
+            yield list(slots_of(self.calendar, office, need, day, starts))
+
+    def _starts(
+        self, offices: Sequence[str], need: Need, since: date, until: date
+    ) -> Iterator[tuple[date, str, int]]:
+        """Each day and office with the pieces at which something free begins, day by day."""
         if since > until:
             return
         zone, earliest = self.calendar.zone, self.calendar.first_moment(self.now)
         begin, end = midnight(since, zone), midnight(until + _DAY, zone)
         taken = TakenBits(self.calendar, self.taken(begin, end))
         closures = self.closures(since, until)
+        too_soon = (1 << max(0, -((begin - earliest) // ATOM))) - 1  # the pieces of the first day
         day = since
         while day <= until:
             for office in offices:
                 starts = free_starts(self.calendar, office, need, day, taken, closures)
-                slots = slots_of(self.calendar, office, need, day, starts)
-                yield [slot for slot in slots if slot.starts_at >= earliest] if day == since else list(slots)
-            day += _DAY
+                yield day, office, starts & ~too_soon
+            day, too_soon = day + _DAY, 0

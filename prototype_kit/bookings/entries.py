@@ -222,6 +222,9 @@ class OfficeEntry(BaseModel):
     address: tuple[Sentence, ...] = Field(description="Its address, a line each, with the postcode.")
     directions: Sentence | None = Field(None, description="How to find it, and which door to use.")
     access: Sentence | None = Field(None, description="Steps, lifts, parking and hearing loops.")
+    feed: int | None = Field(
+        None, ge=1, description="Gives it a calendar to subscribe to; another number makes another address."
+    )
     opens: tuple[HoursEntry, ...] = Field(description="The times when it is open, week by week.")
     also: tuple[ExtraEntry, ...] = Field((), description="Days with times other than usual.")
     closed: tuple[ClosedEntry, ...] = Field((), description="Days when it is closed.")

@@ -52,6 +52,16 @@ def bits_of(day: date, hours: Hours, zone: ZoneInfo) -> int:
     return run_of(begin, end)
 
 
+def runs(bits: int, length: int) -> int:
+    """The bits at which `length` set bits begin."""
+    done = 1
+    while done < length:
+        step = min(done, length - done)
+        bits &= bits >> step
+        done += step
+    return bits
+
+
 def run_of(begin: int, end: int) -> int:
     """The bits from `begin` up to and without `end`."""
     return ((1 << (end - begin)) - 1) << begin if end > begin else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from prototype_kit.bookings.calendar import Calendar, Resource
@@ -86,13 +87,10 @@ class TakenBits:
 
     def __init__(self, calendar: Calendar, taken: Iterable[Taken]):
         self._calendar = calendar
-        self._by_day: dict[tuple[str, date], list[Taken]] = {}
+        # By the day in UTC on which it begins: a local day lies within three of them, and nothing is longer.
+        self._by_day: dict[tuple[str, int], list[Taken]] = {}
         for each in taken:
-            first = each.starts_at.astimezone(calendar.zone).date()
-            last = (each.ends_at - ATOM).astimezone(calendar.zone).date()
-            while first <= last:
-                self._by_day.setdefault((each.resource, first), []).append(each)
-                first += timedelta(days=1)
+            self._by_day.setdefault((each.resource, each.starts_at.toordinal()), []).append(each)
 
     def full(self, resource: Resource, day: date) -> int:
         """The pieces of a day at which a resource has as many appointments as it bears."""
@@ -100,15 +98,22 @@ class TakenBits:
 
     def levels(self, resource: Resource, day: date) -> list[int]:
         """The pieces of a day that are taken at least once, twice and so on, as often as it bears."""
-        begin = midnight(day, self._calendar.zone)
-        levels = [0] * resource.capacity
-        for each in self._by_day.get((resource.id, day), ()):
+        begin, levels = midnight(day, self._calendar.zone), [0] * resource.capacity
+        for each in self._around(resource.id, day):
+            if each.ends_at <= begin:
+                continue
             bits = _run_on(begin, each)
             for number, level in enumerate(levels):
                 levels[number], bits = level | bits, level & bits
                 if not bits:
                     break
         return levels
+
+    def _around(self, resource: str, day: date) -> Iterable[Taken]:
+        number = day.toordinal()
+        return chain.from_iterable(
+            self._by_day.get((resource, each), ()) for each in (number - 1, number, number + 1)
+        )
 
 
 def _run_on(begin: datetime, taken: Taken) -> int:
@@ -137,22 +142,12 @@ def free_starts(
         for resource in calendar.resources_at(office, kind, need.skills):
             if any(closure.closes(office, resource.id, day) for closure in closures):
                 continue
-            there = runs(calendar.present_bits(resource.id, office, day), length) & starts
+            there = calendar.fitting_bits(resource.id, office, day, length) & starts
             if there and (full := taken.full(resource, day)):
                 there &= ~before_any(full, whole)
             some |= there
         starts &= some
     return starts
-
-
-def runs(bits: int, length: int) -> int:
-    """The bits at which `length` set bits begin."""
-    done = 1
-    while done < length:
-        step = min(done, length - done)
-        bits &= bits >> step
-        done += step
-    return bits
 
 
 def before_any(bits: int, length: int) -> int:
@@ -184,8 +179,8 @@ def candidates(
 
     def there(resource: Resource) -> bool:
         closed = any(closure.closes(slot.office, resource.id, day) for closure in closures)
-        present = runs(calendar.present_bits(resource.id, slot.office, day), length)
-        return not closed and bool(present >> place & 1)
+        fitting = calendar.fitting_bits(resource.id, slot.office, day, length)
+        return not closed and bool(fitting >> place & 1)
 
     return tuple(
         tuple(each for each in calendar.resources_at(slot.office, kind, need.skills) if there(each))

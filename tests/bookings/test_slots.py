@@ -23,7 +23,8 @@ from prototype_kit.bookings import (
     read_slot,
     time_words,
 )
-from prototype_kit.bookings.slots import before_any, runs
+from prototype_kit.bookings.opening import runs
+from prototype_kit.bookings.slots import before_any
 from prototype_kit.language import ENGLISH, language
 from tests.bookings.offices import calendar
 
@@ -43,6 +44,16 @@ def _diary(its: Calendar, *taken: Taken, closures: tuple[Closure, ...] = (), now
         lambda since, until: [each for each in taken if each.starts_at < until and each.ends_at > since],
         lambda first, last: [each for each in closures if first <= each.day <= last],
     )
+
+
+def _full(resource: str, first: date, last: date) -> list[Taken]:
+    """All of every day from one to another, in pieces as long as an appointment may be."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [
+        Taken(resource, _at(hour, day=day), _at(hour, day=day) + timedelta(hours=9))
+        for day in days
+        for hour in (0, 9)
+    ]
 
 
 def _times(slots: tuple[Slot, ...]) -> list[str]:
@@ -139,11 +150,11 @@ def test_the_next_free_of_each_office() -> None:
     """Found however far ahead, and reading no more than is looked through."""
     its = calendar()
     read: list[tuple[datetime, datetime]] = []
-    full = [Taken("hall-1", MONDAY, datetime(2026, 6, 20, tzinfo=UTC))]
+    full = _full("hall-1", date(2026, 5, 11), date(2026, 6, 19))
 
     def taken(since: datetime, until: datetime) -> list[Taken]:
         read.append((since, until))
-        return full
+        return [each for each in full if since <= each.starts_at < until]
 
     found = Diary(its, MONDAY, taken).next_free(Need(30))
     assert {office: slot.local(LONDON).isoformat() for office, slot in found.items()} == {
@@ -160,11 +171,11 @@ def test_the_nearest_to_one_that_is_gone() -> None:
     gone = Slot(_at(12), "hall", 30)
     taken = Taken("hall-1", _at(11, 30), _at(13))
     assert _times(_diary(its, taken).near(gone, Need(30))) == ["11:00", "13:00", "10:30"]
-    weeks = Taken("hall-1", MONDAY, datetime(2026, 6, 1, 9, tzinfo=UTC))
-    near = _diary(its, weeks).near(gone, Need(30))
+    weeks = _full("hall-1", date(2026, 5, 11), date(2026, 5, 31))
+    near = _diary(its, *weeks).near(gone, Need(30))
     assert [slot.local(LONDON).date() for slot in near] == [date(2026, 6, 1)] * 3
-    for_ever = Taken("hall-1", MONDAY, datetime(2027, 6, 1, tzinfo=UTC))
-    assert _diary(its, for_ever).near(gone, Need(30)) == ()
+    for_ever = _full("hall-1", date(2026, 5, 11), date(2026, 9, 30))
+    assert _diary(its, *for_ever).near(gone, Need(30)) == ()
 
 
 def test_who_could_have_a_slot() -> None:
@@ -229,6 +240,12 @@ def test_words_say_which_of_the_two() -> None:
 def test_free_days() -> None:
     """The days of a month with something free: no weekends, no bank holiday, no full day."""
     its = calendar()
-    full = Taken("hall-1", _at(9), _at(17))
-    days = _diary(its, full).free_days("hall", Need(30), date(2026, 5, 9), date(2026, 5, 26))
+    diary = _diary(
+        its, Taken("hall-1", _at(9), _at(17)), Taken("hall-1", _at(9, day=date(2026, 5, 14)), _at(10))
+    )
+    days = diary.free_days("hall", Need(30), date(2026, 5, 9), date(2026, 5, 26))
     assert [day.day for day in days] == [11, 13, 14, 15, 18, 19, 20, 21, 22, 26]
+    counted = diary.count(Need(30), date(2026, 5, 12), date(2026, 5, 14))
+    # In the hall Tuesday is full, and Thursday lacks an hour.
+    library = {("library", day): 16 for day in (TUESDAY, thirteenth, fourteenth)}
+    assert counted == {**library, ("hall", thirteenth): 16, ("hall", fourteenth): 14}
