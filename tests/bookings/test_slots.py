@@ -161,7 +161,9 @@ def test_the_next_free_of_each_office() -> None:
         "library": "2026-05-11T11:00:00+01:00",
         "hall": "2026-06-22T09:00:00+01:00",
     }
-    assert max(until for _, until in read) <= datetime(2026, 7, 6, tzinfo=UTC)
+    # No more than twice as far as it had to look, and no day twice.
+    assert max(until for _, until in read) <= MONDAY + 2 * (datetime(2026, 6, 22, tzinfo=UTC) - MONDAY)
+    assert [since for since, _ in read[1:]] == [until for _, until in read[:-1]]
     assert "hall" not in Diary(calendar(window="5 weeks"), MONDAY, taken).next_free(Need(30))
 
 
@@ -240,9 +242,10 @@ def test_words_say_which_of_the_two() -> None:
 def test_free_days() -> None:
     """The days of a month with something free: no weekends, no bank holiday, no full day."""
     its = calendar()
-    diary = _diary(
-        its, Taken("hall-1", _at(9), _at(17)), Taken("hall-1", _at(9, day=date(2026, 5, 14)), _at(10))
-    )
+    thirteenth, fourteenth = date(2026, 5, 13), date(2026, 5, 14)
+    begin = _at(9, day=fourteenth)
+    full, an_hour = Taken("hall-1", _at(9), _at(17)), Taken("hall-1", begin, begin + timedelta(hours=1))
+    diary = _diary(its, full, an_hour)
     days = diary.free_days("hall", Need(30), date(2026, 5, 9), date(2026, 5, 26))
     assert [day.day for day in days] == [11, 13, 14, 15, 18, 19, 20, 21, 22, 26]
     counted = diary.count(Need(30), date(2026, 5, 12), date(2026, 5, 14))
