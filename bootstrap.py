@@ -41,6 +41,9 @@ IN_TWO_TIERS = (
     "tests/testing/test_browsing.py",
     "tests/templates/test_baked.py",
     "tests/browser/test_axe.py",
+    "tests/browser/test_console.py",
+    "tests/browser/test_research_analysis.py",
+    "tests/words/test_properties.py",
 )
 LONG_TESTS = ("--timeout=900", "--session-timeout=2400")
 NO_REGISTRY = 3

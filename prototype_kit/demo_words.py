@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from prototype_kit.conditions import RelativeDate
 from prototype_kit.document import Faults, Node, Term, fill, nearest, read_yaml
 from prototype_kit.language import ENGLISH, NAMES
+from prototype_kit.questions import Radios, Select
+from prototype_kit.questions.date import Date
 from prototype_kit.questions.question import Name
 from prototype_kit.service import Service
 from prototype_kit.site import Site
@@ -25,7 +28,8 @@ class DemoWords(BaseModel):
     )
     notes: tuple[Term, ...] = Field((), description="What staff write for themselves.")
     answers: dict[Name, tuple[Term, ...]] = Field(
-        default_factory=dict, description="What people type into a question for text, by its name."
+        default_factory=dict,
+        description="What people type or choose, by the name of the question; a day like 9 days ago.",
     )
     never: dict[Name, tuple[Name, ...]] = Field(
         default_factory=dict, description="The statuses that no case of a journey gets, by its name."
@@ -44,6 +48,7 @@ def read_demo_words(site: Site, service: Service, faults: Faults) -> DemoWords:
     _check_names("status", found.says, service.entry.statuses, "says", node, faults)
     questions = {name: 1 for journey in service.journeys.values() for name in journey.questions}
     _check_names("question", found.answers, questions, "answers", node, faults)
+    _check_answers(service, found, node, faults)
     _check_names("journey", found.never, service.journeys, "never", node, faults)
     _check_never(service, found, node, faults)
     _check_languages(found, node, faults)
@@ -62,6 +67,26 @@ def _check_names(
         if name not in known:
             said = f"There is no {what} {name!r} in this service."
             faults.add(node[key].key(name), said, nearest(name, known))
+
+
+def _check_answers(service: Service, found: DemoWords, node: Node, faults: Faults) -> None:
+    for journey in service.journeys.values():
+        for name, answers in found.answers.items():
+            question = journey.questions.get(name)
+            for answer, place in zip(answers, node["answers"][name].parts, strict=True):
+                if isinstance(question, Radios | Select) and answer not in question.options:
+                    said = f"{answer!r} is no option of {name!r}."
+                    faults.add(place, said, nearest(answer, question.options))
+                if isinstance(question, Date) and not _is_day(answer):
+                    faults.add(place, f"{answer!r} is not a day.", "Write it like 9 days ago.")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        RelativeDate.read(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_never(service: Service, found: DemoWords, node: Node, faults: Faults) -> None:

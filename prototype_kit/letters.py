@@ -3,6 +3,7 @@
 The kit has words for each, and a service may have its own.
 
 They hold no answers, as a mailbox is easily read by others: what they tell, everybody may know of a case.
+Those about an appointment say when and where it is too, and go to nobody but whoever booked it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,19 @@ from dataclasses import dataclass
 
 from prototype_kit.content import Content
 from prototype_kit.document import Faults, Node, nearest
-from prototype_kit.journey.lint import ORGANISATION
+from prototype_kit.journey.lint import APPOINTMENT, ORGANISATION
 
 FILLED_IN = ORGANISATION | {"reference", "title", "status", "update", "track-link", "stop-link"}
 """Names that every letter may use. `update` is what staff wrote, and may be empty."""
-_NEEDED = {"update": "track-link", "following": "track-link", "survey": "survey-link"}
+_ABOUT_APPOINTMENTS = {"reminder", "appointment-changed", "appointment-cancelled"}
+_NEEDED = {
+    "update": "track-link",
+    "following": "track-link",
+    "survey": "survey-link",
+    "reminder": "change-link",
+    "appointment-changed": "change-link",
+    "appointment-cancelled": "book-link",
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,8 @@ class Letters:
     """The words in one language.
 
     `update` tells that something happened, `following` that somebody follows a case now, `survey` asks
-    whether it is fixed; each as an email and as a text.
+    whether it is fixed; each as an email and as a text. `reminder` is about an appointment that comes soon,
+    `appointment_changed` about one that was moved, `appointment_cancelled` about one that will not be.
     """
 
     update_email: Content
@@ -33,6 +43,12 @@ class Letters:
     following_text: Content
     survey_email: Content
     survey_text: Content
+    reminder_email: Content
+    reminder_text: Content
+    appointment_changed_email: Content
+    appointment_changed_text: Content
+    appointment_cancelled_email: Content
+    appointment_cancelled_text: Content
 
 
 def read_letters(read: Callable[[str, str], Content], faults: Faults) -> Letters:
@@ -41,10 +57,16 @@ def read_letters(read: Callable[[str, str], Content], faults: Faults) -> Letters
     contents = [read(name, name) for name in names]
     for name, content in zip(names, contents, strict=True):
         kind = name.partition(".")[0]
-        given = FILLED_IN | {"survey-link"} if kind == "survey" else FILLED_IN
-        for place, what, mend in _lacking(content, _NEEDED[kind], given):
+        for place, what, mend in _lacking(content, _NEEDED[kind], _given(kind)):
             faults.add(place, what, mend)
     return Letters(*contents)
+
+
+def _given(kind: str) -> frozenset[str]:
+    """The names that a kind of letter may use."""
+    if kind in _ABOUT_APPOINTMENTS:
+        return FILLED_IN | APPOINTMENT | {"appointment", "book-link"}
+    return FILLED_IN | {"survey-link"} if kind == "survey" else FILLED_IN
 
 
 def _lacking(content: Content, needed: str, given: frozenset[str]) -> Iterator[tuple[Node, str, str]]:

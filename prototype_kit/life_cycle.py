@@ -29,6 +29,7 @@ class Status(BaseModel):
     means: Sentence | None = Field(None, description="One or two sentences more, for the tracking page.")
     pauses: bool = Field(False, description="Whether the clock to the target stands still meanwhile.")
     duplicate: bool = Field(False, description="Whether the case is the same as another, which is named.")
+    cancelled: bool = Field(False, description="Whether it is that of cancelled appointments.")
     next: tuple[Name, ...] | None = Field(None, description="The statuses that may follow. Default: each.")
 
 
@@ -52,10 +53,21 @@ def find_status_faults(statuses: Statuses, node: Node, faults: Faults) -> None:
         if status.duplicate and status.group != "closed":
             what = f"A case that is the same as another is closed, but {name!r} is {status.group}."
             faults.add(node[name]["group"], what, "Write group: closed.")
+        if status.cancelled and status.group != "closed":
+            what = f"A case whose appointment is cancelled is closed, but {name!r} is {status.group}."
+            faults.add(node[name]["group"], what, "Write group: closed.")
+        if status.cancelled and name != cancelled_status(statuses):
+            what = f"Cases come into {cancelled_status(statuses)!r} as their appointment is cancelled."
+            faults.add(node[name]["cancelled"], what, "Write cancelled: true for one status alone.")
         for follower in status.next or ():
             if follower not in statuses:
                 what = f"There is no status {follower!r} to follow {name!r}."
                 faults.add(node[name]["next"], what, nearest(follower, statuses))
+
+
+def cancelled_status(statuses: Statuses) -> str | None:
+    """The status of cases whose appointment was cancelled; None when they keep theirs."""
+    return next((name for name, status in statuses.items() if status.cancelled), None)
 
 
 def next_statuses(statuses: Statuses, status: str) -> tuple[str, ...]:

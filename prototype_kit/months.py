@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from prototype_kit.language import MONTHS
+from prototype_kit.language import MONTHS, listed
 
 _NUMBERS = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
 _BY_NAME = {**_NUMBERS, **{name[:3]: number for name, number in _NUMBERS.items()}, "sept": 9}
@@ -66,6 +66,17 @@ def months_from(first: Month, last: Month) -> Iterator[Month]:
 def span_words(first: Month, last: Month) -> str:
     """`October 2026`, or `April 2026 to October 2026`."""
     return first.words if first == last else f"{first.words} to {last.words}"
+
+
+def spans_words(months: Sequence[Month]) -> str:
+    """Months in order, those that follow one another together: `May 2026 and July 2026 to August 2026`."""
+    spans: list[tuple[Month, Month]] = []
+    for month in months:
+        if spans and spans[-1][1].after(1) == month:
+            spans[-1] = (spans[-1][0], month)
+        else:
+            spans.append((month, month))
+    return listed([span_words(first, last) for first, last in spans])
 
 
 # In each, what stands for the year and for the month. A day can only be the first: 10/01/2026 is the tenth of

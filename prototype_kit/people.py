@@ -34,6 +34,8 @@ Permission = Literal[
     "bulk-update",
     "export-cases",
     "take-report",
+    "see-bookings",
+    "manage-bookings",
     "see-messages",
     "resend-messages",
     "manage-staff",
@@ -52,6 +54,8 @@ PERMISSIONS: Mapping[Permission, str] = {
     "bulk-update": "change many cases at once",
     "export-cases": "download cases as a file",
     "take-report": "fill in a form for someone, and add people to a case",
+    "see-bookings": "look at appointments, and at how many are left",
+    "manage-bookings": "move and cancel appointments, and close days",
     "see-messages": "look at messages",
     "resend-messages": "send messages again",
     "manage-staff": "choose who can sign in and what they can do",
@@ -65,9 +69,14 @@ PERMISSIONS: Mapping[Permission, str] = {
 # words of people, without personal details as far as these are found, and for those who act on them.
 MATRIX: Mapping[Role, frozenset[Permission]] = {
     "call-taker": frozenset(
-        {"see-design", "see-figures", "see-cases", "note", "take-report", "see-messages"}
+        {
+            *("see-design", "see-figures", "see-cases", "note", "take-report", "see-messages"),
+            *("see-bookings", "manage-bookings"),
+        }
     ),
-    "inspector": frozenset({"see-design", "see-figures", "see-cases", "note", "update-cases"}),
+    "inspector": frozenset(
+        {"see-design", "see-figures", "see-cases", "note", "update-cases", "see-bookings"}
+    ),
     "manager": frozenset(PERMISSIONS),
     "researcher": frozenset(
         {"see-design", "see-figures", "see-feedback", "see-drafts", "see-research", "run-research"}

@@ -16,11 +16,25 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from prototype_kit.adapters.behaviour import Behaviour, behaving
 from prototype_kit.adapters.ports import Ports
-from prototype_kit.answers import EMPTY, Answers, Fact, Value
+from prototype_kit.answers import Answers, Fact, Value
 from prototype_kit.document import Faults, Node, Term, fill, nearest, read_yaml
 from prototype_kit.errors import DefinitionError, Fault, InvalidAnswer, Rejected, RuleFailed
-from prototype_kit.journey import ItemList, Journey, Page, Say, Step, Walk, look_up_facts, parse_form, walk
-from prototype_kit.questions import Form
+from prototype_kit.journey import (
+    ItemList,
+    Journey,
+    Page,
+    Say,
+    Step,
+    Walk,
+    given_answers,
+    look_up_facts,
+    made_up,
+    parse_form,
+    parse_given,
+    walk,
+)
+from prototype_kit.known import Known
+from prototype_kit.questions import Context, Form
 from prototype_kit.questions.question import Name
 from prototype_kit.service import Service
 from prototype_kit.site import Site
@@ -43,6 +57,10 @@ class ScenarioEntry(BaseModel):
 
     words: Term = Field(description="What it shows, for the list to choose from.")
     journey: Name = Field(description="The journey that it is about.")
+    invited: dict[str, Any] = Field(
+        default_factory=dict,
+        description="What staff entered who invited them: fields with what is in them. Without it, made up.",
+    )
     answers: dict[str, Any] = Field(
         default_factory=dict, description="What is typed: fields with what is in them, by page."
     )
@@ -59,6 +77,7 @@ class ScenarioEntry(BaseModel):
 class Scenario:
     """One starting state. `service` is the slug, `forms` what is typed on each page by its path.
 
+    `invited` is what staff entered who invited them; empty where that is made up, or nobody is invited.
     `faults` say why it cannot be played as the journey is now.
     """
 
@@ -71,6 +90,7 @@ class Scenario:
     fakes: tuple[Behaviour, ...] = ()
     today: date | None = None
     faults: tuple[Fault, ...] = ()
+    invited: Form = field(default_factory=dict)
 
     def is_of(self, service: Service, journey: Journey) -> bool:
         """Whether it is about this journey."""
@@ -103,7 +123,8 @@ def play(scenario: Scenario, journey: Journey, ports: Ports, today: date, at: da
     def learn(step: Step, page: Page, values: Mapping[str, Value | None]) -> Mapping[str, Fact]:
         return look_up_facts(journey, page, step.known.with_page(values), asked, at)
 
-    waiting, answers, refused = dict(scenario.forms), EMPTY, dict[str, Sequence[InvalidAnswer]]()
+    waiting, refused = dict(scenario.forms), dict[str, Sequence[InvalidAnswer]]()
+    answers = invited_with(scenario, journey, today)
     while True:
         walked = walk(journey, answers, today)
         further = bool(waiting) or not (scenario.start_at is None or walked.find(scenario.start_at))
@@ -127,6 +148,13 @@ def play(scenario: Scenario, journey: Journey, ports: Ports, today: date, at: da
         answers = with_step(answers, step, values, facts)
         if isinstance(step.screen, Page) and step.screen.leads_on:
             answers = with_implied_facts(journey, answers, step, today, learn)
+
+
+def invited_with(scenario: Scenario, journey: Journey, today: date) -> Answers:
+    """What is known before the first page. Raises `Rejected` where staff could not have entered that."""
+    if not scenario.invited:
+        return made_up(journey, today)
+    return given_answers(parse_given(journey, scenario.invited, Context(Known(today))))
 
 
 def _can_go_on(step: Step, waiting: Collection[str], further: bool) -> bool:
@@ -249,6 +277,7 @@ class _Reading:
             entry.start_at,
             entry.fakes,
             entry.today,
+            invited=dict(self._invited(journey)),
         )
         if not self.unfit.found:
             self._try(scenario, journey, ports, today)
@@ -272,9 +301,21 @@ class _Reading:
             self.unfit.add(node, f"What is typed on {path!r} must be fields.", mend)
             return
         asked = [question.name for question in screen.asked] if isinstance(screen, Page) else []
+        yield from self._fields(node, asked, f"The page {path!r}")
+
+    def _invited(self, journey: Journey) -> Iterator[tuple[str, Sequence[str]]]:
+        """The fields of whoever invites."""
+        node = self.node.get("invited", Node(self.node.file, self.node.line, {}, {}))
+        if not node.is_mapping:
+            mend = "Write it like invited: {field: what is typed}."
+            self.unfit.add(node, "What staff entered must be fields.", mend)
+            return
+        yield from self._fields(node, [*journey.given], f"An invitation to {journey.name!r}")
+
+    def _fields(self, node: Node, asked: Sequence[str], where: str) -> Iterator[tuple[str, Sequence[str]]]:
         for name, typed in node.entries.items():
             if not any(name == each or name.startswith(f"{each}-") for each in asked):
-                what = f"The page {path!r} has no field {name!r}."
+                what = f"{where} has no field {name!r}."
                 self.unfit.add(node.key(name), what, nearest(name, asked))
             elif typed.is_mapping or not all(isinstance(part.content, str) for part in typed.parts):
                 mend = "Write the words after the colon, or [one, two] where several can be chosen."
@@ -284,6 +325,14 @@ class _Reading:
 
     def _try(self, scenario: Scenario, journey: Journey, ports: Ports, today: date) -> None:
         """Play it once, and blame what its pages do not take."""
+        try:
+            invited_with(scenario, journey, scenario.today or today)
+        except Rejected as rejected:
+            node = self.node["invited"]
+            for error in rejected.errors:
+                what = f"Nobody can be invited with this: {error.message}."
+                self.unfit.add(node.get(error.question, node), what, "Change what is entered.")
+            return
         try:
             played = play(scenario, journey, ports, today, datetime.combine(today, time(12), UTC))
         except RuleFailed as failed:

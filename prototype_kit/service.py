@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,7 +22,7 @@ from pydantic import (
 )
 
 from prototype_kit.answers import Answers, Asset, Choice, Value
-from prototype_kit.bookings import Calendar, read_calendars
+from prototype_kit.bookings import Calendar, advise_calendars, read_calendars
 from prototype_kit.cases import title_of
 from prototype_kit.costs import ChannelShift, TakeUpTarget, UnitCost, find_cost_faults
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
@@ -34,7 +35,7 @@ from prototype_kit.letters import Letters, read_letters
 from prototype_kit.life_cycle import Status, find_status_faults
 from prototype_kit.places import Places, read_layer
 from prototype_kit.promises import advise_promises, find_unfounded
-from prototype_kit.questions import AssetQuestion, Question, Radios, Select
+from prototype_kit.questions import AssetQuestion, Question, Radios, Select, SlotQuestion
 from prototype_kit.questions.question import Name
 from prototype_kit.rules import Rules, load_rules, sentences_in
 from prototype_kit.working_days import WorkingDays
@@ -229,6 +230,13 @@ def load_service(
         calendars=calendars,
         advice=(*advice, *advise_promises(journeys.values(), entry.target)),
     )
+
+
+def advise_bookings(service: Service, today: date) -> Iterator[Fault]:
+    """Advice on the calendars of a service as they are today."""
+    asked = (each for journey in service.journeys.values() for each in journey.questions.values())
+    used = (each.calendar for each in asked if isinstance(each, SlotQuestion))
+    yield from advise_calendars(service.calendars.values(), used, today)
 
 
 def _language(folder: Path, shown: str, edition: Edition, faults: Faults) -> Language:

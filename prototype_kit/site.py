@@ -29,9 +29,11 @@ TAKEN = frozenset(
     | {"counting"}
     # Where everybody sees how the services perform.
     | {"performance"}
+    # Where calendar programs look for what is booked.
+    | {"calendars"}
     # Those of the console, where staff fill in the same pages at the same addresses.
     | {"cases", "charts", "data", "figures", "film", "messages", "research", "services", "staff", "take"}
-    | {"sign-in", "sign-out"}
+    | {"bookings", "sign-in", "sign-out"}
     # Where frozen versions are shown, and where those who have no account watch what is done with them.
     | {"rounds", "watch"}
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from prototype_kit.answers import Answers, Asset
+from prototype_kit.appointments import answered_values
 from prototype_kit.cases import NewFollower, Submission
 from prototype_kit.content import Bullets, Content
 from prototype_kit.journey import Journey, Repeat, Say, Step, Walk, to_send
@@ -83,6 +84,9 @@ class Finished:
             **content_values(self.site, self.service, self.journey, self.walked.known, self.walked),
             **reference_values(self.tracking, reference),
             **feedback_values(self.tracking, self.service, self.journey),
+            **answered_values(
+                self.service, self.walked.answers, self.tracking, reference, self.journey.language
+            ),
         }
         messages = []
         for channel, content, question in told:

@@ -44,6 +44,14 @@ class Tracking:
         """Where its owner says whether it is fixed."""
         return f"{self.own_page(reference)}/fixed"
 
+    def appointment(self, reference: str) -> str:
+        """Where its owner changes or cancels the appointment."""
+        return f"{self.own_page(reference)}/appointment"
+
+    def calendar_file(self, reference: str) -> str:
+        """The appointment as a file for the owner's calendar."""
+        return f"{self.own_page(reference)}/appointment.ics"
+
     def unfollow(self, follower: int) -> str:
         """Where a follower, by the id, says that they want to be told no more."""
         return f"{self.base}/track/stop/{follower}-{self.signer.sign('unfollow', follower)[:_TOKEN]}"

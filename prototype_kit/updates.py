@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.content import Content
@@ -14,6 +14,8 @@ from prototype_kit.site import Site
 from prototype_kit.store import Follower
 from prototype_kit.tracking import Tracking
 
+More = Callable[[Site, Service, Tracking], Mapping[str, str]]
+"""What a letter may name beside what all may: from site and service in the reader's language."""
 MOST_IN_A_TEXT = 850
 """Signs of a text about a case: GOV.UK Notify takes 918, and may put the name of the service before."""
 
@@ -29,29 +31,45 @@ def update_messages(
     told = [entry for entry in entries if entry.public and entry.kind != "submitted"]
     if not told:
         return ()
-    found = (_letter(site, case, follower, signer, "update", told) for follower in followers)
+    found = (letter(site, case, follower, signer, "update", told) for follower in followers)
     return [message for message in found if message is not None]
 
 
 def following_message(site: Site, case: Case, follower: Follower, signer: Signer) -> NewMessage | None:
     """What somebody is told who follows a case from now on; None when the site has its service no more."""
-    return _letter(site, case, follower, signer, "following", [])
+    return letter(site, case, follower, signer, "following", [])
 
 
 def survey_message(site: Site, case: Case, follower: Follower, signer: Signer) -> NewMessage | None:
     """What whoever reported it is asked; None when the site has its service no more."""
-    return _letter(site, case, follower, signer, "survey", [])
+    return letter(site, case, follower, signer, "survey", [])
 
 
-def _letter(
-    site: Site, case: Case, follower: Follower, signer: Signer, kind: str, entries: Sequence[CaseEntry]
+def no_more(site: Site, service: Service, tracking: Tracking) -> Mapping[str, str]:  # noqa: ARG001 - a `More`
+    """Nothing beside."""
+    return {}
+
+
+def letter(
+    site: Site,
+    case: Case,
+    follower: Follower,
+    signer: Signer,
+    kind: str,
+    entries: Sequence[CaseEntry],
+    more: More = no_more,
 ) -> NewMessage | None:
+    """A letter of a kind to one follower, in their language; None when the site has its service no more.
+
+    `entries` are those whose words it tells.
+    """
     here = site.in_language(follower.language)
     service = here.services.get(case.service)
     if service is None:
         return None
     content = _content(service.letters, kind, follower)
-    values = _values(here, service, case, follower, signer, entries)
+    tracking = Tracking(signer, follower.base)
+    values = {**_values(here, service, case, follower, tracking, entries), **more(here, service, tracking)}
     subject = content.heading(values) if follower.channel == "email" else ""
     template = content.file.rpartition("/")[2]
     body = _body(content, values, follower)
@@ -70,7 +88,7 @@ def _body(content: Content, values: Mapping[str, str], follower: Follower) -> st
 
 
 def _content(letters: Letters, kind: str, follower: Follower) -> Content:
-    content: Content = getattr(letters, f"{kind}_{follower.channel}")
+    content: Content = getattr(letters, f"{kind.replace('-', '_')}_{follower.channel}")
     return content
 
 
@@ -79,10 +97,10 @@ def _values(
     service: Service,
     case: Case,
     follower: Follower,
-    signer: Signer,
+    tracking: Tracking,
     entries: Sequence[CaseEntry],
 ) -> Mapping[str, str]:
-    tracking, code = Tracking(signer, follower.base), site.language.code
+    code = site.language.code
     # Whoever only follows a case, or reported its duplicate, sees of it what everybody sees.
     is_own = follower.reporter and follower.case_id == case.id
     own = tracking.own_page(case.reference) if is_own else tracking.page(case.reference)

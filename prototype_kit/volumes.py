@@ -30,6 +30,7 @@ MOST_SHOWN = 50
 
 _OF_PEOPLE = ("an email address", "a telephone number", "a National Insurance number", "a postcode")
 _NUMBER = re.compile(r"[0-9]+|[0-9]{1,3}(?:[, \u00a0][0-9]{3})+")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # such as a picture has, and no text
 _SAVE_AS = "In Excel: File, Save As, CSV UTF-8 (comma delimited)."
 
 _T = TypeVar("_T")
@@ -112,6 +113,8 @@ def _text(data: bytes) -> str:
     if data[:2] == b"PK":
         raise _whole("This is a workbook, not a CSV file.", f"Save it as CSV. {_SAVE_AS}")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    if encoding != "utf-16" and _CONTROLS.search(data):
+        raise _whole("This is not a CSV file.", f"Save the spreadsheet as CSV. {_SAVE_AS}")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:

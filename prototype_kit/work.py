@@ -1,6 +1,6 @@
 """The worker: what happens after the request, in a process of its own.
 
-It sends what waits in the outbox, asks people whether a thing is fixed,
+It sends what waits in the outbox, asks people whether a thing is fixed, reminds them of appointments,
 scans uploaded files, warns people whose saved answers are deleted soon,
 and wipes drafts whose time is over. It makes the salt of the next day, by which visits are told apart, and
 deletes that of the last, counts events for figures, and deletes old ones. Several workers may run at once.
@@ -12,14 +12,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 from prototype_kit.adapters.notify import Notify
 from prototype_kit.adapters.scanner import Scanner
+from prototype_kit.appointment_changes import appointment_letters
+from prototype_kit.bookings import Booking, next_reminder
 from prototype_kit.errors import AdapterRefused
 from prototype_kit.extensions import installed
-from prototype_kit.messages import SIGN_IN, Message
+from prototype_kit.messages import SIGN_IN, Message, NewMessage
 from prototype_kit.saving import warning_letter
 from prototype_kit.sign_in_letter import sign_in_letter
 from prototype_kit.signing import Signer
@@ -27,6 +29,7 @@ from prototype_kit.site import Site
 from prototype_kit.store import Store, Upload
 from prototype_kit.store.sign_ins import LIFE
 from prototype_kit.updates import survey_message
+from prototype_kit.working_days import day_of
 
 _MOST_IN_A_TURN = 20  # messages, so that drafts expire even while many are to be sent
 _LONGEST_SENDING = 60.0  # seconds in a turn, so that all else is done even while a provider is slow
@@ -67,6 +70,7 @@ class Worker:
         self._clock = clock
         self._signer = signer
         self._counted_at: datetime | None = None
+        self._cleared_on: date | None = None
 
     def turn(self, stop: threading.Event | None = None) -> bool:
         """Send some of the messages that are due and wipe expired drafts; whether more messages may be due.
@@ -78,8 +82,11 @@ class Worker:
         more = self._scan_some(stop) or more
         self._warn()
         self._ask_whether_fixed()
+        self._remind()
         self._store.bookings.expire(self._clock())
+        self._clear_past_times()
         self._store.drafts.expire(self._clock())
+        self._store.invitations.expire(self._clock())
         self._store.feedback.expire(self._clock())
         self._store.allowances.expire(self._clock())
         self._store.sign_ins.expire(self._clock())
@@ -178,6 +185,31 @@ class Worker:
             ]
             messages = [message for message in found if message is not None]
             self._store.cases.asked(case, messages, now)
+
+    def _remind(self) -> None:
+        """Remind people of the appointments for which it is time, each reminder once."""
+        now = self._clock()
+        for booking in self._store.bookings.to_remind(now):
+            service = self._site.services.get(booking.service)
+            calendar = service.calendars.get(booking.calendar) if service else None
+            again_at = next_reminder(calendar, booking.starts_at, now) if calendar else None
+            # A worker that was away for long reminds nobody of what has been.
+            messages = self._reminders(booking) if booking.starts_at > now else []
+            self._store.bookings.reminded(booking, again_at, messages, now)
+
+    def _reminders(self, booking: Booking) -> list[NewMessage]:
+        case = self._store.cases.by_id(booking.case_id) if booking.case_id is not None else None
+        if case is None or self._signer is None:
+            return []
+        followers = self._store.followers.of_case(case)
+        return appointment_letters(self._site, case, booking, followers, self._signer, "reminder")
+
+    def _clear_past_times(self) -> None:
+        """Once a night forget which times were taken."""
+        now = self._clock()
+        if self._cleared_on != (today := day_of(now)):
+            self._store.bookings.clear_past(now)
+            self._cleared_on = today
 
     def _send(self, message: Message) -> None:
         if message.template == SIGN_IN and self._clock() >= message.created_at + LIFE:

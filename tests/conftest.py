@@ -20,6 +20,8 @@ from tests.made_once import (  # noqa: F401 - pytest finds fixtures by their nam
 # As where the environment is activated, so that commands are named by the one word.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
+pytest_plugins = ["tests.groups"]
+
 # Machines are shared and noisy: how long one example takes says nothing about the code.
 settings.register_profile("kit", deadline=None)
 settings.load_profile("kit")

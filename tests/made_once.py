@@ -41,7 +41,7 @@ def _made_once() -> Iterator[None]:
         options = {"compiled_cache": _Statements()}
         patch.setattr(database, "create_engine", functools.partial(create_engine, execution_options=options))
         patch.setattr(public_app, "_scenarios", _scenarios(public_app._scenarios))
-        patch.setattr(command, "upgrade", _upgrade(_REAL_UPGRADE))
+        patch.setattr(command, "upgrade", upgrade_once(_REAL_UPGRADE))
         # A power cut is no part of these tests, and waiting for the disk was a quarter of their time.
         patch.setattr(database, "SYNCHRONOUS", "OFF")
         yield
@@ -132,7 +132,7 @@ def _scenarios(play: Play) -> Play:
     return played
 
 
-def _upgrade(upgrade: Callable[[Config, str], None]) -> Callable[[Config, str], None]:
+def upgrade_once(upgrade: Callable[[Config, str], None]) -> Callable[[Config, str], None]:
     """A new SQLite file gets the tables and rows that the migrations made of the first one."""
     kept: dict[str | None, list[str]] = {}
 

@@ -108,8 +108,8 @@ def test_a_service_without_costs(author: Author) -> None:
     assert store.asked == (APRIL, MAY)
 
 
-def test_savings_are_counted_from_the_baseline_whatever_is_shown(author: Author) -> None:
-    """Its months are read too, and are not shown."""
+def test_savings_are_of_the_months_shown_beside_the_baseline(author: Author) -> None:
+    """The months of the baseline are read too, and are not shown; what is between does not count."""
     web = "  - {channel: web, low: 0.1, central: 0.1, high: 0.1, from: 2020-01-01, source: A}\n"
     with_costs(author, WHOLE.replace("take_up_target", f"{web}take_up_target", 1))
     store = FakeStore(COUNTED, (phone(BASELINE, 80), phone(APRIL, 20)))
@@ -118,6 +118,10 @@ def test_savings_are_counted_from_the_baseline_whatever_is_shown(author: Author)
     assert [each.month for each in found.months] == [APRIL, MAY]
     assert isinstance(found.saving, Saving)
     assert (found.saving.first, found.saving.last) == (APRIL, APRIL)
+    store = FakeStore(COUNTED, (phone(BASELINE, 80), phone(APRIL, 20), phone(MAY, 10)))
+    later = figures(author, store, first=MAY)
+    assert isinstance(later.saving, Saving)
+    assert (later.saving.first, later.saving.last) == (MAY, MAY)
     assert found.to_write == ()
 
 

@@ -84,6 +84,49 @@ def test_failed_attempts_that_end_in_a_call_are_taken_off() -> None:
     )
 
 
+def test_calls_after_failed_attempts_are_charged_to_both_sides() -> None:
+    """Who fails as often for each transaction as before calls as often, so nothing of it is saved or lost."""
+    failed = shift(failed=estimate("0", "0.25", "1"))
+    before = replace(BEFORE, given_up=20)
+    after = replace(AFTER, given_up=20)
+    found = saved(before, after, its=failed)
+    assert found.total == saved(BEFORE, AFTER).total
+    assert (found.failed_before, found.failed_after) == (20, 20)
+    assert _calls_of_both(20, 20) in assumptions(found)
+    fewer = saved(before, replace(after, given_up=0), its=failed)
+    # Nobody calls after a failed attempt now: up to 20 calls more are saved.
+    assert fewer.total == Pounds.of(50 * 2 - 25, 55 * 3 - 10, 70 * 5 - 5)
+
+
+def _calls_of_both(since: int, before: int) -> str:
+    return (
+        f"Calls after failed attempts are charged to both: of {since} failed attempts since, and for as many "
+        f"of each transaction as in the baseline, which had {before} failed attempts."
+    )
+
+
+def test_failures_of_a_form_that_is_not_counted_are_not_nought() -> None:
+    """What was online beside this form had some too; nobody knows how many, and that is said."""
+    failed = shift(failed=estimate("0", "0.25", "1"))
+    imported = month(1, elsewhere={"web": 20, "phone": 80})
+    found = saved(imported, replace(AFTER, given_up=40), its=failed)
+    assert found.failed_before is None
+    assert found.total == saved(BEFORE, replace(AFTER, given_up=40), its=failed).total
+    said = " ".join(assumptions(found))
+    assert (
+        "Calls after 40 failed attempts are charged to the months since. Of the baseline nobody knows" in said
+    )
+    assert "so none are charged to it: the saving may be larger." in said
+    later = saved(BEFORE, month(2, elsewhere={"web": 70, "phone": 30}), its=failed)
+    said = " ".join(assumptions(later))
+    assert (
+        "Of February 2026 nobody knows how many attempts failed with what was online beside this form" in said
+    )
+    assert "so no calls after these are taken off: the saving may be smaller." in said
+    nobody_online = saved(month(1, elsewhere={"web": 0, "phone": 100}), AFTER, its=failed)
+    assert nobody_online.failed_before == 0
+
+
 def test_the_months_of_the_baseline_that_have_numbers_are_said() -> None:
     """All of them, or which."""
     said = assumptions(saved(BEFORE, AFTER))
@@ -162,6 +205,7 @@ def test_what_is_assumed_is_said() -> None:
         "They were made: 70% online, 30% phone.",
         "There would have been as many transactions without the change.",
         "25% (0% to 100%) of failed attempts online end in a call, at the price of a call. Source: A survey.",
+        _calls_of_both(0, 0),
         "20% of the savings can be taken out of a budget. Source: A survey.",
         "What it cost to make and run the service is not taken off, unless the unit costs hold it.",
     )
@@ -206,7 +250,7 @@ _PRICES = st.tuples(*[st.integers(0, 900)] * 3).map(sorted)
 
 
 @given(
-    st.tuples(_COUNTS, st.integers(1, 500)),
+    st.tuples(_COUNTS, st.integers(1, 500), _COUNTS),
     st.lists(st.tuples(_COUNTS, st.integers(1, 500), _COUNTS), min_size=1, max_size=3),
     _PRICES,
     _PRICES,
@@ -215,10 +259,9 @@ _PRICES = st.tuples(*[st.integers(0, 900)] * 3).map(sorted)
 def test_the_range_holds_every_world_that_is_possible(before, after, web, phone, share) -> None:
     """Whatever prices and shares are true within their ends: tried at all corners."""
     costs = unit_costs(web=_ends(web), phone=_ends(phone))
-    months = [month(1, form={("web", False): before[0]}, elsewhere={"phone": before[1]})]
-    months += [
+    months = [
         month(number, form={("web", False): online}, elsewhere={"phone": calls}, given_up=failed)
-        for number, (online, calls, failed) in enumerate(after, 2)
+        for number, (online, calls, failed) in enumerate([before, *after], 1)
     ]
     found = saved(*months, costs=costs, its=shift(failed=estimate(*_ends(share))))
     corners = [
@@ -245,12 +288,12 @@ def _in_one_world(
     """The saving where everything is known."""
     price: dict[Channel, Fraction] = {**dict.fromkeys(CHANNELS, Fraction(0)), "web": web, "phone": phone}
     first, *others = months
-    mean = sum(first.served[each] * price[each] for each in CHANNELS) / first.completed
-    cost = sum(
-        sum(its.served[each] * price[each] for each in CHANNELS) + its.given_up * share * phone
-        for its in others
-    )
-    return mean * sum(its.completed for its in others) - cost
+
+    def cost(its: ChannelMonth) -> Fraction:
+        return sum(its.served[each] * price[each] for each in CHANNELS) + its.given_up * share * phone
+
+    mean = cost(first) / first.completed
+    return mean * sum(its.completed for its in others) - sum(map(cost, others))
 
 
 # --- What two councils published --------------------------------------------------------------------------

@@ -72,7 +72,8 @@ def test_calls_after_failed_attempts() -> None:
     assert its.calls == Pounds.of("10", "45", "200")
     assert its.each == Pounds.of("0.19", "0.6", "2.17")
     assert calls_sentence(its) == (
-        "30% (10% to 100%) of failed attempts online end in a call: about £50 (£10 to £200)."
+        "30% (10% to 100%) of the 50 failed attempts online end in a call, which is in the cost: "
+        "about £50 (£10 to £200)."
     )
     assert ("Calls after failed attempts online", "Together about £50 (£10 to £200)", "") in cost_rows(its)
     assert calls_sentence(found(failing)) == ""
@@ -85,6 +86,27 @@ def test_every_cost_has_its_source() -> None:
         "Phone: £3.00 (£2.00 to £4.00) from 1 January 2026. Source: A phone study.",
         "Failed attempts online that end in a call: 30%. Source: A survey.",
     ]
+
+
+def test_failures_of_a_form_that_is_not_counted_are_not_nought() -> None:
+    """Of months with numbers of something else that was online, the cost leaves them out, and says so."""
+    failed = estimate("0.3")
+    before = month(1, elsewhere={"web": 100, "phone": 10})
+    its = found(before, failed=failed)
+    assert its.calls is None
+    words = (
+        "Of January 2026 nobody knows how many attempts failed with what was online beside this form, so no "
+        "calls after these are in it: it cost more than is said here."
+    )
+    assert calls_sentence(its) == words
+    assert not any("Calls after failed" in name for name, _, _ in cost_rows(its))
+    both = found(before, month(2, form={("web", False): 10}, given_up=20), failed=failed)
+    assert calls_sentence(both) == (
+        "30% of the 20 failed attempts online end in a call, which is in the cost: about £18 (£12 to £24). "
+        f"{words}"
+    )
+    known = found(month(elsewhere={"web": 0, "phone": 10}), failed=failed)
+    assert (known.without_calls, known.calls) == ((), Pounds.of(0, 0, 0))
 
 
 WITHOUT = {
@@ -139,6 +161,9 @@ def test_a_channel_that_nobody_used_needs_no_cost() -> None:
         (("0", "0", "0"), "about £0"),
         (("1204", "1204", "1204"), "about £1,200"),
         (("4", "5", "994"), "about £10 (£0 to £990)"),
+        # More figures where two would make an end the middle, though it is none.
+        (("9000", "9689", "10116"), "about £9,700 (£9,000 to £10,100)"),
+        (("9689", "9689.10", "9689.20"), "about £9,700"),
         (("-1000000", "5", "3"), ""),
         (("-1044000", "0", "3"), "about £0 (−£1,000,000 to £0)"),
         (("2.004", "2.61", "3"), "about £2.60 (£2 to £3)"),

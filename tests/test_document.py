@@ -18,6 +18,15 @@ def read(text: str) -> tuple[Node | None, list[Fault]]:
     return parse_yaml(text, "file.yaml", faults), faults.found
 
 
+def test_a_text_that_was_read_before_is_not_read_again() -> None:
+    """Its nodes are shared; its faults are said each time, under the name that the file has then."""
+    assert read("a: 1\n")[0] is read("a: 1\n")[0]
+    for name in ("one.yaml", "one.yaml", "two.yaml"):
+        faults = Faults()
+        parse_yaml("a: 1\na: 2\n", name, faults)
+        assert [(fault.file, fault.line) for fault in faults.found] == [(name, 2)]
+
+
 @pytest.mark.parametrize("scalar", ["yes", "no", "on", "null", "~", "1", "07", "0o7", "1e3", "10:30",
     "2026-11-21", "1_000", "=", "<<"])  # fmt: skip
 def test_scalars_stay_strings(scalar: str) -> None:

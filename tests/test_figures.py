@@ -22,7 +22,7 @@ from prototype_kit.figures import (
 )
 from prototype_kit.figures.charts import funnel_chart, rate_chart, started_chart
 from prototype_kit.iterations import Iteration, Releases
-from prototype_kit.kpis import Cell, Completion, Counts, Slice
+from prototype_kit.kpis import Cell, Completion, Counts, PageFigures, Slice
 from prototype_kit.store import Store, open_store
 from prototype_kit.store.migrations import upgrade
 from tests.web.counted import LIGHT, a_day, count, of_service
@@ -203,3 +203,21 @@ def test_charts_say_what_is_to_be_seen() -> None:
     )
     assert started_chart([a_week(4, 5, 1)]).finding == "5 forms were started."
     assert funnel_chart("funnel", "Report", []).finding == "Nobody has left a page so far."
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        ((15, 5, 1), "More people left on “One” than on any other page: 15 of 21 who left did so here."),
+        ((10, 10, 1), "21 people left, on no page more than on any other."),
+        ((1, 1, 1), "3 people left: too few to say where most do."),
+        ((1, 0, 0), "1 person left: too few to say where most do."),
+    ],
+)
+def test_where_most_people_left(left: tuple[int, ...], words: str) -> None:
+    """No page of three who left is one that most left; 15 of 259 are no majority of all either."""
+    pages = [
+        PageFigures(title, title, reached=259, left=n)
+        for title, n in zip(("One", "Two", "Three"), left, strict=True)
+    ]
+    assert funnel_chart("funnel", "Report", pages).finding == words

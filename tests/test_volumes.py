@@ -193,6 +193,7 @@ WHOLE = {
         "The file is not UTF-8 text.",
         "Save it again.",
     ),
+    b"\x89PNG\r\n\x1a\n\xe9": (0, "This is not a CSV file.", "Save the spreadsheet as CSV."),
     b"\x00\x01\x02": (0, "This is not a CSV file.", "Save the spreadsheet as CSV."),
 }
 

@@ -1,4 +1,4 @@
-"""Makes what the documents take from the code: the pages of the question types and charts, and their pictures.
+"""Makes what documents take from the code: the pages of the question types and charts, and their pictures.
 
 python -m docs.making            mends every page and picture that is not of the code as it is
 python -m docs.making money      those of one type; for a new type, begins its page

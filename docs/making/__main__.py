@@ -1,4 +1,4 @@
-"""The command: mend the pages of question types and of the charts, and make those pictures anew that are old."""
+"""The command: mend the pages of question types and of the charts, and make old pictures of them anew."""
 
 from __future__ import annotations
 

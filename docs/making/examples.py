@@ -35,6 +35,8 @@ DATA = ROOT / "exemplars" / "everything" / "data"
 SERVICE = "examples"
 NOW = datetime(2026, 5, 6, 10, tzinfo=UTC)
 """A Wednesday, on which every example is tried."""
+CALENDAR = PAGES.parent / "calendar.md"
+"""Its first YAML is the calendar of examples."""
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
@@ -173,6 +175,10 @@ def _write(folder: Path, found: Mapping[str, str]) -> None:
     (service / "data" / "addresses.json").write_text(_ADDRESSES, encoding="utf-8")
     (folder / "site.yaml").write_text(f"{_SITE}services: [{SERVICE}]\n", encoding="utf-8")
     listed = f"journeys: [{', '.join(found)}]\n"
+    (service / "calendars").mkdir()
+    calendar = _BLOCK.search(CALENDAR.read_text(encoding="utf-8"))
+    if calendar:
+        (service / "calendars" / "register-offices.yaml").write_text(calendar[1], encoding="utf-8")
     (service / "service.yaml").write_text(_SERVICE + listed, encoding="utf-8")
     for kind, text in found.items():
         journey = service / "journeys" / f"{kind}.yaml"

@@ -6,6 +6,7 @@ import re
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -227,7 +228,8 @@ def _words_of(kind: Any, limits: Iterable[Any]) -> str:
     """A type in the words of somebody who writes YAML."""
     origin, inside = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        return _words_of(next(part for part in inside if part is not type(None)), limits)
+        of_one = _words_of(next(part for part in inside if part is not type(None)), limits)
+        return "a length of time, or the name of a rule" if timedelta in inside else of_one
     if origin is Literal:
         return ", ".join(f"`{each}`" for each in inside)
     if origin is tuple:

@@ -17,6 +17,8 @@ Behaviour = Literal[
     "addresses-unavailable",
     "no-reports-nearby",
     "messages-fail",
+    "no-slots",
+    "slot-taken",
     "scanner-down",
     "virus-found",
 ]
@@ -27,6 +29,8 @@ BEHAVIOURS: Mapping[Behaviour, str] = {
     "addresses-unavailable": "addresses cannot be looked up",
     "no-reports-nearby": "there are no open reports",
     "messages-fail": "messages cannot be delivered",
+    "no-slots": "no appointment is free",
+    "slot-taken": "somebody else takes the first appointment that is chosen",
     "scanner-down": "files that are uploaded cannot be scanned",
     "virus-found": "a virus is found in every file that is uploaded",
 }
@@ -36,7 +40,7 @@ if set(BEHAVIOURS) != set(get_args(Behaviour)):
 
 
 def behaving(ports: Ports, told: Collection[Behaviour]) -> Ports:
-    """`ports` whose fakes do as they are told. Messages and scans, which come later, ask for themselves."""
+    """`ports` whose fakes do as they are told. Messages, scans and appointments, which come later, ask."""
     if "address-not-found" in told:
         ports = replace(ports, assets=_NothingFound(ports.assets), addresses=_NoAddresses())
     if "addresses-unavailable" in told:

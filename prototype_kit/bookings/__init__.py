@@ -4,6 +4,7 @@ What may be booked is declared (`calendar`), what is taken is kept by the store,
 free (`diary`). Nothing in this package reads or writes.
 """
 
+from prototype_kit.bookings.advice import advise_calendars as advise_calendars
 from prototype_kit.bookings.booking import BOOKING_STATES as BOOKING_STATES
 from prototype_kit.bookings.booking import Booking as Booking
 from prototype_kit.bookings.booking import BookingState as BookingState

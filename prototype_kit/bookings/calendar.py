@@ -17,6 +17,7 @@ from prototype_kit.bookings.opening import (
     recurring,
     runs,
 )
+from prototype_kit.document import Node
 from prototype_kit.language import ENGLISH, Language
 from prototype_kit.working_days import WorkingDays
 
@@ -82,6 +83,8 @@ class Calendar:
     entry: CalendarEntry
     working_days: WorkingDays = field(default_factory=WorkingDays)
     language: Language = ENGLISH
+    place: Node | None = field(default=None, repr=False)
+    """Where it is written."""
     _found: dict[object, tuple[Resource, ...]] = field(default_factory=dict, repr=False, init=False)
     # What was worked out of a day, as far as somebody asked: a year of fifty diaries is some 20,000 numbers.
     _worked_out: dict[tuple[object, ...], int] = field(default_factory=dict, repr=False, init=False)

@@ -95,6 +95,18 @@ def _some_minutes(given: timedelta) -> timedelta:
     return given
 
 
+def _not_in_working_days(given: Span) -> Span:
+    if given.unit == "working days":
+        raise ValueError("Working days can be used for lead_time alone.\nWrite days, such as 7 days.")
+    return given
+
+
+def _not_too_long(given: Span) -> Span:
+    if given.length > timedelta(days=731):
+        raise ValueError("Nobody books more than two years ahead.\nWrite a shorter window.")
+    return given
+
+
 def _time(given: object) -> timedelta:
     """A time of day as the length since midnight; 24:00 is the end of the day."""
     if isinstance(given, timedelta):
@@ -139,6 +151,8 @@ SomeMinutes = Annotated[timedelta, BeforeValidator(_minutes), AfterValidator(_so
 TimeOfDay = Annotated[timedelta, BeforeValidator(_time)]
 """A time of day, such as 09:30, as the length since midnight."""
 Spanned = Annotated[Span, BeforeValidator(_span)]
+FixedSpan = Annotated[Spanned, AfterValidator(_not_in_working_days)]
+Window = Annotated[FixedSpan, AfterValidator(_not_too_long)]
 Day = Annotated[date, BeforeValidator(_day)]
 
 
@@ -170,22 +184,32 @@ class AtEntry(BaseModel):
     """Where somebody or something is: at an office, all the time that it is open or at some times of it."""
 
     model_config = _FORM
-    office: Name
+    office: Name = Field(description="The name of the office, as under offices:.")
     days: tuple[Weekday, ...] = Field((), description="Only on these days of the week.")
     rule: Annotated[str, AfterValidator(_rule)] | None = Field(None, description="Only on days by a rule.")
     from_: TimeOfDay | None = Field(None, alias="from", description="Only from this time.")
     to: TimeOfDay | None = Field(None, description="Only until this time.")
-    since: Day | None = None
-    until: Day | None = None
+    since: Day | None = Field(None, description="Only from this day on.")
+    until: Day | None = Field(None, description="Only until this day.")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.days and self.rule:
+            raise ValueError("These are days and a rule at once.\nWrite days:, or rule:.")
+        if self.from_ is not None and self.to is not None and self.from_ >= self.to:
+            raise ValueError("It ends before it begins.\nChange from: or to:.")
+        if self.since and self.until and self.since > self.until:
+            raise ValueError("The last day is before the first.\nChange since: or until:.")
+        return self
 
 
 class ExtraEntry(BaseModel):
     """A day on which an office is open at other times than usual."""
 
     model_config = _FORM
-    day: Day
-    from_: TimeOfDay = Field(alias="from")
-    to: TimeOfDay
+    day: Day = Field(description="The day.")
+    from_: TimeOfDay = Field(alias="from", description="When it begins.")
+    to: TimeOfDay = Field(description="When it ends.")
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -255,14 +279,14 @@ class CalendarEntry(BaseModel):
     starts: SomeMinutes = Field(description="How far the starts of appointments are apart.")
     pause: Minutes = Field(timedelta(0), description="The time that is kept free after each appointment.")
     lead_time: Spanned = Field(Span(1, "working days"), description="How long before it must be booked.")
-    window: Spanned = Field(Span(12, "weeks"), description="How far ahead can be booked.")
+    window: Window = Field(Span(12, "weeks"), description="How far ahead can be booked.")
     hold: SomeMinutes = Field(
         timedelta(minutes=15), description="How long a slot is kept for somebody who fills in the form."
     )
-    change_until: Spanned = Field(
+    change_until: FixedSpan = Field(
         Span(1, "days"), description="How long before it starts somebody can change or cancel it online."
     )
-    reminders: tuple[Spanned, ...] = Field(
+    reminders: tuple[FixedSpan, ...] = Field(
         (Span(7, "days"), Span(1, "days")), description="How long before it people are reminded."
     )
     bank_holidays: Literal["closed", "open"] = Field("closed", description="Whether offices open then.")
@@ -272,11 +296,6 @@ class CalendarEntry(BaseModel):
 
     @model_validator(mode="after")
     def _within_limits(self) -> Self:
-        for what in (self.window, self.change_until, *self.reminders):
-            if what.unit == "working days":
-                raise ValueError("Working days can be used for lead_time alone.\nWrite days, such as 7 days.")
-        if self.window.length > timedelta(days=731):
-            raise ValueError("Nobody books more than two years ahead.\nWrite a shorter window.")
         if self.length + self.pause > LONGEST:
             raise ValueError("An appointment and its pause are longer than 12 hours.\nMake one shorter.")
         return self

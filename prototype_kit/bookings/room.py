@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from prototype_kit.bookings.calendar import Calendar, Resource
 from prototype_kit.bookings.diary import Diary
 from prototype_kit.bookings.entries import ATOM
-from prototype_kit.bookings.opening import midnight
-from prototype_kit.bookings.slots import Closure, Need, TakenBits, before_any, runs
+from prototype_kit.bookings.opening import midnight, runs
+from prototype_kit.bookings.slots import Closure, Need, TakenBits, before_any
 
 _DAY = timedelta(days=1)
 

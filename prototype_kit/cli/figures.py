@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,8 @@ from prototype_kit.cli.project import Project, pass_project
 from prototype_kit.errors import KitError
 
 if TYPE_CHECKING:
-    from prototype_kit.report import Days, Report
+    from prototype_kit.months import Month
+    from prototype_kit.report import Days, PublicReport, Report
     from prototype_kit.site import Site
     from prototype_kit.store import Store
 
@@ -67,7 +68,7 @@ class Asked:
 @click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
 @click.option("--html", type=FILE, help="Write it as a web page that stands alone.")
 @click.option("--markdown", type=FILE, help="Write it as Markdown.")
-@click.option("--package", type=FILE, help="Write a folder of data that can be published (a data package).")
+@click.option("--package", type=FILE, help="Write whole months that can be published (a data package).")
 @click.option("--events", type=FILE, help="Write every event as it is, as CSV, for counting it yourself.")
 @pass_project
 def report(project: Project, /, **options: Any) -> int:
@@ -132,16 +133,18 @@ def _services(site: Site, given: tuple[str, ...]) -> tuple[str, ...]:
 def _write(asked: Asked, report: Report, store: Store) -> Iterable[Path]:
     """Write what is asked for, one after the other."""
     from prototype_kit.csv_export import write_csv
-    from prototype_kit.report import event_rows, report_html, report_markdown
+    from prototype_kit.report import event_rows, read_public_report, report_html, report_markdown
 
+    slugs = tuple(each.figures.slug for each in report.services)
     if asked.html:
         yield _to(asked.html, lambda file: _text(file, report_html(report)))
     if asked.markdown:
         yield _to(asked.markdown, lambda file: _text(file, report_markdown(report)))
     if asked.package:
-        yield _to(asked.package, lambda folder: _package(folder, report, store))
+        months = _months(asked, report.days, report.made_at)
+        public = read_public_report(report.site, store, report.env, months, report.made_at, slugs)
+        yield _to(asked.package, lambda folder: _package(folder, public))
     if asked.events:
-        slugs = tuple(each.figures.slug for each in report.services)
         rows = event_rows(report.site, store, report.env, report.days, slugs)
         yield _to(asked.events, lambda file: _parts(file, write_csv(rows)))
 
@@ -163,9 +166,8 @@ def _parts(file: Path, parts: Iterable[str]) -> None:
         out.writelines(parts)
 
 
-def _package(folder: Path, report: Report, store: Store) -> None:
+def _package(folder: Path, report: PublicReport) -> None:
     from prototype_kit.data_package import DESCRIPTOR, package_files
-    from prototype_kit.kpis import Completion, Slice, completion
     from prototype_kit.report import report_package
 
     if (
@@ -174,10 +176,24 @@ def _package(folder: Path, report: Report, store: Store) -> None:
         and (folder.is_file() or any(folder.iterdir()))
     ):
         raise KitError(f"{folder} is there already, and is no data package. Name another folder.")
-    days: dict[str, Mapping[date, Completion]] = {}
-    for each in report.services:
-        by_day = store.figures.by_day(Slice(report.env, each.figures.slug, *report.days))
-        days[each.figures.slug] = {day: completion(counts) for day, counts in by_day.items()}
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in package_files(report_package(report, days)).items():
+    for name, content in package_files(report_package(report)).items():
         (folder / name).write_bytes(content)
+
+
+def _months(asked: Asked, period: Days, now: datetime) -> tuple[Month, Month]:
+    """The months of a package: whole ones that are over, of the period; without one, the last twelve."""
+    from prototype_kit.figures.channels import months_within, usual_months
+    from prototype_kit.working_days import day_of
+
+    today = day_of(now)
+    if asked.days is None and asked.first is None:
+        return usual_months(today)
+    found = months_within(*period, today)
+    if found is None:
+        last = usual_months(today)[1]
+        raise KitError(
+            "A package holds whole months that are over, and there is none in these days. Name some: "
+            f"--from {last.first.isoformat()} --to {last.last.isoformat()}."
+        )
+    return found

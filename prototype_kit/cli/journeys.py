@@ -28,11 +28,16 @@ def check(project: Project, strict: bool) -> int:
     """Check settings, every file of every service, and their rules with sample answers: all at once."""
     from prototype_kit.accessibility import log_advice
     from prototype_kit.extensions import installed
+    from prototype_kit.service import advise_bookings
     from prototype_kit.working_days import calendar_advice
 
     site = checked_site(project.folder)
     today = datetime.now(UTC).date()
-    of_today = (*log_advice(site.accessibility, today), *calendar_advice(site.working_days, today))
+    of_today = (
+        *log_advice(site.accessibility, today),
+        *calendar_advice(site.working_days, today),
+        *(fault for service in site.services.values() for fault in advise_bookings(service, today)),
+    )
     advice = (*site.advice, *of_today)  # with what other languages lack
     for fault in sorted(advice):
         click.echo(as_typed(f"{fault}\n", project.given))

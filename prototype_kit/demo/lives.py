@@ -11,7 +11,14 @@ from random import Random
 from prototype_kit.cases import Case, CaseEntry, Priority
 from prototype_kit.demo.clock import USUAL, Clock
 from prototype_kit.demo_words import DemoWords
-from prototype_kit.life_cycle import CaseUpdate, LifeCycle, Statuses, UpdateRefused, next_statuses
+from prototype_kit.life_cycle import (
+    CaseUpdate,
+    LifeCycle,
+    Statuses,
+    UpdateRefused,
+    cancelled_status,
+    next_statuses,
+)
 from prototype_kit.people import Account
 from prototype_kit.service import Service
 from prototype_kit.site import Site
@@ -25,6 +32,7 @@ _STUCK = 0.05  # that take very much longer than others
 _REOPENED = 0.03  # of the fixed
 _SAID = 0.6  # of the updates that the service has words for
 _NOTED = 0.15
+_CANCELLED, _MISSED = 0.07, 0.04  # of the appointments
 
 _STUCK_FOR = (6, 20)  # times as long
 _CLOSED_SOONER = 0.6
@@ -79,6 +87,26 @@ class Lives:
         if lots.random() < _STUCK:
             length *= lots.uniform(*_STUCK_FOR)
         return self._lived(lots, case, clock, list(self._steps(lots, length)))
+
+    def keep(self, lots: Random, case: Case, starts_at: datetime) -> tuple[Case, list[CaseEntry]]:
+        """The same of a case with an appointment: it is cancelled in time, missed, or ends with it."""
+        entries: list[CaseEntry] = []
+        status, at = self._kept(lots, case, starts_at)
+        if status is not None and at <= self.now:
+            case = self._update(lots, case, status, self._somebody(lots), at, entries, None)
+        return case, entries
+
+    def _kept(self, lots: Random, case: Case, starts_at: datetime) -> tuple[str | None, datetime]:
+        """The status in which it ends, and when; no status where the service has none for it."""
+        cancelled, drawn = cancelled_status(self._statuses), lots.random()
+        fixed = self._ends(group="fixed")
+        missed = [name for name in self._ends() if name != cancelled]
+        if drawn < _CANCELLED and cancelled is not None:
+            ahead = (starts_at - case.received_at) * lots.uniform(0.1, 0.9)
+            return cancelled, (case.received_at + ahead).replace(microsecond=0)
+        if drawn > 1 - _MISSED and missed:
+            return missed[0], starts_at + timedelta(minutes=lots.randint(20, 60))
+        return (fixed[0] if fixed else None), starts_at + timedelta(minutes=lots.randint(20, 60))
 
     # The way
 

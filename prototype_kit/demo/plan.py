@@ -24,6 +24,7 @@ from prototype_kit.cases import (
     new_reference,
     words_to_find,
 )
+from prototype_kit.demo.appointments import Appointments
 from prototype_kit.demo.arrivals import arrivals
 from prototype_kit.demo.lives import Lives
 from prototype_kit.demo.reports import Report, Reports
@@ -84,6 +85,7 @@ class _Journey:
     reports: Reports
     lives: Lives
     visits: Visits
+    appointments: Appointments
     lately: deque[tuple[Case, Report, Asset | None]] = field(
         default_factory=lambda: deque(maxlen=_OPEN_LATELY)
     )
@@ -107,12 +109,13 @@ class _Town:
         words = read_demo_words(self.site, service, Faults())  # which are for `check` to say
         today = self.setting.now.astimezone(LOCAL).date()
         able = [account for account in self.setting.staff if account.may("update-cases")]
+        times = Appointments(service, self.setting.now)  # whose calendars its journeys share
         for name, journey in service.journeys.items():
             lots = Random(f"{self.setting.seed} {service.slug}/{name}")  # noqa: S311
             reports = reports_of(self.site, service, journey, words, today, lots)
             if reports is not None:
                 lives = Lives(self.site, service, name, words, able, self.setting.now)
-                yield _Journey(reports, lives, Visits(reports, self.setting.now))
+                yield _Journey(reports, lives, Visits(reports, self.setting.now), times)
 
     def case(self, number: int, received_at: datetime) -> DemoCase:
         """Case number so-and-so."""
@@ -126,7 +129,13 @@ class _Town:
         case = self._received(lots, journey, number, received_at, origin, report, asset, somebody)
         first = CaseEntry(received_at, "submitted", "", origin.source, public=True, status=case.status)
         reporter = self._reporter(journey, case, somebody)
-        case, entries = journey.lives.live(lots, case, report.target, original)
+        # Drawn apart, so that nothing else of a case is another where a journey comes to ask for a time.
+        apart = Random(f"{self.setting.seed} appointment {number}")  # noqa: S311
+        answers, given = journey.appointments.give(apart, journey.reports.journey, case.answers, received_at)
+        if given:
+            case, entries = journey.lives.keep(apart, replace(case, answers=answers), given[0].slot.starts_at)
+        else:
+            case, entries = journey.lives.live(lots, case, report.target, original)
         voices = list(self._voices(lots, case)) if asset and not original else []
         journey.lately.append((case, report, asset))
         said = [CaseEntry(at, "voice", VOICE, "user") for at, _ in voices]
@@ -139,6 +148,7 @@ class _Town:
             followers=(*reporter, *((new, at) for at, new in voices if new is not None)),
             words=sorted(report.words | words_to_find(texts))[:MOST_WORDS],
             uses=tuple(journey.visits.around(using, case, report, started_at)),
+            bookings=journey.appointments.booked(apart, case, given),
         )
 
     def _told(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, count
 from random import Random
 
-from prototype_kit.answers import Answers, Asset
-from prototype_kit.demo.residents import Resident
+from dateutil.relativedelta import relativedelta
+
+from prototype_kit.answers import Answers, Asset, Month, Value
+from prototype_kit.demo.residents import Resident, relative
 from prototype_kit.demo.stops import Way
 from prototype_kit.journey import Journey
 from prototype_kit.questions import AssetQuestion
@@ -19,6 +21,7 @@ from prototype_kit.questions.phone import UkPhone
 from prototype_kit.questions.text import FullName
 from prototype_kit.service import Service
 from prototype_kit.targets import Target
+from prototype_kit.working_days import day_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Reports:
     """The reports of one journey, of which there is at least one, and the things that they may be about.
 
     `assets` are with the sums of their weights, by what is learned of each: of two with the same a report
-    leads the same way. `exits` are ways that lead to no report.
+    leads the same way. The answers fit the day `today`. `exits` are ways that lead to no report.
     """
 
     service: Service
@@ -51,6 +54,7 @@ class Reports:
     by_kind: Mapping[str | None, Sequence[Report]]
     about: AssetQuestion | None
     assets: Mapping[str, tuple[Sequence[Asset], Sequence[float]]]
+    today: date
     exits: Sequence[Way] = ()
 
     @cached_property
@@ -77,7 +81,15 @@ class Reports:
 
     def answers(self, report: Report, asset: Asset | None, somebody: Resident, at: datetime) -> Answers:
         """The answers of a report by somebody about a thing, as they were given at a time."""
-        values = dict(report.answers.values)
+        told = self._personal(report.answers, somebody, count())
+        values = dict(told.values)
+        if asset is not None and self.about is not None:
+            values |= {self.about.name: asset, self.about.search_name: asset.search}
+        return _as_at(replace(told, values=values), at, self.today)
+
+    def _personal(self, answers: Answers, somebody: Resident, people: Iterator[int]) -> Answers:
+        """The answers as somebody gives them; whoever else they name is of the same family."""
+        values = dict(answers.values)
         for name in values:
             question = self.journey.questions.get(name)
             if isinstance(question, Email):
@@ -85,21 +97,37 @@ class Reports:
             elif isinstance(question, UkPhone):
                 values[name] = somebody.phone
             elif isinstance(question, FullName):
-                values[name] = somebody.name
-        if asset is not None and self.about is not None:
-            values |= {self.about.name: asset, self.about.search_name: asset.search}
-        return _dated(replace(report.answers, values=values), at)
+                values[name] = relative(somebody, next(people))
+        items = {
+            repeat: {item_id: self._personal(item, somebody, people) for item_id, item in found.items()}
+            for repeat, found in answers.items.items()
+        }
+        return replace(answers, values=values, items=items)
 
     def place(self, asset: Asset) -> str:
         """Where a thing is, and its id."""
         return self.service.places.describe(self.about.layer, asset) if self.about else ""
 
 
-def _dated(answers: Answers, at: datetime) -> Answers:
-    """The answers with facts that were looked up when they were given."""
+def _as_at(answers: Answers, at: datetime, today: date) -> Answers:
+    """Answers that fit `today` as they fit a time: days as far from it, facts that were looked up then."""
+    then = day_of(at)
+    values = {name: _moved(value, then, today) for name, value in answers.values.items()}
     facts = {name: replace(fact, at=at) for name, fact in answers.facts.items()}
     items = {
-        repeat: {item_id: _dated(item, at) for item_id, item in found.items()}
+        repeat: {item_id: _as_at(item, at, today) for item_id, item in found.items()}
         for repeat, found in answers.items.items()
     }
-    return replace(answers, facts=facts, items=items)
+    return replace(answers, values=values, facts=facts, items=items)
+
+
+def _moved(value: Value, then: date, today: date) -> Value:
+    if isinstance(value, Month):
+        months = 12 * (value.year + then.year - today.year) + value.month + then.month - today.month - 1
+        return Month(months // 12, months % 12 + 1)
+    if not isinstance(value, date):
+        return value
+    ago = relativedelta(today, value)
+    # In years where it is years, as rules count them; else in days.
+    moved: date = then - ago if abs(ago.years) >= 1 else value + (then - today)
+    return moved

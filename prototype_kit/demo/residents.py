@@ -41,6 +41,12 @@ def resident(lots: Random, label: str, welsh: bool) -> Resident:
     )
 
 
+def relative(somebody: Resident, number: int) -> str:
+    """The name of number so-and-so of the same family; number 0 is themselves."""
+    first, _, last = somebody.name.rpartition(" ")
+    return f"{_FIRST[(_FIRST.index(first) + 7 * number) % len(_FIRST)]} {last}"
+
+
 def follower(channel: Channel, somebody: Resident, base: str, reporter: bool = False) -> NewFollower:
     """Somebody who is told what happens to a case."""
     address = somebody.email if channel == "email" else somebody.phone

@@ -14,6 +14,7 @@ from prototype_kit.adapters.ports import Ports
 from prototype_kit.answers import Answers, Asset, UploadedFiles
 from prototype_kit.cases import words_to_find
 from prototype_kit.check import outside_of
+from prototype_kit.conditions import RelativeDate
 from prototype_kit.demo.reports import Report, Reports
 from prototype_kit.demo.stops import Stops, Way
 from prototype_kit.demo_words import DemoWords
@@ -21,6 +22,7 @@ from prototype_kit.errors import AdapterUnavailable, RuleFailed
 from prototype_kit.journey import Journey, Page, SampleWalks, Walk, to_send
 from prototype_kit.known import Known
 from prototype_kit.questions import AssetQuestion, FileUpload, Form, Question
+from prototype_kit.questions.date import Date
 from prototype_kit.questions.email import Email
 from prototype_kit.questions.phone import UkPhone
 from prototype_kit.questions.text import FullName, LongText, Text
@@ -65,6 +67,7 @@ class _Samples:
         self, site: Site, service: Service, journey: Journey, words: DemoWords, today: date, lots: Random
     ):
         self.service, self.journey, self.words, self.lots = service, journey, words, lots
+        self.today = today
         outside = outside_of(site, service)
         self.ports = Ports(service.places, NothingNearby(), outside.ports.addresses)
         more = forms_beside(journey, today)
@@ -89,7 +92,7 @@ class _Samples:
         if not walks:
             return None
         assets = self._assets(walks)
-        return Reports(self.service, self.journey, found, self.about, assets, tuple(self.exits))
+        return Reports(self.service, self.journey, found, self.about, assets, self.today, tuple(self.exits))
 
     def _complete(self) -> Iterator[Walk]:
         """Walks to the end, until there are enough or enough was tried."""
@@ -120,9 +123,21 @@ class _Samples:
             elif question.name in self.service.entry.kind:
                 kinds = list(getattr(question, "options", {}))
                 typed[question.name] = (kinds[number % len(kinds)],)
+            elif (form := self._said(question)) is not None:
+                typed |= form
             elif (text := self._text(question, contact)) is not None:
                 typed[question.name] = text
         return typed
+
+    def _said(self, question: Question) -> Form | None:
+        """What `demo.yaml` has people answer where they do not write freely; None where it does not say."""
+        said = self.words.answers.get(question.name)
+        if not said or isinstance(question, Text | LongText):
+            return None
+        answer = self.lots.choice(said)
+        if isinstance(question, Date):
+            return question.typed(RelativeDate.read(answer).on(self.today))
+        return {question.name: (answer,)}
 
     def _place(self, question: AssetQuestion) -> Form:
         feature = self.lots.choice(self.service.places.layers[question.layer].features)

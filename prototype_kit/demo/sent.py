@@ -63,8 +63,7 @@ def _confirmation(
     site = setting.site.in_language(follower.language)
     service = site.services[case.service]
     journey = service.journeys[case.journey]
-    # As if it were answered today, which sample answers fit: dates in them need not have fitted then.
-    walked = walk(journey, case.answers, day_of(setting.now))
+    walked = walk(journey, case.answers, day_of(case.received_at))
     return Finished(site, service, journey, own, walked, Tracking(signer, follower.base)).messages(
         case.reference
     )

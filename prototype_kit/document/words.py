@@ -39,7 +39,7 @@ Sentence = Annotated[str, StringConstraints(min_length=1), _ForPeople]
 
 NAMING = ("page", "say", "exit", "repeat", "section", "name")
 """The keys that name an item of a list."""
-_NAMED = frozenset({"pages", "questions", "reveal", "options", "statuses"})
+_NAMED = frozenset({"pages", "questions", "reveal", "options", "statuses", "knows"})
 """Below these stand names that an author gave, which may look like keys."""
 _CONDITIONS = ("when", "conditions")
 """Below these stand names and values of answers: none of it is words."""
@@ -49,7 +49,8 @@ _CONDITIONS = ("when", "conditions")
 class WordKeys:
     """Where words stand in a kind of file.
 
-    They are values of the keys `own`, or stand in a mapping below a key of `holders`, such as `options:`.
+    They are values of the keys `own`, or stand in a mapping or a list below a key of `holders`, such as
+    `options:`.
     What is in `open` one language may have and another not. `given` are keys by the `type:` of a question
     that has words there without its author writing any: another language may have its own.
     """
@@ -83,14 +84,17 @@ def word_keys(
     `shorthands` are mappings of models for which words may stand instead; `given` is as in `WordKeys`.
     """
     own: set[str] = set()
+    mappings: set[str] = set()
     lists: set[str] = set()
     for model in models:
         for name, about in model.model_fields.items():
             marks = {*about.metadata, *_marks(about.annotation)}
             if _ForPeople in marks:
-                mapping = get_origin(about.annotation) in (dict, Mapping)
-                (lists if mapping else own).add(about.alias or name)
-    holders, may_be_added = frozenset({*lists, *shorthands}), frozenset({*lists, "called"})
+                kind = get_origin(about.annotation)
+                held = mappings if kind in (dict, Mapping) else lists if kind is tuple else own
+                held.add(about.alias or name)
+    holders = frozenset({*mappings, *lists, *shorthands})
+    may_be_added = frozenset({*mappings, "called"})
     return WordKeys(frozenset(own), holders, may_be_added, given or {})
 
 
@@ -140,7 +144,8 @@ class Overlay:
         if isinstance(node.content, str) or isinstance(words.content, str):
             return self._leaf(node, words, path)
         parts = named_parts(node)
-        changed = {name: self._part(parts, name, part, (*path, name)) for name, part in words.entries.items()}
+        given = named_parts(words)
+        changed = {name: self._part(parts, name, part, (*path, name)) for name, part in given.items()}
         whole = {name: changed.get(name) or part for name, part in parts.items()}
         if node.is_list:
             return Node(node.file, node.line, tuple(whole.values()), {})

@@ -65,7 +65,7 @@ def channel_figures(
 ) -> ChannelFigures:
     """The figures of one service, as they were counted last. Raises KeyError for one that there is not.
 
-    Savings are those since its baseline, up to `last`.
+    Savings are those of the same months, as far as they come after its baseline.
     """
     service = site.services[slug]
     shift, costs = service.entry.channel_shift, site.unit_costs(service)
@@ -81,8 +81,8 @@ def channel_figures(
         begun=Month.of(min(first_days)) if first_days else None,
     )
     shown = tuple(month for month in months if month.month >= first)
-    priced = [each for each in months if each.month >= first or (shift and each.month > shift.baseline.to)]
-    saved = saving(months, costs, shift, priced) if shift else None
+    compared = [each for each in months if each.month >= first or (shift and each.month <= shift.baseline.to)]
+    saved = saving(compared, costs, shift, shown) if shift else None
     failed = shift.failed_online_calls if shift else None
     return ChannelFigures(
         slug=slug,
@@ -92,7 +92,7 @@ def channel_figures(
         last=last,
         months=shown,
         take_up=take_up(shown),
-        cost=_all_lacking(cost_figures(shown, costs, failed, priced), saved),
+        cost=_all_lacking(cost_figures(shown, costs, failed), saved),
         saving=saved,
         target=service.entry.take_up_target,
         costs=costs,

@@ -69,16 +69,10 @@ def rate_chart(weeks: Sequence[Week], name: str = "rate") -> Line:
 
 def funnel_chart(name: str, title: str, pages: Sequence[PageFigures]) -> Bars:
     """How many journeys reached each page, in journey order. Pages beside the path are reached by fewer."""
-    worst = max(pages, key=lambda page: page.left, default=None)
-    finding = (
-        f"Most people left on “{worst.title}”: {share_words(worst.left, worst.reached)}."
-        if worst and worst.left
-        else "Nobody has left a page so far."
-    )
     return Bars(
         name=name,
         title=f"Forms that reached each page: {title}",
-        finding=finding,
+        finding=_most_left(pages),
         unit="Reached",
         of="Page",
         more=("Answered", "Left"),
@@ -86,6 +80,20 @@ def funnel_chart(name: str, title: str, pages: Sequence[PageFigures]) -> Bars:
             Bar(page.title, page.reached, f"{page.reached:,}", (page.answered, page.left)) for page in pages
         ),
     )
+
+
+def _most_left(pages: Sequence[PageFigures]) -> str:
+    """On which page most people left, as far as there are enough to say so."""
+    left = sum(page.left for page in pages)
+    if not left:
+        return "Nobody has left a page so far."
+    if left < FEWEST:
+        return f"{left:,} {'person' if left == 1 else 'people'} left: too few to say where most do."
+    first, *others = sorted(pages, key=lambda page: -page.left)
+    if others and others[0].left == first.left:
+        return f"{left:,} people left, on no page more than on any other."
+    left_here = f"{first.left:,} of {left:,} who left did so here"
+    return f"More people left on “{first.title}” than on any other page: {left_here}."
 
 
 def satisfaction_chart(found: Satisfaction) -> StackedBars:

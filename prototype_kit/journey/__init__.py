@@ -6,8 +6,13 @@ from prototype_kit.journey.advice import advise as advise
 from prototype_kit.journey.answering import look_up_facts as look_up_facts
 from prototype_kit.journey.answering import parse_form as parse_form
 from prototype_kit.journey.answering import sampled_values as sampled_values
+from prototype_kit.journey.inviting import given_answers as given_answers
+from prototype_kit.journey.inviting import last_day as last_day
+from prototype_kit.journey.inviting import made_up as made_up
+from prototype_kit.journey.inviting import parse_given as parse_given
 from prototype_kit.journey.lint import find_faults as find_faults
 from prototype_kit.journey.model import Exit as Exit
+from prototype_kit.journey.model import Inviting as Inviting
 from prototype_kit.journey.model import ItemList as ItemList
 from prototype_kit.journey.model import Journey as Journey
 from prototype_kit.journey.model import Notice as Notice

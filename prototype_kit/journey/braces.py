@@ -14,6 +14,7 @@ _ITEM = frozenset({"item"})
 _NONE: frozenset[str] = frozenset()
 _IN_ERRORS = frozenset({"called", "Called", "item"})
 _SEARCH_ERRORS = {"asset": (AssetSearch,), "address": (AddressSearch, AddressList)}
+_OF_SLOTS = {"late": frozenset({"day"})}
 _NO_WORDS = ("when", "conditions")
 
 
@@ -34,8 +35,11 @@ def strange_names(node: Node, allowed: frozenset[str] = _NONE) -> Iterator[tuple
 
 def _allowed(holder: Node, key: str, allowed: frozenset[str]) -> frozenset[str]:
     """The names that may stand in the value of one key."""
-    if key in ("errors", "search_errors", "list_errors"):
-        return _IN_ERRORS | _names_of_rules(holder["type"].text if "type" in holder else "")
+    kind = holder["type"].text if "type" in holder else ""
+    if key in ("errors", "search_errors", "list_errors", "office_errors"):
+        return _IN_ERRORS | _names_of_rules(kind)
+    if kind == "slot" and key in _OF_SLOTS:
+        return _OF_SLOTS[key]
     if "repeat" in holder:
         return {"pages": _ITEM, "item": _COUNTED}.get(key, _NONE)
     return allowed

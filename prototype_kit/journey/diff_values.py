@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -27,6 +28,7 @@ _WORDS: Mapping[str, str] = {
     "add": "question of the list",
     "item": "name of one item",
     "only_item": "name of the only item",
+    "late": "warning over later days",
     "notice email_question": "question with the address for the email",
     "notice text_question": "question with the number for the text message",
 }
@@ -34,11 +36,14 @@ _WORDS: Mapping[str, str] = {
 _OPTION_WORDS = {"label": "label", "hint": "hint", "divider": "word before"}
 # Compared by themselves, or the same thing said again.
 _QUESTION_APART = frozenset({"type", "name", "optional", "options", "errors"})
-# An asset and an address are asked on several pages, which are compared by themselves.
-_ON_SEVERAL_PAGES = ("asset", "address")
+# An asset, an address and a time are asked on several pages, which are compared by themselves.
+_ON_SEVERAL_PAGES = ("asset", "address", "slot")
 _ON_OTHER_PAGES = frozenset({
     "search", "search_hint", "search_errors", "cannot_find", "choose", "enter", "list_errors",
+    "office", "office_hint", "office_errors",
 })  # fmt: skip
+_OF_THE_TIME = frozenset({"calendar", "length", "skills"})
+"""What the page with offices has from that with times, where its change is told."""
 
 
 def compare_words(what: str, old: str, new: str) -> Iterator[Change]:
@@ -57,14 +62,14 @@ def compare_settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator
 
 def written(value: Any) -> str:
     """A setting as it could stand in YAML; empty when there is none."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
     if isinstance(value, tuple | list):
         return ", ".join(map(written, value))
     if isinstance(value, BaseModel):
         return written(value.model_dump())
+    if isinstance(value, timedelta):
+        return f"{value // timedelta(minutes=1)} minutes"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {written(part)}" for key, part in value.items())
     return str(value)
@@ -85,6 +90,7 @@ def compare_questions(old: Question, new: Question) -> Iterator[Change]:
     if old.optional != new.optional:
         yield Change("required", old=written(not old.optional), new=written(not new.optional))
     apart = _QUESTION_APART | (_ON_OTHER_PAGES if new.type in _ON_SEVERAL_PAGES else frozenset())
+    apart |= _OF_THE_TIME if new.type == "slot-office" else frozenset()
     fields_old, fields_new = type(old).model_fields, type(new).model_fields
     for name in _in_order(fields_old, fields_new):
         if name not in apart and (old.type == new.type or name in _WORDS):

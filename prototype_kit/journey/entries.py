@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -18,22 +18,26 @@ FEWEST_DAYS, MOST_DAYS = 2, 90
 """A day is what answers are kept for anyway; longer than three months, and what was said is out of date."""
 
 
-def _days(text: object) -> timedelta:
-    read = _DAYS.fullmatch(str(text))
-    if read is None:
-        raise ValueError(f"{text!r} is not a number of days.\nWrite it like: 28 days.")
-    if not FEWEST_DAYS <= int(read[1]) <= MOST_DAYS:
-        what = f"Answers can be kept for {FEWEST_DAYS} to {MOST_DAYS} days, not for {read[1]}."
-        raise ValueError(f"{what}\nChange the number.")
-    return timedelta(days=int(read[1]))
+def _days(what: str) -> Callable[[object], timedelta]:
+    """Reads a number of days within bounds; `what` says of what they are."""
+
+    def read(text: object) -> timedelta:
+        found = _DAYS.fullmatch(str(text))
+        if found is None:
+            raise ValueError(f"{text!r} is not a number of days.\nWrite it like: 28 days.")
+        if not FEWEST_DAYS <= int(found[1]) <= MOST_DAYS:
+            wrong = f"{what} for {FEWEST_DAYS} to {MOST_DAYS} days, not for {found[1]}."
+            raise ValueError(f"{wrong}\nChange the number.")
+        return timedelta(days=int(found[1]))
+
+    return read
 
 
-Days = Annotated[
-    timedelta,
-    PlainValidator(_days),
-    WithJsonSchema({"type": "string", "pattern": f"^{_DAYS.pattern}$"}),
-]
+_DAYS_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^{_DAYS.pattern}$"})
+Days = Annotated[timedelta, PlainValidator(_days("Answers can be kept")), _DAYS_SCHEMA]
 """A number of days, such as: 28 days."""
+DaysToUse = Annotated[timedelta, PlainValidator(_days("An invitation can work")), _DAYS_SCHEMA]
+"""The same, for how long an invitation works."""
 
 
 class SendEntry(BaseModel):
@@ -52,6 +56,28 @@ class SendEntry(BaseModel):
         return self
 
 
+class ClockEntry(BaseModel):
+    """Until when something has to be done, counted in days from a fact."""
+
+    model_config = _FORM
+    since: Name = Field(alias="from", description="The date among the facts that the days are counted from.")
+    by: Name = Field(description="A rule that gives the last day that is soon enough.")
+
+
+class InvitationEntry(BaseModel):
+    """How people are invited to a journey that nobody can begin by themselves."""
+
+    model_config = _FORM
+    message: Name = Field(description="content/<message>.email.md and content/<message>.text.md.")
+    expires: DaysToUse = Field(description="How long the link in the message works: 14 days.")
+    knows: dict[str, Any] = Field(
+        default_factory=dict,
+        description="What staff enter when they invite somebody: questions by name, which answers and rules "
+        "know from the start.",
+    )
+    clock: ClockEntry | None = Field(None, description="By which day it has to be done, for staff to see.")
+
+
 class JourneyEntry(BaseModel):
     """The top of a journey file."""
 
@@ -68,6 +94,9 @@ class JourneyEntry(BaseModel):
     save_and_return: Days | None = Field(
         None,
         description="How long answers are kept for somebody who comes back by an emailed link: 28 days.",
+    )
+    invitation: InvitationEntry | None = Field(
+        None, description="Only people whom staff invite can begin it. Without it, anybody can."
     )
 
 

@@ -13,7 +13,8 @@ from prototype_kit.document import Faults, Node, nearest
 from prototype_kit.journey.braces import strange_names
 from prototype_kit.journey.comparing import misfit
 from prototype_kit.journey.entries import MOST_ITEMS
-from prototype_kit.journey.model import Exit, Page, Repeat, Say, Screen
+from prototype_kit.journey.inviting import KNOWN_TYPES
+from prototype_kit.journey.model import Clock, Exit, Page, Repeat, Say, Screen
 from prototype_kit.journey.names import place_of
 from prototype_kit.journey.reading import ReadJourney
 from prototype_kit.questions import AssetQuestion, Choosing, Question, SlotQuestion, WholeNumber
@@ -21,7 +22,7 @@ from prototype_kit.questions import AssetQuestion, Choosing, Question, SlotQuest
 """The most items of a repeat by count: beyond it nobody would answer, and every page would walk them all."""
 RESERVED = (
     "tasks", "check-answers", "confirmation", "start", "submitted", "expired", "save", "return", "files",
-    "hand-over", "receipt", "finish", "feedback",
+    "hand-over", "receipt", "finish", "feedback", "hold", "invited",
 )  # fmt: skip
 ORGANISATION = frozenset(
     {
@@ -37,6 +38,17 @@ ORGANISATION = frozenset(
 """Names that every content file may use, beside the questions asked before it is shown."""
 FILLED_IN = ORGANISATION | {"reference", "code", "track-link", "feedback-link", "target"}
 """Names that the confirmation and its messages may use too."""
+APPOINTMENT = frozenset(
+    {
+        "appointment-day",
+        "appointment-time",
+        "appointment-place",
+        "appointment-directions",
+        "change-link",
+        "calendar-link",
+    }
+)
+"""And those of a journey in which people choose a time."""
 IN_A_LINK = ORGANISATION | {"link", "until"}
 """Names that the emails of save and return may use. They hold no answers, as anybody may read a mailbox."""
 
@@ -49,7 +61,8 @@ def find_faults(read: ReadJourney, faults: Faults) -> None:
 class _Lint:
     def __init__(self, read: ReadJourney, faults: Faults):
         self.journey, self.node, self.faults = read.journey, read.node, faults
-        self.seen: dict[str, Question | None] = {}  # questions, and facts as None, so far
+        # Questions, and facts as None, so far.
+        self.seen: dict[str, Question | None] = {**read.journey.given}
         self.repeats: dict[str, Repeat] = {}
         self.results: set[str] = set()  # what information pages showed so far
         self.ended: Exit | None = None
@@ -66,6 +79,7 @@ class _Lint:
         for name, condition in self.journey.conditions.items():
             self._cycle(name, condition)
         self._placeholders(self.journey.start, ORGANISATION)
+        self._inviting()
         for entry in self.journey.entries:
             place = entry.place or self.node
             if id(entry) in first_of_a_section:
@@ -105,6 +119,9 @@ class _Lint:
     def _names(self) -> None:
         screens: dict[str, Node] = {}
         questions: dict[str, Node] = {}
+        for name in self.journey.given:
+            self._unique(name, self.node["invitation"]["knows"].key(name), questions, "question")
+            self._meaning(name, questions[name])
         for entry in self.journey.entries:
             if isinstance(entry, Repeat):
                 self._unique(entry.name, entry.place or self.node, screens, "page")
@@ -118,13 +135,15 @@ class _Lint:
             for question in screen.asked if isinstance(screen, Page) else ():
                 where = place_of(question, place)
                 self._unique(question.name, where, questions, "question")
-                if question.name in ConditionReader.RESERVED:
-                    what = f"{question.name!r} has a meaning of its own in conditions."
-                    self._add(where, what, "Choose another name.")
+                self._meaning(question.name, where)
         for fact, page in self.journey.facts.items():
             if fact in questions:
                 what = f"{fact!r} is the name of a question, so it cannot be that of a fact."
                 self._add(page.place or self.node, what, "Rename one of them.")
+
+    def _meaning(self, name: str, place: Node) -> None:
+        if name in ConditionReader.RESERVED:
+            self._add(place, f"{name!r} has a meaning of its own in conditions.", "Choose another name.")
 
     def _unique(self, name: str, place: Node, taken: dict[str, Node], kind: str) -> None:
         if name in taken:
@@ -297,6 +316,34 @@ class _Lint:
             names = [*self.seen, *self.repeats] if kind == "question" else [*self.repeats]
             self._add(place, f"There is no {kind} {name!r} before this.", nearest(name, names))
 
+    # Who is invited
+
+    def _inviting(self) -> None:
+        """What staff enter, the clock that follows from it, and the messages that invite."""
+        inviting = self.journey.inviting
+        if inviting is None:
+            return
+        top = self.node["invitation"]
+        for name, question in inviting.knows.items():
+            place = top["knows"][name]
+            if question.type not in KNOWN_TYPES or len(question.asked) > 1:
+                what = f"Staff cannot enter {name!r} in an invitation, as it needs a page of its own."
+                self._add(place.get("type", place), what, f"Use one of the types {', '.join(KNOWN_TYPES)}.")
+        if inviting.clock is not None:
+            self._clock(inviting.clock, top["clock"])
+        for content in (inviting.email, inviting.text):
+            self._placeholders(content, IN_A_LINK)
+            if content.body and "link" not in content.placeholders:
+                place = Node(content.file, 1, content.title, {})
+                self._add(place, "This message has no link.", "Write ((link)) on a line of its own.")
+
+    def _clock(self, clock: Clock, place: Node) -> None:
+        self._rule(clock.by, place["by"], takes=1)
+        dates = [name for name, question in self.journey.given.items() if question.type == "date"]
+        if clock.since not in dates and clock.since not in self.unread:
+            what = f"There is no date {clock.since!r} among what staff enter."
+            self._add(place["from"], what, nearest(clock.since, dates))
+
     # Words and messages
 
     def _ending(self) -> None:
@@ -314,8 +361,9 @@ class _Lint:
             if message is not None and message.title and not message.body:
                 place = Node(message.file, 1, message.title, {})
                 self._add(place, "This message has a title and no words.", "Write them below its title.")
+        books = any(isinstance(question, SlotQuestion) for question in self.seen.values())
         for content in (notice.email, notice.text, self.journey.confirmation):
-            self._placeholders(content, FILLED_IN)
+            self._placeholders(content, FILLED_IN | APPOINTMENT if books else FILLED_IN)
         self._placeholders(self.journey.declaration, ORGANISATION)
         self._links()
 

@@ -162,6 +162,28 @@ class SaveAndReturn:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """By when it has to be done: `by` is the rule that gives the last day, `since` the date to count from."""
+
+    since: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Inviting:
+    """How people are invited to a journey that nobody can begin by themselves.
+
+    `knows` are the questions whose answers staff enter, by name; `lifetime` is how long a link works.
+    """
+
+    lifetime: timedelta
+    email: Content
+    text: Content
+    knows: Mapping[str, Question]
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True)
 class Journey:
     """The ordered pages of a service, from start to confirmation. `name` is its part of the address.
 
@@ -183,6 +205,7 @@ class Journey:
     language: Language = ENGLISH
     sections: tuple[Section, ...] = ()
     save_and_return: SaveAndReturn | None = None
+    inviting: Inviting | None = None
     team: str | None = None
 
     @cached_property
@@ -192,8 +215,14 @@ class Journey:
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
-        """Every question by name, those inside repeats and options too."""
-        return {q.name: q for screen, _ in self.screens if isinstance(screen, Page) for q in screen.asked}
+        """Every question by name, those inside repeats and options too, and those that staff answer."""
+        asked = {q.name: q for screen, _ in self.screens if isinstance(screen, Page) for q in screen.asked}
+        return {**self.given, **asked}
+
+    @property
+    def given(self) -> Mapping[str, Question]:
+        """What is known before somebody begins, as staff enter it when they invite; nothing without that."""
+        return self.inviting.knows if self.inviting else {}
 
     @cached_property
     def facts(self) -> Mapping[str, Page]:

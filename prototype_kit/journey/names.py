@@ -12,7 +12,9 @@ def written(node: Node) -> set[str]:
     """Every name that was given to a page, a question or a fact, whether or not it could be read."""
     nodes = list(_all_nodes(node))
     named = {part[key].text for part in nodes for key in ("page", "repeat", "name") if key in part}
-    return named | {fact.text for part in nodes if "learns" in part for fact in part["learns"].parts}
+    given = {name for part in nodes if "knows" in part for name in part["knows"].entries}
+    learned = {fact.text for part in nodes if "learns" in part for fact in part["learns"].parts}
+    return named | given | learned
 
 
 def place_of(question: Question, place: Node) -> Node:

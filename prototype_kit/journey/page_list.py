@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prototype_kit.journey.model import Journey, Page, Repeat, Screen
 from prototype_kit.journey.stops import Kind, Stop, stops
@@ -29,9 +30,17 @@ class ListedPage:
 
 
 def page_list(service: str, journey: Journey) -> tuple[ListedPage, ...]:
-    """Every page that is counted, in journey order. `service` is the address of its service: `bins`."""
+    """Every page that is counted, in journey order. `service` is the address of its service: `bins`.
+
+    Where several have one title, their names tell them apart: `Phone us now (dangerous)`.
+    """
     repeats = {entry.name: entry for entry in journey.entries if isinstance(entry, Repeat)}
-    return tuple(_listed(f"/{service}/{journey.name}", stops(journey), repeats))
+    found = tuple(_listed(f"/{service}/{journey.name}", stops(journey), repeats))
+    titles = Counter(each.title for each in found)
+    return tuple(
+        replace(each, title=f"{each.title} ({each.name})") if titles[each.title] > 1 else each
+        for each in found
+    )
 
 
 def _listed(base: str, found: Sequence[Stop], repeats: Mapping[str, Repeat]) -> Iterator[ListedPage]:

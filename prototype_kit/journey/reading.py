@@ -14,6 +14,7 @@ from prototype_kit.document import Edition, Faults, Node, fill, nearest, word_ke
 from prototype_kit.journey.entries import (
     KINDS,
     ExitEntry,
+    InvitationEntry,
     JourneyEntry,
     PageEntry,
     RepeatEntry,
@@ -22,8 +23,10 @@ from prototype_kit.journey.entries import (
     SendEntry,
 )
 from prototype_kit.journey.model import (
+    Clock,
     Entry,
     Exit,
+    Inviting,
     Journey,
     Notice,
     Page,
@@ -144,6 +147,7 @@ class _Reading:
             language=self.reader.language,
             sections=tuple(sections),
             save_and_return=self._save_and_return(entry.save_and_return if entry else None),
+            inviting=self._inviting(entry.invitation if entry else None),
             team=entry.team if entry else None,
         )
 
@@ -159,6 +163,18 @@ class _Reading:
             for name in ("link", "warning")
         )
         return SaveAndReturn(lifetime, link, warning)
+
+    def _inviting(self, entry: InvitationEntry | None) -> Inviting | None:
+        if entry is None:
+            return None
+        email, text = (
+            self.reader.content(f"{entry.message}.{channel}") or _NOTHING for channel in ("email", "text")
+        )
+        parts = self.node["invitation"].get("knows", _no_parts(self.node)).entries
+        read = {name: self._question(part, name=name) for name, part in parts.items()}
+        knows = {name: question for name, question in read.items() if question is not None}
+        clock = Clock(entry.clock.since, entry.clock.by) if entry.clock else None
+        return Inviting(entry.expires, email, text, knows, clock)
 
     def _notice(self, send: SendEntry | None) -> Notice:
         if send is None:
@@ -269,7 +285,9 @@ class _Reading:
         ]  # fmt: skip
         first[0] = replace(first[0], intro=page.intro)
         title = own.title if page.title == own.question.ask else page.title
-        return *first, replace(page, title=title, intro=None, change_at=first[0].name)
+        # What was searched for is changed there first; the page of times leads to other offices itself.
+        change_at = page.name if isinstance(own.question, SlotQuestion) else first[0].name
+        return *first, replace(page, title=title, intro=None, change_at=change_at)
 
     def _question(self, node: Node, name: str | None = None) -> Question | None:
         if not node.is_mapping:
@@ -365,6 +383,10 @@ class _Reading:
             return (made,)
         title, add = entry.title or "", entry.add or ""
         return (replace(made, title=title, add=add, called=entry.called, min=entry.min, max=entry.max),)
+
+
+def _no_parts(node: Node) -> Node:
+    return Node(node.file, node.line, {}, {})
 
 
 def _without_reveals(node: Node) -> Node:

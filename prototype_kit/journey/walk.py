@@ -332,6 +332,13 @@ class Walker:
         self.known = Known(today, journey.rules.ask, names=journey.names, repeats=journey.repeats)
         self.kept = _Kept()
         self.steps: list[Step] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        """Learn what was known before anybody began."""
+        given = {name: self.given.values[name] for name in self.journey.given if name in self.given.values}
+        self.known.learn(given, {})
+        self.kept.values.update(given)
 
     def walk(self) -> Walk:
         """Walk to the end, or to where it stops; each section to its own end."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from prototype_kit.answers import EMPTY, Answers, Fact, Value
 from prototype_kit.errors import AdapterUnavailable, Fault, Rejected, RuleFailed
+from prototype_kit.journey.inviting import made_up
 from prototype_kit.journey.model import Entry, Journey, Page, Repeat, Say, Screen
 from prototype_kit.journey.walk import (
     Item,
@@ -122,7 +123,7 @@ class _Sampled(Walker):
     """A walk that answers each page when it comes to it."""
 
     def __init__(self, walks: SampleWalks, number: int, wanted: Form):
-        super().__init__(walks.journey, EMPTY, walks.today)
+        super().__init__(walks.journey, made_up(walks.journey, walks.today), walks.today)
         self.walks, self.number, self.wanted = walks, number, wanted
         self.outside, self.used = walks.outside, walks.used
         self.picks: list[tuple[str, int]] = []

@@ -35,6 +35,11 @@ class ChannelMonth:
         return not self.missing and any(channel != "web" for channel in self.elsewhere)
 
     @property
+    def failures_known(self) -> bool:
+        """Whether it is known how many attempts online came to nothing: of another form nobody says it."""
+        return not self.elsewhere.get("web")
+
+    @property
     def digital(self) -> int:
         """What was completed online, with the help of staff or without."""
         return sum(self.form.values()) + self.elsewhere.get("web", 0)

@@ -1,13 +1,15 @@
 """Channel shift: what the move from other channels to digital has saved, always as a range.
 
 The saving of a month is what its transactions would have cost in the mix of channels of the baseline, less
-what they cost. Calls after failed attempts online are part of what they cost. The low end takes of everything
-that is not known exactly the value that makes the saving smallest, the high end that which makes it largest.
+what they cost. Calls after failed attempts online are part of both, as often for each transaction as in the
+baseline and as they were; of a baseline of which nobody knows how many attempts failed, of what they cost
+alone. The low end takes of everything that is not known exactly the value that makes the saving smallest, the
+high end that which makes it largest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -27,7 +29,7 @@ from prototype_kit.kpis.cost import NoCost, lacking_costs, mix
 from prototype_kit.kpis.pounds import NOTHING, Pounds, amount_words, each_words, rounded_words
 from prototype_kit.kpis.showing import percent_words
 from prototype_kit.language import listed
-from prototype_kit.months import Month, months_from, span_words
+from prototype_kit.months import Month, months_from, span_words, spans_words
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,10 @@ class Saving:
 
     `before` and `after` are transactions by the channel that they cost, in the baseline and since. `by_month`
     does not add up to `total` where a channel was used more in some months and less in others: its price is
-    one. `counted` are the months of the baseline of which all channels are counted; `decisive` says which
-    assumption makes the range as wide as it is.
+    one. `counted` are the months of the baseline of which all channels are counted, `failed_before` how many
+    attempts online came to nothing in it, None where nobody knows it, and `failed_after` how many did since.
+    `without_calls` are months since of which nobody knows it either. `decisive` says which assumption makes
+    the range as wide as it is.
     """
 
     first: Month
@@ -48,6 +52,9 @@ class Saving:
     after: Mapping[Channel, int]
     shift: ChannelShift
     counted: tuple[Month, ...]
+    failed_before: int | None
+    failed_after: int
+    without_calls: tuple[Month, ...]
     decisive: str
 
     @property
@@ -90,79 +97,112 @@ def saving(
     if not any(month.completed for month in since):
         mend = "Import the numbers of all channels for later months."
         return NoCost((f"No month after {baseline.to.words} has all channels counted. {mend}",))
-    # A channel that the baseline used has a price in what it would have cost, though nobody uses it now.
-    assumed = [replace(month, form={}, elsewhere=_served_or_expected(month, then)) for month in since]
-    if lacking_costs(assumed, costs, shift.failed_online_calls):
-        return NoCost(lacking_costs([*assumed, *others], costs, shift.failed_online_calls), lacking=True)
+    failed = shift.failed_online_calls
+    mix_before = _Before(then, _failures(before) or 0)
+    # What the baseline used has a price in what it would have cost, though nobody uses it now.
+    assumed = [mix_before.assumed(month) for month in since]
+    if lacking_costs(assumed, costs, failed):
+        return NoCost(lacking_costs([*assumed, *others], costs, failed), lacking=True)
     return Saving(
         since[0].month,
         since[-1].month,
-        _reckoned(since, then, costs, shift.failed_online_calls),
-        tuple((each.month, _reckoned([each], then, costs, shift.failed_online_calls)) for each in since),
+        _reckoned(since, mix_before, costs, failed),
+        tuple((each.month, _reckoned([each], mix_before, costs, failed)) for each in since),
         then,
         mix(since),
         shift,
         tuple(month.month for month in before),
-        _decisive(since, then, costs, shift.failed_online_calls),
+        _failures(before),
+        sum(month.given_up for month in since),
+        tuple(month.month for month in since if not month.failures_known),
+        _decisive(since, mix_before, costs, failed),
     )
 
 
-def _served_or_expected(month: ChannelMonth, before: Mapping[Channel, int]) -> Mapping[Channel, int]:
-    served = month.served
-    return {channel: served[channel] or before[channel] for channel in CHANNELS}
+def _failures(months: Sequence[ChannelMonth]) -> int | None:
+    """How many attempts online came to nothing; None where that is not known of every month."""
+    if not all(month.failures_known for month in months):
+        return None
+    return sum(month.given_up for month in months)
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The baseline: transactions by the channel that they cost, and attempts online that came to nothing."""
+
+    served: Mapping[Channel, int]
+    given_up: int
+
+    def would_be(self, count: int, completed: int) -> Fraction:
+        """Of what there were `count` in the baseline, how many there would be among so many transactions.
+
+        In fractions, as a share of a mix has no end in decimals: rounded sums could pass each other.
+        """
+        return Fraction(completed * count, sum(self.served.values()))
+
+    def assumed(self, month: ChannelMonth) -> ChannelMonth:
+        """A month that uses all channels that it used, or would have used."""
+        served = {channel: month.served[channel] or self.served[channel] for channel in CHANNELS}
+        return replace(month, form={}, elsewhere=served, given_up=month.given_up or self.given_up)
 
 
 def _reckoned(
-    months: Sequence[ChannelMonth], before: Mapping[Channel, int], costs: UnitCosts, failed: Estimate | None
+    months: Sequence[ChannelMonth], before: _Before, costs: UnitCosts, failed: Estimate | None
 ) -> Pounds:
-    """What was saved in some months: which end of a price is the worse one hangs on what it is times."""
-    moved, given_up = _moved(months, before, costs)
-    share = (failed.low, failed.central, failed.high) if failed else (NOTHING, NOTHING, NOTHING)
+    """What was saved in some months: which end of a price or share is the worse hangs on what it is times."""
+    moved, more_failed = _moved(months, before, costs)
+    least, likeliest, most = (failed.low, failed.central, failed.high) if failed else (NOTHING,) * 3
 
-    def less_calls(cost: UnitCost, calls: Decimal) -> Fraction:
-        return moved[cost] - given_up.get(cost, 0) * Fraction(calls)
+    def less_calls(cost: UnitCost, share: Decimal) -> Fraction:
+        return moved[cost] - more_failed.get(cost, 0) * Fraction(share)
 
-    low = sum((_least(less_calls(cost, share[2]), cost) for cost in moved), Fraction(0))
-    central = sum((less_calls(cost, share[1]) * Fraction(cost.central) for cost in moved), Fraction(0))
-    high = sum((-_least(-less_calls(cost, share[0]), cost) for cost in moved), Fraction(0))
+    def worst(cost: UnitCost) -> Fraction:
+        return less_calls(cost, most if more_failed.get(cost, 0) > 0 else least)
+
+    def best(cost: UnitCost) -> Fraction:
+        return less_calls(cost, least if more_failed.get(cost, 0) > 0 else most)
+
+    low = sum((_least(worst(cost), cost) for cost in moved), Fraction(0))
+    central = sum((less_calls(cost, likeliest) * Fraction(cost.central) for cost in moved), Fraction(0))
+    high = sum((-_least(-best(cost), cost) for cost in moved), Fraction(0))
     return Pounds(*(Decimal(end.numerator) / end.denominator for end in (low, central, high)))
 
 
 def _moved(
-    months: Sequence[ChannelMonth], before: Mapping[Channel, int], costs: UnitCosts
-) -> tuple[Mapping[UnitCost, Fraction], Mapping[UnitCost, int]]:
-    """How many fewer times each price was paid than in the mix of before, and failed attempts by their call.
+    months: Sequence[ChannelMonth], before: _Before, costs: UnitCosts
+) -> tuple[Mapping[UnitCost, Fraction], Mapping[UnitCost, Fraction]]:
+    """How many fewer times each price was paid than in the mix of before, and how many more attempts failed.
 
-    In fractions, as a share of a mix has no end in decimals: rounded sums could pass each other.
+    Failed attempts stand by the price of a call in their month.
     """
     moved: dict[UnitCost, Fraction] = {}
-    given_up: dict[UnitCost, int] = {}
-    all_before = sum(before.values())
+    more_failed: dict[UnitCost, Fraction] = {}
     for month in months:
         for channel, count in month.served.items():
             if cost := costs.at(channel, month.month):
-                would_be = Fraction(month.completed * before[channel], all_before)
-                moved[cost] = moved.get(cost, Fraction(0)) + would_be - count
+                fewer = before.would_be(before.served[channel], month.completed) - count
+                moved[cost] = moved.get(cost, Fraction(0)) + fewer
         if call := costs.at("phone", month.month):
-            given_up[call] = given_up.get(call, 0) + month.given_up
-    return moved, given_up
+            more = month.given_up - before.would_be(before.given_up, month.completed)
+            more_failed[call] = more_failed.get(call, Fraction(0)) + more
+    return moved, more_failed
 
 
 def _decisive(
-    months: Sequence[ChannelMonth], before: Mapping[Channel, int], costs: UnitCosts, failed: Estimate | None
+    months: Sequence[ChannelMonth], before: _Before, costs: UnitCosts, failed: Estimate | None
 ) -> str:
     """The assumption that changes the saving most from its one end to the other, all else as is likeliest."""
-    moved, given_up = _moved(months, before, costs)
+    moved, more_failed = _moved(months, before, costs)
     share = failed.central if failed else NOTHING
     found = [
         (
-            abs(times - given_up.get(cost, 0) * Fraction(share)) * Fraction(cost.high - cost.low),
+            abs(times - more_failed.get(cost, 0) * Fraction(share)) * Fraction(cost.high - cost.low),
             f"what one costs by {CHANNELS[cost.channel].lower()}, {cost_words(cost)}",
         )
         for cost, times in moved.items()
     ]
     if failed:
-        calls = sum((count * Fraction(call.central) for call, count in given_up.items()), Fraction(0))
+        calls = abs(sum((count * Fraction(call.central) for call, count in more_failed.items()), Fraction(0)))
         words = f"how many failed attempts online end in a call, {estimate_words(failed)}"
         found.append((calls * Fraction(failed.high - failed.low), words))
     return max(found, key=lambda each: each[0])[1]
@@ -231,16 +271,44 @@ def assumptions(found: Saving) -> tuple[str, ...]:
         f"They were made: {_mix_words(found.after)}.",
         "There would have been as many transactions without the change.",
     ]
-    for estimate, words in (
-        (found.shift.failed_online_calls, "of failed attempts online end in a call, at the price of a call"),
-        (found.shift.cashable, "of the savings can be taken out of a budget"),
-    ):
-        if estimate:
-            said.append(f"{estimate_words(estimate)} {words}. Source: {source_words(estimate)}.")
-    if found.shift.failed_online_calls is None:
-        said.append("No failed attempt online ends in a call, which is unlikely. Write failed_online_calls.")
+    said += _calls_words(found)
+    if cashable := found.shift.cashable:
+        words = "of the savings can be taken out of a budget"
+        said.append(f"{estimate_words(cashable)} {words}. Source: {source_words(cashable)}.")
     said.append("What it cost to make and run the service is not taken off, unless the unit costs hold it.")
     return tuple(said)
+
+
+def _calls_words(found: Saving) -> Iterator[str]:
+    """Which calls after failed attempts are charged, and to what."""
+    failed = found.shift.failed_online_calls
+    if failed is None:
+        yield "No failed attempt online ends in a call, which is unlikely. Write failed_online_calls."
+        return
+    words = "of failed attempts online end in a call, at the price of a call"
+    yield f"{estimate_words(failed)} {words}. Source: {source_words(failed)}."
+    after = _attempts(found.failed_after)
+    if found.failed_before is None:
+        yield (
+            f"Calls after {after} are charged to the months since. Of the baseline nobody knows how many "
+            "attempts failed with what was online beside this form, so none are charged to it: the saving "
+            "may be larger."
+        )
+    else:
+        before = _attempts(found.failed_before)
+        yield (
+            f"Calls after failed attempts are charged to both: of {after} since, and for as many of each "
+            f"transaction as in the baseline, which had {before}."
+        )
+    if found.without_calls:
+        yield (
+            f"Of {spans_words(found.without_calls)} nobody knows how many attempts failed with what was "
+            "online beside this form, so no calls after these are taken off: the saving may be smaller."
+        )
+
+
+def _attempts(count: int) -> str:
+    return "1 failed attempt" if count == 1 else f"{count:,} failed attempts"
 
 
 def _counted_words(found: Saving) -> str:

@@ -16,14 +16,14 @@ from prototype_kit.costs import Estimate, UnitCost, UnitCosts, cost_words, estim
 from prototype_kit.kpis.channel_month import ChannelMonth, whole_months
 from prototype_kit.kpis.pounds import ZERO, Pounds, each_words, rounded_words
 from prototype_kit.language import ENGLISH
-from prototype_kit.months import Month, span_words
+from prototype_kit.months import Month, span_words, spans_words
 
 ASSUMED_HELP = (
     "What staff fill in for somebody is digital, and costs what the channel costs by which they came."
 )
 ASSUMED_CALLS = (
-    "Calls after failed attempts online come on top of the calls that you count. If you count them already, "
-    "write 0 % for failed_online_calls."
+    "Calls after failed attempts online come on top of the calls that you count, at the price of a call, and "
+    "are part of the cost of all channels. If you count them already, write 0 % for failed_online_calls."
 )
 
 
@@ -45,8 +45,9 @@ class ChannelCost:
 class CostFigures:
     """What all transactions of whole months from `first` to `last` cost.
 
-    `calls` is what failed attempts online cost that ended in a call; None where nobody says how many did.
-    `used` are the unit costs that it was reckoned from.
+    `calls` is what those of `given_up` attempts online cost that ended in a call; None where nobody says
+    which share did, or knows how many there were. `without_calls` are the months of which nobody knows it:
+    something was done online without this form. `used` are the unit costs that it was reckoned from.
     """
 
     first: Month
@@ -54,6 +55,8 @@ class CostFigures:
     channels: tuple[ChannelCost, ...]
     calls: Pounds | None
     failed: Estimate | None
+    given_up: int
+    without_calls: tuple[Month, ...]
     used: tuple[UnitCost, ...]
 
     @property
@@ -113,9 +116,18 @@ def cost_figures(
         calls += calls_of(month, costs, failed)
     if not counts:
         return NoCost(("Nothing was completed in a month of which all channels are counted.",))
-    found = tuple(ChannelCost(each, counts[each], totals[each]) for each in CHANNELS if each in counts)
-    first, last = whole[0].month, whole[-1].month
-    return CostFigures(first, last, found, calls if failed else None, failed, tuple(used))
+    unknown = tuple(month.month for month in whole if failed and not month.failures_known)
+    given_up = sum(month.given_up for month in whole)
+    return CostFigures(
+        first=whole[0].month,
+        last=whole[-1].month,
+        channels=tuple(ChannelCost(each, counts[each], totals[each]) for each in CHANNELS if each in counts),
+        calls=calls if failed and (given_up or not unknown) else None,
+        failed=failed,
+        given_up=given_up,
+        without_calls=unknown,
+        used=tuple(used),
+    )
 
 
 def lacking_costs(
@@ -174,11 +186,24 @@ def _together(count: int, total: Pounds) -> str:
 
 
 def calls_sentence(found: CostFigures) -> str:
-    """What the calls after failed attempts online are assumed to cost; empty where nothing is assumed."""
-    if found.calls is None or found.failed is None:
+    """What calls after failed attempts online are assumed to cost, and of which months nobody can say it."""
+    if found.failed is None:
         return ""
+    left_out = ""
+    if found.without_calls:
+        months = spans_words(found.without_calls)
+        left_out = (
+            f"Of {months} nobody knows how many attempts failed with what was online beside this form, so no "
+            "calls after these are in it: it cost more than is said here."
+        )
+    if found.calls is None:
+        return left_out
     share = estimate_words(found.failed)
-    return f"{share} of failed attempts online end in a call: {rounded_words(found.calls)}."
+    said = (
+        f"{share} of the {found.given_up:,} failed attempts online end in a call, which is in the cost: "
+        f"{rounded_words(found.calls)}."
+    )
+    return f"{said} {left_out}".strip()
 
 
 def sources(found: CostFigures) -> Sequence[str]:

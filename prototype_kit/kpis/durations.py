@@ -79,10 +79,13 @@ def quantiles(counts: Mapping[str, int]) -> Quantiles:
     return Quantiles(n, quantile(counts, 0.5), quantile(counts, 0.9))
 
 
-def time_words(ms: int | None) -> str:
-    """A duration in words, as exact as it is measured: `12 seconds`, `1 minute 20 seconds`, `3 hours`."""
+def time_words(ms: int | None, too_few: str = "not enough yet") -> str:
+    """A duration in words, as exact as it is measured: `12 seconds`, `1 minute 20 seconds`, `3 hours`.
+
+    `too_few` is said of None.
+    """
     if ms is None:
-        return "not enough yet"
+        return too_few
     seconds = round(ms / 1000)
     if seconds < 1:
         return "under 1 second"

@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 NOTHING = Decimal(0)
 _FIGURES = 2  # that a rounded amount has, of the larger of its ends
+_MORE_FIGURES = 2  # that it may have beyond these
+_PENNY = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,20 @@ class Pounds:
 
     @property
     def rounded(self) -> Pounds:
-        """The same with two figures of the larger end, as more would look exact: £18,966 is £19,000."""
-        step = _step(max(abs(self.low), abs(self.high)))
+        """The same with two figures of the larger end, as more would look exact: £18,966 is £19,000.
+
+        With up to two more where these tell an end from the middle that is else the same: £9,700 (£9,000 to
+        £10,100), and not £10,000 (£9,000 to £10,000). What they do not tell apart is one for all purposes.
+        """
+        usual = _step(max(abs(self.low), abs(self.high)))
+        steps = [max(_PENNY, usual / 10**more) for more in range(_MORE_FIGURES + 1)]
+        step = next((each for each in steps if self._told_apart(each)), usual)
         return Pounds(_to(self.low, step), _to(self.central, step), _to(self.high, step))
+
+    def _told_apart(self, step: Decimal) -> bool:
+        """Whether an end that differs from the middle still does so, rounded to this."""
+        middle = _to(self.central, step)
+        return all(end == self.central or _to(end, step) != middle for end in (self.low, self.high))
 
 
 ZERO = Pounds(NOTHING, NOTHING, NOTHING)
@@ -66,7 +79,7 @@ def pence_words(amount: Decimal) -> str:
     """What one transaction costs, to the penny: `15p`, `£2.61`; under a penny as such."""
     if amount < 0:
         return f"−{pence_words(-amount)}"
-    pence = _to(amount, Decimal("0.01"))
+    pence = _to(amount, _PENNY)
     if 0 < amount < Decimal("0.005"):
         return "under 1p"
     return f"{pence * 100:.0f}p" if 0 < pence < 1 else f"£{pence:,.2f}"
@@ -90,8 +103,8 @@ def each_words(pounds: Pounds) -> str:
 def _step(largest: Decimal) -> Decimal:
     """What amounts of this size are rounded to; a penny at the least."""
     if largest < 1:
-        return Decimal("0.01")
-    return max(Decimal("0.01"), Decimal(10) ** (largest.adjusted() - _FIGURES + 1))
+        return _PENNY
+    return max(_PENNY, Decimal(10) ** (largest.adjusted() - _FIGURES + 1))
 
 
 def _to(amount: Decimal, step: Decimal) -> Decimal:

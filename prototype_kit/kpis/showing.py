@@ -14,6 +14,7 @@ from prototype_kit.proportions import wilson
 
 FEWEST = 20  # of fewer than so many no percentage is given: it would say more about chance
 SMALLEST = 5  # a cell of fewer is hidden where a figure is parted
+_STEP, _FEWEST_IN_STEPS = 5, 100  # percent; so a step is 5 people at the least
 SMALL = f"fewer than {SMALLEST}"
 NOT_SHOWN = "not shown"
 
@@ -48,6 +49,17 @@ def interval_words(part: int, whole: int) -> str:
         return ""
     low, high = wilson(part, whole)
     return f"{100 * low:.0f}% to {100 * high:.0f}%"
+
+
+def step_share(part: int, whole: int) -> int | None:
+    """A percentage to the nearest 5, for whoever may know the whole; None of fewer than 100.
+
+    Five counts or more look alike then, or else those up to 2 in a hundred do with none: so it tells no count
+    of 1 to 4, whatever stands beside it.
+    """
+    if whole < _FEWEST_IN_STEPS:
+        return None
+    return _STEP * ((2 * 100 * part + _STEP * whole) // (2 * _STEP * whole))
 
 
 def hide_small(cells: Mapping[_Key, int]) -> dict[_Key, int | str]:

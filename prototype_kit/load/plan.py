@@ -19,7 +19,7 @@ from prototype_kit.files.samples import OF_KIND
 from prototype_kit.journey import Exit, Journey, Page, Repeat
 from prototype_kit.load.funnel import NOTHING, Funnel, weights
 from prototype_kit.places import Feature
-from prototype_kit.questions import AssetQuestion, Choosing, FileUpload, Form
+from prototype_kit.questions import AssetQuestion, Choosing, FileUpload, Form, SlotQuestion
 from prototype_kit.service import Service
 from prototype_kit.site import Site
 from prototype_kit.thresholds import Thresholds, read_thresholds
@@ -52,13 +52,19 @@ class Screen:
         return tuple(question.name for question in asked if isinstance(question, FileUpload))
 
     @cached_property
+    def slots(self) -> tuple[str, ...]:
+        """The fields in which visitors choose a time, of which others may have taken some."""
+        asked = self.page.asked if self.page else ()
+        return tuple(question.name for question in asked if isinstance(question, SlotQuestion))
+
+    @cached_property
     def choices(self) -> tuple[str, ...]:
         """The fields in which visitors are offered different things."""
         asked = self.page.asked if self.page else ()
         return tuple(
             question.name
             for question in asked
-            if isinstance(question, AssetQuestion)
+            if isinstance(question, AssetQuestion | SlotQuestion)
             or (isinstance(question, Choosing) and question.options_from)
         )
 

@@ -93,7 +93,8 @@ class Trip:
         start = Request("GET", plan.base, plan.base)
         self.browser.ask(start, lambda answer: self._wrong_page(answer, plan.screens["start"], plan.base))
         self.browser.think(*plan.think_time("start"))
-        path = self._send(Request("POST", plan.base, plan.base, *encoded({})), "")
+        begin = self.way.beginning
+        path = self._send(Request("POST", begin, plan.base, *encoded({})), "")
         for _ in range(len(self.way.legs) + MOST_MORE):
             screen = self._screen(path)
             answer = self._look(path, screen)
@@ -203,6 +204,10 @@ class Trip:
         if not screen.choices:
             return candidates[0]
         offered = offered_in(answer.html)
+        # Not all want the same time: each takes any of those that they were shown.
+        times = {name: (self.chance.choice(offered[name]),) for name in screen.slots if offered.get(name)}
+        if times:
+            return {**candidates[0], **times}
         wanted = self.chosen.get(screen.name)
         if wanted is not None:
             here = [value for value in offered.get(screen.name, ()) if self._is_thing(screen.name, value)]

@@ -29,6 +29,7 @@ from prototype_kit.questions.month import MonthAndYear
 from prototype_kit.questions.national_insurance import NationalInsuranceNumber
 from prototype_kit.questions.national_insurance import is_nino as is_nino
 from prototype_kit.questions.number import WholeNumber as WholeNumber
+from prototype_kit.questions.office import OfficeQuestion as OfficeQuestion
 from prototype_kit.questions.organisation import OrganisationName
 from prototype_kit.questions.phone import UkPhone
 from prototype_kit.questions.postcode import Postcode
@@ -43,7 +44,6 @@ from prototype_kit.questions.question import Samples as Samples
 from prototype_kit.questions.question import Uploads as Uploads
 from prototype_kit.questions.question import one as one
 from prototype_kit.questions.question import sentence_case as sentence_case
-from prototype_kit.questions.slot import OfficeQuestion as OfficeQuestion
 from prototype_kit.questions.slot import SlotQuestion as SlotQuestion
 from prototype_kit.questions.text import FullName, LongText, Text
 from prototype_kit.questions.time import Time

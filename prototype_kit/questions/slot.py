@@ -4,155 +4,38 @@ One `slot` question in a journey makes two pages. What is free is asked of the d
 when it is sent, and never while walking: the same answers lead the same way, whatever others book meanwhile.
 A slot is held with the answer that names it, and booked as the form is sent.
 """
-# ruff: noqa: ARG002, D102 - the methods are those of Question, and described there
+# ruff: noqa: D102 - the methods are those of Question, and described there
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from typing import Annotated, Any, ClassVar, Literal, Self
+from datetime import date
+from typing import ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, TypeAdapter, field_validator
+from pydantic import Field, field_validator
 
-from prototype_kit.answers import Appointment, Choice, Value
-from prototype_kit.bookings import Calendar, Diary, Need, Slot, day_words, moment_words, read_slot, time_words
-from prototype_kit.bookings.entries import SomeMinutes, is_span
-from prototype_kit.document import Sentence, Term
+from prototype_kit.answers import Appointment, Value
+from prototype_kit.bookings import Need, Slot, day_words, moment_words, read_slot
+from prototype_kit.document import Sentence
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import Known
 from prototype_kit.language import ENGLISH, Language
+from prototype_kit.months import Month
+from prototype_kit.questions.office import BookingQuestion, OfficeQuestion, wrong_result
 from prototype_kit.questions.question import (
     Component,
     Context,
     Form,
-    Implied,
     Name,
-    Question,
     QuestionPage,
     Samples,
     one,
 )
-from prototype_kit.questions.searching import check_name
-
-DAYS_SHOWN = 5
-"""How many days with free slots are shown at a time."""
-NEAR = 3
-"""How many slots are offered in place of one that is gone."""
+from prototype_kit.questions.searching import check_errors, check_name
+from prototype_kit.questions.slot_page import SlotPage
 
 
-def _length(given: object) -> object:
-    return _MINUTES.validate_python(given) if isinstance(given, str) and is_span(given) else given
-
-
-_MINUTES: TypeAdapter[timedelta] = TypeAdapter(SomeMinutes)
-Length = Annotated[timedelta | Name, BeforeValidator(_length)]
-"""How long an appointment is: 30 minutes, or the rule that gives the minutes."""
-
-
-class _Booking(Question):
-    """What both pages know: the calendar, and what is needed of it."""
-
-    calendar: Term = Field(description="The file in calendars/, without its ending.")
-    length: Length | None = Field(
-        None, description="How long it is: 45 minutes, or a rule that gives minutes. Default: the calendar's."
-    )
-    skills: Name | None = Field(
-        None, description="A rule that gives the skills that it needs, such as [welsh]."
-    )
-
-    _declared: Calendar | None = PrivateAttr(default=None)
-
-    @property
-    def declared(self) -> Calendar:
-        """The calendar, as it is declared. Raises `LookupError` until it was read."""
-        if self._declared is None:
-            raise LookupError(f"the calendar {self.calendar!r} was not read")
-        return self._declared
-
-    def with_calendar(self, calendar: Calendar) -> Self:
-        """The same question, which knows its calendar."""
-        found = self.model_copy()
-        found._declared = calendar  # noqa: SLF001 - of this class
-        return found
-
-    @property
-    def asks(self) -> Sequence[str]:
-        return [name for name in (self.length, self.skills) if isinstance(name, str)]
-
-    def need(self, known: Known) -> Need:
-        """What an appointment needs. Raises `RuleFailed` when a rule does."""
-        length = known.rule(self.length) if isinstance(self.length, str) else self.length
-        minutes = length if isinstance(length, int) else (length or self.declared.entry.length).seconds // 60
-        return Need(minutes, tuple(known.rule(self.skills) or ()) if self.skills else ())
-
-    def diary(self, context: Context) -> Diary:
-        """What is free, as far as whoever asks is concerned."""
-        if context.diary is None:
-            return Diary(self.declared, context.noon)
-        return context.diary(self.declared)
-
-
-class OfficeQuestion(_Booking):
-    """Where somebody would like to come to."""
-
-    type: Literal["slot-office"] = "slot-office"
-    told: ClassVar = False
-
-    rules: ClassVar = {"required": "Select an office", "unknown": "Select an office from the list"}
-
-    def implied(self, known: Known) -> Implied | None:
-        offices = list(self.declared.offices.values())
-        return Implied(Choice(offices[0].id, offices[0].name)) if len(offices) == 1 else None
-
-    def parse(self, form: Form, context: Context) -> Value | None:
-        text = one(form, self.name)
-        self.require(text, context)
-        if text not in self.declared.offices:
-            raise Rejected(self.error("unknown", context))
-        return Choice(text, self.declared.offices[text].name)
-
-    def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
-        if not isinstance(value, Choice) or value.value not in self.declared.offices:
-            yield self.error("unknown", context)
-
-    def show(self, value: Value, context: Context) -> str:
-        office = self.declared.offices.get(str(value.value)) if isinstance(value, Choice) else None
-        return office.name if office else str(value)
-
-    def stored(self, value: Value) -> Value:
-        office = self.declared.offices.get(str(value.value)) if isinstance(value, Choice) else None
-        return Choice(office.id, office.name) if office else value
-
-    def typed(self, value: Value) -> Form:
-        return {self.name: (str(value.value),)} if isinstance(value, Choice) else {}
-
-    def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
-        say, chosen = context.language, one(typed, self.name)
-        diary = self.diary(context)
-        free = diary.next_free(self.need(context.known))
-        items = []
-        for office in self.declared.offices.values():
-            slot = free.get(office.id)
-            first = (
-                say("Next appointment: {when}", when=moment_words(slot.local(self.declared.zone), say))
-                if slot
-                else say("No appointments until {day}", day=day_words(diary.last_day, say))
-            )
-            hint = {"text": f"{', '.join(office.address)}. {first}"}
-            item = {"value": office.id, "text": office.name, "hint": hint}
-            items.append(item | {"checked": office.id == chosen})
-        params = self.common_params(errors, context)
-        params["idPrefix"] = params.pop("id")
-        return Component("radios", params | {"fieldset": self.legend(context), "items": items})
-
-    def samples(self, context: Context) -> Samples:
-        return Samples(
-            valid=tuple({self.name: (office,)} for office in self.declared.offices),
-            invalid=(({}, "required"), ({self.name: ("no-such-office",)}, "unknown")),
-        )
-
-
-class SlotQuestion(_Booking):
+class SlotQuestion(BookingQuestion):
     """A time that is free at an office of a calendar."""
 
     type: Literal["slot"] = "slot"
@@ -175,9 +58,15 @@ class SlotQuestion(_Booking):
     rules: ClassVar = {
         "required": "Select an appointment",
         "unknown": "Select an appointment from the list",
-        "taken": "Somebody else has just taken this appointment. Select another",
+        "taken": "Select another appointment, as somebody else has just taken this one",
         "changed": "Select an appointment again, as it takes longer or shorter now",
     }
+
+    @field_validator("office_errors")
+    @classmethod
+    def _known_office_rules(cls, errors: Mapping[str, str]) -> Mapping[str, str]:
+        check_errors(errors, OfficeQuestion.rules, "page with offices")
+        return errors
 
     @field_validator("name")
     @classmethod
@@ -195,8 +84,18 @@ class SlotQuestion(_Booking):
         return f"{self.name}-from"
 
     @property
+    def month_name(self) -> str:
+        """What an address says of the month to show."""
+        return f"{self.name}-month"
+
+    @property
+    def gone_name(self) -> str:
+        """The field in which a page says which slot somebody else took, when it was chosen there."""
+        return f"{self.name}-gone"
+
+    @property
     def looks(self) -> Sequence[str]:
-        return (self.since_name,)
+        return (self.since_name, self.month_name)
 
     @property
     def asks(self) -> Sequence[str]:
@@ -274,38 +173,56 @@ class SlotQuestion(_Booking):
         return {self.name: (str(Slot(value.starts_at, value.office, value.minutes)),)}
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
-        say, diary = context.language, self.diary(context)
-        since = _day(one(typed, self.since_name)) or diary.first_day
-        free = diary.free(self.chosen_office(context.known), self.need(context.known), since, diary.last_day)
-        days: dict[date, list[Slot]] = {}
-        for slot in free:
-            days.setdefault(slot.local(self.declared.zone).date(), []).append(slot)
-        shown, later = list(days)[:DAYS_SHOWN], list(days)[DAYS_SHOWN:]
+        diary, office, need = self.diary(context), self.chosen_office(context.known), self.need(context.known)
+        chosen, by = one(typed, self.name), self.good_until(context.known)
+        taken = any(error.rule == "taken" for error in errors)
+        page = SlotPage(
+            diary,
+            office,
+            need,
+            context.language,
+            since=_day(one(typed, self.since_name)),
+            month=_month(one(typed, self.month_name)),
+            chosen=chosen,
+            gone=read_slot(chosen, need.minutes) if taken else None,
+            by=by,
+            late=self._late_words(by, context),
+            this_year=context.today.year,
+        )
+        several = len(self.declared.offices) > 1
         params = self.common_params(errors, context) | {
             "fieldset": self.legend(context),
-            "days": [self._day(day, days[day], one(typed, self.name), say) for day in shown],
-            "more": later[0].isoformat() if later else None,
-            "since": self.since_name,
+            "names": {"since": self.since_name, "month": self.month_name, "gone": self.gone_name},
+            "office": {
+                "name": self.declared.offices[office].name,
+                "page": self.office_name if several else "",
+                "wanted": self.office_question().wanted_name,
+            },
         }
-        return Component("slots", params)
+        if office not in page.soonest:
+            nothing = self.nothing_free(diary, context, office if page.soonest else "")
+            return Component("slots", params | nothing | {"others": page.others()})
+        return Component("slots", params | page.params())
 
-    def _day(self, day: date, slots: Sequence[Slot], chosen: str, say: Language) -> dict[str, Any]:
-        """One day with its free times."""
-        items = [
-            {
-                "value": str(slot),
-                "text": time_words(slot.local(self.declared.zone), say),
-                "checked": str(slot) == chosen,
-            }
-            for slot in slots
-        ]
-        return {"words": day_words(day, say), "items": items}
+    def _late_words(self, by: date | None, context: Context) -> str:
+        if by is None:
+            return ""
+        day = day_words(by, context.language, context.today.year)
+        return context.language(self.late, day=day)
+
+    def good_until(self, known: Known) -> date | None:
+        """The last day that is soon enough; None when every day is. Raises `RuleFailed`."""
+        day = known.rule(self.by) if self.by else None
+        if day is not None and type(day) is not date:
+            raise wrong_result(self.by or "", day, "no day", "Give a date, or None where no day is too late.")
+        return day
 
     def samples(self, context: Context) -> Samples:
         empty: tuple[tuple[Form, str], ...] = () if self.optional else (({}, "required"),)
         office = self.chosen_office(context.known)
         if office not in self.declared.offices:
             return Samples(valid=(), invalid=empty)
+        self.good_until(context.known)  # so that sample walks find what is wrong with the rule
         free = self.diary(context).next_free(self.need(context.known), [office])
         return Samples(
             valid=tuple({self.name: (str(slot),)} for slot in free.values()),
@@ -318,3 +235,8 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _month(text: str) -> Month | None:
+    day = _day(f"{text}-01")
+    return Month.of(day) if day else None

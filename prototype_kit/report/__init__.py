@@ -11,3 +11,5 @@ from prototype_kit.report.as_text import report_text as report_text
 from prototype_kit.report.model import Days as Days
 from prototype_kit.report.model import Report as Report
 from prototype_kit.report.model import read_report as read_report
+from prototype_kit.report.public import PublicReport as PublicReport
+from prototype_kit.report.public import read_public_report as read_public_report

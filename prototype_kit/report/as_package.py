@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator
 
-from prototype_kit.channels import CHANNELS
+from prototype_kit.channels import CHANNELS, Channel
 from prototype_kit.costs import UnitCost
 from prototype_kit.csv_export import CellValue
 from prototype_kit.data_package import ABSENT, HIDDEN, Column, DataPackage, Table
-from prototype_kit.figures.published import Published, publish, publish_days, publish_satisfaction
-from prototype_kit.figures.published_table import count_cell, published_table
-from prototype_kit.kpis import Completion
+from prototype_kit.figures.published import PublishedPart
+from prototype_kit.figures.published_table import published_table
+from prototype_kit.kpis import PageFigures
 from prototype_kit.kpis.satisfaction import LEVELS
-from prototype_kit.kpis.showing import SMALLEST
-from prototype_kit.report.model import Report
+from prototype_kit.kpis.showing import SMALLEST, step_share
+from prototype_kit.months import Month
+from prototype_kit.report.public import PublicReport, PublicService
 from prototype_kit.store.volumes import sources_of
 
 _SERVICE = Column("service", "string", "The address of the service.")
 _FROM = Column("figures_from", "string", "live; or prototype or demo, which are no KPIs. demo is made up.")
+_DAYS = (
+    Column("first_day", "date", "The first day that is counted: of a month."),
+    Column("last_day", "date", "The last day that is counted: of the same month or a later one."),
+)
+_KEY = ("service", "figures_from", "first_day")
 _Row = tuple[CellValue, ...]
 
 
-def report_package(report: Report, days: Mapping[str, Mapping[date, Completion]]) -> DataPackage:
-    """The package; `days` is what was started on each day and completed then or later, by service."""
+def report_package(report: PublicReport) -> DataPackage:
+    """The package."""
     organisation, contacts = report.site.entry.organisation, report.site.entry.contacts
-    published = [publish(each.figures, each.channels) for each in report.services]
-    first, last = (day.isoformat() for day in report.days)
+    first, last = report.first.first.isoformat(), report.last.last.isoformat()
     return DataPackage(
         name="performance-of-services",
         title=f"Performance of services of {organisation.name}",
         description=(
-            f"{report.label} From {first} to {last}; take-up and costs of the last twelve whole months. A "
-            "form counts on the day on which it was started, even when it was completed later. Tests by "
-            f"machines are left out. {HIDDEN} stands in place of counts of fewer than {SMALLEST} people, and "
-            "of those that would tell such a count."
+            f"{report.label} From {first} to {last}, in whole months; take-up and costs of the last twelve. "
+            "A form counts on the day on which it was started, even when it was completed later. Tests by "
+            f"machines are left out. A month with a count of 1 to {SMALLEST - 1} in it is told together with "
+            f"the months after it, until no count is that small, and not before. {HIDDEN} stands in place of "
+            "what is not told."
         ),
         tables=(
-            published_table(published),
-            _days(published, days),
+            published_table([each.published for each in report.services]),
+            _completion(report),
             _funnel(report),
             _satisfaction(report),
             _volumes(report),
@@ -52,122 +57,167 @@ def report_package(report: Report, days: Mapping[str, Mapping[date, Completion]]
     )
 
 
-def _sources(report: Report) -> Iterator[str]:
+def _sources(report: PublicReport) -> Iterator[str]:
     yield f"Forms of {report.site.name}, counted where they are filled in"
-    volumes = [kept for each in report.services for kept in each.channels.volumes]
+    volumes = [kept for each in report.services for kept in each.volumes]
     yield from dict.fromkeys((*sources_of(volumes), *(cost.source for _, cost in _costs(report))))
 
 
-def _days(published: Sequence[Published], days: Mapping[str, Mapping[date, Completion]]) -> Table:
+def _own(service: PublicService) -> tuple[str, str]:
+    return service.published.slug, service.published.env
+
+
+def _completion(report: PublicReport) -> Table:
+    def row(each: PublicService, part: PublishedPart, journey: str) -> _Row:
+        days = part.first.first.isoformat(), part.last.last.isoformat()
+        return *_own(each), *days, journey, part.completion.started, part.completion.completed
+
     rows = (
-        (each.slug, each.env, day.isoformat(), count_cell(its.started), count_cell(its.completed))
-        for each in published
-        for day, its in publish_days(each, days[each.slug]).items()
+        row(each, part, part.journey or "all")
+        for each in report.services
+        for part in (*each.published.months, *each.published.journey_months)
     )
     return Table(
-        name="days",
-        title="What was started and completed, day by day",
-        description="One row for each service and day of the period.",
-        columns=(
-            *(_SERVICE, _FROM),
-            Column("day", "date", "The day on which forms were started."),
-            Column("started", "integer", "How many were started."),
-            Column("completed", "integer", "How many of these were completed, on that day or later."),
+        name="completion",
+        title="What was started and completed, month by month",
+        description=(
+            "One row for each service and month, and one for each of its forms if it has several. Forms are "
+            "told of more months together than all of them, as each must be large enough."
         ),
-        key=("service", "figures_from", "day"),
+        columns=(
+            *(_SERVICE, _FROM, *_DAYS),
+            Column("journey", "string", "The address of the form below its service; all: every form."),
+            Column("started", "integer", "How many were started."),
+            Column("completed", "integer", "How many of these were completed, then or later."),
+        ),
+        key=(*_KEY, "journey"),
         rows=tuple(rows),
     )
 
 
-def _funnel(report: Report) -> Table:
+def _funnel(report: PublicReport) -> Table:
     rows = (
         (
-            *(service.figures.slug, report.env, journey.name, number, page.page, page.title),
-            *map(_small, (page.reached, page.answered, page.erred, page.went_back, page.changed, page.left)),
+            *(*_own(service), month.first.isoformat(), month.last.isoformat()),
+            *(journey.name, number, page.page, page.title),
+            *_shares(page),
             *(ABSENT if ms is None else round(ms / 1000, 1) for ms in (page.time.p50, page.time.p90)),
         )
         for service in report.services
-        for journey in service.figures.journeys
+        for month, journeys in service.pages.items()
+        for journey in journeys
         for number, page in enumerate(journey.funnel, 1)
+        if page.reached
     )
     return Table(
         name="funnel",
-        title="What happened on each page",
+        title="What happened on each page, month by month",
         description=(
-            "One row for each page of a form, in its order; not everybody is led to every page. Only forms "
-            "are counted of which there are events: nothing is kept of people who object. Counts of fewer "
-            f"than {SMALLEST} are hidden here, but not what two pages would tell together."
+            "One row for each month and each page of a form that somebody reached in it, in its order; not "
+            "everybody is led to every page. Only forms are counted of which there are events: nothing is "
+            "kept of people who object. There are no counts: how many left a page would follow from how many "
+            "reached and answered it, and from those of the next. Percentages are to the nearest 5, of 100 "
+            "forms or more: one of 5 is 3 to 7 of a hundred."
         ),
         columns=(
-            *(_SERVICE, _FROM),
+            *(_SERVICE, _FROM, *_DAYS),
             Column("journey", "string", "The address of the form below its service."),
             Column("position", "integer", "The place of the page in the form, from 1."),
             Column("page", "string", "The template of the address of the page."),
             Column("title", "string", "What is asked there."),
-            Column("reached", "integer", "In how many forms it was shown."),
-            Column("answered", "integer", "In how many it was answered."),
-            Column("erred", "integer", "In how many an answer was refused at least once."),
-            Column("went_back", "integer", "In how many somebody went back from it."),
-            Column("changed", "integer", "In how many its answer was changed later."),
-            Column("left", "integer", "In how many it was the last page, and the form was not completed."),
+            Column("answered_percent", "integer", f"Of those who reached it, who answered it. {_FEW}"),
+            Column("erred_percent", "integer", f"Of those who sent an answer, who had one refused. {_FEW}"),
+            Column("went_back_percent", "integer", f"Of those who reached it, who went back. {_FEW}"),
+            Column("changed_percent", "integer", f"Of those who answered, who changed it later. {_FEW}"),
             Column(
-                "half_took_s", "number", "Seconds within which half had answered it. Empty: fewer than 20."
+                "half_took_seconds",
+                "number",
+                "Seconds within which half had answered it. Empty: fewer than 20.",
             ),
-            Column("nine_in_ten_took_s", "number", "The same of 9 in 10."),
+            Column("nine_in_ten_took_seconds", "number", "The same of 9 in 10."),
         ),
-        key=("service", "figures_from", "journey", "position"),
+        key=(*_KEY, "journey", "position"),
         rows=tuple(rows),
     )
 
 
-def _satisfaction(report: Report) -> Table:
+_FEW = "Empty: of fewer than 100."
+
+
+def _shares(page: PageFigures) -> Iterator[CellValue]:
+    for part, whole in (
+        (page.answered, page.reached),
+        (page.erred, page.sent),
+        (page.went_back, page.reached),
+        (page.changed, page.answered),
+    ):
+        share = step_share(part, whole)
+        yield ABSENT if share is None else share
+
+
+def _satisfaction(report: PublicReport) -> Table:
     rows = (
-        (each.figures.slug, report.env, level, LEVELS[level], count_cell(count))
+        (
+            *(*_own(each), found.first.first.isoformat(), found.last.last.isoformat()),
+            *(level, words, found.satisfaction.ratings.get(level, 0)),
+        )
         for each in report.services
-        for level, count in publish_satisfaction(each.figures.satisfaction).levels.items()
+        for found in each.published.satisfaction.level_months
+        for level, words in LEVELS.items()
     )
     return Table(
         name="satisfaction",
         title="How satisfied people were",
-        description="One row for each answer to the question how satisfied somebody was with the service.",
+        description=(
+            "One row for each answer to the question how satisfied somebody was with the service, and for as "
+            "many months together as it takes until no answer was given by very few."
+        ),
         columns=(
-            *(_SERVICE, _FROM),
+            *(_SERVICE, _FROM, *_DAYS),
             Column("level", "integer", "From 1 (very dissatisfied) to 5 (very satisfied)."),
             Column("answer", "string", "The answer in words."),
             Column("people", "integer", "How many gave it."),
         ),
-        key=("service", "figures_from", "level"),
+        key=(*_KEY, "level"),
         rows=tuple(rows),
     )
 
 
-def _volumes(report: Report) -> Table:
+def _volumes(report: PublicReport) -> Table:
     rows = (
         (
-            *(each.figures.slug, report.env, str(kept.volume.month), CHANNELS[kept.volume.channel]),
-            *(_small(kept.volume.completed), kept.volume.source),
+            *(*_own(each), block.months[0].first.isoformat(), block.months[-1].last.isoformat()),
+            *(CHANNELS[channel], completed, _counted_by(each, block.months, channel)),
         )
         for each in report.services
-        for kept in each.channels.volumes
-        if each.channels.first <= kept.volume.month <= each.channels.last
+        if each.published.take_up
+        for block in each.published.take_up.blocks
+        for channel, completed in block.elsewhere.items()
     )
     return Table(
         name="volumes",
         title="What was completed by other channels, month by month",
-        description="One row for each service, month and channel, as the organisation counts them.",
+        description=(
+            "One row for each service, month and channel, as the organisation counts them, of the last "
+            "twelve months of which every channel is counted."
+        ),
         columns=(
-            *(_SERVICE, _FROM),
-            Column("month", "yearmonth", "The month."),
+            *(_SERVICE, _FROM, *_DAYS),
             Column("channel", "string", "Phone, face to face or post; Online: not with these forms."),
             Column("completed", "integer", "How many transactions were completed."),
             Column("source", "string", "Who counted."),
         ),
-        key=("service", "figures_from", "month", "channel"),
+        key=(*_KEY, "channel"),
         rows=tuple(rows),
     )
 
 
-def _unit_costs(report: Report) -> Table:
+def _counted_by(service: PublicService, months: tuple[Month, ...], channel: Channel) -> str:
+    its = (each for each in service.volumes if each.volume.month in months and each.volume.channel == channel)
+    return "; ".join(sources_of(its))
+
+
+def _unit_costs(report: PublicReport) -> Table:
     rows = (
         (
             *(slug, CHANNELS[cost.channel], cost.from_.isoformat()),
@@ -195,13 +245,8 @@ def _unit_costs(report: Report) -> Table:
     )
 
 
-def _costs(report: Report) -> Iterator[tuple[str, UnitCost]]:
+def _costs(report: PublicReport) -> Iterator[tuple[str, UnitCost]]:
     """Those of each service; its own take the place of the whole site's for the same channel and day."""
     for each in report.services:
-        costs = each.channels.costs
-        found = {(cost.channel, cost.from_): cost for cost in (*costs.of_site, *costs.own)}
-        yield from ((each.figures.slug, cost) for cost in found.values())
-
-
-def _small(count: int) -> CellValue:
-    return HIDDEN if 0 < count < SMALLEST else count
+        found = {(cost.channel, cost.from_): cost for cost in (*each.costs.of_site, *each.costs.own)}
+        yield from ((each.published.slug, cost) for cost in found.values())

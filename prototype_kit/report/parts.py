@@ -93,6 +93,9 @@ def _cost(found: CostFigures | NoCost) -> Iterator[str]:
 
 def _journey(service: ServiceFigures, journey: JourneyFigures) -> Iterator[Part]:
     done = journey.completion
+    if not done.started and not any(page.reached for page in journey.funnel):
+        yield Words(f"{journey.title}: nobody started this form.")
+        return
     yield Heading(2, journey.title)
     lines = [
         f"Started: {done.started:,}",

@@ -6,6 +6,7 @@ initAll()
 // Fetched only where a page has a list to type into.
 if (document.querySelector('select[data-kit-autocomplete]')) import('./autocomplete.mjs')
 if (document.querySelector('[data-kit-files]')) import('./upload.mjs')
+if (document.querySelector('[data-kit-hold]')) import('./hold.mjs')
 if (document.querySelector('[data-console-left]')) import('./staying.mjs')
 
 // A button for what the words beside it say how to do without it.
@@ -15,7 +16,8 @@ for (const button of document.querySelectorAll('[data-kit-print]')) {
 }
 
 // Whether something was typed or chosen here that has not been sent. It must not be lost.
-let unsent = false
+// A page that was shown again with it, in another language or for other days, has it still.
+let unsent = /[?&](look|lang)=/.test(window.location.search)
 document.addEventListener('input', () => { unsent = true })
 document.addEventListener('submit', () => { unsent = false })
 
@@ -38,13 +40,14 @@ const offerAnew = (place) => {
   place.append(notice)
 }
 
-// Another language, with what is typed: the form goes to the same page, which shows it again without judging it.
-for (const link of document.querySelectorAll('[data-kit-language]')) {
+// Another language, or other days, with what is typed: the form goes to the same page, which shows it again
+// without judging it.
+for (const link of document.querySelectorAll('[data-kit-language], [data-kit-look]')) {
   link.addEventListener('click', (event) => {
     const form = document.querySelector('main form[method=post]')
     if (!unsent || !form) return
     event.preventDefault()
-    form.action = link.href
+    form.action = link.dataset.kitLook ?? link.href
     form.submit()
   })
 }

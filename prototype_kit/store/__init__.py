@@ -16,7 +16,7 @@ from prototype_kit.store.cases import CaseChanged, Cases
 from prototype_kit.store.channel_counts import ChannelCounts
 from prototype_kit.store.daily_metrics import DayKey
 from prototype_kit.store.database import Database, StoreUnavailable
-from prototype_kit.store.demo import DemoCase, DemoCases, SentMessage, in_batches
+from prototype_kit.store.demo import DemoBooking, DemoCase, DemoCases, SentMessage, in_batches
 from prototype_kit.store.demo_use import DemoFeedback, DemoUse, DemoUses
 from prototype_kit.store.drafts import Draft, Drafts, DraftState, Outdated
 from prototype_kit.store.events import Events
@@ -24,6 +24,13 @@ from prototype_kit.store.feedback import Comment, CommentFilter, Feedback, NewFe
 from prototype_kit.store.figures import Figures, ReleaseDays
 from prototype_kit.store.followers import Follower, Followers
 from prototype_kit.store.hand_overs import HandOver, HandOvers
+from prototype_kit.store.invitations import (
+    Invitation,
+    InvitationLetter,
+    Invitations,
+    InvitationState,
+    NewInvitation,
+)
 from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
 from prototype_kit.store.month_counts import MonthCounts
 from prototype_kit.store.objections import Objections
@@ -60,6 +67,7 @@ __all__ = [
     "Comment",
     "CommentFilter",
     "DayKey",
+    "DemoBooking",
     "DemoCase",
     "DemoCases",
     "DemoFeedback",
@@ -77,6 +85,10 @@ __all__ = [
     "HandOver",
     "HandOvers",
     "Imported",
+    "Invitation",
+    "InvitationLetter",
+    "InvitationState",
+    "Invitations",
     "JourneySent",
     "KeptVolume",
     "LastManager",
@@ -85,6 +97,7 @@ __all__ = [
     "Links",
     "ListedBooking",
     "NewFeedback",
+    "NewInvitation",
     "NewUpload",
     "Objections",
     "Origin",
@@ -147,6 +160,7 @@ class Store:
         self.participants = Participants(database)
         self.links = Links(database)
         self.hand_overs = HandOvers(database)
+        self.invitations = Invitations(database)
         self.uploads = Uploads(database)
         self.accounts = Accounts(database)
         self.account_sessions = AccountSessions(database)

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, Select, bindparam, exists, func, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    RowMapping,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+    tuple_,
+)
 
 from prototype_kit.bookings import Booking, BookingState
 from prototype_kit.months import Month, read_month
@@ -122,9 +132,8 @@ class BookingLists:
         chosen = _chosen(wanted)
         in_order = chosen.order_by(table.c.starts_at, table.c.number)
         found = self._some(in_order.limit(size).offset((number - 1) * size), {})
-        counted = select(func.count()).select_from(
-            chosen.with_only_columns(table.c.number).limit(MOST_COUNTED + 1).subquery()
-        )
+        some = select(table.c.number).where(*_tests(wanted)).limit(MOST_COUNTED + 1)
+        counted = select(func.count()).select_from(some.subquery())
         with self._database.reading() as connection:
             total: int = connection.execute(counted).scalar_one()
         return BookingPage(found, min(total, MOST_COUNTED), total > MOST_COUNTED)
@@ -162,7 +171,11 @@ class BookingLists:
 
 
 def _chosen(wanted: BookingFilter) -> Select[Any]:
-    tests = [
+    return _LISTED.where(*_tests(wanted))
+
+
+def _tests(wanted: BookingFilter) -> list[ColumnElement[bool]]:
+    tests: list[ColumnElement[bool]] = [
         table.c.diary == wanted.diary,
         table.c.starts_at >= wanted.since,
         table.c.starts_at < wanted.until,
@@ -173,4 +186,4 @@ def _chosen(wanted: BookingFilter) -> Select[Any]:
     if wanted.resource:
         its = (taken.c.booking == table.c.number, taken.c.resource == wanted.resource)
         tests.append(exists().where(*its))
-    return _LISTED.where(*tests)
+    return tests

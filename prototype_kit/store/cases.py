@@ -59,6 +59,9 @@ _REFERENCES = (
     .where(table.c.source == bindparam("the_source"), table.c.received_at >= bindparam("since"))
     .order_by(table.c.id)
 )
+_REFERENCES_OF = select(table.c.id, table.c.reference).where(
+    table.c.id.in_(bindparam("these", expanding=True))
+)
 _COUNT = select(func.count()).select_from(table)
 _COUNT_OF = _COUNT.where(table.c.service == bindparam("the_service"))
 # Of two people who change a case at the same moment, one finds it as they saw it.
@@ -264,6 +267,12 @@ class Cases:
             if service is None:
                 return connection.execute(_COUNT).scalar_one()
             return connection.execute(_COUNT_OF, {"the_service": service}).scalar_one()
+
+    def references_of(self, case_ids: Collection[int]) -> Mapping[int, str]:
+        """The references of several cases, by their ids."""
+        with self._database.reading() as connection:
+            found = connection.execute(_REFERENCES_OF, {"these": sorted(case_ids)})
+            return {row.id: row.reference for row in found}
 
     def references(self, source: str, since: datetime) -> tuple[str, ...]:
         """The references of all cases from a source, such as synthetic, that came at `since` or later."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import BindParameter, Connection, Delete, bindparam, delete, func, insert, select, update
 
+from prototype_kit.bookings import Booking, NewBooking
 from prototype_kit.cases import Case, CaseEntry, NewFollower
 from prototype_kit.messages import NewMessage
 from prototype_kit.settings import DEMO
+from prototype_kit.store.booked_times import SlotTaken, again_if_taken, take
 from prototype_kit.store.case_entries import entry_row
 from prototype_kit.store.database import Database
 from prototype_kit.store.demo_use import DemoUse, add_days, delete_figures, delete_use
 from prototype_kit.store.drafts import WIPED, origin_row
 from prototype_kit.store.followers import Follower
+from prototype_kit.store.holds import ADD, row_of
 from prototype_kit.store.outbox import message_row
 from prototype_kit.store.tables import (
     booking,
@@ -37,6 +40,15 @@ AT_ONCE = 500
 """Cases in one transaction, so that residents can go on meanwhile."""
 _SENT_AFTER = timedelta(seconds=4)
 _DRAFT_LIFETIME = timedelta(hours=20)
+_BOTH = "Made up for a demonstration, where somebody had this time already"
+
+
+@dataclass(frozen=True)
+class DemoBooking:
+    """The made-up booking of a case. `takes` is what it takes of whose time, unless that is over or free."""
+
+    booking: Booking
+    takes: NewBooking | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,7 @@ class DemoCase:
     followers: tuple[tuple[NewFollower, datetime], ...]
     words: Collection[str]
     uses: tuple[DemoUse, ...] = ()
+    bookings: tuple[DemoBooking, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,7 @@ _OWN = [each.name for each in fields(Case) if each.name not in ("id", "answers",
 _POINT_AT = (
     update(cases).where(cases.c.id == bindparam("the_id")).values(duplicate_of=bindparam("the_original"))
 )
+_OVERBOOK = update(booking).where(booking.c.number == bindparam("the_number")).values(overbooked=_BOTH)
 _COUNT = select(func.count()).select_from(cases).where(cases.c.env == DEMO)
 _THESE: BindParameter[Sequence[int | str]] = bindparam("these", expanding=True)
 _NEWEST = (
@@ -125,13 +139,18 @@ class DemoCases:
         """
         # Made before the lock is taken, for which residents wait.
         draft_rows, case_rows = [_draft_row(made) for made in batch], [_case_row(made) for made in batch]
-        with self._database.writing() as connection:
-            connection.execute(insert(draft), draft_rows)
-            new = connection.execute(_ADD_CASES, case_rows).scalars().all()
-            ids |= {made.case.id: id_ for made, id_ in zip(batch, new, strict=True)}
-            _add_entries(connection, batch, ids)
-            add_days(connection, ((made.case.service, made.started_at) for made in batch), now)
-            return _add_followers(connection, batch, ids)
+
+        def work() -> list[tuple[Follower, ...]]:
+            with self._database.writing() as connection:
+                connection.execute(insert(draft), draft_rows)
+                new = connection.execute(_ADD_CASES, case_rows).scalars().all()
+                ids.update({made.case.id: id_ for made, id_ in zip(batch, new, strict=True)})
+                _add_entries(connection, batch, ids)
+                _add_bookings(connection, batch, ids, now)
+                add_days(connection, ((made.case.service, made.started_at) for made in batch), now)
+                return _add_followers(connection, batch, ids)
+
+        return again_if_taken(DEMO, work)
 
     def add_sent(self, messages: Sequence[SentMessage]) -> None:
         """Keep messages as they are when they were sent long ago; none of them is ever sent."""
@@ -144,7 +163,7 @@ class DemoCases:
 
         Gives how many rows of each kind there were. What residents and staff added to such a case goes too.
         """
-        kinds = ("cases", "entries", "words", "followers", "messages", "drafts", "events", "feedback")
+        kinds = (*_DELETE, "drafts", "events", "feedback")
         counts = dict.fromkeys(kinds, 0)
         for these in self._batches():
             with self._database.writing() as connection:
@@ -209,6 +228,23 @@ def _add_entries(connection: Connection, batch: Sequence[DemoCase], ids: Mapping
         insert(case_word),
         [{"word": word, "case_id": ids[made.case.id]} for made in batch for word in sorted(made.words)],
     )
+
+
+def _add_bookings(
+    connection: Connection, batch: Sequence[DemoCase], ids: Mapping[int, int], now: datetime
+) -> None:
+    """Keep the bookings of cases. Where somebody in the prototype has the time already, both have it."""
+    for made in batch:
+        for each in made.bookings:
+            kept, takes = replace(each.booking, case_id=ids[made.case.id]), each.takes
+            number = connection.execute(ADD, row_of(kept)).scalar_one()
+            if takes is None:
+                continue
+            try:
+                take(connection, number, kept.diary, takes, None, now)
+            except SlotTaken:
+                connection.execute(_OVERBOOK, {"the_number": number})
+                take(connection, number, kept.diary, takes, None, now, overbook=True)
 
 
 def _add_followers(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import RowMapping, and_, bindparam, case, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, case, insert, select, update
 
 from prototype_kit.answers import EMPTY, Answers
 from prototype_kit.assisted import Assistance
@@ -155,29 +155,12 @@ class Drafts:
         origin: Origin,
     ) -> Draft:
         """A new open draft. One that this session has open for the journey is abandoned and wiped."""
-        now = whole(now)
-        new = Draft(
-            id=secrets.token_urlsafe(18),
-            service=service,
-            journey=journey,
-            release=release,
-            answers=EMPTY,
-            today=today,
-            version=1,
-            state="open",
-            exit=None,
-            started_at=now,
-            saved_at=now,
-            expires_at=now + lifetime,
-            ended_at=None,
-            origin=origin,
-        )
-        its = whose(session, service, journey)
+        return self.add(session, new_draft(service, journey, release, today, whole(now), lifetime, origin))
+
+    def add(self, session: str, new: Draft) -> Draft:
+        """The same with a draft that `new_draft` made, which may know something already."""
         with self._database.writing() as connection:
-            abandoned = connection.execute(_ABANDON, {**its, "now": now}).scalars().all()
-            wipe_files(connection, abandoned)
-            give_up(connection, abandoned, now)
-            connection.execute(_ADD, {"session": its["the_session"], **_row(new)})
+            begin(connection, new, session)
         return new
 
     def latest(self, session: str, service: str, journey: str, now: datetime) -> Draft | None:
@@ -272,6 +255,44 @@ class Drafts:
         # The worker asks every second: reading first keeps it from taking the writers' turn for nothing.
         with self._database.reading() as connection:
             return connection.execute(_ANY_EXPIRED, {"now": now}).first() is not None
+
+
+def new_draft(
+    service: str,
+    journey: str,
+    release: str,
+    today: date,
+    now: datetime,
+    lifetime: timedelta,
+    origin: Origin,
+    answers: Answers = EMPTY,
+) -> Draft:
+    """A draft that begins at a whole millisecond, and is not kept yet."""
+    return Draft(
+        id=secrets.token_urlsafe(18),
+        service=service,
+        journey=journey,
+        release=release,
+        answers=answers,
+        today=today,
+        version=1,
+        state="open",
+        exit=None,
+        started_at=now,
+        saved_at=now,
+        expires_at=now + lifetime,
+        ended_at=None,
+        origin=origin,
+    )
+
+
+def begin(connection: Connection, new: Draft, session: str) -> None:
+    """Keep a new draft in the caller's transaction, in place of one that its session has open."""
+    its = whose(session, new.service, new.journey)
+    abandoned = connection.execute(_ABANDON, {**its, "now": new.started_at}).scalars().all()
+    wipe_files(connection, abandoned)
+    give_up(connection, abandoned, new.started_at)
+    connection.execute(_ADD, {"session": its["the_session"], **_row(new)})
 
 
 def at_version(draft: Draft, now: datetime) -> dict[str, object]:

@@ -58,6 +58,7 @@ class _Taking:
 
     def take(self) -> None:
         self._look(self.place)
+        self.place = self.walkthrough.beginning
         self._post_on({})
         legs = self.walkthrough.legs
         for leg, onward in pairwise((*legs, None)):

@@ -61,6 +61,7 @@ class _Looking:
     def _pages(self) -> Iterator[ScriptPage]:
         start = self._look()
         yield self._page("start", start, (_send(start),), {"start"})
+        self.place = self.walkthrough.beginning
         self._post({}, {})
         for leg, onward in pairwise((*self.walkthrough.legs, None)):
             if leg is None:

@@ -192,7 +192,8 @@ class _Search:
 
     def _walkthrough(self, played: Played, sample: Sample) -> Walkthrough:
         slug, name = self.service.slug, self.journey.name
-        return Walkthrough(slug, name, "", played.legs, played.answers, self.today, sample.met)
+        invited = self.journey.inviting is not None
+        return Walkthrough(slug, name, "", played.legs, played.answers, self.today, sample.met, invited)
 
     def _missed(self, left: set[Thing]) -> Iterator[str]:
         words = {"page": "comes to ‘{name}’", "when": "meets the condition of ‘{name}’",

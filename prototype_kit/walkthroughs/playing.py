@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from prototype_kit.answers import EMPTY, Answers, Fact, Value
+from prototype_kit.answers import Answers, Fact, Value
 from prototype_kit.errors import Rejected
 from prototype_kit.journey import (
     Exit,
@@ -19,6 +19,7 @@ from prototype_kit.journey import (
     TaskList,
     Walk,
     look_up_facts,
+    made_up,
     parse_form,
     to_send,
     walk,
@@ -82,7 +83,7 @@ class _Playing:
         self.journey, self.sample, self.today, self.outside = journey, sample, today, outside
         self.refusing, self.refused = refusing, set[str]()
         self.at = datetime.combine(today, time(12), UTC)
-        self.answers = EMPTY
+        self.answers = made_up(journey, today)
         self.added: str | None = None  # the first page of the item that was added just now
 
     def play(self, changed: str | None = None) -> Played:

@@ -66,6 +66,8 @@ class Walkthrough:
     answers: Answers
     today: date
     met: frozenset[tuple[str, bool]] = frozenset()
+    invited: bool = False
+    """Whether it begins with an invitation, which is made up."""
 
     def __str__(self) -> str:
         return self.name
@@ -74,6 +76,11 @@ class Walkthrough:
     def base(self) -> str:
         """The address of the journey."""
         return f"/{self.service}/{self.journey}"
+
+    @property
+    def beginning(self) -> str:
+        """Where the form is begun, by the button of the start page."""
+        return f"{self.base}/invited/made-up" if self.invited else self.base
 
     @property
     def ending(self) -> str:

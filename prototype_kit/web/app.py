@@ -27,12 +27,16 @@ from prototype_kit.site import Site
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.store.migrations import is_current
 from prototype_kit.web import (
+    appointment,
     counting,
     feedback,
+    feeds,
     finishing,
     following,
     gone,
     hand_over,
+    holding,
+    invited,
     journey,
     open_data,
     pages,
@@ -126,7 +130,8 @@ def create_app(
     if not settings.live:
         app.register_blueprint(prototype.create_blueprint(front))
         app.register_blueprint(tools.create_blueprint(front))
-    for noun in (tracking, following, survey, open_data, saving, hand_over, finishing, feedback, performance):
+    own_pages = (tracking, appointment, following, survey, saving, holding, hand_over, finishing, feedback)
+    for noun in (*own_pages, invited, open_data, performance, feeds):
         app.register_blueprint(noun.create_blueprint(front))
     if companion:
         app.register_blueprint(companion.blueprint(front))

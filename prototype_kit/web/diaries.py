@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from prototype_kit.answers import Appointment, Value
 from prototype_kit.bookings import (
@@ -33,7 +34,30 @@ def diary_now(front: Front) -> datetime:
 
 def open_diary(front: Front, service: str, calendar: Calendar, origin: Origin, but: str | int = "") -> Diary:
     """The diary of a calendar for whoever comes from `origin`. `but` is as in `Bookings.taken`."""
-    name, now, bookings = diary_name(origin, service, calendar.name), diary_now(front), front.store.bookings
+    diary = named_diary(front, diary_name(origin, service, calendar.name), calendar, but)
+    return replace(diary, closures=_all_closed) if "no-slots" in front.presenting.told else diary
+
+
+def _all_closed(first: date, last: date) -> list[Closure]:
+    """Every day is closed: as in a scenario in which nothing is free."""
+    return [Closure(first + timedelta(days=number)) for number in range((last - first).days + 1)]
+
+
+def with_taken(diary: Diary, slot: Slot) -> Diary:
+    """The same diary with a slot that others have, as often as anybody bears one."""
+    resources = diary.calendar.resources.values()
+    gone = [Taken(each.id, slot.starts_at, slot.ends_at) for each in resources for _ in range(each.capacity)]
+
+    def taken(since: datetime, until: datetime) -> tuple[Taken, ...]:
+        near = [each for each in gone if each.starts_at < until and each.ends_at > since]
+        return (*diary.taken(since, until), *near)
+
+    return replace(diary, taken=taken)
+
+
+def named_diary(front: Front, name: str, calendar: Calendar, but: str | int = "") -> Diary:
+    """The diary of a name. `but` is as in `Bookings.taken`."""
+    now, bookings = diary_now(front), front.store.bookings
 
     def taken(since: datetime, until: datetime) -> tuple[Taken, ...]:
         return bookings.taken(name, since, until, front.clock(), but)

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.errors import RuleFailed
+from prototype_kit.web.booked import as_booked
 from prototype_kit.web.check_answers import Group, answer_groups
 from prototype_kit.web.drafts import find_journey, with_draft
 from prototype_kit.web.front import Front
@@ -54,6 +55,7 @@ class FinishingPages:
     def _receipt(self, visit: Visit) -> str:
         front, content = visit.front, visit.journey.confirmation
         case = front.store.cases.of_draft(visit.draft.id) or abort(404)
+        case = as_booked(front, visit.service, case)
         tracking = front.tracking()
         return visit.page(
             "receipt.html",

@@ -31,6 +31,7 @@ from prototype_kit.store import Store
 from prototype_kit.tracking import Tracking
 from prototype_kit.web.companion import Companion
 from prototype_kit.web.languages import chosen_language
+from prototype_kit.web.objection import objects
 from prototype_kit.web.presenting import NOTHING, Presenting, Scenarios, presenting
 from prototype_kit.web.render import Renderer
 from prototype_kit.web.synthetic import is_load_test
@@ -127,7 +128,7 @@ class Front:
             env=self.settings.env,
             source="synthetic" if synthetic else "user",
             round=self.settings.round,
-            device=device(this_request),
+            device="unknown" if objects(this_request, self.settings) else device(this_request),
         )
         return self.companion.origin(origin) if self.companion else origin
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from prototype_kit.bookings import Slot, read_slot
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.events import AnswerChanged, AnswerGiven, AnswerRefused, PageViewed, StartedAgain, WentBack
 from prototype_kit.journey import Exit, ItemList, Journey, Page, Repeat, Step, TaskList, Walk
-from prototype_kit.questions import Form
+from prototype_kit.questions import Form, SlotQuestion
 from prototype_kit.questions.question import one
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, SlotTaken
+from prototype_kit.web.booked import as_booked, booked_of
 from prototype_kit.web.drafts import find_journey, find_service, latest_draft, with_draft
 from prototype_kit.web.emitting import emit, emit_on
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.gone import off_path
+from prototype_kit.web.invited import invited_values, only_invited
 from prototype_kit.web.items import answer_list, find_item, list_page, remove, remove_page
 from prototype_kit.web.languages import is_choosing
 from prototype_kit.web.limiting import limit
@@ -51,6 +55,9 @@ from prototype_kit.web.visit import (
     submit,
     typed_before,
 )
+
+LOOK = "look"
+"""The key in an address that says: show this again with what is chosen, as somebody looks at other days."""
 
 
 def create_blueprint(front: Front) -> Blueprint:
@@ -103,7 +110,12 @@ class JourneyPages:
         found, its = find_journey(self.front, service, journey)
         values = {**self.front.words(), "service": found.name}
         return self.front.page(
-            "start.html", found, its, title=its.start.heading(values), body=html(its.start, values)
+            "start.html",
+            found,
+            its,
+            title=its.start.heading(values),
+            body=html(its.start, values),
+            invited=invited_values(self.front, found, its) if its.inviting else None,
         )
 
     def begin(self, service: str, journey: str) -> AnyResponse:
@@ -114,10 +126,12 @@ class JourneyPages:
         if draft is not None and draft.state == "open":
             resume = f"/{found.slug}/{its.name}/start"
             again = request.form.get("again") == "yes"
-            if draft.answers.continued and not again:
+            if draft.answers.continued and (its.inviting or not again):
                 return redirect(resume, 303)
-            if again:
+            if again and not its.inviting:
                 emit(self.front, StartedAgain, found, draft, resume)
+        if its.inviting:
+            return only_invited(self.front, found, its)
         limit(self.front, "start")
         session = session or new_session()
         visit = Visit(self.front, found, its, self._new_draft(session, found, its))
@@ -147,6 +161,7 @@ class JourneyPages:
             until=visit.language.moment(visit.draft.expires_at),
             onward=visit.address(visit.walk().stop),
             changes=visit.changes(),
+            anew=visit.journey.inviting is None,
         )
 
     # Questions
@@ -190,6 +205,8 @@ class JourneyPages:
             return self._take_list(visit, walked, step, screen.repeat)
         if isinstance(screen, Page):
             form = request.form.to_dict(flat=False)
+            if "slot-taken" in visit.front.presenting.told:
+                visit = replace(visit, gone=taken_by_others(step, screen, form))
             return self._take_page(take_files(visit, walked, step, screen, form), screen)
         after = saved(visit, step, {}, {})
         emit_on(visit, AnswerGiven, walked, step)
@@ -199,9 +216,10 @@ class JourneyPages:
         visit, walked, step, form = taken.visit, taken.walked, taken.step, taken.form
         here = visit.address(step, _changing())
         later = LATER in form and visit.journey.save_and_return is not None and visit.front.saves
-        if is_choosing(self.front.own):
+        if is_choosing(self.front.own) or LOOK in request.args:
             # The page must not send its form to this address again, which would only choose the language.
-            return question_page(visit, walked, step, screen, form, changing=_changing(), action=here)
+            shown = {**form, **looked_at(screen)}
+            return question_page(visit, walked, step, screen, shown, changing=_changing(), action=here)
         if later and not any(one(form, field) for field in form if field != LATER):
             return redirect(f"{visit.base}/save", 303)
         try:
@@ -215,8 +233,8 @@ class JourneyPages:
             return redirect(here, 303)
         try:
             after = saved(visit, step, values, learn(visit, step, screen, values))
-        except SlotTaken as taken_by_others:
-            errors = [slot_gone(visit, step, screen, taken_by_others.question)]
+        except SlotTaken as gone:
+            errors = [slot_gone(visit, step, screen, gone.question)]
             _emit_refused(visit, walked, step, errors)
             again = question_page(visit, walked, step, screen, form, errors, _changing())
             return Response(again, status=422)
@@ -293,8 +311,8 @@ class JourneyPages:
             return Response(check_answers_page(visit, walked, refused), status=422)
         try:
             submit(visit, walked)
-        except SlotTaken as taken_by_others:
-            return self._choose_again(visit, taken_by_others.question)
+        except SlotTaken as gone:
+            return self._choose_again(visit, gone.question)
         emit_on(visit, AnswerGiven, walked, None)
         return redirect(f"{visit.base}/confirmation", 303)
 
@@ -323,9 +341,12 @@ class JourneyPages:
             sent=self._confirmation,
         )
 
-    def _confirmation(self, visit: Visit) -> str:
+    def _confirmation(self, visit: Visit) -> AnyResponse | str:
         case = self.front.store.cases.of_draft(visit.draft.id) or abort(404)
-        return confirmation_page(visit, case)
+        booked = booked_of(self.front, visit.service, case)
+        if booked and booked.cancelled:  # nothing is confirmed any more
+            return redirect(booked.page, 303)
+        return confirmation_page(visit, as_booked(self.front, visit.service, case))
 
 
 def _emit_refused(visit: Visit, walked: Walk, step: Step | None, errors: Sequence[InvalidAnswer]) -> None:
@@ -337,6 +358,15 @@ def looked_at(page: Page) -> Form:
     """What the address says of how the questions of a page are shown, such as from which day on."""
     names = {name for question in page.asked for name in question.looks}
     return {name: (request.args[name],) for name in names if name in request.args}
+
+
+def taken_by_others(step: Step, page: Page, form: Form) -> Slot | None:
+    """The slot that somebody else takes as a page is sent, in a scenario: the one that was chosen first."""
+    for question in page.asked:
+        if isinstance(question, SlotQuestion):
+            first = one(form, question.gone_name) or one(form, question.name)
+            return read_slot(first, question.need(step.known).minutes)
+    return None
 
 
 def slot_gone(visit: Visit, step: Step, page: Page, question: str) -> InvalidAnswer:

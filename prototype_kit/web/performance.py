@@ -11,16 +11,16 @@ from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.csv_export import write_csv
-from prototype_kit.figures import service_figures, usual_env
-from prototype_kit.figures.channels import channel_figures, usual_months
-from prototype_kit.figures.published import PERIODS, Period, Published, days_of, publish, published_services
+from prototype_kit.figures import usual_env
+from prototype_kit.figures.public_reading import read_published
+from prototype_kit.figures.published import PERIODS, Period, Published, months_of, published_services
 from prototype_kit.figures.published_table import COLUMNS, published_rows
-from prototype_kit.kpis import Slice
 from prototype_kit.kpis.envs import ENVS
 from prototype_kit.language import Language
 from prototype_kit.settings import DEMO
 from prototype_kit.web.front import Front
 from prototype_kit.web.performance_page import how_counted, sections, warning
+from prototype_kit.web.performance_words import months_words
 from prototype_kit.working_days import day_of
 
 FRESH = timedelta(minutes=10)
@@ -97,9 +97,8 @@ class PerformancePages:
             title=say("How this service performs"),
             name=its.name,
             warning=warning(asked.env, say),
-            days=say.days(found.first, found.last),
+            months=months_words(found.first, found.last, say),
             counted=say.moment(found.counted_at) if found.counted_at else "",
-            nothing=found.completion.started == 0,
             choices=list(_choices(self._envs(front), asked, say)),
             sections=sections(found, its, say),
             how=how_counted(say),
@@ -143,14 +142,12 @@ class PerformancePages:
     def _figures(self, front: Front, asked: Asked) -> Published:
         """What may be shown, read again when it is ten minutes old."""
         now = front.clock()
-        first, last = days_of(asked.period, day_of(now))
+        today = day_of(now)
+        months = months_of(asked.period, today)
         read = self._read.get(asked)
-        if read is None or now >= read.until or read.figures.last != last:
-            wanted = Slice(asked.env, asked.service, first, last)
-            found = service_figures(front.site, front.store, wanted, pages=False)
-            months = usual_months(day_of(now))
-            channels = channel_figures(front.site, front.store, asked.env, asked.service, *months)
-            read = _Read(publish(found, channels), now + FRESH)
+        if read is None or now >= read.until or (read.figures.first, read.figures.last) != months:
+            found = read_published(front.site, front.store, asked.env, asked.service, *months, today)
+            read = _Read(found, now + FRESH)
             self._read[asked] = read
         return read.figures
 
@@ -169,7 +166,7 @@ def _kept(page: str) -> Response:
 
 def _choices(envs: Sequence[str], asked: Asked, say: Language) -> Iterator[tuple[str, Sequence[Choice]]]:
     """Links to what else can be looked at, in groups with their names."""
-    periods = {"4-weeks": say("Last 4 weeks"), "12-months": say("Last 12 months")}
+    periods = {"12-months": say("Last 12 months"), "month": say("Last month")}
     names = {"live": say("Live service"), "prototype": say("Prototype"), "demo": say("Made up")}
     found = [
         Choice(periods[each], _query(asked._replace(period=each)), each == asked.period) for each in PERIODS

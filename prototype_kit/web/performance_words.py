@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prototype_kit.charts import Chart
-from prototype_kit.figures.published import Shown
 from prototype_kit.kpis import showing
 from prototype_kit.language import MONTHS, Language
 from prototype_kit.months import Month
@@ -26,12 +26,24 @@ def percent_words(share: float, say: Language) -> str:
     return say(showing.percent_words(share))
 
 
-def shown_words(count: Shown, say: Language) -> str:
-    """A count, or the words in its place."""
-    return say(count) if isinstance(count, str) else f"{count:,}"
-
-
 def months_words(first: Month, last: Month, say: Language) -> str:
     """`November 2025 to October 2026`."""
     begin, end = (f"{say(MONTHS[each.number - 1])} {each.year}" for each in (first, last))
     return begin if first == last else say("{first} to {last}", first=begin, last=end)
+
+
+def spans_words(months: Sequence[Month], say: Language) -> str:
+    """The same of months some of which may be left out: `May 2026, July 2026 to August 2026`."""
+    spans: list[list[Month]] = []
+    for month in months:
+        if spans and spans[-1][-1].after(1) == month:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    return ", ".join(months_words(span[0], span[-1], say) for span in spans)
+
+
+def short_words(first: Month, last: Month, say: Language) -> str:
+    """`Oct 26` or `Sep 26–Oct 26`, for an axis."""
+    begin, end = (f"{say(MONTHS[each.number - 1])[:3]} {each.year % 100:02}" for each in (first, last))
+    return begin if first == last else f"{begin}–{end}"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import quote
 
 from markupsafe import Markup
 
+from prototype_kit.appointments import answered_values
 from prototype_kit.cases import Case, parse_reference
 from prototype_kit.content import Content
 from prototype_kit.errors import InvalidAnswer, RuleFailed
 from prototype_kit.journey import Exit, Page, Part, Say, Step, Walk, walk
 from prototype_kit.known import Known, known_of
 from prototype_kit.questions import Component, Form
-from prototype_kit.questions.question import sentence_case
+from prototype_kit.questions.question import one, sentence_case
 from prototype_kit.submitting import (
     feedback_values,
     reference_values,
@@ -21,7 +23,9 @@ from prototype_kit.submitting import (
     sent_to,
     target_values,
 )
+from prototype_kit.web.booked import booked_of
 from prototype_kit.web.check_answers import answer_groups, row_id
+from prototype_kit.web.holds import FORM
 from prototype_kit.web.references import whole
 from prototype_kit.web.visit import CHANGE, Visit, file_questions
 
@@ -42,7 +46,8 @@ def question_page(
     """
     context = visit.context(step)
     components = [
-        _component(visit, question.component(typed, errors, context)) for question in page.questions
+        _component(visit, question.component(typed, errors, context), step, changing)
+        for question in page.questions
     ]
     several = len(page.questions) > 1
     title = page.questions[0].named(page.title, context)
@@ -57,12 +62,21 @@ def question_page(
         action=action,
         errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
         back=_back(visit, walked, step, changing),
-        keep=f"&{CHANGE}=yes" if changing else "",
+        keep="".join(f"&{name}={value}" for name, value in _looks(page, typed, changing).items()),
+        in_form=FORM,
+        dead_end=any(part.params.get("nothing") for part in components) and not page.questions[0].optional,
         remove=_remove_link(visit, walked, step),
         map=any(part.name == "asset" for part in components),
         files=bool(file_questions(page)),
         again=_again(visit, step) if not errors else "",
     )
+
+
+def _looks(page: Page, typed: Form, changing: bool) -> dict[str, str]:
+    """What an address says of how a page is shown, for the same page in another language."""
+    names = (name for question in page.asked for name in question.looks)
+    looks = {name: quote(one(typed, name), safe="") for name in names if one(typed, name)}
+    return {CHANGE: "yes", **looks} if changing else looks
 
 
 def _again(visit: Visit, step: Step) -> str:
@@ -179,6 +193,7 @@ def confirmation_page(visit: Visit, case: Case) -> str:
         receipt=f"{visit.base}/receipt",
         finish=f"{visit.base}/finish",
         sent_to=sent_to(visit.journey, case.answers),
+        booked=booked_of(visit.front, visit.service, case),
     )
 
 
@@ -188,7 +203,10 @@ def confirmation_values(visit: Visit, case: Case) -> Mapping[str, str]:
     named = reference_values(visit.front.tracking(), case.reference)
     target = target_values(case.target, visit.language)
     asked = feedback_values(visit.front.tracking(), visit.service, visit.journey)
-    return {**target, **_values_of_case(visit, case, known), **named, **asked}
+    booked = answered_values(
+        visit.service, case.answers, visit.front.tracking(), case.reference, visit.language
+    )
+    return {**target, **_values_of_case(visit, case, known), **named, **asked, **booked}
 
 
 def _values_of_case(visit: Visit, case: Case, known: Known) -> Mapping[str, str]:
@@ -222,7 +240,15 @@ def _back(visit: Visit, walked: Walk, step: Step, changing: bool) -> str:
     return visit.address(before, changing)
 
 
-def _component(visit: Visit, component: Component) -> Component:
+def _component(visit: Visit, component: Component, step: Step, changing: bool) -> Component:
+    if component.name == "slots":
+        office = component.params.get("office", {}).get("page", "")
+        place = {
+            "here": visit.address(step),
+            "offices": f"{visit.base}/{step.path.removesuffix(step.screen.name)}{office}",
+            "keep": f"&{CHANGE}=yes" if changing else "",
+        }
+        return replace(component, params={**component.params, **place})
     if component.name == "file-upload":
         return replace(component, params={**component.params, "files": f"{visit.base}/files"})
     background = component.params.get("background")

@@ -127,6 +127,7 @@ def _expected(front: Front, case: Case, expected: Expectation) -> Iterator[str]:
 
 def _line(service: Service, say: Language, entry: CaseEntry) -> Line:
     words = {"submitted": say("Received"), "update": say("Update"), "attachment": say("Update")}
+    words["appointment"] = say("Appointment")
     what = words.get(entry.kind) or service.status_words(entry.status or "")
     if entry.kind == "reopened":
         what = say("Opened again: {status}", status=what)

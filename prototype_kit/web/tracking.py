@@ -15,6 +15,7 @@ from prototype_kit.events import CaseTracked
 from prototype_kit.questions import Form
 from prototype_kit.questions.text import Text
 from prototype_kit.service import Service
+from prototype_kit.web.booked import as_booked, booked_of
 from prototype_kit.web.check_answers import Group, answer_groups
 from prototype_kit.web.emitting import emit_of
 from prototype_kit.web.forms import bare_context
@@ -24,7 +25,7 @@ from prototype_kit.web.limiting import check_limit, forget_limit, limit
 from prototype_kit.web.tracked import Expectations, tracked
 from prototype_kit.web.visit import Visit
 
-TOLD = ("following", "voice", "stopped", "answered", "reopened")
+TOLD = ("following", "voice", "stopped", "answered", "reopened", "moved", "kept", "cancelled")
 """What a tracking page may say first that somebody has just done."""
 
 
@@ -155,7 +156,8 @@ class TrackingPages:
             service,
             case,
             own=front.tracking().own_page(reference).removeprefix(front.base()),
-            groups=own_answers(front, service, case),
+            groups=own_answers(front, service, as_booked(front, service, case)),
+            booked=booked_of(front, service, case),
             code=front.tracking().code(reference),
             told=told,
             mine=mine,

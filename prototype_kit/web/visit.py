@@ -10,7 +10,7 @@ from typing import Any
 
 from prototype_kit.adapters.scanner import FakeScanner, scanner_of
 from prototype_kit.answers import Answers, Appointment, Fact, Value
-from prototype_kit.bookings import Calendar, Diary, NewBooking
+from prototype_kit.bookings import Calendar, Diary, NewBooking, Slot
 from prototype_kit.cases import Case
 from prototype_kit.check import outside_of
 from prototype_kit.files import CleanFile
@@ -32,8 +32,9 @@ from prototype_kit.scenarios import with_implied_facts, with_step
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, NewUpload
 from prototype_kit.submitting import Finished, content_values
-from prototype_kit.web.diaries import open_diary, wanted_slots
+from prototype_kit.web.diaries import open_diary, wanted_slots, with_taken
 from prototype_kit.web.front import Front
+from prototype_kit.web.holds import kept_for
 
 LIFETIME = timedelta(hours=24)
 """How long a draft lives after it was last saved; over 20 hours needs no warning (WCAG 2.2, 2.2.1)."""
@@ -61,6 +62,8 @@ class Visit:
     service: Service
     journey: Journey
     draft: Draft
+    gone: Slot | None = None
+    """A slot that somebody else has taken at this moment, in a scenario that shows that."""
 
     @property
     def base(self) -> str:
@@ -86,7 +89,13 @@ class Visit:
         """The HTML of a page of this journey."""
         save = f"{self.base}/save" if self.journey.save_and_return and self.front.saves else None
         hand_over = f"{self.base}/hand-over" if self.draft.state == "open" else None
-        given = {"save": save, "hand_over": hand_over, "helped": self.draft.origin.assistance}
+        given = {
+            "save": save,
+            "hand_over": hand_over,
+            "helped": self.draft.origin.assistance,
+            "holds": kept_for(self),
+            "hold_action": f"{self.base}/hold",
+        }
         return self.front.page(template, self.service, self.journey, **{**given, **values})
 
     def walk(self) -> Walk:
@@ -103,7 +112,8 @@ class Visit:
 
     def diary(self, calendar: Calendar) -> Diary:
         """What is free in a calendar for whoever fills this in: what their draft holds is."""
-        return open_diary(self.front, self.service.slug, calendar, self.draft.origin, self.draft.id)
+        diary = open_diary(self.front, self.service.slug, calendar, self.draft.origin, self.draft.id)
+        return with_taken(diary, self.gone) if self.gone else diary
 
     def wanted(self, values: Mapping[str, Value | None]) -> list[NewBooking]:
         """The slots that answers name, as they are to be held or booked."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from prototype_kit.people import ROLES
+from tests.browser.bookings_tour import booking_changes, bookings
 from tests.browser.feedback_tour import comments
 from tests.browser.figures_tour import figures
 from tests.browser.hands import A_REPORT, REPORT, ahead, fill
@@ -289,4 +290,13 @@ TOURS = (
         figures, "figures/services figures/service figures/journey figures/page figures/compare figures/costs"
     ),
     _tour(comments, "figures/feedback"),
+    _tour(
+        bookings,
+        "bookings/day bookings/week bookings/list bookings/left bookings/savings bookings/appointment "
+        "bookings/feeds",
+    ),
+    _tour(
+        booking_changes,
+        "bookings/move bookings/changed bookings/cancel bookings/close bookings/close-check bookings/closed",
+    ),
 )

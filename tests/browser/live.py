@@ -32,6 +32,7 @@ SERVICES = (
     SITES / "bins" / "bins",
     SITES / "bins" / "market",
     SITES / "evidence" / "evidence",
+    SITES / "visits" / "visits",
 )
 
 CLOSED_PASSWORD = "lamp-post-lantern-27"

@@ -16,8 +16,8 @@ from prototype_kit.volumes import Volume
 from tests.browser.live import LiveSite
 
 _LIGHTS = "/performance/street-lights"
-_LAST = date(2026, 5, 3)
-"""The Sunday before everything happens."""
+_LAST = date(2026, 4, 30)
+"""The last day of the month before everything happens."""
 
 
 def performance(page: Page, site: LiveSite) -> Iterator[str]:
@@ -37,10 +37,10 @@ def performance(page: Page, site: LiveSite) -> Iterator[str]:
 
 
 def _count(site: LiveSite) -> None:
-    """A year of made-up figures, and a week of a prototype."""
+    """A year of made-up figures, and a few days of a prototype."""
     for number in range(350):
         _day(site, "demo", _LAST - timedelta(days=number), 40 - number % 7)
-    for number in range(7):
+    for number in range(2):
         _day(site, "prototype", _LAST - timedelta(days=number), 3)
     numbers: Mapping[Channel, int] = {"phone": 900, "face_to_face": 200, "post": 40}
     volumes = [

@@ -30,6 +30,7 @@ TEMPLATES = Path(render.__file__).parents[1] / "templates"
 PARTS = {
     *("layout.html", "asset.html", "files.html", "typed.html", "told.html", "what-you-told-us.html"),
     *("feedback-link.html", "charts.html"),
+    *("appointment.html", "appointment-contact.html", "booked.html"),
 }
 """Templates that are no page: every page is in the first, and some hold one of the others."""
 

@@ -19,6 +19,7 @@ from prototype_kit.errors import Fault, RuleFailed
 from prototype_kit.files.samples import make_pdf
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.limiting import LimitReached
+from tests.browser.appointment_tour import appointments
 from tests.browser.case_tour import joining, tracking
 from tests.browser.feedback_tour import telling
 from tests.browser.handing_tour import handing_over
@@ -531,6 +532,10 @@ TOURS = (
     _tour(handing_over, "hand-over handed-over continue receipt finished"),
     _tour(tracking, "track track-case follow survey stop-following"),
     _tour(joining, "exit"),
+    _tour(
+        appointments,
+        "confirmation track-case change-appointment cancel-appointment appointment-closed",
+    ),
     _tour(performance, "home performance"),
     _tour(telling, "feedback feedback-sent"),
 )

@@ -18,6 +18,12 @@ from tests.web.journeys import unlisted_light
 from tests.web.visitor import Visitor
 
 
+@pytest.fixture(autouse=True)
+def _cases_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example study takes longest to fill in, and has tests of its own in tests/research."""
+    monkeypatch.setattr("research.example.seed_example", lambda *_: None)
+
+
 def _counted(kit: Said, env: str) -> int:
     with closing(sqlite3.connect(kit.folder / "instance" / "site.db")) as connection:
         found: int = connection.execute("SELECT count(*) FROM cases WHERE env = ?", [env]).fetchone()[0]

@@ -6,14 +6,19 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from prototype_kit.answers import EMPTY
 from prototype_kit.csv_export import read_csv
 from prototype_kit.events import AnswerRefused, EventContext, Origin
+from prototype_kit.figures.channels import usual_months
+from prototype_kit.kpis import Cell, Metric
+from prototype_kit.kpis.rollup import Part
 from prototype_kit.load.funnel import read_funnel
-from prototype_kit.store import open_store
+from prototype_kit.store import DayKey, open_store
+from prototype_kit.working_days import day_of
 from tests.cli.said import Said, write_events
 from tests.data_packages import faults_of_package
 from tests.web.journeys import REPORT, unlisted_light
@@ -106,10 +111,11 @@ def test_nobody_completes_more_often_than_they_start(kit: Said, visited: Visitor
 
 
 def test_report_shows_journeys_that_nobody_started(kit: Said) -> None:
-    """A new site has a report, all noughts, with each of the four figures and what is missing for it."""
+    """A new site has a report with each of the four figures, what is missing for it, and a line a form."""
     kit.run("db", "upgrade")
     assert kit.run("report") == 0
-    assert "Started: 0" in kit.out
+    assert "\nReport a faulty street light: nobody started this form.\n" in kit.out
+    assert "Reached: 0" not in kit.out
     assert "Nobody started a form." in kit.out
     assert "Nobody has said yet how satisfied they were." in kit.out
     assert "No month has the numbers of all channels yet." in kit.out
@@ -130,7 +136,9 @@ def test_the_days_can_be_chosen(kit: Said, visited: Visitor) -> None:
         (("--from", "2026-01-01", "--to", "2026-01-31"), 0),
     ):
         assert kit.run("report", *of) == 0
-        assert f"Started: {started}" in kit.out.split("\nReport a faulty street light\n")[1]
+        nobody = "Report a faulty street light: nobody started this form."
+        assert (nobody in kit.out) == (not started)
+        assert (f"Started: {started}" in kit.out) == bool(started)
     for wrong, words in (
         (("--from", "31/01/2026"), "'31/01/2026' is not a day. Write it like 2026-05-06."),
         (("--to", "2026-01-31"), "--to needs --from too."),
@@ -193,26 +201,58 @@ def test_a_page_and_markdown(kit: Said, visited: Visitor, tmp_path: Path) -> Non
     assert re.search(r"^\| What is wrong with the street light\? \| 1 \| 1 \|", markdown, re.MULTILINE)
 
 
-def test_a_data_package(kit: Said, visited: Visitor, tmp_path: Path) -> None:
-    """A folder that can be published: as the standard has it, and nothing small in it."""
+def test_a_data_package(kit: Said, folder: Path, visited: Visitor, tmp_path: Path) -> None:
+    """A folder that can be published: as the standard has it, whole months, and nothing small in it."""
     unlisted_light(visited)
     visited.submit()
     write_events(visited)
-    folder = tmp_path / "figures"
-    assert kit.run("report", "--package", str(folder)) == 0
-    assert faults_of_package(folder) == []
-    names = {file.name for file in folder.iterdir()}
-    tables = {"figures.csv", "days.csv", "funnel.csv", "satisfaction.csv", "volumes.csv", "unit-costs.csv"}
+    _last_month(folder)
+    package = tmp_path / "figures"
+    assert kit.run("report", "--package", str(package)) == 0
+    assert faults_of_package(package) == []
+    names = {file.name for file in package.iterdir()}
+    tables = {
+        *("figures.csv", "completion.csv", "funnel.csv"),
+        *("satisfaction.csv", "volumes.csv", "unit-costs.csv"),
+    }
     assert names == {"datapackage.json", *tables}
-    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     assert NOT_A_KPI in descriptor["description"]
-    funnel = [
-        row for row in read_csv((folder / "funnel.csv").read_text(encoding="utf-8")) if "fault" in row[4]
-    ]
-    assert funnel[0][6:8] == ["[c]", "[c]"]  # one person
-    days = list(read_csv((folder / "days.csv").read_text(encoding="utf-8")))
-    assert days[-1][3:] == ["[c]", "[c]"]
-    assert kit.run("report", "--package", str(folder)) == 0  # over the one before
+    months = usual_months(day_of(datetime.now(UTC)))
+    first, last = months[1].first.isoformat(), months[1].last.isoformat()
+    rows = list(read_csv((package / "completion.csv").read_text(encoding="utf-8")))
+    assert ["street-lights", "prototype", first, last, "all", "200", "150"] in rows
+    funnel = list(read_csv((package / "funnel.csv").read_text(encoding="utf-8")))
+    page = next(row for row in funnel if "fault" in row[6])
+    # 197 of 200 answered: how many left would stand beside it, so no count does.
+    assert page[2:4] == [first, last]
+    assert page[8:12] == ["100", "0", "0", "0"]
+    assert not {"reached", "answered", "left"} & set(funnel[0])
+    assert kit.run("report", "--package", str(package), "--from", first, "--to", last) == 0  # over the other
+
+
+def _last_month(folder: Path) -> None:
+    """Let 200 have started last month, of whom 3 left the first page and 150 sent it."""
+    store = open_store(f"sqlite:///{folder / 'instance' / 'site.db'}")
+    day = usual_months(day_of(datetime.now(UTC)))[1].first
+    page = "/street-lights/report/fault"
+    of_page = {"reached": 200, "sent": 197, "answered": 197, "left": 3, "erred": 4}
+    counts = {Cell("started"): 200, Cell("submitted"): 150, Cell("told"): 200}
+    counts |= {Cell(cast("Metric", metric), page): n for metric, n in of_page.items()}
+    part = Part("report", "r", "web", False, "desktop")
+    store.rollups.replace_day(DayKey("prototype", "street-lights", day), {part: counts})
+
+
+def test_a_package_holds_whole_months(kit: Said, tmp_path: Path) -> None:
+    """Days that hold none are refused, with some that do: a month that is cut would tell its last days."""
+    kit.run("db", "upgrade")
+    package = str(tmp_path / "figures")
+    assert kit.run("report", "--package", package, "--from", "2026-05-02", "--to", "2026-05-31") == 1
+    assert "A package holds whole months that are over, and there is none in these days." in kit.err
+    assert re.search(r"Name some: --from \d{4}-\d\d-01 --to \d{4}-\d\d-\d\d\.", kit.err)
+    assert kit.run("report", "--package", package, "--from", "2026-04-02", "--to", "2026-06-01") == 0
+    descriptor = json.loads((tmp_path / "figures" / "datapackage.json").read_text(encoding="utf-8"))
+    assert "From 2026-05-01 to 2026-05-31, in whole months" in descriptor["description"]
 
 
 def test_a_package_takes_the_place_of_nothing_else(kit: Said, tmp_path: Path) -> None:

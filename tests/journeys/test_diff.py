@@ -23,6 +23,16 @@ from tests.conftest import Author
 
 JOURNEY = "bins/journeys/report.yaml"
 Two = tuple[Author, Author]
+DEPOTS = """\
+name: Depots
+needs: [bay]
+length: 20 minutes
+starts: 20 minutes
+offices:
+  east: {name: East, address: [1 Mill Lane], opens: [{days: [monday], from: 09:00, to: 12:00}]}
+resources:
+  bay: {name: Bay, kind: bay, at: [{office: east}]}
+"""
 NOTE = "- page: how-many\n    type: whole-number"
 SECOND = "      - {name: phone, type: uk-phone, ask: UK telephone number, optional: true}\n"
 
@@ -291,6 +301,28 @@ def test_the_search_of_an_asset_is_told_once(two: Two) -> None:
     ]
 
 
+def test_an_appointment_is_told_once(two: Two) -> None:
+    """On the page of times; the page of offices tells its own words alone, and a length stands as in YAML."""
+    slot = """  - page: visit
+    type: slot
+    calendar: depots
+    ask: When will you come?
+"""
+    for site in two:
+        site.write("bins/calendars/depots.yaml", DEPOTS)
+        site.replace(JOURNEY, "  - page: contact", f"{slot}\n  - page: contact")
+    two[1].replace(
+        JOURNEY, "    calendar: depots\n", "    calendar: depots\n    length: 40 minutes\n    late: Late\n"
+    )
+    two[1].replace(JOURNEY, "    ask: When will", "    office: Which depot?\n    ask: When will")
+    late = "The warning over later days was ‘These appointments are after {day}.’ and is now ‘Late’."
+    assert told(two) == [
+        "Page ‘visit-office’: The question was ‘Where would you like to come to?’ and is now ‘Which depot?’.",
+        "Page ‘visit’: ‘length’ is new: 40 minutes.",
+        f"Page ‘visit’: {late}",
+    ]
+
+
 def test_words_of_content_files_are_told_line_by_line(two: Two) -> None:
     """What was taken out and what was added, with the file's name; a long text is cut."""
     two[1].write("bins/content/thanks.md", "# Thank you\n\nWe knew that.\n")
@@ -542,6 +574,7 @@ ABOUT_PEOPLE = {
 ABOUT_OTHER_THINGS = {
     "text", "long-text", "organisation", "whole-number", "decimal", "money", "date", "month-year", "time",
     "yes-no", "radios", "checkboxes", "declaration", "select", "autocomplete", "country", "asset",
+    "slot",
 }  # fmt: skip
 
 

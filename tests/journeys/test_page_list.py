@@ -34,6 +34,14 @@ def test_every_page_is_listed_as_events_name_it(site: Site) -> None:
     assert titles["product"] == "What is product 1?"
 
 
+def test_pages_with_one_title_are_told_apart(site: Site) -> None:
+    """By their names: in a list nobody could tell which is meant."""
+    pages = page_list("street-lights", site.services["street-lights"].journeys["grids"])
+    titles = {page.name: page.title for page in pages}
+    assert titles["flooding"] == "Phone us now (flooding)"
+    assert len(set(titles.values())) == len(titles)
+
+
 def test_a_page_is_listed_once(site: Site) -> None:
     """Whatever way leads there."""
     for service in site.services.values():

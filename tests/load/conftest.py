@@ -8,4 +8,5 @@ from tests.web.conftest import (  # noqa: F401 - pytest finds fixtures by their 
     lights,
     make_world,
     sites,
+    surgery,
 )

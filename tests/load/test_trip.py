@@ -243,3 +243,18 @@ def everything(make_world: MakeWorld, everything_site: Site) -> World:
 def everything_site() -> Site:
     """Read once."""
     return load_site(LIGHTS)
+
+
+def test_people_take_any_time_that_they_are_shown(surgery: World) -> None:
+    """Not all want the next one: each takes a time of the page that came to them, and all are booked."""
+    plan = plan_of(surgery.site, "visits/book", surgery.clock().date())
+    way = next(way for way in plan.ways if way.completes)
+    times = set()
+    for seed in range(6):
+        browser = TestBrowser(surgery.app)
+        assert walk(plan, way, browser, seed).reference
+        (sent,) = (
+            each.body for each in browser.asked if each.method == "POST" and each.name == "/visits/book/visit"
+        )
+        times.add(sent)
+    assert len(times) == 6

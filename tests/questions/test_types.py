@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,7 +40,9 @@ from prototype_kit.questions import (
     Form,
     Option,
     Question,
+    SlotQuestion,
 )
+from prototype_kit.site import load_site
 
 TODAY = date(2026, 11, 21)
 
@@ -90,6 +93,7 @@ QUESTIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"layer": "lights", "search": "Which street?", "options": {"not-listed": "Not in this list"},
             "optional": True},
     ],
+    "slot": [{"calendar": "nurses"}, {"calendar": "nurses", "length": "40 minutes", "optional": True}],
 }  # fmt: skip
 """Each type as an author may declare it; a type that is missing here fails a test."""
 
@@ -116,17 +120,23 @@ class Lights:
         return {"id": asset.id}
 
 
+NURSES = load_site(Path(__file__).parents[1] / "sites" / "surgery").services["visits"].calendars["nurses"]
+"""A calendar of two offices."""
+
+
 def make(kind: str, **declared: Any) -> Question:
     """A question of this type."""
     question = {"name": "the-thing", "ask": "What is the thing?", "called": "the thing"}
-    return TYPES[kind].model_validate({**question, **declared})
+    made = TYPES[kind].model_validate({**question, **declared})
+    return made.with_calendar(NURSES) if isinstance(made, SlotQuestion) else made
 
 
 def context(**given: Any) -> Context:
     """A context with a search that finds something, and a fact with one entry."""
     known = Known(TODAY)
     fact = Fact(REPORTS, "test", datetime(2026, 11, 21, tzinfo=UTC))
-    known.learn({"the-thing-search": "Mill Lane"}, {"reports": fact})
+    office = Choice("mill-lane", "Mill Lane Surgery")
+    known.learn({"the-thing-search": "Mill Lane", "the-thing-office": office}, {"reports": fact})
     return Context(known, Lights(), **given)
 
 
@@ -164,7 +174,7 @@ def everything(component: Component) -> str:
     return str(component.params) + "".join(map(everything, component.parts))
 
 
-TICKED = (Choosing, AssetQuestion, Declaration)
+TICKED = (Choosing, AssetQuestion, Declaration, SlotQuestion)
 """Types that are answered by choosing what is there, so that no words are typed."""
 UNTYPED = (*TICKED, FileUpload)
 """Those, and files: one that is refused is chosen again."""

@@ -1,4 +1,4 @@
-"""A service with nothing but appointments, and people who want one: what they were told, kept for a checker."""
+"""A service with nothing but appointments, people who want one, and what they were told."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ offices:
   hall:
     name: Town hall
     address: [Town Hall, ZZ1 1AA]
-    opens: [{days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday], from: "00:00", to: "24:00"}]
+    opens: [{rule: FREQ=DAILY, from: "00:00", to: "24:00"}]
 resources:
   desk: {name: Desk, kind: desk, capacity: %d, at: [{office: hall}]}
 """

@@ -1,4 +1,4 @@
-"""Many people want the same appointments at the same moment: nobody is told what is not so, none is given twice.
+"""Many people want the same appointments at the same moment: none is given twice, or told of and not kept.
 
 The histories are judged by a checker of their own: what people were told against the rows that are kept, and
 how many overlap at any moment against how many may.
@@ -113,7 +113,7 @@ def _kept(url: str, journey: str) -> list[Booked]:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_nobody_is_told_what_is_not_so(kind: str, tmp_path: Path, figures: Figures) -> None:
-    """Round after round: who was told has the slot, as many as may come have one, and nothing free is refused."""
+    """Round after round: who was told has the slot, no more come than may, and nothing free is refused."""
     if kind == "postgresql" and (why := why_no_postgres()):
         pytest.skip(why)
     capacities = {f"book-{number}": 1 + number % 5 for number in range(ROUNDS)}

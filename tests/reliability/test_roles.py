@@ -30,6 +30,7 @@ ROUTES: Mapping[str, str] = {
         figures figures_service figures_service_file figures_journey figures_journey_file
         figures_page figures_page_file figures_compare figures_compare_file
         figures_costs figures_costs_file figures_volumes_file
+        bookings_savings
     """,
     "import-volumes": "volumes_template import_volumes delete_volumes",
     "see-drafts": "drafts draft",
@@ -38,6 +39,13 @@ ROUTES: Mapping[str, str] = {
     "update-cases": "update_case",
     "bulk-update": "bulk check_bulk do_bulk bulk_done",
     "export-cases": "export cases_file",
+    "see-bookings": """
+        bookings bookings_day bookings_week bookings_list bookings_file bookings_left booking
+    """,
+    "manage-bookings": """
+        ask_to_move_booking move_booking ask_to_cancel_booking cancel_booking came_booking
+        close_day do_close_day closed_day reopen_day bookings_feeds
+    """,
     "see-messages": "messages message",
     "resend-messages": "resend",
     "manage-staff": "staff new_staff add_staff one_staff change_staff close_staff",

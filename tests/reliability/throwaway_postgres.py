@@ -75,7 +75,7 @@ def postgres() -> Iterator[str]:
 
 
 def _somebody_else(folder: str) -> dict[str, Any]:
-    """How a process runs as somebody who may run the server, and owns `folder`; as we are unless we are root."""
+    """How to run as somebody who may run the server, and owns `folder`; as we are, unless we are root."""
     if os.geteuid() != 0:
         return {}
     import pwd

@@ -23,6 +23,7 @@ from prototype_kit.months import Month
 from prototype_kit.signing import Signer
 from prototype_kit.store import DemoCase, Draft, NewFeedback, Store
 from prototype_kit.store.demo import AT_ONCE
+from prototype_kit.store.holds import add
 from prototype_kit.store.tables import account, metadata
 from prototype_kit.tracking import Tracking
 from prototype_kit.volumes import Volume
@@ -95,6 +96,57 @@ def test_cases_are_written_as_they_were_planned(store: Store, setting: Setting, 
     assert (draft.state, draft.answers, draft.ended_at) == ("submitted", EMPTY, case.received_at)
     found = store.case_lists.page(CaseFilter(ENVS, None, words=[case.reference[:4].lower()]), 1, 10).cases
     assert case.id in {each.id for each in found}
+
+
+@pytest.fixture
+def births(store: Store) -> Setting:
+    """A town that only has births, with its staff."""
+    site = load_site(LIGHTS)
+    site = replace(site, services={"birth-registration": site.services["birth-registration"]})
+    return Setting(site, NOW, 80, BASE, demo_staff(store, site, NOW))
+
+
+def test_bookings_are_written_and_go_with_their_cases(store: Store, births: Setting) -> None:
+    """With the time that those ahead take, so that nobody is offered it; nothing of them is left behind."""
+    before = _rows(store)
+    fill(store, births, SIGNER)
+    planned = [each for made in plan(births) for each in made.bookings]
+    assert len(planned) == 80
+    for each in planned:
+        kept = store.bookings.by_id(each.booking.id)
+        assert kept is not None
+        assert (kept.state, kept.slot, kept.overbooked) == (each.booking.state, each.booking.slot, None)
+        wanted = [resource.id for (resource,) in each.takes.candidates] if each.takes else []
+        assert list(kept.resources) == wanted
+    ahead = next(each for each in planned if each.booking.state == "booked" and each.takes)
+    its = ahead.booking
+    taken = store.bookings.taken(its.diary, its.starts_at, its.ends_at, NOW)
+    assert {resource.id for (resource,) in (ahead.takes.candidates if ahead.takes else ())} <= {
+        each.resource for each in taken
+    }
+    assert store.bookings.to_remind(NOW + timedelta(days=60)) == ()
+    gone = store.demo.remove()
+    assert gone["bookings"] == 80
+    assert {name: rows for name, rows in _rows(store).items() if "book" in name} == {
+        name: rows for name, rows in before.items() if "book" in name
+    }
+
+
+def test_a_made_up_booking_takes_nothing_from_anybody(store: Store, births: Setting, start: Start) -> None:
+    """Where somebody in the prototype has the time already, both have it, and it is said why."""
+    first = next(each for made in plan(births) for each in made.bookings if each.takes)
+    assert first.takes is not None
+    draft = start(at=NOW, origin=Origin("prototype"))
+    with store._database.writing() as connection:
+        add(connection, draft.origin, draft.id, "birth-registration", first.takes, NOW, None)
+    fill(store, births, SIGNER)
+    kept = store.bookings.by_id(first.booking.id)
+    assert kept is not None
+    assert kept.overbooked == "Made up for a demonstration, where somebody had this time already"
+    (theirs,) = (resource.id for (resource,) in first.takes.candidates)
+    assert kept.resources == (theirs,)
+    taken = store.bookings.taken(kept.diary, kept.starts_at, kept.ends_at, NOW)
+    assert [each.resource for each in taken].count(theirs) == 2
 
 
 def test_the_same_rows_are_written_each_time(store: Store, setting: Setting, filled: Filled) -> None:

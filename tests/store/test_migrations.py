@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TypeVar
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from prototype_kit.store import open_store
+from prototype_kit.store import migrations, open_store
 from prototype_kit.store.database import Database
 from prototype_kit.store.migrations import _config, is_current, upgrade
 from prototype_kit.store.tables import metadata as kit
 from research.store.tables import metadata as research
+from tests.made_once import upgrade_once
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
@@ -100,6 +105,24 @@ def test_a_new_database_is_not_current_until_it_is_upgraded(new_url: str, tmp_pa
     upgrade(new_url)
     assert is_current(new_url)
     open_store(new_url).check()
+
+
+def test_databases_of_tests_are_what_migrations_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests are given without a migration is the same, table by table and row by row."""
+    migrated: list[str] = []
+
+    def migrate(config: Config, revision: str) -> None:
+        migrated.append(revision)
+        command.upgrade(config, revision)
+
+    monkeypatch.setattr(migrations, "command", SimpleNamespace(upgrade=upgrade_once(migrate)))
+    made = []
+    for name in ("first", "second"):
+        upgrade(f"sqlite:///{tmp_path}/{name}.db")
+        with closing(sqlite3.connect(tmp_path / f"{name}.db")) as connection:
+            made.append(list(connection.iterdump()))
+    assert migrated == ["heads"]
+    assert made[0] == made[1]
 
 
 def test_upgrading_again_changes_nothing(url: str) -> None:

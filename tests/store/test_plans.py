@@ -321,6 +321,7 @@ def _figures(store: Store, start: Start, now: datetime) -> None:
     store.figures.days("live", "street-lights")
     store.figures.refreshed_at()
     store.channel_counts.by_way("live", "street-lights", Month.of(months.first), Month.of(day))
+    store.month_counts.by_journey("live", "street-lights", Month.of(day))
     with store.database.writing() as connection:
         forget_env(connection, "live")
 

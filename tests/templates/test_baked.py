@@ -154,12 +154,13 @@ def test_a_project_sets_itself_up_tests_itself_and_serves(
 ) -> None:
     """All that a newcomer does, in an environment of the project's own; and later an upgrade of the kit.
 
-    The browser goes one journey with and without JavaScript, in the long tier in every mode. The other's
-    ways are those of tests/testing/test_browsing.py.
+    The browser goes one short way with and without JavaScript, in the long tier a journey in every mode: the
+    ways are those of tests/testing/test_browsing.py. What needs no browser was run above, and is run here in
+    the long tier, too.
     """
     project = bake(tmp_path / "into")
-    ways = "grids" if LONG else "(grids and javascript)"
-    tested = bootstrap(project, "test", "-v", "-k", f"not in_a_browser or {ways}")
+    chosen = "not in_a_browser or grids" if LONG else "test_service or (grids and dangerous and javascript)"
+    tested = bootstrap(project, "test", "-v", "-k", chosen)
     assert tested.returncode == 0, tested.stdout
     assert "test_every_page_in_a_browser[" in tested.stdout
     assert "Setting up the environment" in tested.stdout

@@ -25,6 +25,9 @@ MOST = tier(1, 100)
 LONGEST = (("tests/sites/births", "birth-registration/book"), ("tests/sites/bins", "market/apply"))
 """Journeys that a browser goes in tests/browser, too."""
 
+UNREFUSED = replace(BY_NAME["javascript"], refusals=False)
+"""A mode in which nothing wrong is sent."""
+
 # The two go to different processes.
 LIGHTS = pytest.mark.xdist_group("browser-walkthroughs")
 OTHERS = pytest.mark.xdist_group("browser-walkthroughs-of-others")
@@ -61,13 +64,23 @@ def test_other_journeys_with_axe(site: Site, journey: str, browser_visitor: Brow
 
 
 @OTHERS
+@pytest.mark.parametrize("browser_visitor", [UNREFUSED], indirect=True)
+def test_the_way_that_sees_most_of_grids(site: Site, browser_visitor: BrowserVisitor) -> None:
+    """Every page of the long way. Its errors are those of street lights, which a browser sees above."""
+    browser_visitor.take(walks(site, "errors", "street-lights/grids")[0])
+
+
+@OTHERS
 @pytest.mark.parametrize(
     "browser_visitor",
-    [replace(BY_NAME["javascript"], refusals=False), *([BY_NAME["phone"]] if LONG else [])],
+    [*([UNREFUSED, BY_NAME["phone"]] if LONG else [replace(UNREFUSED, axe=False)])],
     indirect=True,
 )
 def test_the_way_that_sees_most_of_everything(site: Site, browser_visitor: BrowserVisitor) -> None:
-    """Nearly every type of question. Its errors, of which there are a hundred, are taken by client."""
+    """Nearly every type of question. Its errors, of which there are a hundred, are taken by client.
+
+    Axe looks at its pages in tests/browser/test_everything.py, and here in the long tier.
+    """
     browser_visitor.take(walks(site, "pages", "everything/apply")[0])
 
 

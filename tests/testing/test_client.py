@@ -11,7 +11,7 @@ from prototype_kit.testing.client import Visitor
 from prototype_kit.testing.finding import site_of
 from tests.web.world import ROOT
 
-SITES = ("exemplars", "tests/sites/births", "tests/sites/bins", "tests/sites/anytown")
+SITES = ("exemplars", "tests/sites/births", "tests/sites/bins", "tests/sites/anytown", "tests/sites/surgery")
 
 each_site = pytest.mark.parametrize("site", SITES, indirect=True)
 

@@ -18,17 +18,35 @@ from prototype_kit.web.app import create_app
 from tests.web.casework import Desk
 from tests.web.team import team
 from tests.web.visitor import Visitor
-from tests.web.world import BIRTHS, Clock, MakeWorld, World, street_lights_alone, with_saving
+from tests.web.world import (
+    BIRTHS,
+    SURGERY,
+    VISITS,
+    Clock,
+    MakeWorld,
+    World,
+    street_lights_alone,
+    with_saving,
+    with_visits,
+)
 
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Site]:
-    """The sites, copied and read once. `saved` is `lights` where people can save and return."""
+    """The sites, copied and read once. `saved` is `lights` where people can save and return.
+
+    In `everything-sent` there are visits too: it has every form that can be sent.
+    """
     folder = tmp_path_factory.mktemp("sites")
     street_lights_alone(folder / "lights")
     with_saving(street_lights_alone(folder / "saved"))
     shutil.copytree(BIRTHS, folder / "births", ignore=shutil.ignore_patterns("instance", "__pycache__"))
-    return {name: load_site(folder / name) for name in ("lights", "saved", "births")}
+    shutil.copytree(VISITS, folder / "visits", ignore=shutil.ignore_patterns("instance", "__pycache__"))
+    shutil.copytree(SURGERY, folder / "surgery", ignore=shutil.ignore_patterns("instance", "__pycache__"))
+    with_visits(street_lights_alone(folder / "everything-sent"))
+    with_saving(folder / "everything-sent")
+    names = ("lights", "saved", "births", "surgery", "visits", "everything-sent")
+    return {name: load_site(folder / name) for name in names}
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +106,12 @@ def lights(make_world: MakeWorld) -> World:
 def births(make_world: MakeWorld) -> World:
     """Births on this machine."""
     return make_world("births")
+
+
+@pytest.fixture
+def surgery(make_world: MakeWorld) -> World:
+    """The surgery, where people book a time, on this machine."""
+    return make_world("surgery")
 
 
 @pytest.fixture

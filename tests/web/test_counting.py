@@ -14,9 +14,11 @@ import pytest
 from sqlalchemy import event
 
 import prototype_kit.web
+from prototype_kit.kpis import Slice
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.objection import cookie_name
 from prototype_kit.work import Worker
+from prototype_kit.working_days import day_of
 from tests.tallies import tally
 from tests.web.journeys import BOOK, REPORT, two_births, unlisted_light
 from tests.web.team import team
@@ -94,6 +96,18 @@ def test_a_change_tells_which_question(lights: World) -> None:
     visitor.submit(phone="")
     found = [(row["page"], row["question"]) for row in _kept(lights) if row["name"] == "form_change"]
     assert found == [(f"{REPORT}/contact", "phone")]
+
+
+@pytest.mark.parametrize("signal", [{"HTTP_SEC_GPC": "1"}, {"HTTP_DNT": "1"}])
+def test_who_objects_leaves_no_kind_of_device(lights: World, signal: dict[str, str]) -> None:
+    """Their form is a fact; on what it was begun is none that anybody needs."""
+    visitor = _saying(lights, {"HTTP_USER_AGENT": "Mozilla/5.0 (iPhone) Mobile/15", **signal})
+    visitor.get(REPORT)
+    visitor.submit()
+    lights.front.store.rollups.refresh(lights.clock())
+    day = day_of(lights.clock())
+    wanted = Slice("prototype", "street-lights", day, day)
+    assert set(lights.front.store.figures.by(wanted, "device")) == {"unknown"}
 
 
 def test_what_belongs_to_the_journey_is_told_by_each_event(lights: World) -> None:

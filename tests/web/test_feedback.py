@@ -75,7 +75,10 @@ def test_it_is_asked_on_the_confirmation_and_the_pages_behind_it(lights: World) 
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "What did you think of this service?"), ("cy", "Beth oeddech chi’n ei feddwl o’r gwasanaeth hwn?")],
+    [
+        ("en", "What did you think of this service?"),
+        ("cy", "Beth oeddech chi’n ei feddwl o’r gwasanaeth hwn?"),
+    ],
 )
 def test_it_is_asked_in_the_email(lights: World, language: str, words: str) -> None:
     """By one address for everybody: an answer from another browser leads back to no case."""

@@ -214,10 +214,10 @@ def test_the_files(lights: World, manager: Visitor) -> None:
     months = _lines(manager, f"{COSTS}.csv?env=prototype&from=2026-03-01&to=2026-04-30")
     assert months[0] == (
         '"env","service","from","to","month","digital","assisted","web_elsewhere","phone_elsewhere",'
-        '"face_to_face_elsewhere","post_elsewhere","completed","take_up","take_up_2016","lacks"'
+        '"face_to_face_elsewhere","post_elsewhere","completed","take_up_percent","take_up_2016_percent","lacks"'
     )
     assert months[2] == (
-        '"prototype","street-lights","2026-03-01","2026-04-30","2026-04",100,5,"",20,"",10,130,"77%","73%",""'
+        '"prototype","street-lights","2026-03-01","2026-04-30","2026-04",100,5,"",20,"",10,130,76.9,73.1,""'
     )
     volumes = manager.raw("GET", f"{COSTS}/volumes.csv?env=prototype", headers=SAME_ORIGIN).data
     assert "26 numbers were imported. All took the place" in send(manager, volumes).words

@@ -44,6 +44,8 @@ def _fill(rule: str) -> str:
         "file": "unknown",
         "reference": "2222-2222",
         "follower": "1-nobody",
+        "calendar": "rooms",
+        "office": "archive",
     }
     for name, value in values.items():
         rule = rule.replace(f"<{name}>", value)

@@ -137,7 +137,7 @@ def test_every_question_is_among_those_that_are_tried(done: dict[str, Done]) -> 
 def test_what_is_refused_is_shown_again(done: dict[str, Done], way: str, what: str) -> None:
     """On every field of every question page: 422, what was typed, an error that leads to it, none saved."""
     its, typed = done[way], TYPED[what]
-    before = its.world.rows()
+    before = its.world.state()
     refusing = [field for field in its.fields if not field.takes(typed)]
     assert refusing
     for field in refusing:
@@ -150,7 +150,7 @@ def test_what_is_refused_is_shown_again(done: dict[str, Done], way: str, what: s
             assert [_shown(typed.text)] == page.fields[field.name], where
         others = {name: values for name, values in field.as_it_stands.items() if name != field.name}
         assert others == {name: page.fields[name] for name in others}, where
-    assert before == its.world.rows()
+    assert before == its.world.state()
 
 
 def _shown(text: str) -> str:
@@ -264,10 +264,10 @@ def test_a_form_that_makes_no_sense_is_an_empty_one(lights: World, data: bytes, 
     visitor = lights.visitor()
     visitor.get("/street-lights/report")
     visitor.submit()
-    before = lights.rows()
+    before = lights.state()
     visitor.post("/street-lights/report/fault", data, 422, content_type=content_type)
     assert visitor.page.errors == {"fault": "Select what is wrong with the street light"}
-    assert before == lights.rows()
+    assert before == lights.state()
 
 
 _NAMES = st.sampled_from(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from prototype_kit.work import Worker
+from tests.web.appointments import BOOK, begin, book, booking, free, own
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.visitor import Fields, Visitor
 from tests.web.world import MakeWorld, World
@@ -59,6 +60,8 @@ POSTS: Mapping[str, Post] = {
     "saving.send": Post(f"{REPORT}/save", {"email": "ann@example.com"}),
     "saving.leave": Post(f"{REPORT}/save/leave", {}, changes=False),
     "saving.take": Post(f"{REPORT}/return/{{token}}", {}),
+    # Nothing is kept for somebody who chose no appointment.
+    "holding.keep": Post(f"{REPORT}/hold", {}, changes=False),
     "hand_over.make": Post(f"{REPORT}/hand-over", {}),
     "hand_over.take": Post("/continue", {"code": "{code}"}),
     # The wish is remembered in the browser; of it only the number is kept.
@@ -68,6 +71,8 @@ POSTS: Mapping[str, Post] = {
     "following.follow": Post("/track/{reference}/follow", {"email": "{reference}@example.com"}),
     "following.voice": Post("/track/{reference}/voice", {"email": "{reference}@example.com"}),
     "following.stop": Post("/track/stop/{follower}", {}),
+    "appointment.move": Post("{booked}/appointment", {"version": "{version}", "appointment": "{free}"}),
+    "appointment.cancel": Post("{booked}/cancel-appointment", {}),
     "feedback.send": Post(
         f"{REPORT}/feedback?at=confirmation", {"rating": "2", "words": 'More "lamps",\n  <b>please</b>'}
     ),
@@ -86,7 +91,7 @@ def worlds(make_shared_world: MakeWorld) -> dict[str, tuple[World, Visitor]]:
     """A world for each profile, and somebody in it who has answered everything."""
     found = {}
     for profile, environ in PROFILES.items():
-        world = make_shared_world("saved", **environ)
+        world = make_shared_world("everything-sent", **environ)
         visitor = world.visitor()
         unlisted_light(visitor)
         found[profile] = (world, visitor)
@@ -102,9 +107,19 @@ def _post(world: World, endpoint: str) -> Post:
         return replace(post, fields={"code": world.handed(REPORT)})
     if "{" not in f"{post.path}{post.fields}".replace("{}", ""):
         return post
-    named = world.places_of(world.reported(REPORT))
+    named = _booked(world) if "{booked}" in post.path else world.places_of(world.reported(REPORT))
     fields = {name: text.format(**named) for name, text in post.fields.items()}
     return replace(post, path=post.path.format(**named), fields=fields)
+
+
+def _booked(world: World) -> Mapping[str, str]:
+    """The page of somebody who has an appointment, its version, and another time that is free."""
+    visitor = begin(world)
+    visitor.get(f"{BOOK}/appointment?appointment-from=2026-05-11")
+    first, *_, last = (at for at in free(visitor) if at > "2026-05-11")
+    case = book(world, first, visitor=visitor)
+    version = str(booking(world, case).version)
+    return {"booked": own(world, case), "version": version, "free": f"archive/{last}"}
 
 
 def _sent(headers: Mapping[str, str], base: str) -> dict[str, str]:
@@ -140,11 +155,11 @@ def test_a_post_from_our_own_page_is_taken(
     world, complete = worlds[profile]
     for who, headers in ALLOWED.items():
         visitor, post = world.another(complete, REPORT), _post(world, endpoint)
-        before = world.rows()
+        before = world.state()
         # Without a password to give, that form is refused for what it says.
         expected = 422 if endpoint == "prototype.sign_in" and not world.settings.passwords else 303
         assert expected == _send(world, visitor, post, headers), who
-        assert (before != world.rows()) == post.changes, who
+        assert (before != world.state()) == post.changes, who
 
 
 @pytest.mark.parametrize("endpoint", POSTS)
@@ -154,16 +169,15 @@ def test_a_post_from_elsewhere_is_refused(
 ) -> None:
     """403, nothing changed, no cookie, and nothing of it is kept by a cache."""
     world, complete = worlds[profile]
-    before = world.rows()
+    visitor, post = world.another(complete, REPORT), _post(world, endpoint)
+    before = world.state()
     for who, headers in REFUSED.items():
-        visitor, post = world.another(complete, REPORT), _post(world, endpoint)
-        before = world.rows()
         visitor.post(post.path, post.fields, 403, headers=_only(_sent(headers, world.base)))
         assert visitor.page.heading == "You cannot do that from there", who
         assert visitor.response is not None
         assert visitor.response.headers["Cache-Control"] == "no-store"
         assert "Set-Cookie" not in visitor.response.headers
-        assert before == world.rows(), who
+        assert before == world.state(), who
 
 
 def _only(headers: Mapping[str, str]) -> dict[str, str]:
@@ -180,22 +194,22 @@ def test_a_post_that_nobody_can_tell_is_asked_for_again(
     world, complete = worlds[profile]
     visitor, post = world.another(complete, REPORT), _post(world, endpoint)
     visitor.headers = {}
-    before = world.rows()
+    before = world.state()
     page = visitor.post(post.path, post.fields, 403)
     assert page.heading == "Send this again"
     assert visitor.response is not None
     assert visitor.response.headers["Cache-Control"] == "no-store"
     assert post.fields == {name: values[0] for name, values in page.fields.items() if name != "kit-confirm"}
-    assert before == world.rows()
+    assert before == world.state()
 
     token = page.fields["kit-confirm"][0]
     expected = 422 if endpoint == "prototype.sign_in" and not world.settings.passwords else 303
     assert expected == _send(world, visitor, post, NOTHING, **{"kit-confirm": token})
-    assert (before != world.rows()) == post.changes
+    assert (before != world.state()) == post.changes
     if post.changes:
-        after = world.rows()
+        after = world.state()
         assert _send(world, visitor, post, NOTHING, **{"kit-confirm": token}) == 403
-        assert after == world.rows()
+        assert after == world.state()
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -212,7 +226,7 @@ def test_the_value_is_of_one_session_path_and_state(
 
     visitor, other = world.another(complete, REPORT), world.another(complete, REPORT)
     token = asked(visitor)
-    before = world.rows()
+    before = world.state()
     changed = token[:-1] + ("0" if token[-1] != "0" else "1")
     attempts = [
         (other, details, token),
@@ -223,12 +237,12 @@ def test_the_value_is_of_one_session_path_and_state(
     ]
     for who, post, value in attempts:
         assert _send(world, who, post, NOTHING, **{"kit-confirm": value}) == 403
-    assert before == world.rows()
+    assert before == world.state()
 
     visitor.post(f"{REPORT}/contact", {"full-name": "Bob"}, headers={"Origin": world.base})
-    after = world.rows()
+    after = world.state()
     assert _send(world, visitor, details, NOTHING, **{"kit-confirm": token}) == 403
-    assert after == world.rows()
+    assert after == world.state()
 
 
 def test_the_value_is_of_one_session_before_there_is_a_draft(
@@ -239,9 +253,9 @@ def test_the_value_is_of_one_session_before_there_is_a_draft(
     one, other = world.visitor(headers={}), world.visitor(headers={})
     tokens = [visitor.post(REPORT, {}, 403).fields["kit-confirm"][0] for visitor in (one, other)]
     assert tokens[0] != tokens[1]
-    before = world.rows()
+    before = world.state()
     assert _send(world, other, Post(REPORT, {}), NOTHING, **{"kit-confirm": tokens[0]}) == 403
-    assert before == world.rows()
+    assert before == world.state()
     assert _send(world, one, Post(REPORT, {}), NOTHING, **{"kit-confirm": tokens[0]}) == 303
 
 
@@ -301,7 +315,7 @@ def test_nothing_is_changed_by_looking(worlds: dict[str, tuple[World, Visitor]],
     """Every address, asked for by GET and HEAD, from anywhere, leaves every row as it was."""
     world, complete = worlds[profile]
     visitor = world.another(complete, REPORT)
-    before = world.rows()
+    before = world.state()
     paths = [
         "/",
         "/prototype",
@@ -321,7 +335,7 @@ def test_nothing_is_changed_by_looking(worlds: dict[str, tuple[World, Visitor]],
         for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.test"}, {}):
             visitor.client.get(path, base_url=world.base, headers=headers, query_string={"again": "yes"})
             visitor.client.head(path, base_url=world.base, headers=headers)
-    assert before == world.rows()
+    assert before == world.state()
 
 
 def test_a_link_from_elsewhere_finds_the_draft(lights: World) -> None:

@@ -1,4 +1,7 @@
-"""Any words go out and come back as they are; any word can be changed."""
+"""Any words go out and come back as they are; any word can be changed.
+
+Ten of each are tried in each run of the tests, a hundred in `make reliability`.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from prototype_kit.document.editing import with_words
 from prototype_kit.site import load_site
 from prototype_kit.spreadsheet import clean
 from tests.conftest import GOOD, Author
+from tests.reliability.tiers import tier
 from tests.words.sheet import JOURNEY, WELSH_JOURNEY, Sheet, files
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40) | st.text(
@@ -43,7 +47,7 @@ def fresh(folder: Path) -> Author:
 
 
 ENDINGS = st.sampled_from(["xlsx", "csv"])
-PROPERTY = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PROPERTY = settings(max_examples=tier(10, 100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.slow

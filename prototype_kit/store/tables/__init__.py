@@ -13,7 +13,6 @@ from prototype_kit.store.tables.bookings import booked_piece as booked_piece
 from prototype_kit.store.tables.bookings import booked_time as booked_time
 from prototype_kit.store.tables.bookings import booking as booking
 from prototype_kit.store.tables.bookings import closed_day as closed_day
-from prototype_kit.store.tables.bookings import invitation as invitation
 from prototype_kit.store.tables.cases import case_entry as case_entry
 from prototype_kit.store.tables.cases import case_word as case_word
 from prototype_kit.store.tables.cases import cases as cases
@@ -39,3 +38,4 @@ from prototype_kit.store.tables.figures import metric_part as metric_part
 from prototype_kit.store.tables.figures import monthly_metric as monthly_metric
 from prototype_kit.store.tables.figures import roll_up as roll_up
 from prototype_kit.store.tables.figures import roll_up_state as roll_up_state
+from prototype_kit.store.tables.invitations import invitation as invitation

@@ -88,26 +88,3 @@ closed_day = Table(
     Column("account_id", Integer, ForeignKey("account.id"), nullable=True),
     Index(None, "diary", "day"),
 )
-
-# What lets somebody begin a journey that nobody can begin by themselves; its link is used once.
-invitation = Table(
-    "invitation",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    text("token", unique=True),  # SHA-256
-    text("service"),
-    text("journey"),
-    text("facts"),  # JSON: what whoever invites knows already, by name
-    text("channel"),
-    text("recipient"),
-    text("language"),
-    instant("made_at"),
-    instant("expires_at"),
-    instant("used_at", null=True),
-    instant("withdrawn_at", null=True),
-    Column("draft_id", Text, ForeignKey("draft.id"), nullable=True, index=True),
-    Column("account_id", Integer, ForeignKey("account.id"), nullable=True),
-    text("env"),
-    text("source"),
-    Index(None, "env", "service", "made_at"),
-)

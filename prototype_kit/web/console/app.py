@@ -20,6 +20,7 @@ from prototype_kit.people import PERMISSIONS, Account, Permission
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.console import (
+    bookings,
     case_update,
     cases,
     design,
@@ -60,7 +61,8 @@ def create_console(front: Front, public: str = "", way_in: Sequence[str] = ()) -
     front = replace(front, render=front.render.always(public=public, views=design.VIEWS, here_only=demo))
     door = Door("staff", front.store, settings, front.clock)
     access = Access(app, door, open_design=demo)
-    frame = Frame(front.render, access)
+    without = () if any(its.calendars for its in front.own.services.values()) else ("bookings",)
+    frame = Frame(front.render, access, without)
     helped = helping.helping_front(front, frame, settings, public)
     views = sign_in.signing_in(front, door, frame, demo=demo, way_in=way_in)
 
@@ -88,6 +90,7 @@ def create_console(front: Front, public: str = "", way_in: Sequence[str] = ()) -
         figures.routes(front, frame),
         film.routes(front, frame),
         cases.routes(front, frame, public),
+        bookings.routes(front, frame, public),
         messages.routes(front, frame),
         staff.routes(front, frame),
         take.routes(helped, frame),

@@ -12,7 +12,9 @@ from prototype_kit.cases import Case
 from prototype_kit.expectations import waiting_words
 from prototype_kit.language import ENGLISH
 from prototype_kit.settings import DEMO
+from prototype_kit.web.booked import as_booked
 from prototype_kit.web.console.access import Route
+from prototype_kit.web.console.bookings_desk import told_bookings
 from prototype_kit.web.console.case_answers import told_answers
 from prototype_kit.web.console.case_form import MOST_NOTE, MOST_PUBLIC, CaseForm, FormChoices
 from prototype_kit.web.console.case_told import (
@@ -71,6 +73,7 @@ class CasePage:
         duplicate_of = store.cases.by_id(case.duplicate_of) if case.duplicate_of else None
         draft = store.drafts.by_id(case.draft_id, case.origin.env, work.now())
         voice = voice or VoiceForm()
+        now = as_booked(work.front, service, case) if service else case
         wrong = {**(form.errors if form else {}), **(errors or {}), **voice.wrong}
         here = f"/cases/{case.reference}"
         html = work.frame.page(
@@ -94,13 +97,14 @@ class CasePage:
             came=came_words(case, names),
             place=f"{case.latitude:.5f}, {case.longitude:.5f}" if case.latitude and case.longitude else "",
             tracking=f"{work.public}/track/{case.reference}" if work.public else "",
-            groups=told_answers(work.front, service, case, draft),
+            groups=told_answers(work.front, service, now, draft),
             files=told_files(case, store.uploads.of_draft(case.draft_id)),
             timeline=told_entries(timeline, service, names),
             messages=told_messages(store.outbox.of_case(case.id)),
             followers=len(followers),
             duplicate_of=duplicate_of,
             duplicates=store.cases.duplicates(case),
+            appointments=told_bookings(service, store.bookings.of_case(case.id)) if service else (),
             form=form or CaseForm.of(case, duplicate_of, len(timeline)),
             offers=FormChoices.of(work.front.own, service, case, people) if service else None,
             update_at=f"{here}/update",

@@ -26,6 +26,7 @@ _KINDS: Mapping[str, str] = {
     "voice": "Someone else told us",
     "survey": "Answer to our survey",
     "attachment": "File added",
+    "appointment": "Appointment",
 }
 _SAY_IT_THEMSELVES = ("assigned", "team", "priority", "same-as")
 _STATES: Mapping[str, str] = {

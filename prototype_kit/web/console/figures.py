@@ -46,6 +46,12 @@ def routes(front: Front, frame: Frame) -> Sequence[Route]:
         Route("/figures", "figures", pages.services, needs="see-figures"),
         Route("/figures/<service>", "figures_service", pages.service, needs="see-figures"),
         Route("/figures/<service>.csv", "figures_service_file", pages.file, needs="see-figures"),
+        Route(
+            "/figures/<service>/satisfaction.csv",
+            "figures_satisfaction_file",
+            pages.satisfaction,
+            needs="see-figures",
+        ),
         *figures_compare.routes(desk),
         *figures_costs.routes(desk),
         *figures_feedback.routes(desk),
@@ -99,12 +105,19 @@ class FigurePages:
             charts=charts,
             satisfaction=satisfaction_chart(found.satisfaction),
             file=f"{reading.base}.csv{reading.query.encoded()}",
+            satisfaction_file=f"{reading.base}/satisfaction.csv{reading.query.encoded()}",
         )
 
     def file(self, service: str) -> Response:
         """What was started and completed in each week."""
         reading, found = self._found(service)
         return csv_file("weeks", reading, _week_rows(found))
+
+    def satisfaction(self, service: str) -> Response:
+        """How many gave each answer."""
+        reading, found = self._found(service)
+        rows: list[Sequence[CellValue]] = [("answer", "people"), *found.satisfaction.levels.items()]
+        return csv_file("satisfaction", reading, rows)
 
     def _found(self, slug: str) -> tuple[Reading, ServiceFigures]:
         reading = self._desk.read(slug)
@@ -172,13 +185,13 @@ def _value(share: float | None, part: int, whole: int) -> str:
 
 def _week_rows(found: ServiceFigures) -> Iterator[Sequence[CellValue]]:
     yield (
-        "week from",
-        "week to",
+        "first_day",
+        "last_day",
         "started",
         "submitted",
-        "ended at an exit",
+        "exited",
         "completed",
-        "still open",
+        "open",
         "released",
     )
     for week in found.weeks:

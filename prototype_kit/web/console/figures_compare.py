@@ -193,7 +193,7 @@ def _chart(found: Sequence[Compared]) -> Dots:
 def _rows(sides: Sides, found: Iterator[Compared]) -> Iterator[Sequence[CellValue]]:
     yield (
         *("journey", "page", "title", "side", "of", "started", "completed"),
-        *("reached", "left", "sent", "with errors", "p50 ms"),
+        *("reached", "left", "sent", "erred", "p50_ms"),
     )
     words = [side.words if side else "" for side in (sides.now, sides.before)]
     for each in found:

@@ -22,7 +22,7 @@ from prototype_kit.figures.channels import (
 from prototype_kit.kpis import channel_shift, cost, take_up
 from prototype_kit.kpis.channel_month import gaps
 from prototype_kit.kpis.envs import ENVS
-from prototype_kit.kpis.showing import percent_words, percentage
+from prototype_kit.kpis.showing import percentage
 from prototype_kit.months import last_whole_month, months_from, read_month, span_words
 from prototype_kit.store import Imported
 from prototype_kit.volumes import (
@@ -49,6 +49,7 @@ def routes(desk: FiguresDesk) -> Sequence[Route]:
     return [
         Route(rule, "figures_costs", pages.look, needs="see-figures"),
         Route(f"{rule}.csv", "figures_costs_file", pages.file, needs="see-figures"),
+        Route(f"{rule}/savings.csv", "figures_savings_file", pages.savings, needs="see-figures"),
         Route(f"{rule}/volumes.csv", "figures_volumes_file", pages.volumes, needs="see-figures"),
         Route(f"{rule}/template.csv", "volumes_template", pages.template, needs="import-volumes"),
         Route(f"{rule}/import", "import_volumes", pages.take, needs="import-volumes", methods=("POST",)),
@@ -80,6 +81,12 @@ class CostPages:
         reading, found = self._found(service)
         query = replace(reading.query, first=found.first.first, last=found.last.last)
         return csv_file("costs", replace(reading, query=query), _month_rows(found))
+
+    def savings(self, service: str) -> Response:
+        """What was saved in each month, as on the page: in pounds, to two figures."""
+        reading, found = self._found(service)
+        query = replace(reading.query, first=found.first.first, last=found.last.last)
+        return csv_file("savings", replace(reading, query=query), _saving_rows(found))
 
     def volumes(self, service: str) -> Response:
         """The numbers of other channels, as a file that can be imported again."""
@@ -197,6 +204,7 @@ class CostPages:
             more=more,
             said=_said(request.args) if request.method == "GET" else "",
             file=f"{reading.base}/costs.csv?{urlencode(days)}",
+            savings_file=f"{reading.base}/costs/savings.csv?{urlencode(days)}",
         )
 
     def _offered(self, found: ChannelFigures) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -283,7 +291,10 @@ def imported_words(new: int, replaced: int) -> str:
 
 def _month_rows(found: ChannelFigures) -> Iterator[Sequence[CellValue]]:
     channels = [f"{channel}_elsewhere" for channel in CHANNELS]
-    yield "month", "digital", "assisted", *channels, "completed", "take_up", "take_up_2016", "lacks"
+    yield (
+        *("month", "digital", "assisted", *channels, "completed"),
+        *("take_up_percent", "take_up_2016_percent", "lacks"),
+    )
     for month in found.months:
         shares = [
             percentage(part, month.completed) for part in (month.digital, month.digital - month.assisted)
@@ -294,9 +305,17 @@ def _month_rows(found: ChannelFigures) -> Iterator[Sequence[CellValue]]:
             month.assisted,
             *(month.elsewhere.get(channel, "") for channel in CHANNELS),
             month.completed,
-            *("" if share is None or not month.whole else percent_words(share) for share in shares),
+            *("" if share is None or not month.whole else round(share, 1) for share in shares),
             ", ".join(sorted(month.missing)) if month.elsewhere or month.missing else "all other channels",
         )
+
+
+def _saving_rows(found: ChannelFigures) -> Iterator[Sequence[CellValue]]:
+    yield "month", "low_pounds", "central_pounds", "high_pounds"
+    saving = found.saving if isinstance(found.saving, channel_shift.Saving) else None
+    for month, saved in saving.by_month if saving else ():
+        its = saved.rounded
+        yield str(month), float(its.low), float(its.central), float(its.high)
 
 
 def _file(name: str, rows: Iterable[Sequence[CellValue]]) -> Response:

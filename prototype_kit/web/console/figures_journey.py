@@ -100,8 +100,8 @@ def page_address(reading: Reading, journey: str, page: str) -> str:
 def funnel_rows(found: JourneyFigures) -> Iterator[Sequence[CellValue]]:
     """The table for a file: numbers, times in milliseconds, empty where too few were measured."""
     yield (
-        *("page", "title", "reached", "sent", "answered", "with errors", "went back", "changed", "left"),
-        *("p50 ms", "p90 ms", "left after p50 ms", "rule", "refused times", "refused journeys"),
+        *("page", "title", "reached", "sent", "answered", "erred", "went_back", "changed", "left"),
+        *("p50_ms", "p90_ms", "left_after_p50_ms", "rule", "refused_times", "refused_forms"),
     )
     for page in found.funnel:
         counts = page.reached, page.sent, page.answered, page.erred, page.went_back, page.changed, page.left

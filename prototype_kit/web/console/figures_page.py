@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Response, abort, request
 
@@ -59,7 +59,10 @@ class PartRow(NamedTuple):
     reached: str
     left: str
     erred: str
+    went_back: str
+    changed: str
     half: str
+    nine_in_ten: str
 
 
 class Found(NamedTuple):
@@ -104,7 +107,7 @@ class OnePage:
             ],
             links=list(self._links(found)),
             research=[
-                link
+                (link[0], _with_period(link[1], reading))
                 for extension in installed()
                 for link in extension.about_page(self._desk.front, self._desk.frame, service, page.page)
             ],
@@ -143,13 +146,29 @@ class OnePage:
         yield "The map of the journey", f"{base}/map"
 
 
-def figures_address(site: Site, page: str) -> str | None:
-    """Where the figures of a page are, by the template of its address; None if no journey of today has it."""
+PERIOD = "figures"
+"""What a link to another part of the console carries, so that its link back leads to the same figures."""
+_KEPT = ("env", "days", "from", "to", "release", "channel", "device")
+
+
+def _with_period(address: str, reading: Reading) -> str:
+    kept = reading.query.encoded("journey").removeprefix("?")
+    if not kept:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({PERIOD: kept})}"
+
+
+def figures_address(site: Site, page: str, kept: str = "") -> str | None:
+    """Where the figures of a page are, by the template of its address; None if no journey of today has it.
+
+    `kept` is what `PERIOD` carries, from an address that anybody may have written.
+    """
     _, service, journey, *_ = [*page.split("/"), "", ""]
     found = site.services[service].journeys.get(journey) if service in site.services else None
     if found is None or page not in {each.page for each in page_list(service, found)}:
         return None
-    return f"/figures/{service}/{journey}/page?page={quote(page)}"
+    fields = [(name, value) for name, value in parse_qsl(kept) if name in _KEPT]
+    return f"/figures/{service}/{journey}/page?page={quote(page)}{'&' if fields else ''}{urlencode(fields)}"
 
 
 def _by_part(parted: Mapping[str, Counts], listed: ListedPage) -> Mapping[str, PageFigures]:
@@ -178,9 +197,13 @@ def _summary(page: PageFigures) -> Iterator[tuple[str, str, str]]:
     yield "Went back from it", with_share(page.went_back, page.reached), "Of those that reached it"
     yield "Changed it later", with_share(page.changed, page.answered), "Of those that answered it"
     yield "Left on it", with_share(page.left, page.reached), "Of those that reached it"
-    yield "Half took no longer than", time_words(page.time.p50), f"Of {page.time.n:,} that were timed"
-    yield "9 in 10 took no longer than", time_words(page.time.p90), f"Of {page.time.n:,} that were timed"
-    yield "Half left after", time_words(page.left_after.p50), _tried(page)
+    yield "Half took", _at_most(page.time.p50), f"Of {page.time.n:,} that were timed"
+    yield "9 in 10 took", _at_most(page.time.p90), f"Of {page.time.n:,} that were timed"
+    yield "Half left after", time_words(page.left_after.p50, too_few="too few to say"), _tried(page)
+
+
+def _at_most(ms: int | None) -> str:
+    return "too few to say" if ms is None else f"no longer than {time_words(ms)}"
 
 
 def _tried(page: PageFigures) -> str:
@@ -230,19 +253,34 @@ def _parted(
     parts: Mapping[str, PageFigures], dimension: Dimension, releases: Mapping[str, str]
 ) -> Iterator[PartRow]:
     """Small counts are hidden here: a device or a release can be one person's."""
-    reached, left, erred = (
-        hide_small({part: getattr(page, name) for part, page in parts.items()})
-        for name in ("reached", "left", "erred")
-    )
+    shown = _hidden(parts)
     for part, page in parts.items():
-        small = isinstance(reached[part], str)
-        yield PartRow(
+        its, label = (
+            {name: cells[part] for name, cells in shown.items()},
             part_words(dimension, part, releases),
-            cell_words(reached[part]),
-            NOT_SHOWN if small else _shown(left[part], page.reached),
-            NOT_SHOWN if small else _shown(erred[part], page.sent),
-            NOT_SHOWN if small else time_words(page.time.p50),
         )
+        if isinstance(its["reached"], str):
+            yield PartRow(label, its["reached"], *(NOT_SHOWN,) * 6)
+            continue
+        yield PartRow(
+            label,
+            cell_words(its["reached"]),
+            _shown(its["left"], page.reached),
+            _shown(its["erred"], page.sent),
+            _shown(its["went_back"], page.reached),
+            _shown(its["changed"], page.answered),
+            *(time_words(each, too_few="too few") for each in (page.time.p50, page.time.p90)),
+        )
+
+
+_COUNTED = ("reached", "left", "erred", "went_back", "changed")
+
+
+def _hidden(parts: Mapping[str, PageFigures]) -> Mapping[str, Mapping[str, int | str]]:
+    """What may be shown of each count, by part."""
+    return {
+        name: hide_small({part: getattr(page, name) for part, page in parts.items()}) for name in _COUNTED
+    }
 
 
 def _shown(count: int | str, whole: int) -> str:
@@ -262,20 +300,21 @@ def part_words(dimension: Dimension, part: str, releases: Mapping[str, str]) -> 
 
 def _rows(found: Found) -> Iterator[Sequence[CellValue]]:
     """The same as on the page: small counts are hidden in a file too."""
-    yield "page", "by", "part", "reached", "with errors", "left", "p50 ms"
+    yield "page", "by", "part", *_COUNTED, "p50_ms", "p90_ms"
     page = found.page
-    p50: CellValue = "" if page.time.p50 is None else page.time.p50
-    yield page.page, "", "", page.reached, page.erred, page.left, p50
+    yield page.page, "", "", *(getattr(page, name) for name in _COUNTED), *_times(page)
     for dimension, parts in found.parted.items():
-        reached, left, erred = (
-            hide_small({part: getattr(each, name) for part, each in parts.items()})
-            for name in ("reached", "left", "erred")
-        )
+        shown = _hidden(parts)
         for part, each in parts.items():
-            small = isinstance(reached[part], str)
-            took: CellValue = "" if each.time.p50 is None else each.time.p50
-            others = (NOT_SHOWN,) * 3 if small else (erred[part], left[part], took)
-            yield page.page, dimension, part, reached[part], *others
+            its = [cells[part] for cells in shown.values()]
+            small = isinstance(its[0], str)
+            others = (NOT_SHOWN,) * 6 if small else (*its[1:], *_times(each))
+            yield page.page, dimension, part, its[0], *others
+
+
+def _times(page: PageFigures) -> tuple[CellValue, CellValue]:
+    p50, p90 = ("" if each is None else each for each in (page.time.p50, page.time.p90))
+    return p50, p90
 
 
 def _and(reading: Reading) -> str:

@@ -45,6 +45,11 @@ class Sides:
     offered: Mapping[str, str]
     errors: Mapping[str, str]
 
+    @property
+    def same(self) -> bool:
+        """Whether the address names one thing as both."""
+        return bool(self.fields.get("now")) and self.fields.get("now") == self.fields.get("before")
+
 
 def read_sides(desk: FiguresDesk, reading: Reading) -> Sides:
     """What the address asks to compare."""
@@ -61,6 +66,7 @@ def _releases(desk: FiguresDesk, reading: Reading) -> Sides:
     offered = {each.release: _used(each) for each in found}
     chosen = _two(list(offered), "now", "before")
     sides = [Side(offered[each], replace(whole, release=each)) if each else None for each in chosen.values()]
+    sides[1] = None if sides[0] == sides[1] else sides[1]
     return Sides("release", sides[0], sides[1], {"by": "release", **chosen}, offered, {})
 
 
@@ -84,6 +90,7 @@ def _iterations(desk: FiguresDesk, reading: Reading) -> Sides:
     }
     chosen = _two(list(offered), "now", "before")
     sides = [Side(offered[each], spans[each][1]) if each else None for each in chosen.values()]
+    sides[1] = None if sides[0] == sides[1] else sides[1]
     return Sides("iteration", sides[0], sides[1], {"by": "iteration", **chosen}, offered, {})
 
 
@@ -102,11 +109,15 @@ def _periods(reading: Reading) -> Sides:
     if not begins or not ends:
         ends = first - timedelta(days=1)
         begins = ends - (last - first)
-    before = replace(reading.wanted, first=begins, last=ends)
+    before: Side | None = Side(ENGLISH.days(begins, ends), replace(reading.wanted, first=begins, last=ends))
+    if begins <= last and first <= ends:
+        # Who is on both sides makes them look more alike than they are, and the interval too narrow.
+        errors = {**errors, "from2": "The two periods must have no day in common"}
+        before = None
     return Sides(
         "period",
         Side(ENGLISH.days(first, last), reading.wanted),
-        Side(ENGLISH.days(begins, ends), before),
+        before,
         {"by": "period", **typed},
         {},
         errors,

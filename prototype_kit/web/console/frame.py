@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from flask import request, url_for
 
 from prototype_kit.extensions import installed
 from prototype_kit.language import ENGLISH, LOCAL
+from prototype_kit.people import Permission
 from prototype_kit.web.console.access import Access, signed_in
 from prototype_kit.web.render import Renderer
 
@@ -16,6 +17,7 @@ NAVIGATION: Sequence[tuple[str, str]] = (
     ("Figures", "figures"),
     ("Take a report", "take"),
     ("Cases", "cases"),
+    ("Appointments", "bookings"),
     ("Messages", "messages"),
     ("Answers", "drafts"),
     ("Staff", "staff"),
@@ -27,10 +29,10 @@ Extensions add theirs behind.
 
 
 class Frame:
-    """Draws pages inside it."""
+    """Draws pages inside it. `without` are routes that the navigation leaves out."""
 
-    def __init__(self, render: Renderer, access: Access):
-        self._render, self._access = render, access
+    def __init__(self, render: Renderer, access: Access, without: Collection[str] = ()):
+        self._render, self._access, self._without = render, access, without
 
     def page(self, template: str, title: str, **values: object) -> str:
         """The page `console/<template>.html`, or that of an extension, such as `research/notes.html`.
@@ -44,8 +46,13 @@ class Frame:
 
     def _navigation(self, here: object) -> list[Mapping[str, object]]:
         entries = [*NAVIGATION, *(entry for extension in installed() for entry in extension.navigation)]
-        found = [(words, url_for(endpoint)) for words, endpoint in entries if self.is_for_them(endpoint)]
+        there = [entry for entry in entries if entry[1] not in self._without]
+        found = [(words, url_for(endpoint)) for words, endpoint in there if self.is_for_them(endpoint)]
         return [{"text": words, "href": href, "active": href == here} for words, href in found]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether whoever asks may do this."""
+        return self._access.may(permission)
 
     def is_for_them(self, endpoint: str) -> bool:
         """Whether a route is served, and whoever asks may see it."""

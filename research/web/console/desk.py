@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flask import abort
+from flask import abort, request
 
 from prototype_kit import KitError, Site
 from prototype_kit.language import LOCAL
-from prototype_kit.web.console.figures_page import figures_address
+from prototype_kit.web.console.figures_page import PERIOD, figures_address
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.front import Front
 from research.record import Record
@@ -93,7 +93,10 @@ class Desk:
 
     def figures_of(self, page: str) -> str:
         """Where the figures of a page are; empty if there are none, or they are not for whoever asks."""
-        found = figures_address(self.front.own, page) if self.frame.is_for_them("figures_page") else None
+        kept = request.args.get(PERIOD, "")
+        found = (
+            figures_address(self.front.own, page, kept) if self.frame.is_for_them("figures_page") else None
+        )
         return found or ""
 
     def clock_of(self, at: datetime | None) -> str:

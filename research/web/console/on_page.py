@@ -32,6 +32,6 @@ def _links(store: ResearchStore, studies: Iterable[Study], page: str) -> Iterato
             continue
         signs = sum(is_sign(note, marks) for note in notes)
         many = "1 note" if len(notes) == 1 else f"{len(notes)} notes"
-        told = f"{many} on this page, {signs or 'none'} of them about a problem"
+        told = f"{many} on this page, {signs or 'none'} with a tag of a problem, such as error or help needed"
         query = urlencode({"page": page})
         yield f"User research, {study.title}: {told}", f"/research/{study.slug}/notes?{query}"

@@ -19,6 +19,21 @@ KEPT = "Object.keys(sessionStorage).filter(key => key.startsWith('research-repla
 MOST_OF_A_SESSION = 2 * 1024 * 1024
 PAGES_OF_A_SESSION = 100
 ACTIVE_S = tier(3, 20)
+EVERY, SOONER = "EVERY_MS = 5_000", "EVERY_MS = 500"
+SENT_MS = 1_100
+"""After which a recorder that sends sooner has sent twice."""
+
+
+@pytest.fixture
+def sooner(recorded: Recorded) -> Recorded:
+    """A site whose recorder sends twice a second, where how often it does is no matter."""
+
+    def often(name: str, text: str) -> str:
+        assert name != "sending.mjs" or EVERY in text
+        return text.replace(EVERY, SOONER) if name == "sending.mjs" else text
+
+    recorded.change = often
+    return recorded
 
 
 def shown(page: Page, *addresses: str) -> None:
@@ -29,51 +44,51 @@ def shown(page: Page, *addresses: str) -> None:
         assert page.evaluate("Boolean(globalThis.rrwebRecord)")
 
 
-def test_what_was_not_sent_waits_for_the_next_page(recorded: Recorded, visitors: Visitors) -> None:
+def test_what_was_not_sent_waits_for_the_next_page(sooner: Recorded, visitors: Visitors) -> None:
     """While chunks do not get through they are kept, and arrive later with nothing missing."""
     visitors.allow(503)
-    page = visitors(recorded.site)
-    recorded.away = True
+    page = visitors(sooner.site)
+    sooner.away = True
     shown(page, "/", REPORT)
-    page.wait_for_timeout(5_500)  # it is tried again every five seconds
-    assert recorded.sent == []
-    recorded.away = False
-    page.wait_for_timeout(5_500)
+    page.wait_for_timeout(SENT_MS)  # it is tried again
+    assert sooner.sent == []
+    sooner.away = False
+    page.wait_for_timeout(SENT_MS)
     shown(page, "/")
     page.goto(REPORT)
-    recorded.wait_for(lambda: recorded.recording.pages >= 2)
-    assert recorded.recording.missing == min(recorded.chunks) == 0
+    sooner.wait_for(lambda: sooner.recording.pages >= 2)
+    assert sooner.recording.missing == min(sooner.chunks) == 0
 
 
-def test_another_tab_has_numbers_of_its_own(recorded: Recorded, visitors: Visitors) -> None:
+def test_another_tab_has_numbers_of_its_own(sooner: Recorded, visitors: Visitors) -> None:
     """A chunk whose number another tab has used comes again under another."""
     visitors.allow(409)
-    page = visitors(recorded.site)
-    recorded.statuses = [409]
+    page = visitors(sooner.site)
+    sooner.statuses = [409]
     shown(page, "/")
-    recorded.wait_for(lambda: len(recorded.chunks) > 0)
-    assert min(recorded.chunks) == OF_A_TAB
-    assert recorded.recording.missing == 0
+    sooner.wait_for(lambda: len(sooner.chunks) > 0)
+    assert min(sooner.chunks) == OF_A_TAB
+    assert sooner.recording.missing == 0
 
 
 @pytest.mark.parametrize("status", [403, 410])
 def test_nothing_more_is_recorded_when_it_may_not_be(
-    status: int, recorded: Recorded, visitors: Visitors
+    status: int, sooner: Recorded, visitors: Visitors
 ) -> None:
     """After a withdrawal the page stops at once, and what waited in the browser is gone."""
     visitors.allow(status)
-    page = visitors(recorded.site)
-    recorded.statuses = [status] * 50
+    page = visitors(sooner.site)
+    sooner.statuses = [status] * 50
     shown(page, "/")
-    page.wait_for_timeout(5_500)
-    recorded.statuses = []
+    page.wait_for_timeout(SENT_MS)
+    sooner.statuses = []
     page.mouse.move(10, 10)
     page.mouse.move(300, 300)
     page.wait_for_timeout(700)
     assert page.evaluate(KEPT) == []
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
     page.wait_for_timeout(300)
-    assert recorded.sent == []
+    assert sooner.sent == []
 
 
 def test_a_form_goes_on_without_the_recorder(recorded: Recorded, visitors: Visitors) -> None:

@@ -25,10 +25,21 @@ def test_figures_lead_to_the_notes_on_the_page(lab: Lab, round_one: Held) -> Non
     visitor = console(lab, "researcher")
     page = visitor.get(FIGURES)
     (link,) = re.findall(rf'href="(/research/{STUDY}/notes\?[^"]+)">([^<]+)</a>', page.html)
-    found = re.search(r"(\d+) notes? on this page, (none|\d+) of them about a problem", link[1])
+    found = re.search(r"(\d+) notes? on this page, (none|\d+) with a tag of a problem", link[1])
     assert found is not None, link
     notes = visitor.get(link[0].replace("&amp;", "&"))
     assert f"{found[1]} note" in notes.words
+
+
+def test_the_way_to_the_notes_and_back_keeps_the_period(lab: Lab, round_one: Held) -> None:
+    """And nothing else that somebody writes into an address."""
+    visitor = console(lab, "researcher")
+    page = visitor.get(f"{FIGURES}&days=91")
+    (notes,) = re.findall(rf'href="(/research/{STUDY}/notes\?[^"]+)"', page.html)
+    assert f'href="{FIGURES}&amp;days=91"' in visitor.get(notes.replace("&amp;", "&")).html
+    other = visitor.get(f"/research/{STUDY}/notes?figures=days%3D7%26next%3D//example.com").html
+    assert f'href="{FIGURES}&amp;days=7"' in other
+    assert "next=" not in other
 
 
 def test_a_page_without_notes_has_no_such_link(lab: Lab, round_one: Held) -> None:

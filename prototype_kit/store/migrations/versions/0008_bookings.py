@@ -99,18 +99,22 @@ def _create_invitation() -> None:
         "invitation",
         sa.Column("id", sa.Integer, nullable=False),
         *_texts("token", "service", "journey", "facts", "channel", "recipient", "language"),
+        *_texts("last_day", null=True),
         *_instants("made_at", "expires_at"),
-        *_instants("used_at", "withdrawn_at", null=True),
+        *_instants("used_at", "withdrawn_at", "wipe_at", null=True),
         *_texts("draft_id", null=True),
         sa.Column("account_id", sa.Integer, nullable=True),
         *_texts("env", "source"),
         sa.PrimaryKeyConstraint("id", name="pk_invitation"),
         sa.UniqueConstraint("token", name="uq_invitation_token"),
-        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name="fk_invitation_draft_id"),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["draft.id"], name="fk_invitation_draft_id", ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_invitation_account_id"),
     )
     op.create_index("ix_invitation_draft_id", "invitation", ["draft_id"])
     op.create_index("ix_invitation_env_service_made_at", "invitation", ["env", "service", "made_at"])
+    op.create_index("ix_invitation_wipe_at", "invitation", ["wipe_at"])
 
 
 def downgrade() -> None:

@@ -1,0 +1,153 @@
+"""Appointments of cases: what people are told of one, in words, in messages and in a calendar file.
+
+What somebody chose stands in the answers of their case; what is theirs now, after they or staff moved it, in
+its booking. Whatever is shown or sent after submission is told from the booking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from prototype_kit.answers import Answers, Appointment, Choice
+from prototype_kit.bookings import (
+    Booking,
+    CalendarEvent,
+    Slot,
+    ToldAppointment,
+    calendar_file,
+    tell_appointment,
+)
+from prototype_kit.content import Bullets, WebAddress
+from prototype_kit.journey import Journey
+from prototype_kit.language import Language
+from prototype_kit.questions import SlotQuestion
+from prototype_kit.service import Service
+from prototype_kit.tracking import Tracking
+
+
+def current(bookings: Sequence[Booking]) -> Booking | None:
+    """The booking of a case that counts, of all that it had: the last, but one that is booked."""
+    ahead = [booking for booking in bookings if booking.state == "booked"]
+    return next(reversed(ahead or list(bookings)), None)
+
+
+def told_booking(service: Service, booking: Booking, language: Language) -> ToldAppointment:
+    """A booking in words. `service` and `language` are those of whoever reads them."""
+    calendar = service.calendars.get(booking.calendar)
+    return tell_appointment(booking.slot, booking.zone, calendar, language)
+
+
+def told_answer(service: Service, answer: Appointment, language: Language) -> ToldAppointment:
+    """The same of a time that somebody has just chosen."""
+    slot = Slot(answer.starts_at, answer.office, answer.minutes)
+    calendar = service.calendars.get(answer.calendar)
+    return tell_appointment(slot, answer.zone, calendar, language, answer.office_name)
+
+
+def with_bookings(
+    answers: Answers, service: Service, journey: Journey, bookings: Sequence[Booking]
+) -> Answers:
+    """Answers with the times as they are booked now, in place of those that were chosen first."""
+    values = dict(answers.values)
+    for booking in bookings:
+        before = values.get(booking.question)
+        if isinstance(before, Appointment):
+            after = _as_answer(before, service, booking)
+            values[booking.question] = after
+            question = journey.questions.get(booking.question)
+            if isinstance(question, SlotQuestion) and question.office_name in values:
+                values[question.office_name] = Choice(after.office, after.office_name)
+    return replace(answers, values=values)
+
+
+def _as_answer(before: Appointment, service: Service, booking: Booking) -> Appointment:
+    """The answer that names the time of a booking."""
+    calendar = service.calendars.get(booking.calendar)
+    office = calendar.offices.get(booking.office) if calendar else None
+    known = before.office_name if before.office == booking.office else booking.office
+    return Appointment(
+        booking.calendar,
+        booking.office,
+        office.name if office else known,
+        booking.local.date(),
+        booking.local.time(),
+        booking.zone,
+        booking.starts_at,
+        booking.minutes,
+        booking.skills,
+    )
+
+
+def appointment_values(told: ToldAppointment, tracking: Tracking, reference: str) -> dict[str, str]:
+    """What words may name of an appointment, beside its question."""
+    return {
+        "appointment-day": told.day,
+        "appointment-time": told.time,
+        "appointment-place": told.place,
+        "appointment-directions": Bullets([words for words in (told.directions, told.access) if words]),
+        "change-link": WebAddress(tracking.appointment(reference)),
+        "calendar-link": WebAddress(tracking.calendar_file(reference)),
+    }
+
+
+def answered_values(
+    service: Service, answers: Answers, tracking: Tracking, reference: str, language: Language
+) -> dict[str, str]:
+    """The same for the first time that answers name; nothing where they name none."""
+    chosen = next(iter(answers.appointments.values()), None)
+    if chosen is None:
+        return {}
+    return appointment_values(told_answer(service, chosen, language), tracking, reference)
+
+
+def appointment_file(
+    service: Service, booking: Booking, tracking: Tracking, reference: str, language: Language
+) -> bytes:
+    """The calendar file of a booking, for whoever has it: nothing in it but the appointment.
+
+    A pure function of what it is given, as the page and the messages are.
+    """
+    return calendar_file([_event(service, booking, tracking, reference, language)], language.code)
+
+
+def _event(
+    service: Service, booking: Booking, tracking: Tracking, reference: str, language: Language
+) -> CalendarEvent:
+    told, cancelled = told_booking(service, booking, language), booking.state == "cancelled"
+    title = "Cancelled appointment: {service}" if cancelled else "Appointment: {service}"
+    # The time stands in the words too: by the clock there, whatever the clock says where they are read.
+    lines = [
+        language("This appointment is cancelled.") if cancelled else "",
+        told.words,
+        told.directions,
+        told.access,
+        language("Reference {reference}", reference=reference),
+        "" if cancelled else language("Change or cancel it:"),
+        "" if cancelled else tracking.appointment(reference),
+    ]
+    return CalendarEvent(
+        uid=booking.id,
+        sequence=booking.version,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        changed_at=booking.changed_at,
+        summary=language(title, service=service.name),
+        location=told.place,
+        description="\n".join(line for line in lines if line),
+        url=tracking.appointment(reference),
+        cancelled=cancelled,
+    )
+
+
+def feed_event(service: Service, booking: Booking, reference: str) -> CalendarEvent:
+    """A booking in the calendar of an office: the service, the reference and the length; nobody's name."""
+    return CalendarEvent(
+        uid=booking.id,
+        sequence=booking.version,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        changed_at=booking.changed_at,
+        summary=f"{reference}, {service.name}",
+        description=f"{booking.minutes} minutes",
+    )

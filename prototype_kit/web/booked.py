@@ -1,0 +1,95 @@
+"""What is booked for a case now, as pages and calendar files tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from prototype_kit.appointments import appointment_file, current, told_booking, with_bookings
+from prototype_kit.bookings import Booking, Calendar, ToldAppointment, cut_off, moment_words
+from prototype_kit.cases import Case
+from prototype_kit.service import Service
+from prototype_kit.web.diaries import diary_now
+from prototype_kit.web.front import Front
+
+
+def as_booked(front: Front, service: Service, case: Case) -> Case:
+    """A case whose answers name the times that are booked now: somebody may have moved one since."""
+    journey = service.journeys.get(case.journey)
+    if not case.answers.appointments or journey is None:
+        return case
+    bookings = front.store.bookings.of_case(case.id)
+    return replace(case, answers=with_bookings(case.answers, service, journey, bookings))
+
+
+@dataclass(frozen=True)
+class Booked:
+    """The appointment of a case, for whoever booked it. `calendar` is None once the service has none such."""
+
+    front: Front
+    service: Service
+    case: Case
+    booking: Booking
+    calendar: Calendar | None
+
+    @property
+    def told(self) -> ToldAppointment:
+        """It in words."""
+        return told_booking(self.service, self.booking, self.front.site.language)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was cancelled."""
+        return self.booking.state == "cancelled"
+
+    @property
+    def past(self) -> bool:
+        """Whether it has begun."""
+        return self.booking.starts_at <= diary_now(self.front)
+
+    @property
+    def ahead(self) -> bool:
+        """Whether somebody is expected."""
+        return self.booking.state == "booked" and not self.past
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be changed or cancelled online now."""
+        calendar = self.calendar
+        may = calendar is not None and calendar.may_change(self.booking.starts_at, diary_now(self.front))
+        return self.ahead and may
+
+    @property
+    def until(self) -> str:
+        """Until when it can be, in words; empty where that is not known any more."""
+        if self.calendar is None:
+            return ""
+        local = cut_off(self.calendar, self.booking.starts_at).astimezone(self.calendar.zone)
+        return moment_words(local, self.front.site.language)
+
+    @property
+    def page(self) -> str:
+        """The path of the case's own page."""
+        tracking = self.front.tracking()
+        return tracking.own_page(self.case.reference).removeprefix(self.front.base())
+
+    @property
+    def again(self) -> str:
+        """The path where another is booked."""
+        return f"/{self.service.slug}/{self.case.journey}"
+
+    def file(self) -> bytes:
+        """The file for a calendar."""
+        front = self.front
+        return appointment_file(
+            self.service, self.booking, front.tracking(), self.case.reference, front.site.language
+        )
+
+
+def booked_of(front: Front, service: Service, case: Case) -> Booked | None:
+    """The appointment of a case; None when it never had one."""
+    if not service.calendars:
+        return None
+    booking = current(front.store.bookings.of_case(case.id))
+    if booking is None:
+        return None
+    return Booked(front, service, case, booking, service.calendars.get(booking.calendar))

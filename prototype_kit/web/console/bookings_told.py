@@ -1,0 +1,52 @@
+"""What people are told when staff move or cancel their appointment, and what stands in the timeline then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from prototype_kit.appointment_changes import KIND, AppointmentChanges
+from prototype_kit.bookings import Booking, NewBooking, Slot, moment_words
+from prototype_kit.bookings.slots import candidates
+from prototype_kit.cases import Case, CaseEntry
+from prototype_kit.language import ENGLISH
+from prototype_kit.people import Account
+from prototype_kit.store import Follower
+from prototype_kit.web.console.bookings_desk import Book, BookingsDesk
+
+
+def slot_words(book: Book, slot: Slot) -> str:
+    """`10:30am on Tuesday 12 May 2026, Anytown Register Office`."""
+    return f"{moment_words(slot.local(book.calendar.zone), ENGLISH)}, {book.office(slot.office)}"
+
+
+def staff_entry(words: str, by: Account, now: datetime) -> CaseEntry:
+    """A line of the timeline that only staff see."""
+    return CaseEntry(now, KIND, words, by.name, account_id=by.id)
+
+
+def changes(
+    desk: BookingsDesk,
+    case: Case,
+    followers: Sequence[Follower],
+    by: Account,
+    public: str = "",
+    translated: Mapping[str, str] | None = None,
+) -> AppointmentChanges:
+    """Changes to the appointment of a case, by staff; `followers` are those who are told."""
+    front = desk.front
+    return AppointmentChanges(front.own, case, followers, front.signer, by, front.clock(), public, translated)
+
+
+def moved_to(booking: Booking, slot: Slot) -> Booking:
+    """A booking as it is to be, for the words about it."""
+    return replace(booking, office=slot.office, starts_at=slot.starts_at, ends_at=slot.ends_at)
+
+
+def wanted(desk: BookingsDesk, book: Book, booking: Booking, slot: Slot) -> NewBooking:
+    """Another slot for an appointment, with those who are there then."""
+    day = slot.local(book.calendar.zone).date()
+    closures = desk.open_diary(book).closures(day, day)
+    there = candidates(book.calendar, slot, booking.need, closures)
+    return NewBooking(booking.question, book.calendar, slot, booking.need, there)

@@ -1,0 +1,158 @@
+"""Invitations: the page behind a link that lets somebody begin a form, and what is said where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.journey import Inviting, Journey, made_up
+from prototype_kit.service import Service
+from prototype_kit.store import Draft, Invitation, InvitationState
+from prototype_kit.store.drafts import new_draft
+from prototype_kit.web.drafts import find_journey, latest_draft
+from prototype_kit.web.front import Front, new_session
+from prototype_kit.web.limiting import limit
+from prototype_kit.web.synthetic import is_load_test
+from prototype_kit.web.visit import LIFETIME, Visit
+
+_USED: tuple[InvitationState, ...] = ("begun", "ended")
+
+
+def create_blueprint(front: Front) -> Blueprint:
+    """Routes below `/<service>/<journey>/invited`, of journeys that nobody can begin by themselves."""
+    pages = InvitedPages(front)
+    routes = Blueprint("invited", __name__)
+    invited = "/<service>/<journey>/invited"
+    routes.add_url_rule(f"{invited}/made-up", "made_up", pages.made_up, methods=["POST"])
+    routes.add_url_rule(f"{invited}/<token>", "look", pages.look, methods=["GET"])
+    routes.add_url_rule(f"{invited}/<token>", "begin", pages.begin, methods=["POST"])
+    return routes
+
+
+def may_be_made_up(front: Front) -> bool:
+    """Whether somebody may begin as if they were invited: in a prototype, and in a load test of the site."""
+    return not front.settings.live or is_load_test(request, front.signer, front.clock())
+
+
+def only_invited(front: Front, service: Service, journey: Journey) -> AnyResponse:
+    """What somebody is told who begins without an invitation."""
+    return Response(front.page("only-invited.html", service, journey), status=403)
+
+
+def invited_values(front: Front, service: Service, journey: Journey) -> Mapping[str, str]:
+    """What the start page shows in place of its button: where to go on, and where to try it out."""
+    base = f"/{service.slug}/{journey.name}"
+    draft = latest_draft(front, front.session(request), service, journey)
+    begun = draft is not None and draft.state == "open"
+    made_up_at = f"{base}/invited/made-up" if may_be_made_up(front) else ""
+    return {"onward": f"{base}/start" if begun else "", "made_up": made_up_at}
+
+
+class InvitedPages:
+    """The views. Looking at a page changes nothing: a link is used by the button behind it alone."""
+
+    def __init__(self, front: Front):
+        self._front = front
+
+    @property
+    def front(self) -> Front:
+        """What pages depend on, in the visitor's language."""
+        return self._front.here()
+
+    def look(self, service: str, journey: str, token: str) -> AnyResponse | str:
+        """What somebody sees who follows a link. Nothing happens yet."""
+        found, its, _ = self._journey(service, journey)
+        invitation = self._invitation(found, its, token)
+        if (closed := self._closed(found, its, invitation)) is not None:
+            return closed
+        here = latest_draft(self.front, self.front.session(request), found, its)
+        until = self.front.site.language.moment(invitation.expires_at) if invitation else ""
+        other = here is not None and here.state == "open" and bool(here.answers.continued)
+        return self.front.page("invited.html", found, its, until=until, other=other)
+
+    def begin(self, service: str, journey: str, token: str) -> AnyResponse:
+        """Begin the form, once. Raises `LimitReached`."""
+        found, its, _ = self._journey(service, journey)
+        invitation = self._invitation(found, its, token)
+        if (closed := self._closed(found, its, invitation)) is not None:
+            return closed
+        front = self.front
+        limit(front, "start")
+        session = front.session(request) or new_session()
+        draft = front.store.invitations.claim(
+            token,
+            session,
+            front.settings.env,
+            found.release,
+            front.today(),
+            front.clock(),
+            LIFETIME,
+            front.origin(),
+        )
+        if draft is None:  # somebody else was quicker, or it was withdrawn at this moment
+            closed = self._closed(found, its, self._invitation(found, its, token))
+            return closed or abort(409)
+        return self._begun(found, its, draft, session)
+
+    def made_up(self, service: str, journey: str) -> AnyResponse:
+        """Begin with what is made up, in a prototype. Raises `LimitReached`."""
+        found, its, _ = self._journey(service, journey)
+        front = self.front
+        if not may_be_made_up(front):
+            abort(404)
+        limit(front, "start")
+        session, today = front.session(request) or new_session(), front.today()
+        new = new_draft(
+            found.slug,
+            its.name,
+            found.release,
+            today,
+            front.clock().replace(microsecond=0),
+            LIFETIME,
+            front.origin(),
+            made_up(its, today),
+        )
+        return self._begun(found, its, front.store.drafts.add(session, new), session)
+
+    def _begun(self, service: Service, journey: Journey, draft: Draft, session: str) -> AnyResponse:
+        visit = Visit(self.front, service, journey, draft)
+        response = redirect(visit.address(visit.walk().stop), 303)
+        self.front.begin_session(response, session)
+        return response
+
+    def _journey(self, service: str, journey: str) -> tuple[Service, Journey, Inviting]:
+        found, its = find_journey(self.front, service, journey)
+        return found, its, its.inviting or abort(404)
+
+    def _invitation(self, service: Service, journey: Journey, token: str) -> Invitation | None:
+        """The invitation of a link; one to another journey is none."""
+        front = self.front
+        found = front.store.invitations.find(token, front.settings.env, front.clock())
+        ours = found is not None and (found.service, found.journey) == (service.slug, journey.name)
+        return found if ours else None
+
+    def _closed(
+        self, service: Service, journey: Journey, invitation: Invitation | None
+    ) -> AnyResponse | None:
+        """The page of a link that begins nothing (any more); None while it works."""
+        if invitation is None:
+            return self._told(service, journey, "none", 404)
+        if invitation.state == "sent":
+            return None
+        draft = latest_draft(self.front, self.front.session(request), service, journey)
+        if draft is not None and draft.id == invitation.draft_id:  # opened again where it was used
+            return self._onward(service, journey, draft)
+        return self._told(service, journey, "used" if invitation.state in _USED else invitation.state, 410)
+
+    def _onward(self, service: Service, journey: Journey, draft: Draft) -> AnyResponse:
+        visit = Visit(self.front, service, journey, draft)
+        if draft.state != "open":
+            return redirect(f"{visit.base}/confirmation", 303)
+        onward = f"{visit.base}/start" if visit.changes() else visit.address(visit.walk().stop)
+        return redirect(onward, 303)
+
+    def _told(self, service: Service, journey: Journey, why: str, status: int) -> AnyResponse:
+        page = self.front.page("invitation-closed.html", service, journey, why=why)
+        return Response(page, status=status)

@@ -1,0 +1,255 @@
+"""A fault in a calendar's file is told with its line and how to mend it; what works may have advice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from prototype_kit.check import faults_in_use
+from prototype_kit.errors import DefinitionError, Fault
+from prototype_kit.service import advise_bookings
+from prototype_kit.site import Site, load_site
+
+SURGERY = Path(__file__).parents[1] / "sites" / "surgery"
+NURSES, BOOK, RULES = "visits/calendars/nurses.yaml", "visits/journeys/book.yaml", "visits/rules.py"
+TODAY = date(2026, 5, 6)
+
+Change = Callable[[str, str, str], Path]
+"""Takes a file, words that stand in it, and what is written in their place; gives the changed site."""
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Change:
+    """The surgery with one change after another."""
+    folder = tmp_path / "surgery"
+    shutil.copytree(SURGERY, folder, ignore=shutil.ignore_patterns("instance", "__pycache__"))
+
+    def change(file: str, old: str, new: str) -> Path:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text, f"{old!r} does not stand in {file}"
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return change
+
+
+NEEDS = "needs: [nurse]"
+ANN = "at: [{office: mill-lane}]"
+FAULTS: dict[str, tuple[tuple[str, str, str], tuple[int, str, str]]] = {
+    "a misspelt key": ((NURSES, "window:", "windows:"), (6, "'windows' is not a key", "mean 'window'?")),
+    "a length in no unit": (
+        (NURSES, "window: 8 weeks", "window: 8 moons"),
+        (6, "'8 moons' is not a length of time.", "Write it like: 30 minutes, or 2 weeks.")),
+    "a window in working days": (
+        (NURSES, "window: 8 weeks", "window: 8 working days"),
+        (6, "Working days can be used for lead_time alone.", "Write days, such as 7 days.")),
+    "a window of four years": (
+        (NURSES, "window: 8 weeks", "window: 200 weeks"),
+        (6, "Nobody books more than two years ahead.", "Write a shorter window.")),
+    "a length that is no multiple of five": (
+        (NURSES, "length: 20 minutes", "length: 7 minutes"),
+        (3, "'7 minutes' is not a number of five minutes.", "Write 5, 10, 15 minutes and so on")),
+    "no length at all": (
+        (NURSES, "length: 20 minutes", "length: 0 minutes"),
+        (3, "No time at all cannot be booked.", "Write at least 5 minutes.")),
+    "a length of days": (
+        (NURSES, "length: 20 minutes", "length: 2 days"),
+        (3, "'2 days' is too long for this.", "Write minutes or hours")),
+    "nothing is needed": (
+        (NURSES, NEEDS, "needs: []"),
+        (2, "An appointment takes nobody and nothing.", "Write needs: [nurse].")),
+    "nobody of the kind": (
+        (NURSES, NEEDS, "needs: [doctor]"),
+        (2, "There is no 'doctor' among the resources", "Add one with kind: doctor. Choose from: nurse.")),
+    "a misspelt kind": (
+        (NURSES, f"    kind: nurse\n    {ANN}", f"    kind: nures\n    {ANN}"),
+        (22, "No appointment takes anything of the kind 'nures'.", "Did you mean 'nurse'?")),
+    "a misspelt weekday": (
+        (NURSES, "days: [friday]", "days: [firday]"), (13, "'days' cannot be 'firday'.", "Use 'monday'")),
+    "a time in words": (
+        (NURSES, "from: 10:00", "from: 10am"),
+        (13, "'10am' is not a time of day.", "Write it like 09:00 or 16:30.")),
+    "an uneven time": (
+        (NURSES, "from: 10:00", "from: 10:02"),
+        (13, "'10:02' is not a multiple of five minutes.", "Write a time like 09:05 or 09:30.")),
+    "hours that end before they begin": (
+        (NURSES, "from: 10:00, to: 11:00", "from: 11:00, to: 10:00"),
+        (13, "It ends before it begins.", "Change from: or to:.")),
+    "hours of no day": (
+        (NURSES, "{days: [friday], from", "{from"), (13, "Say on which days.", "or rule: with a rule.")),
+    "a rule that there is not": (
+        (NURSES, "days: [friday]", "rule: FREQ=SOMETIMES"),
+        (13, "'FREQ=SOMETIMES' is not a rule for days", "which is the first Saturday of each month.")),
+    "a rule that does more than days": (
+        (NURSES, "days: [friday]", "rule: FREQ=WEEKLY;UNTIL=20270101"),
+        (13, "does more than say days.", "Use since: and until:, and from: and to:.")),
+    "an office that there is not": (
+        (NURSES, ANN, "at: [{office: mil-lane}]"),
+        (23, "There is no office 'mil-lane'.", "Did you mean 'mill-lane'?")),
+    "somebody who is nowhere": (
+        (NURSES, ANN, "at: []"), (23, "'ann' is nowhere.", "Write at: [{office: mill-lane}].")),
+    "somebody who goes before they come": (
+        (NURSES, ANN, "at: [{office: mill-lane, from: 12:00, to: 10:00}]"),
+        (23, "It ends before it begins.", "Change from: or to:.")),
+    "somebody on days and by a rule": (
+        (NURSES, ANN, "at: [{office: mill-lane, days: [monday], rule: FREQ=DAILY}]"),
+        (23, "These are days and a rule at once.", "Write days:, or rule:.")),
+    "somebody until a day before the first": (
+        (NURSES, ANN, "at: [{office: mill-lane, since: 2026-02-02, until: 2026-02-01}]"),
+        (23, "The last day is before the first.", "Change since: or until:.")),
+    "an office that never opens": (
+        (NURSES, "opens:\n      - {days: [tuesday, thursday], from: 14:00, to: 16:00}", "opens: []"),
+        (17, "'pond-walk' never opens.", "Write opens: [{days: [monday], from: 09:00, to: 17:00}].")),
+    "an office whose name has capitals": (
+        (NURSES, "  pond-walk:\n", "  Pond Walk:\n"),
+        (14, "'Pond Walk' cannot be used for 'offices'.", "Use small letters, digits and hyphens")),
+    "a zone that there is not": (
+        (NURSES, NEEDS, f"{NEEDS}\nzone: Europe/Londn"),
+        (3, "'Europe/Londn' is not a time zone.", "Write one like Europe/London.")),
+    "a closed day that there is not": (
+        (NURSES, NEEDS, f"{NEEDS}\nclosed: [{{day: 2026-02-31, because: Painting}}]"),
+        (3, "'2026-02-31' is not a day.", "Write it like 2026-12-24.")),
+    "closed days without an end": (
+        (NURSES, NEEDS, f"{NEEDS}\nclosed: [{{from: 2026-02-20, because: Painting}}]"),
+        (3, "It does not say when.", "Write day:, or from: and to:.")),
+    "closed without a reason": (
+        (NURSES, NEEDS, f"{NEEDS}\nclosed: [{{day: 2026-02-20}}]"),
+        (3, "'because' is missing.", "Add a line because: …")),
+    "bank holidays in a word of one's own": (
+        (NURSES, NEEDS, f"{NEEDS}\nbank_holidays: shut"),
+        (3, "'bank_holidays' cannot be 'shut'.", "Use 'closed' or 'open'.")),
+    "a calendar that there is not": (
+        (BOOK, "calendar: nurses", "calendar: nursess"),
+        (13, "There is no file calendars/nursess.yaml.", "Did you mean 'nurses'?")),
+    "a rule for the last day that there is not": (
+        (BOOK, "by: good-until", "by: good-untl"),
+        (11, "There is no rule 'good-untl' in visits/rules.py.", "Did you mean 'good-until'?")),
+    "a rule for the length that there is not": (
+        (BOOK, "length: minutes-needed", "length: minutes-neded"),
+        (11, "There is no rule 'minutes-neded'", "Did you mean 'minutes-needed'?")),
+    "an error that the page of offices has not": (
+        (BOOK, "    late:", "    office_errors: {requird: Choose}\n    late:"),
+        (19, "A page with offices has no error 'requird'.", "Its errors are: required, unknown.")),
+    "a page where the kit keeps appointments": (
+        (BOOK, "- page: email", "- page: hold"),
+        (23, "'hold' is an address that the kit uses itself.", "Choose another name.")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_a_fault_is_told_with_its_line(case: str, changed: Change) -> None:
+    """One fault, at its place, that says what to do; nothing that only follows from it."""
+    (file, old, new), (line, what, mend) = FAULTS[case]
+    with pytest.raises(DefinitionError) as raised:
+        load_site(changed(file, old, new))
+    (fault,) = raised.value.faults
+    assert (fault.file, fault.line) == (file, line)
+    assert what in fault.what
+    assert mend in fault.mend
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "mend"),
+    [
+        ("return 40 if", "return 41 if", "'minutes-needed' gives 41", "in steps of 5, from 5 to 720"),
+        ("return 40 if", "return 0 if", "'minutes-needed' gives 0", "in steps of 5, from 5 to 720"),
+        ("return 40 if", "return True if", "'minutes-needed' gives True", "in steps of 5, from 5 to 720"),
+        ("return 40 if", "return 800 if", "'minutes-needed' gives 800", "in steps of 5, from 5 to 720"),
+        ("return j.today + timedelta(weeks=3) if", 'return "soon" if', "'good-until' gives 'soon'", "a date"),
+    ],
+)
+def test_a_rule_that_gives_what_it_must_not(
+    changed: Change, old: str, new: str, what: str, mend: str
+) -> None:
+    """Sample walks ask it, so that it is found before anybody comes to the page."""
+    found = set(faults_in_use(load_site(changed(RULES, old, new)), TODAY))
+    assert [what in fault.what and mend in fault.mend for fault in found] == [True]
+
+
+def test_a_rule_for_skills_gives_a_list(changed: Change) -> None:
+    """A word alone would be read letter by letter."""
+    changed(BOOK, "by: good-until", "by: good-until\n    skills: skills-needed")
+    site = load_site(
+        changed(
+            RULES,
+            "def good_until",
+            'def skills_needed(j: Known) -> str:\n    """S"""\n    return "welsh"\n\n\ndef good_until',
+        )
+    )
+    (fault,) = set(faults_in_use(site, TODAY))
+    assert fault.what == "'skills-needed' gives 'welsh', which is no list of skills."
+
+
+# Advice
+
+
+def advice(site: Site, today: date = TODAY) -> list[Fault]:
+    """The advice on its calendars."""
+    return list(advise_bookings(site.services["visits"], today))
+
+
+def test_a_good_calendar_needs_no_advice() -> None:
+    """Nothing is said of the surgery."""
+    assert advice(load_site(SURGERY)) == []
+
+
+def test_days_that_are_over(changed: Change) -> None:
+    """At each place where a day stands by itself, and not before it is over."""
+    changed(
+        NURSES,
+        NEEDS,
+        f"{NEEDS}\nclosed:\n  - {{day: 2026-05-05, because: Paint}}\n  - {{day: 2026-05-06, because: Paint}}",
+    )
+    changed(
+        NURSES,
+        "    kind: nurse\n",
+        "    kind: nurse\n    away: [{from: 2026-04-01, to: 2026-05-01, because: Leave}]\n",
+    )
+    folder = changed(
+        NURSES, "    opens:\n", "    also: [{day: 2026-03-02, from: 09:00, to: 10:00}]\n    opens:\n"
+    )
+    found = advice(load_site(folder))
+    assert [(fault.line, fault.what) for fault in found] == [
+        (4, "This was over on 5 May 2026."),
+        (14, "This was over on 2 March 2026."),
+        (27, "This was over on 1 May 2026."),
+    ]
+
+
+def test_holidays_that_nobody_knows_yet(changed: Change) -> None:
+    """Who may book further than the list of bank holidays reaches could book one."""
+    site = load_site(SURGERY)
+    known = site.services["visits"].calendars["nurses"].working_days.known_until
+    (fault,) = advice(site, known.replace(month=12, day=1))
+    assert (fault.line, "bank holidays are known until 31 December" in fault.what) == (6, True)
+    assert advice(site, known.replace(month=10, day=1)) == []
+    folder = changed(NURSES, NEEDS, f"{NEEDS}\nbank_holidays: open")
+    assert advice(load_site(folder), known.replace(month=12, day=1)) == []
+
+
+def test_an_office_where_nobody_ever_is(changed: Change) -> None:
+    """It would be offered, and have nothing free for ever."""
+    (fault,) = advice(load_site(changed(NURSES, "at: [{office: pond-walk}]", ANN)))
+    assert fault.line == 14
+    assert fault.what == "Nothing can be booked at 'pond-walk' until 1 July 2026."
+    assert fault.mend == "No nurse is ever there: write {office: pond-walk} under at: of one."
+
+
+def test_an_office_where_nobody_is_long_enough(changed: Change) -> None:
+    """Somebody is there, but for less than an appointment takes."""
+    folder = changed(NURSES, "at: [{office: pond-walk}]", "at: [{office: pond-walk, from: 15:50}]")
+    (fault,) = advice(load_site(folder))
+    assert fault.mend == "Check when it opens, who is there then, and whether they are there long enough."
+
+
+def test_a_calendar_that_no_question_asks_for(changed: Change) -> None:
+    """Somebody has written it for a page, and forgotten the page."""
+    folder = changed(BOOK, "calendar: nurses", "calendar: others")
+    calendars = folder / "visits" / "calendars"
+    shutil.copy(calendars / "nurses.yaml", calendars / "others.yaml")
+    (fault,) = advice(load_site(folder))
+    assert (fault.file, fault.what) == (NURSES, "No question asks for a time of this calendar.")

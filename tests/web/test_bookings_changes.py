@@ -1,0 +1,302 @@
+"""Moving and cancelling an appointment in the console, and saying whether somebody came."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from prototype_kit.bookings import Booking, Slot
+from prototype_kit.store import SlotTaken
+from tests.web.register_office import HALF_HOUR, MONDAY, OFFICES, RegisterOffice, registers
+from tests.web.team import team
+from tests.web.visitor import Visitor
+from tests.web.world import MakeWorld, World
+
+
+@pytest.fixture
+def world(make_world: MakeWorld) -> World:
+    """The register office, on Wednesday 6 May 2026 at noon."""
+    return make_world(site=registers())
+
+
+@pytest.fixture
+def office(world: World) -> RegisterOffice:
+    """What books there."""
+    return RegisterOffice(world)
+
+
+@pytest.fixture
+def desk(world: World) -> Visitor:
+    """Somebody who takes calls."""
+    return team(world, "call-taker")
+
+
+def page_of(booking: Booking) -> str:
+    """The address of its page."""
+    return f"{OFFICES}/appointment/{booking.id}"
+
+
+def form(booking: Booking, **fields: str) -> dict[str, str]:
+    """What a form about it sends."""
+    return {"version": str(booking.version), "tell": "yes", "why": "", "over": "", **fields}
+
+
+def slot(at: object = MONDAY + HALF_HOUR, office: str = "hall") -> str:
+    """A time as a form has it."""
+    return str(Slot(at, office, 30))  # type: ignore[arg-type]
+
+
+def kept(world: World, booking: Booking) -> list[str]:
+    """The lines of the timeline that only staff see."""
+    case = world.front.store.cases.by_id(booking.case_id or 0)
+    assert case is not None
+    timeline = world.front.store.cases.timeline(case)
+    return [each.words for each in timeline if each.kind == "appointment" and not each.public]
+
+
+# --- The page -----------------------------------------------------------------------------------
+
+
+def test_the_page_says_when_where_and_with_whom(office: RegisterOffice, desk: Visitor) -> None:
+    """It leads to the case, and the case to it."""
+    case, booking = office.book(skills=("welsh",))
+    desk.get(page_of(booking))
+    assert desk.page.rows["When"] == "10am on Monday 11 May 2026"
+    assert (desk.page.rows["With"], desk.page.rows["Needs"]) == ("Ann Example", "Welsh")
+    desk.get(f"/cases/{case.reference}")
+    assert desk.page.rows["Appointment"] == "10am on Monday 11 May 2026, Town Hall Booked"
+    assert page_of(booking) in desk.page.html
+
+
+def test_an_inspector_sees_it_and_cannot_change_it(world: World, office: RegisterOffice) -> None:
+    """Neither are the buttons there, nor do the addresses answer."""
+    _, booking = office.book()
+    inspector = team(world, "inspector")
+    inspector.get(page_of(booking))
+    assert "Move" not in inspector.page.words.split()
+    inspector.get(f"{page_of(booking)}/move", 403)
+    inspector.post(f"{page_of(booking)}/cancel", form(booking, reason="No"), 403)
+    assert office.now(booking).state == "booked"
+
+
+def test_an_appointment_that_there_is_not_has_no_page(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """Nor has one that nobody has booked yet."""
+    office.hold()
+    with world.front.store.database.reading() as connection:
+        held = connection.exec_driver_sql("SELECT id FROM booking").scalar_one()
+    for booking in ("nothing", held):
+        desk.get(f"{OFFICES}/appointment/{booking}", 404)
+
+
+# --- Moving -------------------------------------------------------------------------------------
+
+
+def test_an_appointment_is_moved_and_they_are_told(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """To a time from the list; the old one is free, and the message says why and has a link to change it."""
+    case, booking = office.book()
+    desk.get(f"{page_of(booking)}/move?office=library")
+    assert "Tuesday 12 May 2026" in desk.page.words
+    new = slot(MONDAY + timedelta(days=1, minutes=30), "library")
+    desk.post(f"{page_of(booking)}/move", form(booking, slot=new, why="The room is too small."))
+    assert "The appointment was moved. We are sending a message" in desk.page.words
+    now = office.now(booking)
+    assert (now.office, now.resources, now.local_time.isoformat("minutes")) == ("library", ("cat",), "10:30")
+    ((template, words),) = office.messages(case)
+    assert template == "appointment-changed.email.md"
+    assert "10:30am" in words
+    assert "The room is too small." in words
+    assert "/appointment" in words
+    moved, told = kept(world, booking)
+    assert moved.startswith(
+        "Moved from 10am on Monday 11 May 2026, Town Hall to 10:30am on Tuesday 12 May 2026"
+    )
+    assert told == "They were sent a message."
+    assert "Moved from 10am" in desk.page.words
+
+
+def test_they_are_not_told_where_staff_say_so(office: RegisterOffice, desk: Visitor) -> None:
+    """Nor where they gave no address: staff are told to phone them."""
+    case, booking = office.book()
+    desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(), tell="no"))
+    assert "Nobody is sent a message about it." in desk.page.words
+    assert office.messages(case) == []
+    other, booking = office.book(email="")
+    desk.get(f"{page_of(booking)}/move")
+    assert "Tell them yourself" in desk.page.words
+    desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(MONDAY + 2 * HALF_HOUR)))
+    assert "We have no address to send a message to: phone them." in desk.page.words
+    assert office.messages(other) == []
+
+
+def test_staff_can_offer_times_that_are_too_soon_for_residents_but_none_that_are_past(
+    office: RegisterOffice, desk: Visitor, world: World
+) -> None:
+    """It is noon: half past eleven is gone, and half past twelve is not."""
+    _, booking = office.book()
+    noon = world.clock()
+    desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(noon - HALF_HOUR)), 422)
+    assert "Select a time from the list" in desk.page.words
+    desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(noon + HALF_HOUR)))
+    assert office.now(booking).starts_at == noon + HALF_HOUR
+
+
+def test_over_others_it_takes_a_reason(world: World, office: RegisterOffice, desk: Visitor) -> None:
+    """What was typed and chosen is there still; with a reason it is booked, and shown as such."""
+    office.book(MONDAY + HALF_HOUR)
+    office.book(MONDAY + HALF_HOUR)
+    _, booking = office.book()
+    desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(), why="They asked", tell="no"), 422)
+    assert "Enter why you are booking over others" in desk.page.words
+    assert "They asked" in desk.page.html
+    assert f'value="{slot()}" checked' in desk.page.html
+    assert '<details class="govuk-details" open' in desk.page.html
+    desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(), over="Twins, and the mother is ill"))
+    assert "Booked over others" in desk.page.words
+    now = office.now(booking)
+    assert (now.starts_at, now.overbooked) == (MONDAY + HALF_HOUR, "Twins, and the mother is ill")
+    assert "Booked over others: Twins, and the mother is ill" in kept(world, booking)[1]
+    desk.get(f"{OFFICES}?day=11/5/2026")
+    assert desk.page.words.count("Booked over others") == 1
+
+
+def test_nobody_is_booked_over_where_nobody_is_there(office: RegisterOffice, desk: Visitor) -> None:
+    """In the evening, on a bank holiday, at another office, or with another length."""
+    _, booking = office.book()
+    for at, there in (
+        (MONDAY + timedelta(hours=9), "hall"),
+        (MONDAY + timedelta(days=14), "hall"),
+        (MONDAY, "library"),
+        (MONDAY, "moon"),
+        (MONDAY + timedelta(weeks=7), "hall"),
+    ):
+        desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(at, there), over="I want to"), 422)
+    desk.post(f"{page_of(booking)}/move", form(booking, slot="nonsense", tell=""), 422)
+    assert "Select whether we tell them" in desk.page.words
+    assert office.now(booking) == booking
+
+
+def test_a_time_that_somebody_takes_meanwhile_is_told_kindly(
+    office: RegisterOffice, desk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the same moment: the list is shown again with what was typed, and nothing was changed."""
+    _, booking = office.book()
+    office.book(MONDAY + HALF_HOUR)
+    office.book(MONDAY + HALF_HOUR)
+    monkeypatch.setattr("prototype_kit.web.console.bookings_changes.offered", lambda *_: True)
+    desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(), why="They asked"), 422)
+    assert "Somebody else has just taken this time. Select another" in desk.page.words
+    assert "They asked" in desk.page.html
+    assert office.now(booking) == booking
+
+
+def test_what_somebody_else_changed_is_shown_with_what_was_typed(
+    office: RegisterOffice, desk: Visitor
+) -> None:
+    """Moved or cancelled by them or a colleague: nothing is changed, and nothing typed is lost."""
+    _, booking = office.book()
+    desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(), tell="no"))
+    old = form(booking, slot=slot(MONDAY + 4 * HALF_HOUR), why="They asked for it")
+    desk.post(f"{page_of(booking)}/move", old, 409)
+    assert desk.page.heading == "Somebody else changed this appointment"
+    assert "They asked for it" in desk.page.words
+    assert desk.page.rows["When"] == "10:30am on Monday 11 May 2026"
+    desk.post(f"{page_of(booking)}/cancel", form(booking, reason="They are ill"), 409)
+    assert "They are ill" in desk.page.words
+    # The same button twice is no conflict.
+    assert "was moved" in desk.post(f"{page_of(booking)}/move", form(booking, slot=slot())).words
+
+
+# --- Cancelling ---------------------------------------------------------------------------------
+
+
+def test_an_appointment_is_cancelled_with_a_reason(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """Its time is free, the case gets the status for it, and they are told why."""
+    case, booking = office.book()
+    desk.get(f"{page_of(booking)}/cancel")
+    assert "The status of the case becomes ‘Cancelled’." in desk.page.words
+    desk.post(f"{page_of(booking)}/cancel", form(booking, reason=""), 422)
+    assert "Enter why it is cancelled" in desk.page.words
+    desk.post(f"{page_of(booking)}/cancel", form(booking, reason="The registrar is ill."))
+    assert "The appointment was cancelled. We are sending a message" in desk.page.words
+    now = office.now(booking)
+    assert (now.state, now.reason, now.resources) == ("cancelled", "The registrar is ill.", ())
+    ((template, words),) = office.messages(case)
+    assert template == "appointment-cancelled.email.md"
+    assert "The registrar is ill." in words
+    after = world.front.store.cases.by_id(case.id)
+    assert after is not None
+    assert (after.status, after.state) == ("called-off", "closed")
+    # Once more, in the same window or another: it is done already.
+    assert "cancelled" in desk.post(f"{page_of(booking)}/cancel", form(booking, reason="Again")).words
+    assert len(office.messages(case)) == 1
+    desk.get(f"{page_of(booking)}/move", 409)
+
+
+def test_a_reason_is_for_staff_alone_where_they_are_not_told(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """Nothing of it stands on the public page, and no message goes."""
+    case, booking = office.book()
+    desk.post(f"{page_of(booking)}/cancel", form(booking, reason="She phoned, baby ill", tell="no"))
+    assert office.messages(case) == []
+    public = [each.words for each in world.front.store.cases.timeline(case) if each.public]
+    assert not any("baby" in words for words in public)
+    assert any("She phoned, baby ill" in words for words in kept(world, booking))
+
+
+# --- Afterwards ---------------------------------------------------------------------------------
+
+
+def test_whether_they_came_can_be_said_once_it_began_and_be_corrected(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """Not before; each time with a line in the timeline."""
+    _, booking = office.book()
+    assert "Did they come?" not in desk.get(page_of(booking)).words
+    desk.post(f"{page_of(booking)}/came", form(booking, came="attended"), 400)
+    world.clock.forward(days=5)
+    desk = team(world, "call-taker")
+    assert "Did they come?" in desk.get(page_of(booking)).words
+    assert "Cancel appointment" not in desk.page.words
+    desk.post(f"{page_of(booking)}/came", form(booking, came="missed"))
+    assert office.now(booking).state == "missed"
+    desk.post(f"{page_of(booking)}/came", form(office.now(booking), came="attended"))
+    assert office.now(booking).state == "attended"
+    # An old page does not undo it.
+    desk.post(f"{page_of(booking)}/came", form(booking, came="missed"), 409)
+    assert [each.partition(":")[0] for each in kept(world, booking)] == ["They did not come", "They came"]
+    assert "Came" in desk.get(f"{OFFICES}?day=11/5/2026").words
+
+
+# --- By phone -----------------------------------------------------------------------------------
+
+
+def test_an_appointment_is_booked_by_phone_for_somebody(
+    world: World, desk: Visitor, office: RegisterOffice
+) -> None:
+    """By the same pages: the time is held for whoever fills them in, and then booked in the same diary."""
+    desk.get("/take")
+    desk.submit(channel="phone", consent="yes", who="family")
+    base = "/registers/book"
+    desk.post(f"{base}/contact", {"email": "ann@example.com"})
+    desk.post(f"{base}/appointment-office", {"appointment-office": "hall"})
+    desk.post(f"{base}/appointment", {"appointment": slot(MONDAY)})
+    bookings, (begin, end) = world.front.store.booking_lists, (MONDAY, MONDAY + HALF_HOUR)
+    (held,) = bookings.between("prototype/registers/offices", begin, end, ("held",))
+    assert (held.booking.source, held.reference) == ("staff", "")
+    desk.post(f"{base}/check-answers")
+    (booked,) = bookings.between("prototype/registers/offices", begin, end, ("booked",))
+    assert booked.booking.source == "staff"
+    assert "Booked" in desk.get(page_of(booked.booking)).rows
+    assert "by staff" in desk.page.rows["Booked"]
+    # It takes somebody's time, as any other: one more can have it, and no third.
+    office.book()
+    with pytest.raises(SlotTaken):
+        office.book()

@@ -1,0 +1,219 @@
+"""Closing a day in the console: nobody books any more, and everybody who is booked is moved and told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from prototype_kit.bookings import Closure
+from prototype_kit.store import SlotTaken
+from tests.web.register_office import HALF_HOUR, MONDAY, OFFICES, RegisterOffice, registers
+from tests.web.team import team
+from tests.web.visitor import Visitor
+from tests.web.world import MakeWorld, World
+
+DIARY = "prototype/registers/offices"
+ILL = {"day": "2026-05-11", "office": "hall", "resource": "", "because": "The boiler is broken."}
+NINE = MONDAY - 2 * HALF_HOUR
+
+
+@pytest.fixture
+def world(make_world: MakeWorld) -> World:
+    """The register office, on Wednesday 6 May 2026 at noon."""
+    return make_world(site=registers())
+
+
+@pytest.fixture
+def office(world: World) -> RegisterOffice:
+    """What books there."""
+    return RegisterOffice(world)
+
+
+@pytest.fixture
+def desk(world: World) -> Visitor:
+    """Somebody who takes calls."""
+    return team(world, "call-taker")
+
+
+def closed(world: World) -> list[Closure]:
+    """What staff closed on the Monday."""
+    found = world.front.store.bookings.closed(DIARY, MONDAY.date(), MONDAY.date())
+    return [each.closure for each in found]
+
+
+def on_monday(world: World) -> list[str]:
+    """The references that are booked on the Monday."""
+    lists = world.front.store.booking_lists
+    found = lists.between(DIARY, NINE, NINE + timedelta(hours=12), ("booked",))
+    return [each.reference for each in found]
+
+
+def test_who_is_affected_is_shown_before_anything_happens(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """By the reference; looking closes nothing."""
+    case, _ = office.book()
+    desk.get(f"{OFFICES}/close")
+    desk.get(f"{OFFICES}/close?day=11/5/2026&office=hall&because=The+boiler+is+broken.")
+    assert desk.page.heading == "Close Town Hall on Monday 11 May 2026?"
+    assert "1 appointment is booked." in desk.page.words
+    assert case.reference in desk.page.words
+    assert closed(world) == []
+
+
+def test_what_is_missing_is_said_at_once(desk: Visitor, world: World) -> None:
+    """A day, one that is not past, a reason; and nobody is closed at an office where they never are."""
+    desk.get(f"{OFFICES}/close?day=&because=", 422)
+    assert "Enter the day to close" in desk.page.words
+    assert "Enter why it is closed" in desk.page.words
+    desk.post(f"{OFFICES}/close", {**ILL, "day": "5/5/2026"}, 422)
+    assert "The day must be today or in the future" in desk.page.words
+    desk.post(f"{OFFICES}/close", {**ILL, "resource": "cat"}, 422)
+    assert "Cat Example is never at Town Hall" in desk.page.words
+    assert closed(world) == []
+
+
+def test_forty_people_are_moved_to_the_nearest_free_times_and_told(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """With one press: each keeps the length, nobody has a time twice, and each has a message."""
+    made = office.fill(NINE, 32)  # two registrars, all day
+    made += [office.book_over(NINE + number * HALF_HOUR) for number in range(8)]
+    for number in range(4):  # and the days around it are not empty
+        office.book(NINE + timedelta(days=1) + number * HALF_HOUR, email=f"t{number}@example.com")
+        office.book(NINE - timedelta(days=3) + number * HALF_HOUR, email=f"f{number}@example.com")
+    assert len(on_monday(world)) == 40
+    desk.post(f"{OFFICES}/close", ILL)
+    assert desk.page.heading == "Town Hall: closed on Monday 11 May 2026"
+    assert "We moved 40 appointments" in desk.page.words
+    assert "No appointments are left there." in desk.page.words
+    assert on_monday(world) == []
+    after = [office.now(booking) for _, booking in made]
+    assert {(each.state, each.office, each.minutes) for each in after} == {("booked", "hall", 30)}
+    taken = [(each.starts_at, each.resources) for each in after]
+    assert len(set(taken)) == len(taken)
+    assert max(abs((each.starts_at - NINE).days) for each in after) <= 4
+    for case, booking in made:
+        ((template, words),) = office.messages(case)
+        assert template == "appointment-changed.email.md"
+        assert "We have had to move your appointment. The boiler is broken." in words
+        assert f"/track/{case.reference}/" in words
+        assert office.now(booking).local.strftime("%-d") in words
+
+
+def test_pressing_again_changes_nothing(world: World, office: RegisterOffice, desk: Visitor) -> None:
+    """The day is closed once, and nobody is moved or told twice."""
+    case, booking = office.book()
+    desk.post(f"{OFFICES}/close", ILL)
+    moved = office.now(booking)
+    desk.post(f"{OFFICES}/close", ILL)
+    assert closed(world) == [Closure(MONDAY.date(), "hall", None, "The boiler is broken.")]
+    assert office.now(booking) == moved
+    assert len(office.messages(case)) == 1
+
+
+def test_whoever_has_no_address_is_moved_and_is_to_be_phoned(office: RegisterOffice, desk: Visitor) -> None:
+    """By the reference, with the time that is theirs now."""
+    case, booking = office.book(email="")
+    desk.post(f"{OFFICES}/close", ILL)
+    assert "Moved, but we have no address: phone them" in desk.page.words
+    assert f"{case.reference} , now at" in desk.page.words.replace(
+        f"{case.reference},", f"{case.reference} ,"
+    )
+    assert office.now(booking).starts_at.date() != MONDAY.date()
+
+
+def test_whoever_finds_no_time_keeps_theirs_and_is_to_be_phoned(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """Where all is full as far as may be booked: they stand on the page until somebody acts."""
+    office.fill(NINE - timedelta(days=4), 29 * 32)  # every time until the window ends
+    before = on_monday(world)
+    assert len(before) == 32
+    desk.post(f"{OFFICES}/close", {**ILL, "resource": "ann"})
+    assert "Not moved, as no time is free: phone them" in desk.page.words
+    left = [reference for reference in before if reference in desk.page.words]
+    assert len(left) == 16
+    assert sorted(on_monday(world)) == sorted(before)
+    desk.get(f"{OFFICES}?day=11/5/2026")
+    assert "Ann Example cannot be booked" in desk.page.words
+
+
+def test_where_another_registrar_is_free_the_time_stays(office: RegisterOffice, desk: Visitor) -> None:
+    """They are told nothing, as nothing changes for them."""
+    case, booking = office.book()
+    desk.post(f"{OFFICES}/close", {**ILL, "resource": "ann"})
+    now = office.now(booking)
+    assert (now.starts_at, now.resources) == (booking.starts_at, ("bob",))
+    assert "1 appointment stays at the same time with somebody else" in desk.page.words
+    assert office.messages(case) == []
+
+
+def test_the_skills_that_they_need_go_with_them(office: RegisterOffice, desk: Visitor) -> None:
+    """Bob is free at the same time and speaks no Welsh: they wait for Ann."""
+    _, booking = office.book(skills=("welsh",))
+    desk.post(f"{OFFICES}/close", {**ILL, "resource": "ann"})
+    now = office.now(booking)
+    assert (now.resources, now.skills) == (("ann",), ("welsh",))
+    assert now.local_day != booking.local_day
+
+
+def test_another_office_and_what_is_past_are_left_alone(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """Closing the hall today moves nobody of the library, and nobody who is there already."""
+    _, library = office.book(MONDAY + timedelta(days=1), "library")
+    _, hall = office.book(MONDAY + timedelta(days=1))
+    world.clock.now = MONDAY + timedelta(days=1, minutes=5)
+    desk = team(world, "call-taker")
+    desk.post(f"{OFFICES}/close", {**ILL, "day": "12/5/2026"})
+    assert (office.now(library), office.now(hall)) == (library, hall)
+
+
+def test_a_day_that_is_closed_is_offered_to_nobody_until_it_is_opened_again(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """Whoever holds a time there must choose again; a second press of Open does no harm."""
+    office.hold()
+    desk.post(f"{OFFICES}/close", ILL)
+    assert world.front.store.bookings.taken(DIARY, NINE, NINE + timedelta(hours=8), world.clock()) == ()
+    _, booking = office.book(MONDAY + timedelta(days=1))
+    assert "Monday 11 May 2026" not in desk.get(f"{OFFICES}/appointment/{booking.id}/move").words
+    desk.get(f"{OFFICES}?day=11/5/2026")
+    assert "Closed: The boiler is broken." in desk.page.words
+    assert "Open again: Town Hall" in desk.page.words
+    (shut,) = world.front.store.bookings.closed(DIARY, MONDAY.date(), MONDAY.date())
+    for _ in range(2):
+        desk.post(f"{OFFICES}/reopen", {"day": "2026-05-11", "closed": str(shut.id)})
+    assert closed(world) == []
+    assert "Free for 8 hours" in desk.page.words
+    assert "Monday 11 May 2026" in desk.get(f"{OFFICES}/appointment/{booking.id}/move").words
+
+
+def test_somebody_who_takes_the_nearest_time_meanwhile_does_not_stop_it(
+    world: World, office: RegisterOffice, desk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one is taken; whoever was moved by somebody else at that moment is left as they are."""
+    _, booking = office.book()
+    bookings, tries = world.front.store.bookings, list[int]()
+    move = type(bookings).move
+
+    def taken_once(self: object, *given: object) -> object:
+        tries.append(1)
+        if len(tries) == 1:
+            raise SlotTaken("appointment")
+        return move(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(bookings), "move", taken_once)
+    desk.post(f"{OFFICES}/close", ILL)
+    assert len(tries) == 2
+    assert office.now(booking).local_day != booking.local_day
+
+
+def test_an_inspector_closes_nothing(world: World) -> None:
+    """Nor do they see the page."""
+    inspector = team(world, "inspector")
+    inspector.get(f"{OFFICES}/close", 403)
+    inspector.post(f"{OFFICES}/close", ILL, 403)
+    assert closed(world) == []
