@@ -34,6 +34,7 @@ Permission = Literal[
     "bulk-update",
     "export-cases",
     "take-report",
+    "invite",
     "see-bookings",
     "manage-bookings",
     "see-messages",
@@ -54,6 +55,7 @@ PERMISSIONS: Mapping[Permission, str] = {
     "bulk-update": "change many cases at once",
     "export-cases": "download cases as a file",
     "take-report": "fill in a form for someone, and add people to a case",
+    "invite": "invite people to a form that only they can start, and withdraw invitations",
     "see-bookings": "look at appointments, and at how many are left",
     "manage-bookings": "move and cancel appointments, and close days",
     "see-messages": "look at messages",
@@ -71,11 +73,11 @@ MATRIX: Mapping[Role, frozenset[Permission]] = {
     "call-taker": frozenset(
         {
             *("see-design", "see-figures", "see-cases", "note", "take-report", "see-messages"),
-            *("see-bookings", "manage-bookings"),
+            *("invite", "see-bookings", "manage-bookings"),
         }
     ),
     "inspector": frozenset(
-        {"see-design", "see-figures", "see-cases", "note", "update-cases", "see-bookings"}
+        {"see-design", "see-figures", "see-cases", "note", "update-cases", "invite", "see-bookings"}
     ),
     "manager": frozenset(PERMISSIONS),
     "researcher": frozenset(

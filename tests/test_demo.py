@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -21,6 +22,7 @@ from prototype_kit.answers import EMPTY
 from prototype_kit.bookings import Booking, Diary
 from prototype_kit.check import faults_in_use
 from prototype_kit.demo import Setting, plan
+from prototype_kit.demo.appointments import Appointments
 from prototype_kit.demo.lives import UNKNOWN, way
 from prototype_kit.demo_words import DemoWords, read_demo_words
 from prototype_kit.document import Faults
@@ -211,17 +213,27 @@ def test_appointments_are_those_that_people_chose(site: Site, town: Sequence[Dem
     assert len({booking.minutes for _, booking in _appointments(town)}) > 2
 
 
-def test_no_two_appointments_take_the_same_person(town: Sequence[DemoCase]) -> None:
-    """Whose time is taken had it free, with the pause; those ahead take a time, those long over none."""
-    taken = [each.takes for made in town for each in made.bookings if each.takes]
-    assert taken
-    times = sorted(
-        (resource.id, new.slot.starts_at, new.slot.ends_at + new.calendar.entry.pause)
-        for new in taken
-        for (resource,) in new.candidates
+def test_no_two_people_are_given_the_same_time(site: Site, town: Sequence[DemoCase]) -> None:
+    """However many want one at once: nobody has two of them, with the pause after each."""
+    service = site.services["birth-registration"]
+    case = next(made.case for made in town if made.case.journey == "births")
+    times, journey = Appointments(service, NOW), service.journeys["births"]
+    given = [
+        each for number in range(300) for each in times.give(Random(number), journey, case.answers, NOW)[1]
+    ]
+    assert len(given) == 300
+    taken = sorted(
+        (resource.id, each.slot.starts_at, each.slot.ends_at + each.calendar.entry.pause)
+        for each in given
+        for resource in each.resources
     )
-    for before, after in itertools.pairwise(times):
+    for before, after in itertools.pairwise(taken):
         assert before[0] != after[0] or before[2] <= after[1]
+
+
+def test_those_ahead_take_a_time(town: Sequence[DemoCase]) -> None:
+    """So that it is offered to nobody else; what is long over takes none."""
+    assert any(booking.starts_at > NOW for _, booking in _appointments(town))
     for made in town:
         for each in made.bookings:
             ahead = each.booking.ends_at > NOW and each.booking.state == "booked"

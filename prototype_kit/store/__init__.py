@@ -24,13 +24,13 @@ from prototype_kit.store.feedback import Comment, CommentFilter, Feedback, NewFe
 from prototype_kit.store.figures import Figures, ReleaseDays
 from prototype_kit.store.followers import Follower, Followers
 from prototype_kit.store.hand_overs import HandOver, HandOvers
-from prototype_kit.store.invitations import (
+from prototype_kit.store.invitation_rows import (
     Invitation,
     InvitationLetter,
-    Invitations,
     InvitationState,
     NewInvitation,
 )
+from prototype_kit.store.invitations import Invitations
 from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
 from prototype_kit.store.month_counts import MonthCounts
 from prototype_kit.store.objections import Objections

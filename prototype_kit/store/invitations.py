@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any
 
 from sqlalchemy import RowMapping, Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from prototype_kit.answers import EMPTY, Answers
 from prototype_kit.events import Origin, whole
-from prototype_kit.messages import Channel, NewMessage
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import Draft, begin, hashed, new_draft
+from prototype_kit.store.invitation_rows import (
+    Invitation,
+    InvitationLetter,
+    NewInvitation,
+    read_invitation,
+    urgency,
+)
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import cases, draft
 from prototype_kit.store.tables import invitation as table
@@ -29,68 +35,6 @@ KEPT = timedelta(days=28)
 MOST = 300
 """The most invitations of a service that are listed."""
 _WIPE_AT_ONCE = 200
-
-InvitationState = Literal["sent", "begun", "ended", "left", "done", "expired", "withdrawn"]
-"""The link is unused; its form is open, ended at an exit, was deleted or was sent; too late; withdrawn."""
-
-InvitationLetter = Callable[[str, datetime], NewMessage]
-"""Makes the message that carries a token and says until when it works."""
-
-
-@dataclass(frozen=True)
-class NewInvitation:
-    """Whom to invite to what: `given` is what is known already, `last_day` until when it has to be done.
-
-    `channel` is how the message goes to the `recipient`, `account_id` who invites them, if that is known.
-    """
-
-    service: str
-    journey: str
-    given: Answers
-    channel: Channel
-    recipient: str
-    language: str
-    env: str
-    last_day: date | None = None
-    account_id: int | None = None
-    source: str = "staff"
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """An invitation as it is at some moment. Its answers and recipient are empty once they are wiped.
-
-    `draft_id` is the form that was begun by it, `reference` that of the case which it became.
-    """
-
-    id: int
-    service: str
-    journey: str
-    given: Answers
-    channel: Channel
-    recipient: str
-    language: str
-    env: str
-    last_day: date | None
-    made_at: datetime
-    expires_at: datetime
-    used_at: datetime | None
-    withdrawn_at: datetime | None
-    draft_id: str | None
-    reference: str | None
-    account_id: int | None
-    state: InvitationState
-
-    @property
-    def waits(self) -> bool:
-        """Whether somebody has still to do what they were invited to."""
-        return self.state not in ("done", "withdrawn")
-
-    @property
-    def can_go_again(self) -> bool:
-        """Whether a new link may be sent: nobody has a form by the last one."""
-        return self.state in ("sent", "left", "expired") and bool(self.recipient)
-
 
 _ADD = insert(table).returning(table.c.id)
 _SHOWN = (
@@ -106,7 +50,6 @@ _SHOWN = (
 )
 _BY_TOKEN = _SHOWN.where(table.c.token == bindparam("the_token"), table.c.env == bindparam("the_env"))
 _BY_ID = _SHOWN.where(table.c.id == bindparam("the_id"), table.c.env == bindparam("the_env"))
-_OF_DRAFT = _SHOWN.where(table.c.draft_id == bindparam("the_draft"), table.c.env == bindparam("the_env"))
 _OF_SERVICE = (
     _SHOWN.where(table.c.env == bindparam("the_env"), table.c.service == bindparam("the_service"))
     .order_by(table.c.made_at.desc())
@@ -116,12 +59,14 @@ _works = and_(
     table.c.used_at.is_(None), table.c.withdrawn_at.is_(None), table.c.expires_at > bindparam("now")
 )
 # Of two people who follow a link at the same moment, one finds it unused: the check and the act are one.
-_CLAIM = (
+_USE = (
     update(table)
-    .where(table.c.token == bindparam("the_token"), table.c.env == bindparam("the_env"), _works)
+    .where(table.c.env == bindparam("the_env"), _works)
     .values(used_at=bindparam("now"))
     .returning(table.c.id, table.c.service, table.c.journey, table.c.facts)
 )
+_CLAIM = _USE.where(table.c.token == bindparam("the_token"))
+_CLAIM_FOR = _USE.where(table.c.id == bindparam("the_id"))
 _BEGUN = update(table).where(table.c.id == bindparam("the_id")).values(draft_id=bindparam("the_draft"))
 _WITHDRAW = (
     update(table)
@@ -242,14 +187,43 @@ class Invitations:
         It works once, in the env that it was made in. One that this session has open for the journey is
         abandoned. One transaction does it.
         """
-        now = whole(now)
-        given = {"the_token": hashed(token), "the_env": env, "now": now}
+        known = {"the_token": hashed(token), "the_env": env, "now": whole(now)}
+
+        def make(row: RowMapping) -> Draft:
+            given = Answers.loads(row["facts"])
+            its = (row["service"], row["journey"], release, today)
+            return new_draft(*its, whole(now), lifetime, origin, given)
+
+        return self._claim(_CLAIM, known, session, make)
+
+    def claim_for(
+        self,
+        invitation: Invitation,
+        session: str,
+        release: str,
+        today: date,
+        now: datetime,
+        lifetime: timedelta,
+        origin: Origin,
+    ) -> Draft | None:
+        """The same by staff, for whoever was invited and phones: the link works no more then."""
+        its = (invitation.service, invitation.journey, release, today)
+        new = new_draft(*its, whole(now), lifetime, origin, invitation.given)
+        known = {**_it(invitation.id, invitation.env), "now": whole(now)}
+        return self._claim(_CLAIM_FOR, known, session, lambda _: new)
+
+    def _claim(
+        self,
+        statement: ReturningUpdate[Any],
+        known: Mapping[str, object],
+        session: str,
+        make: Callable[[RowMapping], Draft],
+    ) -> Draft | None:
         with self._database.writing() as connection:
-            row = connection.execute(_CLAIM, given).mappings().one_or_none()
+            row = connection.execute(statement, known).mappings().one_or_none()
             if row is None:
                 return None
-            known = Answers.loads(row["facts"])
-            new = new_draft(row["service"], row["journey"], release, today, now, lifetime, origin, known)
+            new = make(row)
             begin(connection, new, session)
             connection.execute(_BEGUN, {"the_id": row["id"], "the_draft": new.id})
         return new
@@ -262,16 +236,12 @@ class Invitations:
         """The invitation with this id."""
         return self._one(_BY_ID, _it(invitation_id, env), now)
 
-    def of_draft(self, draft_id: str, env: str, now: datetime) -> Invitation | None:
-        """The invitation that a draft was begun by."""
-        return self._one(_OF_DRAFT, {"the_draft": draft_id, "the_env": env}, now)
-
     def of_service(self, service: str, env: str, now: datetime, most: int = MOST) -> tuple[Invitation, ...]:
         """The newest invitations of a service: first those that wait, most urgent first; then the others."""
         given = {"the_service": service, "the_env": env, "most": most}
         with self._database.reading() as connection:
-            found = [_invitation(row, now) for row in connection.execute(_OF_SERVICE, given).mappings()]
-        return tuple(sorted(found, key=_urgency))
+            found = [read_invitation(row, now) for row in connection.execute(_OF_SERVICE, given).mappings()]
+        return tuple(sorted(found, key=urgency))
 
     def expire(self, now: datetime) -> None:
         """Wipe what is known of people whose invitation was over some weeks ago. Its row stays, as a fact."""
@@ -286,48 +256,8 @@ class Invitations:
     ) -> Invitation | None:
         with self._database.reading() as connection:
             row = connection.execute(statement, given).mappings().one_or_none()
-        return None if row is None else _invitation(row, now)
+        return None if row is None else read_invitation(row, now)
 
 
 def _it(invitation_id: int, env: str) -> dict[str, object]:
     return {"the_id": invitation_id, "the_env": env}
-
-
-def _urgency(invitation: Invitation) -> tuple[bool, date, float]:
-    """What waits, by its last day; then by when it was made, the newest first."""
-    last = invitation.last_day if invitation.waits and invitation.last_day else date.max
-    return not invitation.waits, last, -invitation.made_at.timestamp()
-
-
-def _state(row: RowMapping, now: datetime) -> InvitationState:
-    if row["withdrawn_at"] is not None:
-        return "withdrawn"
-    if row["used_at"] is None:
-        return "sent" if row["expires_at"] > now else "expired"
-    if row["draft_state"] == "submitted":
-        return "done"
-    if row["draft_state"] != "open" or row["draft_expires_at"] <= now:
-        return "left"
-    return "ended" if row["draft_exit"] else "begun"
-
-
-def _invitation(row: RowMapping, now: datetime) -> Invitation:
-    return Invitation(
-        id=row["id"],
-        service=row["service"],
-        journey=row["journey"],
-        given=Answers.loads(row["facts"]),
-        channel=row["channel"],
-        recipient=row["recipient"],
-        language=row["language"],
-        env=row["env"],
-        last_day=date.fromisoformat(row["last_day"]) if row["last_day"] else None,
-        made_at=row["made_at"],
-        expires_at=row["expires_at"],
-        used_at=row["used_at"],
-        withdrawn_at=row["withdrawn_at"],
-        draft_id=row["draft_id"],
-        reference=row["reference"],
-        account_id=row["account_id"],
-        state=_state(row, now),
-    )

@@ -77,7 +77,7 @@ def booking_changes(page: Page, office: Office) -> Iterator[str]:
     fill(page, day="11/5/2026", because=LONG)
     send(page, "See who is affected")
     yield "who is affected"
-    send(page, "Close and move")
+    send(page, "Close and move 1 appointment")
     yield "closed"
     page.goto(f"{ROOMS}?day=11/5/2026")
     yield "a closed day"

@@ -28,8 +28,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 TEMPLATES = Path(render.__file__).parents[1] / "templates"
 PARTS = {
-    *("layout.html", "asset.html", "files.html", "typed.html", "told.html", "what-you-told-us.html"),
-    *("feedback-link.html", "charts.html"),
+    *("layout.html", "asset.html", "files.html", "slots.html", "hold.html", "typed.html", "told.html"),
+    *("feedback-link.html", "charts.html", "what-you-told-us.html"),
     *("appointment.html", "appointment-contact.html", "booked.html"),
 }
 """Templates that are no page: every page is in the first, and some hold one of the others."""

@@ -149,6 +149,7 @@ def test_what_a_case_page_asks_is_found_by_an_index(
         store.followers.of_case(case)
         store.followers.of_cases([case.id, 7])
         store.cases.by_references([case.reference, "7K3M-9PQ2"])
+        store.cases.references_of([case.id, case.id + 1])
         file = CleanFile("one.jpg", "photo", "image/jpeg", b"one")
         store.cases.attach(case, CaseEntry(now, "attachment", "one.jpg", "Ann"), NewUpload("one", file))
         store.cases.update(case, replace(case, priority="high"), [], [], now)

@@ -71,6 +71,14 @@ def test_the_way_that_sees_most_of_grids(site: Site, browser_visitor: BrowserVis
 
 
 @OTHERS
+@pytest.mark.parametrize("browser_visitor", [UNREFUSED, *([BY_NAME["phone"]] if LONG else [])], indirect=True)
+def test_the_ways_of_births(site: Site, browser_visitor: BrowserVisitor) -> None:
+    """From who must come to what is booked; every branch in the long tier, and each run by client."""
+    for walkthrough in walks(site, "edges", "birth-registration/births")[:MOST]:
+        browser_visitor.take(walkthrough)
+
+
+@OTHERS
 @pytest.mark.parametrize(
     "browser_visitor",
     [*([UNREFUSED, BY_NAME["phone"]] if LONG else [replace(UNREFUSED, axe=False)])],

@@ -20,12 +20,14 @@ from tests.web.team import team
 from tests.web.visitor import Visitor
 from tests.web.world import (
     BIRTHS,
+    KEYS,
     SURGERY,
     VISITS,
     Clock,
     MakeWorld,
     World,
     street_lights_alone,
+    with_keys,
     with_saving,
     with_visits,
 )
@@ -35,7 +37,7 @@ from tests.web.world import (
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Site]:
     """The sites, copied and read once. `saved` is `lights` where people can save and return.
 
-    In `everything-sent` there are visits too: it has every form that can be sent.
+    In `everything-sent` there are visits and keys too: it has every form that can be sent.
     """
     folder = tmp_path_factory.mktemp("sites")
     street_lights_alone(folder / "lights")
@@ -43,9 +45,10 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Site]:
     shutil.copytree(BIRTHS, folder / "births", ignore=shutil.ignore_patterns("instance", "__pycache__"))
     shutil.copytree(VISITS, folder / "visits", ignore=shutil.ignore_patterns("instance", "__pycache__"))
     shutil.copytree(SURGERY, folder / "surgery", ignore=shutil.ignore_patterns("instance", "__pycache__"))
-    with_visits(street_lights_alone(folder / "everything-sent"))
+    with_keys(with_visits(street_lights_alone(folder / "everything-sent")))
+    shutil.copytree(KEYS, folder / "keys", ignore=shutil.ignore_patterns("instance", "__pycache__"))
     with_saving(folder / "everything-sent")
-    names = ("lights", "saved", "births", "surgery", "visits", "everything-sent")
+    names = ("lights", "saved", "births", "surgery", "visits", "keys", "everything-sent")
     return {name: load_site(folder / name) for name in names}
 
 

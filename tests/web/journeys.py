@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from tests.web.visitor import Fields, Visitor
 
 REPORT = "/street-lights/report"
+COLLECT = "/keys/collect"
+"""Nobody begins this one who was not invited."""
 BOOK = "/birth-registration/book"
 
 

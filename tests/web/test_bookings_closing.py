@@ -71,6 +71,7 @@ def test_what_is_missing_is_said_at_once(desk: Visitor, world: World) -> None:
     assert "The day must be today or in the future" in desk.page.words
     desk.post(f"{OFFICES}/close", {**ILL, "resource": "cat"}, 422)
     assert "Cat Example is never at Town Hall" in desk.page.words
+    assert 'value="cat" selected' in desk.page.html
     assert closed(world) == []
 
 

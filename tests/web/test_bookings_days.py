@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from prototype_kit import load_site
 from prototype_kit.bookings import Closure
-from tests.web.register_office import HALF_HOUR, MONDAY, OFFICES, RegisterOffice, registers
+from tests.web.register_office import HALF_HOUR, MONDAY, OFFICES, REGISTERS, RegisterOffice, registers
 from tests.web.team import team
 from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
@@ -53,6 +56,22 @@ def test_the_only_calendar_is_shown_at_once(desk: Visitor) -> None:
     assert desk.get("/bookings").url == OFFICES
     assert desk.page.heading == "Appointments on Wednesday 6 May 2026"
     assert "No appointments today" in desk.page.words
+
+
+def test_several_calendars_are_chosen_from(make_world: MakeWorld, tmp_path: Path) -> None:
+    """By their names, with the service of each; every page leads back to the choice."""
+    shutil.copytree(REGISTERS, tmp_path / "site")
+    calendars = tmp_path / "site" / "registers" / "calendars"
+    other = (calendars / "offices.yaml").read_text(encoding="utf-8")
+    named = other.replace("Registrars of Anytown", "Weddings")
+    (calendars / "weddings.yaml").write_text(named, encoding="utf-8")
+    desk = team(make_world(site=load_site(tmp_path / "site")), "call-taker")
+    desk.get("/bookings")
+    assert "Registrars of Anytown, See a registrar Weddings, See a registrar" in desk.page.words
+    desk.get("/bookings/registers/weddings")
+    assert "Other calendars" in desk.page.words
+    desk.get("/bookings/registers/moon", 404)
+    desk.get("/bookings/moon/offices", 404)
 
 
 def test_a_day_on_which_nothing_is_open_is_not_the_first_to_be_shown(world: World) -> None:

@@ -219,6 +219,9 @@ def test_the_files(lights: World, manager: Visitor) -> None:
     assert months[2] == (
         '"prototype","street-lights","2026-03-01","2026-04-30","2026-04",100,5,"",20,"",10,130,76.9,73.1,""'
     )
+    savings = _lines(manager, f"{COSTS}/savings.csv?env=prototype&from=2026-03-01&to=2026-04-30")
+    assert savings[0].endswith('"month","low_pounds","central_pounds","high_pounds"')
+    assert [line.split(",")[4] for line in savings[1:]] == ['"2026-03"', '"2026-04"']
     volumes = manager.raw("GET", f"{COSTS}/volumes.csv?env=prototype", headers=SAME_ORIGIN).data
     assert "26 numbers were imported. All took the place" in send(manager, volumes).words
     assert _lines(manager, f"{COSTS}/template.csv")[1] == '"2026-02","street-lights","phone","",""'

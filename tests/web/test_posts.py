@@ -9,7 +9,7 @@ import pytest
 
 from prototype_kit.work import Worker
 from tests.web.appointments import BOOK, begin, book, booking, free, own
-from tests.web.journeys import REPORT, unlisted_light
+from tests.web.journeys import COLLECT, REPORT, unlisted_light
 from tests.web.visitor import Fields, Visitor
 from tests.web.world import MakeWorld, World
 
@@ -62,6 +62,8 @@ POSTS: Mapping[str, Post] = {
     "saving.take": Post(f"{REPORT}/return/{{token}}", {}),
     # Nothing is kept for somebody who chose no appointment.
     "holding.keep": Post(f"{REPORT}/hold", {}, changes=False),
+    "invited.begin": Post(f"{COLLECT}/invited/{{token}}", {}),
+    "invited.made_up": Post(f"{COLLECT}/invited/made-up", {}),
     "hand_over.make": Post(f"{REPORT}/hand-over", {}),
     "hand_over.take": Post("/continue", {"code": "{code}"}),
     # The wish is remembered in the browser; of it only the number is kept.
@@ -101,6 +103,8 @@ def worlds(make_shared_world: MakeWorld) -> dict[str, tuple[World, Visitor]]:
 def _post(world: World, endpoint: str) -> Post:
     """What is sent there; by a link, with one that leads to somebody's draft."""
     post = POSTS[endpoint]
+    if "{token}" in post.path and post.path.startswith(COLLECT):
+        return replace(post, path=post.path.format(token=world.invited(COLLECT)))
     if "{token}" in post.path:
         return replace(post, path=post.path.format(token=world.linked(REPORT)))
     if "{code}" in str(post.fields):

@@ -15,11 +15,11 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from prototype_kit import Site
-from prototype_kit.answers import EMPTY
+from prototype_kit.answers import EMPTY, Answers, Value
 from prototype_kit.cases import Case, NewFollower, Submission
 from prototype_kit.messages import NewMessage
 from prototype_kit.settings import Settings
-from prototype_kit.store import Origin, Recipient
+from prototype_kit.store import NewInvitation, Origin, Recipient
 from prototype_kit.tracking import Tracking
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.hand_over import code_of
@@ -30,6 +30,7 @@ LIGHTS = ROOT / "exemplars"
 BIRTHS = ROOT / "tests" / "sites" / "births"
 SURGERY = ROOT / "tests" / "sites" / "surgery"
 VISITS = ROOT / "tests" / "sites" / "visits"
+KEYS = ROOT / "tests" / "sites" / "keys"
 
 
 def street_lights_alone(folder: Path) -> Path:
@@ -59,7 +60,17 @@ def with_visits(folder: Path) -> Path:
     return folder
 
 
-_STATE = ("draft", "cases", "case_entry", "message", "follower", "hand_over", "feedback")
+def with_keys(folder: Path) -> Path:
+    """Let people whom staff invited collect keys, too, where there are visits."""
+    shutil.copytree(KEYS / "keys", folder / "keys", ignore=shutil.ignore_patterns("__pycache__"))
+    site = folder / "site.yaml"
+    words = site.read_text(encoding="utf-8")
+    assert "visits]\n" in words
+    site.write_text(words.replace("visits]\n", "visits, keys]\n"), encoding="utf-8")
+    return folder
+
+
+_STATE = ("draft", "cases", "case_entry", "message", "follower", "hand_over", "feedback", "invitation")
 """The tables of what people do and send."""
 
 NOON = datetime(2026, 5, 6, 11, tzinfo=UTC)
@@ -145,6 +156,22 @@ class World:
 
         to = Recipient("ann@example.com", "en", self.base)
         store.links.send(draft, to, letter, now, timedelta(days=28))
+        return tokens[0]
+
+    def invited(self, base: str, **given: Value) -> str:
+        """The token of an invitation to the journey at `base`, of somebody of whom this is known."""
+        _, slug, name = base.split("/")
+        store, now, tokens = self.front.store, self.clock(), list[str]()
+
+        def letter(token: str, _until: datetime) -> NewMessage:
+            tokens.append(token)
+            return NewMessage("email", "keys-ready.email.md", "ann@example.com", "Invitation", token)
+
+        known = {"ready": now.date(), "home": "12b", **given}
+        new = NewInvitation(
+            slug, name, Answers(values=known), "email", "ann@example.com", "en", self.settings.env
+        )
+        store.invitations.make(new, letter, now, timedelta(days=10))
         return tokens[0]
 
     def handed(self, base: str) -> str:

@@ -6,7 +6,7 @@ A prototype's answers only on its own machine, whatever address the public app h
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flask import Flask, Response, request
@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.errors import RuleFailed
 from prototype_kit.extensions import installed
 from prototype_kit.people import PERMISSIONS, Account, Permission
+from prototype_kit.site import Site
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.console import (
@@ -29,6 +30,7 @@ from prototype_kit.web.console import (
     film,
     health,
     helping,
+    invitations,
     messages,
     own_posts,
     sign_in,
@@ -61,7 +63,7 @@ def create_console(front: Front, public: str = "", way_in: Sequence[str] = ()) -
     front = replace(front, render=front.render.always(public=public, views=design.VIEWS, here_only=demo))
     door = Door("staff", front.store, settings, front.clock)
     access = Access(app, door, open_design=demo)
-    without = () if any(its.calendars for its in front.own.services.values()) else ("bookings",)
+    without = list(_not_needed(front.own))
     frame = Frame(front.render, access, without)
     helped = helping.helping_front(front, frame, settings, public)
     views = sign_in.signing_in(front, door, frame, demo=demo, way_in=way_in)
@@ -91,6 +93,7 @@ def create_console(front: Front, public: str = "", way_in: Sequence[str] = ()) -
         film.routes(front, frame),
         cases.routes(front, frame, public),
         bookings.routes(front, frame, public),
+        invitations.routes(front, frame, public),
         messages.routes(front, frame),
         staff.routes(front, frame),
         take.routes(helped, frame),
@@ -109,6 +112,15 @@ def create_console(front: Front, public: str = "", way_in: Sequence[str] = ()) -
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
     return app
+
+
+def _not_needed(site: Site) -> Iterator[str]:
+    """The entries of the navigation that a site has nothing for."""
+    services = site.services.values()
+    if not any(its.calendars for its in services):
+        yield "bookings"
+    if not any(journey.inviting for its in services for journey in its.journeys.values()):
+        yield "invitations"
 
 
 def _refused(account: Account, needs: Permission) -> Sequence[str]:

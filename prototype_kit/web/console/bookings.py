@@ -12,6 +12,7 @@ from prototype_kit.web.console import (
     bookings_left,
     bookings_list,
     bookings_page,
+    bookings_week,
 )
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.bookings_desk import BookingsDesk
@@ -24,6 +25,7 @@ def routes(front: Front, frame: Frame, public: str) -> Sequence[Route]:
     desk = BookingsDesk(front, frame, public)
     modules = (
         bookings_days,
+        bookings_week,
         bookings_list,
         bookings_page,
         bookings_changes,

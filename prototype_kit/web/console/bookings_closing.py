@@ -114,6 +114,7 @@ class ClosingPages:
         return self._checking(book, wanted_, wanted_.day)
 
     def _asking(self, book: Book, wanted_: Wanted, errors: Mapping[str, str]) -> AnyResponse:
+        people = [("", "Everybody there"), *resources_of(book)]
         html = self._desk.page(
             "close",
             "Close a day",
@@ -123,7 +124,7 @@ class ClosingPages:
             wrong=errors,
             errors=[{"text": words, "href": f"#{name}"} for name, words in errors.items()],
             offices=offices_of(book),
-            resources=resources_of(book),
+            people=[{"value": value, "text": words} for value, words in people],
             most=MOST_BECAUSE,
         )
         return Response(html, status=422 if errors else 200)

@@ -1,4 +1,4 @@
-"""Appointments by the day and by the week: what somebody at the desk looks at, and prints."""
+"""Appointments by the day: what somebody at the desk looks at, and prints."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.bookings import BookingState, Closure, day_words
 from prototype_kit.bookings.agenda import Agenda, Column, Gap, agenda, next_open_day
-from prototype_kit.bookings.room import NO_ROOM, DayRoom, day_rooms, usual_need
 from prototype_kit.language import ENGLISH
 from prototype_kit.store import ListedBooking
-from prototype_kit.store.booking_lists import BookedCounts
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.bookings_desk import (
     COLOURS,
@@ -29,17 +27,15 @@ from prototype_kit.web.console.bookings_desk import (
 from prototype_kit.web.console.bookings_query import BookingsQuery, offices_of, resources_of
 
 _SHOWN: Sequence[BookingState] = (*OURS, "held")
-_WEEK = 7
 
 
 def routes(desk: BookingsDesk) -> Sequence[Route]:
-    """The calendars, the day and the week."""
+    """The calendars, and the day."""
     pages = BookingDays(desk)
     one = "/bookings/<service>/<calendar>"
     return [
         Route("/bookings", "bookings", pages.calendars, needs="see-bookings"),
         Route(one, "bookings_day", pages.day, needs="see-bookings"),
-        Route(f"{one}/week", "bookings_week", pages.week, needs="see-bookings"),
     ]
 
 
@@ -79,16 +75,6 @@ class ToldOffice:
     columns: Sequence[ToldColumn]
     booked: int
     reopen: Sequence[int]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One day of a row of the week: what is booked and what is left, and where it is looked at."""
-
-    label: str
-    words: str
-    href: str
-    quiet: bool = False
 
 
 class BookingDays:
@@ -132,7 +118,7 @@ class BookingDays:
             resources=resources_of(book),
             chips=query.chips(book, book.base, "office", "resource"),
             clear=f"{book.base}?day={day.isoformat()}",
-            steps=_steps(book, query, day, 1, "day"),
+            steps=step_links(book, query, day, 1, "day"),
             today=day == book.today,
             agendas=told,
             count=_count(sum(each.booked for each in told)),
@@ -186,45 +172,6 @@ class BookingDays:
             [numbers[closure] for closure in its.shut if closure in numbers],
         )
 
-    def week(self, service: str, calendar: str) -> str:
-        """A week by office and resource: how many are booked and left, each a link to its day."""
-        book = self._desk.book(service, calendar)
-        query = BookingsQuery.read(request.args, book)
-        day = query.day or next_open_day(book.calendar, book.today)
-        monday = day - timedelta(days=day.weekday())
-        sunday = monday + timedelta(days=_WEEK - 1)
-        path = f"{book.base}/week"
-        counts = self._desk.front.store.booking_lists.counts(book.diary, *book.moments(monday, sunday), OURS)
-        rooms = day_rooms(self._desk.open_diary(book), monday, sunday, book.now)
-        days = [
-            each
-            for each in (monday + timedelta(days=number) for number in range(_WEEK))
-            if any(room.room.all or _closed(book, room) for room in rooms if room.day == each)
-            or any(its == each.isoformat() for _, its in counts.of_offices)
-            or any(book.calendar.open_bits(office, each) for office in book.calendar.offices)
-        ]
-        return self._desk.page(
-            "week",
-            f"Appointments in the week of {ENGLISH.date(monday)}",
-            book,
-            path=path,
-            query=query,
-            day=day,
-            errors=query.error_list(),
-            offices=offices_of(book),
-            chips=query.chips(book, path, "office"),
-            clear=f"{path}?day={day.isoformat()}",
-            steps=_steps(book, query, monday, _WEEK, "week", "/week"),
-            today=monday <= book.today <= sunday,
-            days=[_short_day(each) for each in days],
-            usual=length_words(usual_need(book.calendar).minutes),
-            tables=[
-                (book.office(office), office, list(_rows(book, office, days, counts, rooms)))
-                for office in book.calendar.offices
-                if query.office in ("", office)
-            ],
-        )
-
 
 def _column(
     book: Book, column: Column, listed: Mapping[str, ListedBooking], numbers: Mapping[Closure, int]
@@ -264,7 +211,7 @@ def _span(line: object, book: Book) -> str:
     return f"{begin} to {end}"
 
 
-def _steps(
+def step_links(
     book: Book, query: BookingsQuery, day: date, days: int, what: str, end: str = ""
 ) -> Mapping[str, tuple[str, str]]:
     """The links to the day or week before and after, and to the one it is: words and address."""
@@ -278,66 +225,6 @@ def _steps(
         "this": (this, to(book.today)),
         "after": (f"Next {what}", to(day + timedelta(days=days))),
     }
-
-
-def _rows(
-    book: Book, office: str, days: Sequence[date], counts: BookedCounts, rooms: Sequence[DayRoom]
-) -> Iterator[tuple[str, Sequence[Cell]]]:
-    """The office together, then each resource that is there, or has somebody."""
-    its = {room.day: room for room in rooms if room.office == office}
-
-    def cell(day: date, booked: int, free: int, *, there: bool, resource: str = "") -> Cell:
-        query = f"?day={day.isoformat()}&office={office}{f'&resource={resource}' if resource else ''}"
-        if not there and not booked:
-            words = "Not there" if resource else "Closed"
-            return Cell(_short_day(day), words, f"{book.base}{query}", quiet=True)
-        past = day < book.today
-        words = f"{booked} booked" if past else f"{booked} booked, {free} free"
-        return Cell(_short_day(day), words, f"{book.base}{query}")
-
-    yield (
-        "Everybody together",
-        [
-            cell(
-                day,
-                counts.of_offices.get((office, day.isoformat()), 0),
-                its[day].room.free,
-                there=bool(book.calendar.open_bits(office, day)) and not _shut(its[day], book, day),
-            )
-            for day in days
-        ],
-    )
-    for resource in book.calendar.resources.values():
-        if office not in resource.offices:
-            continue
-        yield (
-            resource.name,
-            [
-                cell(
-                    day,
-                    counts.of_resources.get((office, day.isoformat(), resource.id), 0),
-                    its[day].by_resource.get(resource.id, NO_ROOM).free,
-                    there=bool(book.calendar.present_bits(resource.id, office, day))
-                    and (resource.id in its[day].by_resource or day <= book.today),
-                    resource=resource.id,
-                )
-                for day in days
-            ],
-        )
-
-
-def _shut(room: DayRoom, book: Book, day: date) -> bool:
-    """Whether staff closed an office on a day to come, so that nobody is left there."""
-    return day > book.today and not room.by_resource
-
-
-def _closed(book: Book, room: DayRoom) -> bool:
-    return book.calendar.why_closed(room.office, room.day) is not None
-
-
-def _short_day(day: date) -> str:
-    """`Tue 12 May`."""
-    return f"{day:%a} {day.day} {day:%b}"
 
 
 def _count(booked: int) -> str:

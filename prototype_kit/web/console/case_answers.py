@@ -20,6 +20,7 @@ from prototype_kit.web.front import Front
 from prototype_kit.web.visit import Visit
 
 BEFORE = "Answered before the service changed"
+INVITED = "Known when they were invited"
 
 
 def told_answers(front: Front, service: Service | None, case: Case, draft: Draft | None) -> tuple[Group, ...]:
@@ -36,6 +37,8 @@ def told_answers(front: Front, service: Service | None, case: Case, draft: Draft
         with suppress(RuleFailed):
             walked = visit.walk()
             groups, used = answer_groups(visit, walked), walked.answers
+    if given := tuple(_given(service, journey, case.answers, today)):
+        groups = (Group("", given, INVITED), *groups)
     rest = tuple(_rest(service, journey, case.answers, used, today))
     return (*groups, Group("", rest, BEFORE if groups else "")) if rest else groups
 
@@ -58,6 +61,15 @@ def _draft(case: Case, draft: Draft | None, today: date) -> Draft:
         ended_at=case.received_at,
         origin=case.origin,
     )
+
+
+def _given(
+    service: Service | None, journey: Journey | None, kept: Answers, today: date
+) -> Iterator[Row]:
+    """What staff entered when they invited whoever sent it."""
+    for name in journey.given if journey else ():
+        if name in kept.values:
+            yield Row(*_in_words(service, journey, name, kept.values[name], kept, today, ""), "", "")
 
 
 def _rest(

@@ -17,6 +17,7 @@ NAVIGATION: Sequence[tuple[str, str]] = (
     ("Figures", "figures"),
     ("Take a report", "take"),
     ("Cases", "cases"),
+    ("Invitations", "invitations"),
     ("Appointments", "bookings"),
     ("Messages", "messages"),
     ("Answers", "drafts"),

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from markupsafe import Markup
 
 from prototype_kit.answers import Answers
+from prototype_kit.appointments import answered_values
 from prototype_kit.content import Content
 from prototype_kit.journey import Exit, Say, Walk
 from prototype_kit.language import LOCAL
@@ -108,6 +109,9 @@ def _values(edition: Edition, desk: Desk, walked: Walk | None) -> Mapping[str, s
         **visit.content_values(whole.known, whole),
         **reference_values(visit.front.tracking(), REFERENCE),
         **feedback_values(visit.front.tracking(), visit.service, visit.journey),
+        **answered_values(
+            visit.service, visit.draft.answers, visit.front.tracking(), REFERENCE, visit.language
+        ),
         "link": f"https://services.example.gov.uk{visit.base}/return/{TOKEN}",
         "until": visit.language.moment(datetime.combine(desk.today, time(12), LOCAL)),
     }

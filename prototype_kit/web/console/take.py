@@ -13,7 +13,7 @@ from prototype_kit.events import Origin
 from prototype_kit.journey import Journey
 from prototype_kit.questions import Component
 from prototype_kit.service import Service
-from prototype_kit.store import Draft
+from prototype_kit.store import Draft, Invitation
 from prototype_kit.web.console.access import Route, staff
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.console.helping import HelpingFront
@@ -54,11 +54,13 @@ class TakePages:
 
     def look(self) -> str:
         """Ask which form, and how they came."""
-        return self._page({"form": request.args.get("form", "")}, {})
+        return self._page({name: request.args.get(name, "") for name in ("form", "invitation")}, {})
 
     def _page(self, given: Mapping[str, str], wrong: Wrong) -> str:
         forms = {f"{service.slug}/{journey.name}": journey.title for service, journey in self._journeys()}
-        parts = [_radios("form", "What is it about?", forms.items(), given, wrong)] if len(forms) > 1 else []
+        invitation = self._invitation(given)
+        ask = len(forms) > 1 and invitation is None
+        parts = [_radios("form", "What is it about?", forms.items(), given, wrong)] if ask else []
         return self._frame.page(
             "take",
             "Take a report",
@@ -66,12 +68,15 @@ class TakePages:
             errors=_summary(wrong),
             begun=list(self._begun()),
             said=_SAID.get(request.args.get("said", "")),
+            invitation=invitation,
         )
 
     def begin(self) -> AnyResponse:
         """Begin a form, and lead to its first question. Raises `LimitReached`."""
         given, front = _given(), self._front
         assistance, wrong = _assistance(given)
+        if given.get("invitation"):
+            return self._begin_invited(given, assistance, wrong)
         journeys = {f"{its.slug}/{journey.name}": (its, journey) for its, journey in self._journeys()}
         chosen = next(iter(journeys)) if len(journeys) == 1 else given.get("form", "")
         if chosen not in journeys:
@@ -84,10 +89,43 @@ class TakePages:
         service, journey = journeys[chosen]
         return redirect(onward(front, self._start(service, journey, assistance)), 303)
 
+    def _begin_invited(
+        self, given: Mapping[str, str], assistance: Assistance | None, wrong: Wrong
+    ) -> AnyResponse:
+        """Begin the form of somebody who was invited, with what is known of it: their link works no more."""
+        front, its = self._front, self._invitation(given)
+        if its is None:
+            return redirect("/invitations?done=too-late", 303)
+        service = front.own.services[its.service]
+        if self._is_begun(service, service.journeys[its.journey]):
+            wrong = {"channel": _BEGUN, **wrong}
+        if wrong or assistance is None:
+            return Response(self._page(given, wrong), status=422)
+        limit(front, "start", _who())
+        origin = self._origin(assistance)
+        draft = front.store.invitations.claim_for(
+            its, front.session(request) or "", service.release, front.today(), front.clock(), LIFETIME, origin
+        )
+        if draft is None:
+            return redirect("/invitations?done=too-late", 303)
+        return redirect(onward(front, draft), 303)
+
+    def _invitation(self, given: Mapping[str, str]) -> Invitation | None:
+        """The invitation that somebody phones about, while nobody has used its link."""
+        number, front = given.get("invitation", ""), self._front
+        if not (number.isascii() and number.isdigit()) or not self._frame.may("invite"):
+            return None
+        found = front.store.invitations.by_id(int(number[:9]), front.settings.env, front.clock())
+        service = front.own.services.get(found.service) if found else None
+        there = service is not None and found is not None and found.journey in service.journeys
+        return found if there and found is not None and found.state == "sent" else None
+
+    def _origin(self, assistance: Assistance) -> Origin:
+        env = self._front.settings.env
+        return Origin(env, "staff", assistance.channel, assisted=True, assistance=assistance)
+
     def _start(self, service: Service, journey: Journey, assistance: Assistance) -> Draft:
-        front = self._front
-        env = front.settings.env
-        origin = Origin(env, "staff", assistance.channel, assisted=True, assistance=assistance)
+        front, origin = self._front, self._origin(assistance)
         session = front.session(request) or ""
         return front.store.drafts.start(
             session,
@@ -102,13 +140,15 @@ class TakePages:
 
     def _journeys(self) -> Sequence[tuple[Service, Journey]]:
         services = self._front.own.services.values()
-        return [(service, journey) for service in services for journey in service.journeys.values()]
+        journeys = [(service, journey) for service in services for journey in service.journeys.values()]
+        return [(service, journey) for service, journey in journeys if journey.inviting is None]
 
     def _begun(self) -> Sequence[Mapping[str, str]]:
         """The forms that whoever asks has begun, and not sent or cleared."""
         return [
             {"title": journey.title, "href": f"/{service.slug}/{journey.name}/start"}
-            for service, journey in self._journeys()
+            for service in self._front.own.services.values()
+            for journey in service.journeys.values()
             if self._is_begun(service, journey)
         ]
 
@@ -183,7 +223,7 @@ def _who() -> str:
 
 
 def _given() -> Mapping[str, str]:
-    fields = ("form", "code", "channel", "consent", "who")
+    fields = ("form", "invitation", "code", "channel", "consent", "who")
     return {name: request.form.get(name, "").strip() for name in fields}
 
 
