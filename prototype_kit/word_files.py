@@ -15,6 +15,7 @@ from pathlib import Path as FilePath
 
 from prototype_kit.accessibility import FILE as LOG
 from prototype_kit.accessibility import WORDS as LOG_WORDS
+from prototype_kit.bookings.reading import WORDS as CALENDAR_WORDS
 from prototype_kit.document import Edition, Faults, WordKeys, read_yaml, words_in
 from prototype_kit.document.editing import with_words
 from prototype_kit.document.words import ENGLISH, Path
@@ -95,9 +96,16 @@ _KINDS = {
     "ask": "question", "search": "question", "search_hint": "hint", "called": "words inside sentences",
     "label": "option", "divider": "words between options", "cannot_find": "link", "submit": "button",
     "item": "name of an item", "only_item": "name of an item", "words": "status", "text": "link",
-    "hours": "opening hours",
+    "hours": "opening hours", "office": "question", "office_hint": "hint", "late": "warning",
+    "because": "reason for closing", "access": "how accessible it is",
 }  # fmt: skip
-_HELD = {"options": "option", "errors": "error", "search_errors": "error"}
+_HELD = {
+    "options": "option",
+    "errors": "error",
+    "search_errors": "error",
+    "office_errors": "error",
+    "address": "line of an address",
+}
 _PAGES = {
     "-start": "start page", "-confirmation": "confirmation page", "-declaration": "declaration",
     ".email": "email", ".text": "text message",
@@ -225,6 +233,9 @@ def word_files(site: Site) -> Iterator[WordFile]:
         for journey in service.journeys:
             name = f"{journey}.yaml"
             yield YamlWords(folder / "journeys" / name, f"{shown}/journeys/{name}", JOURNEY_WORDS)
+        for calendar in service.calendars:
+            name = f"{calendar}.yaml"
+            yield YamlWords(folder / "calendars" / name, f"{shown}/calendars/{name}", CALENDAR_WORDS)
         for path in sorted((folder / "content").glob("*.md")):
             if path.stem.rpartition(".")[2] not in NAMES:
                 yield ContentWords(path, f"{shown}/content/{path.name}")

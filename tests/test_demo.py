@@ -264,7 +264,7 @@ def test_cases_end_with_their_appointments(town: Sequence[DemoCase]) -> None:
 
 def test_days_are_as_far_away_as_when_it_came(town: Sequence[DemoCase]) -> None:
     """A birth of nine days ago was nine days before the case, whenever that came; names differ."""
-    births = [made.case for made in town if made.case.service == "birth-registration"]
+    births = [made.case for made in town if made.case.journey == "births"]
     for case in births:
         days = [baby.values["born"] for baby in case.answers.items["babies"].values()]
         assert all(isinstance(day, date) for day in days)

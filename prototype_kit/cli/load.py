@@ -6,10 +6,10 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -65,6 +65,7 @@ class Asked:
     spawn_rate: float | None
     hurry: float
     until: int
+    once: bool
     processes: int
     workers: int
     threads: int
@@ -113,6 +114,9 @@ class Target:
 @click.option(
     "--until", type=click.IntRange(0), default=0, help="End when so many journeys are completed, if sooner."
 )
+@click.option(
+    "--once", is_flag=True, help="Let each person go one way alone, and end when all have: for appointments."
+)
 @click.option("--processes", type=COUNT, default=1, show_default=True, help="Processes that send requests.")
 @click.option(
     "--workers", type=COUNT, default=os.cpu_count() or 1, help="Server processes. Default: one a core."
@@ -156,6 +160,10 @@ class _Load:
 
     def run(self) -> int:
         """The exit code."""
+        if self.asked.once and self.asked.find_limit:
+            raise KitError(
+                "With --once nobody comes again, so no limit is found. Leave out --once or --find-limit."
+            )
         self.plans = self._plans()
         if self.asked.url:
             self._allow(self.asked.url)
@@ -274,7 +282,10 @@ class _Load:
         for finding in verdict.findings:
             self.say(f"{'ok ' if finding.well else 'NOT'}  {finding.words}")
         if not target.database:
-            self.say("     Not checked: whether every case is there. Name the server's --database for that.")
+            self.say(
+                "     Not checked: whether every case and appointment is there. "
+                "Name the server's --database for that."
+            )
         if verdict.passed:
             self.say("Verdict: it bears this load.")
             return DONE
@@ -286,19 +297,23 @@ class _Load:
         self, target: Target, people: int, seconds: int, haste: float, targets: bool = True
     ) -> tuple[Result, Verdict]:
         """One run of people `haste` times as fast as they are, and what is to be said of it."""
+        from prototype_kit.load.kept import Kept, Records
         from prototype_kit.load.orders import Orders
         from prototype_kit.load.running import Run, run_locust
         from prototype_kit.load.verdict import judge
 
         figures = str(self.asked.figures.resolve()) if self.asked.figures else ""
-        orders = Orders(str(self.folder.resolve()), self.journeys, figures, haste, self.asked.until)
+        once = people if self.asked.once else 0
+        orders = Orders(str(self.folder.resolve()), self.journeys, figures, haste, self.asked.until, once)
         # Without a rate, everybody has come when a tenth of the time is over.
         rate = self.asked.spawn_rate or max(1.0, 10 * people / seconds)
         run = Run(people, rate, seconds, self.asked.processes, self._master())
-        before = _cases(target.database)
+        records = Records(target.database, self.plans) if target.database else None
+        if records:
+            records.prepare()
         result = run_locust(orders, run, target.address, target.secret, self.say, target.password)
-        cases = _new(before, _cases(target.database)) if target.database else None
-        return result, judge(result, self.plans, cases, people, haste, targets)
+        kept = records.kept() if records else Kept(None)
+        return result, judge(result, self.plans, kept.cases, people, haste, targets, kept.appointments)
 
     def _master(self) -> Master | None:
         from prototype_kit.load.running import Master
@@ -333,25 +348,6 @@ class _Load:
         for line in told(found, target.workers, seconds):
             self.say(line)
         return DONE if found.best else MEND
-
-
-def _cases(database: str) -> tuple[str, ...]:
-    """The references of what load tests of the last day left in a database."""
-    from prototype_kit.store import open_store
-
-    if not database:
-        return ()
-    store, since = open_store(database), datetime.now(UTC) - timedelta(days=1)
-    try:
-        return store.cases.references("synthetic", since)
-    finally:
-        store.close()
-
-
-def _new(before: Collection[str], after: Sequence[str]) -> list[str]:
-    """Those that were not there before. By what is there, as two machines' clocks may differ."""
-    known = {*before}
-    return [reference for reference in after if reference not in known]
 
 
 def _in_words(seconds: int) -> str:

@@ -61,8 +61,7 @@ def find_faults(read: ReadJourney, faults: Faults) -> None:
 class _Lint:
     def __init__(self, read: ReadJourney, faults: Faults):
         self.journey, self.node, self.faults = read.journey, read.node, faults
-        # Questions, and facts as None, so far.
-        self.seen: dict[str, Question | None] = {**read.journey.given}
+        self.seen: dict[str, Question | None] = {}  # questions, and facts as None, so far
         self.repeats: dict[str, Repeat] = {}
         self.results: set[str] = set()  # what information pages showed so far
         self.ended: Exit | None = None
@@ -332,10 +331,8 @@ class _Lint:
         if inviting.clock is not None:
             self._clock(inviting.clock, top["clock"])
         for content in (inviting.email, inviting.text):
-            self._placeholders(content, IN_A_LINK)
-            if content.body and "link" not in content.placeholders:
-                place = Node(content.file, 1, content.title, {})
-                self._add(place, "This message has no link.", "Write ((link)) on a line of its own.")
+            self._link(content, "that invites somebody", "message")
+        self.seen |= inviting.knows
 
     def _clock(self, clock: Clock, place: Node) -> None:
         self._rule(clock.by, place["by"], takes=1)
@@ -371,13 +368,18 @@ class _Lint:
         """The emails of save and return: each must lead back, and hold no answers."""
         saving = self.journey.save_and_return
         for content in (saving.link, saving.warning) if saving else ():
-            for name in sorted(content.placeholders - IN_A_LINK):
-                place = Node(content.file, content.line_of(name), name, {})
-                what = f"(({name})) cannot stand in an email that leads back to somebody's answers."
-                self._add(place, what, nearest(name, IN_A_LINK))
-            if content.title and "link" not in content.placeholders:
-                place = Node(content.file, 1, content.title, {})
-                self._add(place, "This email has no link.", "Write ((link)) on a line of its own.")
+            self._link(content, "that leads back to somebody's answers", "email")
+
+    def _link(self, content: Content, which: str, kind: str) -> None:
+        """A message with a link and without answers; `which` says what it does."""
+        for name in sorted(content.placeholders - IN_A_LINK):
+            place = Node(content.file, content.line_of(name), name, {})
+            article = "an" if kind == "email" else "a"
+            what = f"(({name})) cannot stand in {article} {kind} {which}."
+            self._add(place, what, nearest(name, IN_A_LINK))
+        if content.title and "link" not in content.placeholders:
+            place = Node(content.file, 1, content.title, {})
+            self._add(place, f"This {kind} has no link.", "Write ((link)) on a line of its own.")
 
     def _placeholders(self, content: Content | None, given: Collection[str]) -> None:
         asked = {name for name, question in self.seen.items() if question is not None}

@@ -43,6 +43,12 @@ def share_words(part: int, whole: int) -> str:
     return f"{part:,} of {whole:,}" if share is None else f"{percent_words(share)} of {whole:,}"
 
 
+def with_share(part: int, whole: int) -> str:
+    """`46 (22%)`; the count alone where that is too few for a percentage."""
+    share = percentage(part, whole)
+    return f"{part:,}" if share is None or not part else f"{part:,} ({percent_words(share)})"
+
+
 def interval_words(part: int, whole: int) -> str:
     """The 95% interval of a share in whole percents, such as `68% to 74%`; empty of fewer than 20."""
     if whole < FEWEST:

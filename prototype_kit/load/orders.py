@@ -15,8 +15,9 @@ class Orders:
     """Which journeys of the site in `folder` are walked.
 
     `only` are services or journeys, `figures` the file of an export, `haste` what think times are divided by.
-    The test ends once `enough` journeys are completed, or when its time is over (always, for 0). `result` is
-    the file in which the outcome is wanted.
+    The test ends once `enough` journeys are completed, or when its time is over (always, for 0). With `once`
+    each person goes one way alone, and it ends when so many people have. `result` is the file in which the
+    outcome is wanted.
     """
 
     folder: str
@@ -24,6 +25,7 @@ class Orders:
     figures: str = ""
     haste: float = 1.0
     enough: int = 0
+    once: int = 0
     result: str = ""
 
     def variable(self) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from prototype_kit.journey import Exit, Journey, Page, Repeat
 from prototype_kit.load.funnel import NOTHING, Funnel, weights
 from prototype_kit.places import Feature
 from prototype_kit.questions import AssetQuestion, Choosing, FileUpload, Form, SlotQuestion
+from prototype_kit.questions.office import OfficeQuestion
 from prototype_kit.service import Service
 from prototype_kit.site import Site
 from prototype_kit.thresholds import Thresholds, read_thresholds
@@ -52,10 +53,10 @@ class Screen:
         return tuple(question.name for question in asked if isinstance(question, FileUpload))
 
     @cached_property
-    def slots(self) -> tuple[str, ...]:
-        """The fields in which visitors choose a time, of which others may have taken some."""
+    def slots(self) -> tuple[SlotQuestion, ...]:
+        """The questions for a time, of which others may have taken some."""
         asked = self.page.asked if self.page else ()
-        return tuple(question.name for question in asked if isinstance(question, SlotQuestion))
+        return tuple(question for question in asked if isinstance(question, SlotQuestion))
 
     @cached_property
     def choices(self) -> tuple[str, ...]:
@@ -64,7 +65,7 @@ class Screen:
         return tuple(
             question.name
             for question in asked
-            if isinstance(question, AssetQuestion | SlotQuestion)
+            if isinstance(question, AssetQuestion | OfficeQuestion | SlotQuestion)
             or (isinstance(question, Choosing) and question.options_from)
         )
 

@@ -61,6 +61,21 @@ class Result:
         """Every reference that somebody was shown."""
         return tuple(each for journey in self.journeys.values() for each in journey.references)
 
+    @property
+    def booked(self) -> tuple[str, ...]:
+        """The references of those who have an appointment, once for each that they have."""
+        return tuple(each for journey in self.journeys.values() for each in journey.booked)
+
+    @property
+    def turned_away(self) -> int:
+        """How many people were told that no appointment is free."""
+        return sum(journey.turned_away for journey in self.journeys.values())
+
+    @property
+    def quicker(self) -> int:
+        """How often somebody else had just taken the time that a person chose."""
+        return sum(journey.quicker for journey in self.journeys.values())
+
     def a_minute(self, number: float) -> float:
         """So many in the whole test as a rate."""
         return 60 * number / self.seconds if self.seconds else 0.0

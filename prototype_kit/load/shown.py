@@ -11,6 +11,8 @@ from prototype_kit.cases import ALPHABET
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _REFERENCE = re.compile(rf"\b[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}\b")
+_ACTION = re.compile(r'<form\b[^>]*\baction="([^"]*)"')
+_NOTHING_FREE = ' data-kit-free="none"'
 
 
 def heading_in(html: str) -> str:
@@ -24,6 +26,29 @@ def reference_in(html: str) -> str:
     main = html.partition("<main")[2] or html
     found = _REFERENCE.search(main)
     return found[0] if found else ""
+
+
+def action_in(html: str) -> str:
+    """Where the form in the main part goes; empty where that is the page's own address."""
+    form = "<form" + html.partition("<main")[2].partition("<form")[2].partition(">")[0] + ">"
+    found = _ACTION.match(form)
+    return unescape(found[1]) if found else ""
+
+
+def is_nothing_free(html: str) -> bool:
+    """Whether a page says that no appointment is free, be it here or anywhere."""
+    return _NOTHING_FREE in html
+
+
+def offices_in(html: str, wanted: str) -> dict[str, str]:
+    """The other offices that a page leads to: the address by office. `wanted` is the key of these links."""
+    links = re.findall(rf'href="([^"?]*\?{re.escape(wanted)}=([\w-]+)[^"]*)"', html)
+    return {office: unescape(address) for address, office in links}
+
+
+def has_field(html: str, name: str) -> bool:
+    """Whether a page has a field of a name, shown or hidden."""
+    return f' name="{name}"' in html
 
 
 def leads_to(html: str, address: str) -> bool:

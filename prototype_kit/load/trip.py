@@ -2,21 +2,33 @@
 
 A person knows a walkthrough. Where what others did may change the way, they go where the site leads, and
 answer what they are asked; everywhere else another page than the one foreseen is wrong.
+
+Who wants an appointment takes any time that they are shown. Where somebody else was quicker they choose again
+from what is shown then, and where nothing is free any more they leave: neither is a fault of the site.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from prototype_kit.answers import Asset
 from prototype_kit.files.samples import sample_content
+from prototype_kit.load.browser import Answer, Astray, Browser, Request
 from prototype_kit.load.multipart import File, encoded
 from prototype_kit.load.plan import JourneyPlan, Screen
-from prototype_kit.load.shown import heading_in, leads_to, offered_in, reference_in
+from prototype_kit.load.shown import (
+    action_in,
+    has_field,
+    heading_in,
+    is_nothing_free,
+    leads_to,
+    offered_in,
+    offices_in,
+    reference_in,
+)
 from prototype_kit.questions import Form
 from prototype_kit.walkthroughs import Leg, Walkthrough
 
@@ -25,53 +37,29 @@ MOST_MORE = 60
 _SAMPLE = "sample-"
 
 
-@dataclass(frozen=True)
-class Request:
-    """What is asked for. `name` is the template of the address, by which figures are kept."""
-
-    method: str
-    address: str
-    name: str
-    body: bytes = b""
-    content_type: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came: `location` is where it leads, if anywhere."""
-
-    status: int
-    location: str = ""
-    html: str = ""
-
-
-Check = Callable[[Answer], str]
-"""Says what is wrong with an answer; nothing when all is well."""
-
-
-class WentWrong(Exception):  # noqa: N818 - it says what happened; the person gives up
-    """A page that did not come, or is not the one that should come."""
-
-
-class Astray(WentWrong):
-    """Somebody who cannot go on, though no single answer was wrong."""
-
-
-class Browser(Protocol):
-    """Sends requests for one person, with cookies of its own."""
-
-    def ask(self, request: Request, check: Check) -> Answer:
-        """What is answered. When nothing comes or `check` objects, counts that and raises `WentWrong`."""
-
-    def think(self, least: float, most: float) -> None:
-        """Let so many seconds pass, as a person does before they send a page."""
+class _NothingFree(Exception):  # noqa: N818 - it says what happened
+    """No appointment is free, neither here nor elsewhere."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a way ended: with the reference that was shown, or at an exit, where there is none."""
+    """How a way ended: with the reference that was shown, or at an exit, where there is none.
+
+    `booked` is how many appointments they have; `turned_away` that they left, as none was free.
+    """
 
     reference: str = ""
+    booked: int = 0
+    turned_away: bool = False
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A page in front of a person: its path, the address that its form goes to, and its HTML."""
+
+    path: str
+    address: str
+    html: str
 
 
 @dataclass
@@ -84,34 +72,48 @@ class Trip:
     chance: random.Random
     at: int = -1
     """The leg of the walkthrough that they are on, or were on last."""
+    reached: int = -1
+    """The last leg that they came to before they were led back to choose another time."""
     chosen: dict[str, str] = field(default_factory=dict)
-    """The thing that they want, by the question that asks for it."""
+    """The thing that they want, or the office, by the question that asks for it."""
+    held: set[str] = field(default_factory=set)
+    """The pages on which they chose a time that they could have."""
+    quicker: int = 0
+    """How often somebody else was."""
 
     def go(self) -> Outcome:
         """The whole way. Raises `WentWrong`."""
+        try:
+            return self._go()
+        except _NothingFree:
+            return Outcome(turned_away=True)
+
+    def _go(self) -> Outcome:
         plan = self.plan
         start = Request("GET", plan.base, plan.base)
         self.browser.ask(start, lambda answer: self._wrong_page(answer, plan.screens["start"], plan.base))
         self.browser.think(*plan.think_time("start"))
         begin = self.way.beginning
-        path = self._send(Request("POST", begin, plan.base, *encoded({})), "")
+        page = self._send(Request("POST", begin, plan.base, *encoded({})), "")
         for _ in range(len(self.way.legs) + MOST_MORE):
-            screen = self._screen(path)
-            answer = self._look(path, screen)
+            screen = self._screen(page.path)
             if screen.ends:
-                return Outcome(reference_in(answer.html) if screen.name == "confirmation" else "")
-            path = self._on(path, screen, answer)
+                completes = screen.name == "confirmation"
+                return Outcome(reference_in(page.html), len(self.held)) if completes else Outcome()
+            page = self._on(page, screen)
         raise Astray("the way goes on and on")
 
     # Looking at a page
 
-    def _look(self, path: str, screen: Screen) -> Answer:
-        request = Request("GET", f"{self.plan.base}/{path}", self.plan.template(path))
-        return self.browser.ask(request, lambda answer: self._wrong_page(answer, screen, path))
+    def _look(self, path: str, address: str) -> _Shown:
+        screen = self._screen(path)
+        request = Request("GET", address, self.plan.template(path))
+        answer = self.browser.ask(request, lambda answer: self._wrong_page(answer, screen, path))
+        return _Shown(path, address, answer.html)
 
-    def _wrong_page(self, answer: Answer, screen: Screen, path: str) -> str:
-        if answer.status != 200:
-            return f"status {answer.status} in place of 200"
+    def _wrong_page(self, answer: Answer, screen: Screen, path: str, status: int = 200) -> str:
+        if answer.status != status:
+            return f"status {answer.status} in place of {status}"
         heading = heading_in(answer.html)
         if not screen.heading.fullmatch(heading):
             return f"another page than {path}: its heading is ‘{heading[:80]}’"
@@ -127,47 +129,60 @@ class Trip:
 
     # Going on
 
-    def _on(self, path: str, screen: Screen, answer: Answer) -> str:
-        """Send the page, or follow its link; where that leads."""
-        leg = self._leg(path)
+    def _on(self, page: _Shown, screen: Screen) -> _Shown:
+        """Send the page, or follow its link; what comes then."""
         if screen.name == "tasks":
-            return self._follow(answer)
-        form = self._form(screen, leg, answer)
-        self.browser.think(*self.plan.think_time(path))
+            return self._follow(page)
+        if is_nothing_free(page.html) and not _may_be_empty(screen):
+            return self._elsewhere(page, screen)
+        form = self._form(screen, self._leg(page.path), page.html)
+        self.browser.think(*self.plan.think_time(page.path))
         fields, files = _with_files(form, screen)
         body, kind = encoded(fields, files)
-        request = Request("POST", f"{self.plan.base}/{path}", self.plan.template(path), body, kind)
-        return self._send(request, path)
+        request = Request("POST", page.address, self.plan.template(page.path), body, kind)
+        times = [form[question.name] for question in screen.slots if form.get(question.name)]
+        shown = self._send(request, page.path, times)
+        if times and shown.path != page.path:
+            self.held.add(page.path)
+        return shown
 
     def _leg(self, path: str) -> Leg | None:
         """The leg of the walkthrough at this page; None when nobody foresaw it."""
         leg = self.way.legs[self.at] if self.at >= 0 else None
         return leg if leg is not None and leg.path == path else None
 
-    def _follow(self, answer: Answer) -> str:
+    def _follow(self, page: _Shown) -> _Shown:
         """From a task list to the section that comes next."""
         self.at += 1
         path = self.way.legs[self.at].path
-        if not leads_to(answer.html, f"{self.plan.base}/{path}"):
+        address = f"{self.plan.base}/{path}"
+        if not leads_to(page.html, address):
             raise Astray(f"the task list does not lead to {path}")
-        return path
+        return self._look(path, address)
 
-    def _send(self, request: Request, path: str) -> str:
-        """Send a form; the path that it leads to, which is checked."""
-        found = ""
+    def _send(self, request: Request, path: str, times: Sequence[Sequence[str]] = ()) -> _Shown:
+        """Send a form; the page that it leads to, or the one that asks again for one of the `times`."""
+        found = address = ""
 
         def check(answer: Answer) -> str:
-            nonlocal found
+            nonlocal found, address
+            if answer.status == 422 and (found := self._asked_again(answer, path, times)):
+                address = action_in(answer.html) or request.address
+                return self._wrong_page(answer, self._screen(found), found, 422)
             if answer.status != 303:
                 return f"status {answer.status} in place of 303: ‘{heading_in(answer.html)[:80]}’"
-            address = urlsplit(answer.location).path
-            if not address.startswith(f"{self.plan.base}/"):
-                return f"led to {address}"
-            found = address.removeprefix(f"{self.plan.base}/")
+            parts = urlsplit(answer.location)
+            if not parts.path.startswith(f"{self.plan.base}/"):
+                return f"led to {parts.path}"
+            found = parts.path.removeprefix(f"{self.plan.base}/")
+            address = f"{parts.path}?{parts.query}" if parts.query else parts.path
             return self._wrong_way(found, path)
 
-        self.browser.ask(request, check)
-        return found
+        answer = self.browser.ask(request, check)
+        if answer.status == 303:
+            return self._look(found, address)
+        self._back_to(found)
+        return _Shown(found, address, answer.html)
 
     def _wrong_way(self, path: str, before: str) -> str:
         """Move on to `path`; what is wrong with being led there, if anything is."""
@@ -182,7 +197,8 @@ class Trip:
         expected = legs[following].name if following < len(legs) else ""
         uncertain = self.plan.uncertain
         if ahead is not None:
-            right = {leg.name for leg in legs[following:ahead]} <= uncertain
+            # Who chose again is led past what they answered before.
+            right = ahead <= self.reached or {leg.name for leg in legs[following:ahead]} <= uncertain
         else:
             right = bool(uncertain & {screen.name, expected})
         if path == before or not right:
@@ -191,9 +207,46 @@ class Trip:
             self.at = ahead
         return ""
 
+    # Where others were quicker
+
+    def _asked_again(self, answer: Answer, path: str, times: Sequence[Sequence[str]]) -> str:
+        """The page that asks for another time, when that is why a form was refused; else nothing.
+
+        Somebody else was quicker, or the time is too near by now: it is not offered any more.
+        """
+        html = answer.html
+        action = urlsplit(action_in(html)).path
+        found = action.removeprefix(f"{self.plan.base}/") or path
+        screen = self.plan.screen(found)
+        if screen is None or not screen.slots:
+            return ""
+        if is_nothing_free(html) or any(has_field(html, question.gone_name) for question in screen.slots):
+            self.quicker += 1
+            return found
+        offered = offered_in(html)
+        too_near = times and not any({*time} <= {*all_} for time in times for all_ in offered.values())
+        return found if offered and too_near else ""
+
+    def _back_to(self, path: str) -> None:
+        """Be on the page at a path again."""
+        back = (number for number, leg in enumerate(self.way.legs) if leg.path == path)
+        self.reached, self.at = max(self.reached, self.at), next(back, self.at)
+
+    def _elsewhere(self, page: _Shown, screen: Screen) -> _Shown:
+        """To the offices, to choose one that has a time. Raises `_NothingFree` where none has."""
+        for question in screen.slots:
+            offices = offices_in(page.html, question.office_question().wanted_name)
+            if offices:
+                office = self.chance.choice(list(offices))
+                path = page.path.removesuffix(screen.name) + question.office_name
+                self.chosen[question.office_name] = office
+                self._back_to(path)
+                return self._look(path, offices[office])
+        raise _NothingFree
+
     # What is typed
 
-    def _form(self, screen: Screen, leg: Leg | None, answer: Answer) -> Form:
+    def _form(self, screen: Screen, leg: Leg | None, html: str) -> Form:
         """What this person types into a page: as foreseen, where that is offered to them."""
         if screen.name in self.plan.searches:
             return self._search(screen, leg)
@@ -203,10 +256,11 @@ class Trip:
             raise Astray(f"nobody knows what to type at {screen.name}")
         if not screen.choices:
             return candidates[0]
-        offered = offered_in(answer.html)
-        # Not all want the same time: each takes any of those that they were shown.
-        times = {name: (self.chance.choice(offered[name]),) for name in screen.slots if offered.get(name)}
-        if times:
+        offered = offered_in(html)
+        if screen.slots:
+            # Not all want the same time: each takes any of those that they were shown.
+            asked = {question.name: offered.get(question.name) for question in screen.slots}
+            times = {name: (self.chance.choice(some),) if some else () for name, some in asked.items()}
             return {**candidates[0], **times}
         wanted = self.chosen.get(screen.name)
         if wanted is not None:
@@ -236,6 +290,11 @@ class Trip:
     def _is_thing(self, name: str, value: str) -> bool:
         """Whether a value is one of the things on the map, and no option beside them."""
         return value not in getattr(self.plan.journey.questions[name], "options", {})
+
+
+def _may_be_empty(screen: Screen) -> bool:
+    """Whether people may go on without a time."""
+    return bool(screen.slots) and all(question.optional for question in screen.slots)
 
 
 def _is_offered(form: Form, screen: Screen, offered: dict[str, list[str]]) -> bool:

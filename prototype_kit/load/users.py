@@ -20,12 +20,13 @@ from locust.exception import StopUser
 from locust.runners import WorkerRunner
 
 from prototype_kit.cli.project import environment as environment_of
+from prototype_kit.load.browser import Answer, Astray, Check, Request, WentWrong
 from prototype_kit.load.funnel import NOTHING, read_funnel
 from prototype_kit.load.multipart import encoded
 from prototype_kit.load.orders import Orders, given_orders, given_secret
 from prototype_kit.load.plan import JourneyPlan, plan_load
 from prototype_kit.load.tally import Tally
-from prototype_kit.load.trip import Answer, Astray, Check, Request, Trip, WentWrong
+from prototype_kit.load.trip import Trip
 from prototype_kit.signing import Signer
 from prototype_kit.site import load_site
 from prototype_kit.web.synthetic import HEADER, sign_load
@@ -41,12 +42,13 @@ SIGNED_FOR = timedelta(hours=2)
 
 
 class Resident(FastHttpUser):
-    """Somebody who goes one way after another, each time as somebody new. Made for a site by `resident`."""
+    """Somebody who goes one way after another, each time as somebody new; or `once`. Made by `resident`."""
 
     abstract = True
     insecure = False
     plans: tuple[JourneyPlan, ...] = ()
     haste = 1.0
+    once = False
     signer = Signer("")
     password = ""
 
@@ -63,24 +65,29 @@ class Resident(FastHttpUser):
     @task
     def journey(self) -> None:
         """One journey, from the start page to its end."""
+        self._journey()
+        if self.once:
+            raise StopUser
+
+    def _journey(self) -> None:
         (plan,) = self.chance.choices(self.plans, [each.weight for each in self.plans])
         (way,) = self.chance.choices(plan.ways, plan.chances)
         self.client.cookiejar.clear()
         self.signed = sign_load(self.signer, datetime.now(UTC) + SIGNED_FOR)
         TALLY.of(plan.base).begun += 1
+        trip = Trip(plan, way, self, self.chance)
         try:
             self._give_password()
-            outcome = Trip(plan, way, self, self.chance).go()
+            outcome = trip.go()
         except WentWrong as wrong:
             TALLY.of(plan.base).broken += 1
             if isinstance(wrong, Astray):
                 self._count_astray(plan, wrong)
             self.think(1, 1)  # a server that is down is not asked without end
             return
-        if outcome.reference:
-            TALLY.of(plan.base).references.append(outcome.reference)
-        else:
-            TALLY.of(plan.base).exited += 1
+        finally:
+            TALLY.of(plan.base).quicker += trip.quicker
+        TALLY.of(plan.base).add_outcome(outcome.reference, outcome.booked, outcome.turned_away)
 
     # What a person does with a browser
 
@@ -136,9 +143,9 @@ class Resident(FastHttpUser):
 
 
 def resident(
-    folder: Path, only: tuple[str, ...] = (), figures: str = "", haste: float = 1.0
+    folder: Path, only: tuple[str, ...] = (), figures: str = "", haste: float = 1.0, once: bool = False
 ) -> type[Resident]:
-    """The people of the site in `folder`: a class of users for a locustfile.
+    """The people of the site in `folder`: a class of users for a locustfile. With `once` each goes one way.
 
     Raises `KitError` when the site, its figures or its settings cannot be used.
     """
@@ -150,6 +157,7 @@ def resident(
         "abstract": False,
         "plans": plan_load(site, datetime.now(UTC).date(), funnel, only),
         "haste": haste,
+        "once": once,
         "signer": Signer(given_secret(folder, environ)),
         "password": passwords[0] if passwords else "",
     }
@@ -161,7 +169,7 @@ def ordered_resident() -> type[Resident]:
     orders = given_orders(os.environ)
     if orders is None:
         raise StopUser("this file is for prototype-kit load")
-    return resident(Path(orders.folder), orders.only, orders.figures, orders.haste)
+    return resident(Path(orders.folder), orders.only, orders.figures, orders.haste, bool(orders.once))
 
 
 # --- What the processes tell each other, and the command ----------------------------------------------------
@@ -182,8 +190,8 @@ def _begin(environment: Environment, **_: Any) -> None:
     orders = given_orders(os.environ)
     if orders is not None and not isinstance(environment.runner, WorkerRunner):
         gevent.spawn(_tell_progress, environment)
-        if orders.enough:
-            gevent.spawn(_end_with, environment, orders.enough)
+        if orders.enough or orders.once:
+            gevent.spawn(_end_with, environment, orders)
 
 
 @events.quitting.add_listener  # type: ignore[untyped-decorator]
@@ -214,11 +222,16 @@ def _tell_progress(environment: Environment) -> None:
         _say_progress(environment)
 
 
-def _end_with(environment: Environment, enough: int) -> None:
-    while TALLY.completed < enough:
+def _end_with(environment: Environment, orders: Orders) -> None:
+    while not _is_enough(orders):
         gevent.sleep(LOOK_S)
     if environment.runner is not None:
         environment.runner.quit()
+
+
+def _is_enough(orders: Orders) -> bool:
+    completed = bool(orders.enough) and TALLY.completed >= orders.enough
+    return completed or (bool(orders.once) and TALLY.over >= orders.once)
 
 
 def _say_progress(environment: Environment) -> None:
@@ -230,6 +243,8 @@ def _say_progress(environment: Environment) -> None:
         f"{total.num_requests:6d} requests  {total.current_rps:6.1f} a second  "
         f"{total.num_failures:3d} failed  {TALLY.completed:5d} journeys completed"
     )
+    if TALLY.turned_away:
+        words += f"  {TALLY.turned_away:5d} turned away"
     print(words, flush=True)
 
 

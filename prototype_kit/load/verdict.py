@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from prototype_kit.load.kept import KeptAppointments
 from prototype_kit.load.plan import JourneyPlan
 from prototype_kit.load.result import PageResult, Result
 from prototype_kit.service import Service
@@ -48,21 +49,23 @@ def judge(
     people: int,
     haste: float = 1.0,
     targets: bool = True,
+    appointments: KeptAppointments | None = None,
 ) -> Verdict:
     """Judge a test of `people` at once, `haste` times as fast as `load.yaml` says.
 
-    `cases` are the references in the database, None if it is not known.
+    `cases` are the references in the database, None if it is not known, and `appointments` those there.
     Without `targets`, rates are not judged, as where a test looks for what the rates may be.
     """
     services = list({plan.service.slug: plan.service for plan in plans}.values())
     paced = services if targets else ()
     return Verdict(
         (
-            *_came_to_an_end(result),
+            *_came_to_an_end(result, appointments),
             *(found for service in services for found in _slow_pages(result, _of(service, plans))),
             *(found for service in services for found in _failures(result, _of(service, plans))),
             *(found for service in paced for found in _rates(result, _of(service, plans), people, haste)),
             *_cases(result, cases),
+            *_appointments(result, appointments),
         )
     )
 
@@ -71,8 +74,12 @@ def _of(service: Service, plans: Sequence[JourneyPlan]) -> Sequence[JourneyPlan]
     return [plan for plan in plans if plan.service is service]
 
 
-def _came_to_an_end(result: Result) -> Iterator[Finding]:
-    if not result.completed:
+def _came_to_an_end(result: Result, appointments: KeptAppointments | None) -> Iterator[Finding]:
+    if not result.completed and result.turned_away:
+        though = ", although some were when the test began" if appointments and appointments.were_free else ""
+        words = f"all {result.turned_away:,} were told that none is free{though}"
+        yield Finding(False, f"Nobody got an appointment: {words}. So nothing is shown.")
+    elif not result.completed:
         yield Finding(False, "No journey was completed, so nothing is shown: let the test run longer.")
     for words in result.exceptions:
         yield Finding(False, f"The test itself failed: {words}")
@@ -125,9 +132,12 @@ def _rates(result: Result, plans: Sequence[JourneyPlan], people: int, haste: flo
     rate = sum(page.requests for page in pages) / result.seconds if result.seconds else 0.0
     least = thresholds.requests_a_second
     yield Finding(rate >= least, f"Requests of {slug} a second: {rate:.1f}{_wanted(least)}.")
-    done = sum(result.journeys[plan.base].completed for plan in plans if plan.base in result.journeys)
-    found, target = result.a_minute(done), thresholds.journeys_a_minute
-    words = f"Journeys of {slug} completed a minute: {found:.1f}{_wanted(target)}."
+    tallies = [result.journeys[plan.base] for plan in plans if plan.base in result.journeys]
+    done, turned = sum(each.completed for each in tallies), sum(each.turned_away for each in tallies)
+    # Who is told that nothing is free was served all the same: how many can book is not for the server.
+    found, target = result.a_minute(done + turned), thresholds.journeys_a_minute
+    ended = "completed, or turned away," if turned else "completed"
+    words = f"Journeys of {slug} {ended} a minute: {found:.1f}{_wanted(target)}."
     if found < target and (needed := people_for(plans, haste)) > people:
         words += f" It takes about {needed} people at once to complete as many: use --users {needed}."
     yield Finding(found >= target, words)
@@ -176,6 +186,34 @@ def _cases(result: Result, cases: Sequence[str] | None) -> Iterator[Finding]:
 def _named(references: Sequence[str]) -> str:
     more = f" and {len(references) - MOST_NAMED} more" if len(references) > MOST_NAMED else ""
     return ", ".join(references[:MOST_NAMED]) + more
+
+
+def _appointments(result: Result, kept: KeptAppointments | None) -> Iterator[Finding]:
+    """Whoever was confirmed has their appointment, and nobody has more at once than they bear."""
+    chosen = Counter(result.booked)
+    if chosen or result.turned_away or result.quicker:
+        got = f"{_people(len(chosen))} got an appointment"
+        away, quicker = f"{result.turned_away:,} were told that none is free", f"{result.quicker:,} times"
+        yield Finding(True, f"{got}, {away}, {quicker} somebody else was quicker.")
+    if kept is None:
+        return
+    without = sorted(each for each, many in chosen.items() if kept.booked.get(each, 0) < many)
+    more = sorted(each for each, many in kept.booked.items() if chosen[each] < many)
+    if without:
+        words = f"Confirmed without an appointment: of {len(without)} there is no booking"
+        yield Finding(False, f"{words}: {_named(without)}.")
+    if more:
+        words = f"Cases with more appointments than people chose: {len(more)}"
+        yield Finding(False, f"{words}: {_named(more)}.")
+    for words in kept.overbooked[:MOST_NAMED]:
+        yield Finding(False, f"Booked twice: {words}")
+    if chosen and not (without or more or kept.overbooked):
+        words = f"Every appointment that was confirmed is booked: {chosen.total():,}"
+        yield Finding(True, f"{words}, and none of them twice.")
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
 
 
 # --- In words -----------------------------------------------------------------------------------------------

@@ -107,6 +107,9 @@ _ANY_LAPSED = (
     .limit(_AT_ONCE)
 )
 _ANY_PAST = select(taken.c.id).where(taken.c.ends_at < bindparam("before")).limit(_AT_ONCE)
+_FORGET_SYNTHETIC = delete(table).where(
+    table.c.diary == bindparam("the_diary"), table.c.source == "synthetic"
+)
 _CLOSED = select(closed_day).where(
     closed_day.c.diary == bindparam("the_diary"),
     closed_day.c.day >= bindparam("first"),
@@ -211,6 +214,11 @@ class Bookings:
                 return cleared
             with self._database.writing() as connection:
                 cleared += connection.execute(delete(taken).where(taken.c.id.in_(some))).rowcount
+
+    def forget_synthetic(self, diary: str) -> int:
+        """Delete what load tests hold and booked in a diary, and nothing of anybody else. Gives how many."""
+        with self._database.writing() as connection:
+            return connection.execute(_FORGET_SYNTHETIC, {"the_diary": diary}).rowcount
 
     # What is booked
 

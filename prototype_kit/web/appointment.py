@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -224,14 +225,15 @@ def _choosing(booked: Booked) -> Choosing | None:
 def _choose_page(
     choosing: Choosing, typed: Form, errors: Sequence[InvalidAnswer] = (), *, changed: bool = False
 ) -> str:
-    looks = {name: (request.args[name],) for name in choosing.question.looks if name in request.args}
+    looks = {name: request.args[name] for name in choosing.question.looks if name in request.args}
     return _page(
         choosing.booked,
         "change-appointment.html",
-        part=choosing.component({**typed, **looks}, errors),
+        part=choosing.component({**typed, **{name: (look,) for name, look in looks.items()}}, errors),
         action=f"{choosing.address}?{choosing.keep[1:]}".rstrip("?"),
         errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
         changed=changed,
+        keep=choosing.keep + (f"&{urlencode(looks)}" if looks else ""),
     )
 
 

@@ -87,12 +87,20 @@ def test_people_think_as_long_as_was_measured() -> None:
 def test_journeys_are_begun_as_often_as_people_began_them() -> None:
     """By the figures, else by what load.yaml expects, else all alike; in all 1."""
     site = load_site(LIGHTS)
-    bases = ("/street-lights/report", "/street-lights/grids", "/blank/apply", "/everything/apply")
-    started = Funnel({}, dict(zip(bases, (96, 0, 0, 0), strict=True)))
+    lights, registers = "/street-lights", "/birth-registration"
+    rates = {  # a service's rate is shared
+        f"{lights}/report": 10,
+        f"{lights}/grids": 10,
+        f"{registers}/births": 5,
+        f"{registers}/deaths": 5,
+        "/blank/apply": 20,
+        "/everything/apply": 5,
+    }
+    started = Funnel({}, dict.fromkeys(rates, 0) | {f"{lights}/report": 94})
     by_base = {plan.base: plan.weight for plan in plan_load(site, TODAY, started)}
-    assert by_base == pytest.approx(dict(zip(bases, (0.97, 0.01, 0.01, 0.01), strict=True)))
-    by_target = [plan.weight for plan in plan_load(site, TODAY)]
-    assert by_target == pytest.approx([10 / 45, 10 / 45, 20 / 45, 5 / 45])  # a service's rate is shared
+    assert by_base == pytest.approx(dict.fromkeys(rates, 0.01) | {f"{lights}/report": 0.95})
+    by_target = {plan.base: plan.weight for plan in plan_load(site, TODAY)}
+    assert by_target == pytest.approx({base: rate / 55 for base, rate in rates.items()})
 
 
 def test_a_site_with_a_fault_in_load_yaml_is_not_tested(tmp_path: Path) -> None:

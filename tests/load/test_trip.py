@@ -11,10 +11,10 @@ import pytest
 
 from prototype_kit import Site, load_site
 from prototype_kit.files.samples import sample_content
+from prototype_kit.load.browser import Answer, Request, WentWrong
 from prototype_kit.load.multipart import File, encoded
 from prototype_kit.load.plan import JourneyPlan
 from prototype_kit.load.shown import heading_in, offered_in, reference_in
-from prototype_kit.load.trip import Answer, Request, WentWrong
 from prototype_kit.walkthroughs import Walkthrough
 from tests.load.walked import TestBrowser, plan_of, walk, with_answers
 from tests.web.world import LIGHTS, MakeWorld, World

@@ -11,8 +11,9 @@ from pathlib import Path
 from flask import Flask
 
 from prototype_kit import Site
+from prototype_kit.load.browser import Answer, Check, Request, WentWrong
 from prototype_kit.load.plan import JourneyPlan, plan_load
-from prototype_kit.load.trip import Answer, Check, Outcome, Request, Trip, WentWrong
+from prototype_kit.load.trip import Outcome, Trip
 from prototype_kit.walkthroughs import Walkthrough
 from tests.web.visitor import SAME_ORIGIN
 

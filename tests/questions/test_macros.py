@@ -69,7 +69,7 @@ def times(component: Component) -> Iterator[Markup]:
             "radios",
             {
                 "name": params["name"],
-                "idPrefix": params["id"] if number == 1 else f"{params['id']}-times-{number}",
+                "idPrefix": params["id"] if number == 1 else f"{params['id']}-group-{number}",
                 "classes": f"govuk-radios--small{' kit-slots__day' if group.get('day') else ''}",
                 "items": group["items"],
                 "fieldset": {"legend": {"text": words, "classes": small}} if words else None,

@@ -39,6 +39,7 @@ ROUTES: Mapping[str, str] = {
     "update-cases": "update_case",
     "bulk-update": "bulk check_bulk do_bulk bulk_done",
     "export-cases": "export cases_file",
+    "invite": "invitations new_invitation invite invite_again withdraw_invitation",
     "see-bookings": """
         bookings bookings_day bookings_week bookings_list bookings_file bookings_left booking
     """,

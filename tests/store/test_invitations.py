@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -35,18 +36,19 @@ class Post:
         return NewMessage("email", "keys-ready.email.md", "ann@example.com", "Your keys", f"Here: {token}")
 
 
-def _new(**other: object) -> NewInvitation:
-    its: dict[str, object] = {
+def new_invitation(home: Any = "12b", **other: Any) -> NewInvitation:
+    """One to a home, such as number 12b."""
+    its: dict[str, Any] = {
         "service": "keys",
         "journey": "collect",
-        "given": GIVEN,
+        "given": Answers(values={**GIVEN.values, "home": home}),
         "channel": "email",
         "recipient": "ann@example.com",
         "language": "cy",
         "env": "test",
         "last_day": date(2026, 5, 6),
     }
-    return NewInvitation(**(its | other))  # type: ignore[arg-type]
+    return NewInvitation(**(its | other))
 
 
 @pytest.fixture
@@ -55,8 +57,8 @@ def post() -> Post:
     return Post()
 
 
-def _make(store: Store, post: Post, now: datetime, **other: object) -> int:
-    return store.invitations.make(_new(**other), post.letter, now, LIFETIME)
+def _make(store: Store, post: Post, now: datetime, **other: Any) -> int:
+    return store.invitations.make(new_invitation(**other), post.letter, now, LIFETIME)
 
 
 def _claim(

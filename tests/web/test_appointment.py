@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from icalendar import Calendar
@@ -86,6 +88,26 @@ def test_it_is_all_in_welsh_too(visits: World) -> None:
     assert "Archif Anytown, 12 Lôn y Felin" in changed
     english = visits.visitor().get(own(visits, case))
     assert "11am on Tuesday 12 May 2026" in english.words
+
+
+def test_another_language_shows_the_same_office_and_days(visits: World) -> None:
+    """With or without something chosen, as on every page."""
+    case, visitor = book(visits), visits.visitor()
+    look = "appointment-office-wanted=observatory&appointment-from=2026-05-24"
+    page = visitor.get(f"{own(visits, case)}/appointment?{look}")
+    (welsh,) = re.findall(r'href="([?]lang=cy[^"]*)"', page.html)
+    page = visitor.get(f"{own(visits, case)}/appointment{unescape(welsh)}")
+    assert page.heading == "Newid eich apwyntiad"
+    assert "Arsyllfa Anytown" in page.words
+    assert free(visitor)[0] == "2026-05-23T23:00Z"
+    typed = {**page.fields, "appointment": "observatory/2026-05-24T01:00Z"}
+    address = f"{own(visits, case)}/appointment?lang=en&{look}"
+    sent_on = visitor.raw("POST", address, data=typed, headers=visitor.headers)
+    assert sent_on.status_code == 200
+    html = sent_on.get_data(as_text=True)
+    assert "Change your appointment" in html
+    assert re.search(r'value="observatory/2026-05-24T01:00Z"\s+checked', html)
+    assert booking(visits, case).office == "archive"
 
 
 @pytest.mark.parametrize("path", ["", "/appointment", "/cancel-appointment", "/appointment.ics"])

@@ -212,6 +212,7 @@ def test_a_full_office_says_what_to_do(surgery: World) -> None:
     assert link(page, "Pond Walk Clinic") == f"{BOOK}/visit-office?visit-office-wanted=pond-walk"
     assert "text relay 18001 01632 960 200, email visits@surgery.example" in page.words
     assert page.options("visit") == []
+    assert [words_of(each) for each in page.of_class("govuk-heading-l")] == ["When would you like to come?"]
     assert "Continue" not in [words_of(each) for each in page.of_class("govuk-button")]
 
 

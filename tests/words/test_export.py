@@ -11,7 +11,9 @@ from prototype_kit.document import Faults, parse_yaml, words_in
 from prototype_kit.errors import KitError
 from prototype_kit.journey.reading import WORDS as JOURNEY_WORDS
 from prototype_kit.language import NAMES
+from prototype_kit.site import load_site
 from prototype_kit.spreadsheet import LONGEST_CELL, read_sheet
+from prototype_kit.word_files import word_files
 from prototype_kit.words import IN_ENGLISH
 from tests.conftest import Author
 from tests.words.sheet import COLOUR, DAY, EMAIL, JOURNEY, SAID, Sheet
@@ -113,3 +115,15 @@ def test_words_too_long_for_excel(bins: Author, tmp_path: Path) -> None:
         Sheet(tmp_path / "words.xlsx", bins)
     assert not (tmp_path / "words.xlsx").exists()
     assert Sheet(tmp_path / "words.csv", bins).compare().changes == []
+
+
+def test_words_of_calendars_are_there() -> None:
+    """Offices, their addresses and the reasons for closing are for people; each is called what it is."""
+    site = load_site(Path(__file__).parents[1] / "sites" / "surgery")
+    (nurses,) = (each for each in word_files(site) if each.shown == "visits/calendars/nurses.yaml")
+    texts = nurses.texts("en")
+    assert texts["offices", "mill-lane", "name"] == "Mill Lane Surgery"
+    assert nurses.kind(("offices", "mill-lane", "address", "1")) == "line of an address"
+    assert [path for path, words in texts.items() if words == "2 Pond Walk"] == [
+        ("offices", "pond-walk", "address", "1")
+    ]

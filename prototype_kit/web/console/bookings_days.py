@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.bookings import BookingState, Closure, day_words
+from prototype_kit.bookings import Booking, BookingState, Closure, day_words
 from prototype_kit.bookings.agenda import Agenda, Column, Gap, agenda, next_open_day
 from prototype_kit.language import ENGLISH
 from prototype_kit.store import ListedBooking
@@ -205,10 +205,9 @@ def _line(book: Book, its: ListedBooking) -> ToldLine:
     )
 
 
-def _span(line: object, book: Book) -> str:
+def _span(line: Booking | Gap, book: Book) -> str:
     """`10:30am to 11am`."""
-    begin, end = (clock_words(getattr(line, name), book) for name in ("starts_at", "ends_at"))
-    return f"{begin} to {end}"
+    return f"{clock_words(line.starts_at, book)} to {clock_words(line.ends_at, book)}"
 
 
 def step_links(

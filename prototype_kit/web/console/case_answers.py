@@ -38,7 +38,7 @@ def told_answers(front: Front, service: Service | None, case: Case, draft: Draft
             walked = visit.walk()
             groups, used = answer_groups(visit, walked), walked.answers
     if given := tuple(_given(service, journey, case.answers, today)):
-        groups = (Group("", given, INVITED), *groups)
+        groups = (*groups, Group("", given, INVITED))
     rest = tuple(_rest(service, journey, case.answers, used, today))
     return (*groups, Group("", rest, BEFORE if groups else "")) if rest else groups
 
@@ -63,9 +63,7 @@ def _draft(case: Case, draft: Draft | None, today: date) -> Draft:
     )
 
 
-def _given(
-    service: Service | None, journey: Journey | None, kept: Answers, today: date
-) -> Iterator[Row]:
+def _given(service: Service | None, journey: Journey | None, kept: Answers, today: date) -> Iterator[Row]:
     """What staff entered when they invited whoever sent it."""
     for name in journey.given if journey else ():
         if name in kept.values:

@@ -12,6 +12,7 @@ from flask import Response, abort, request
 from prototype_kit.csv_export import CellValue, write_csv
 from prototype_kit.errors import DefinitionError
 from prototype_kit.figures import COUNTED_ON, Mark, marks_of, named_releases, usual_env
+from prototype_kit.figures.parted import DEVICES
 from prototype_kit.iterations import FOLDER, Iteration, list_iterations
 from prototype_kit.journey import Journey
 from prototype_kit.kpis import Slice
@@ -20,7 +21,7 @@ from prototype_kit.kpis.showing import SMALLEST
 from prototype_kit.language import ENGLISH
 from prototype_kit.service import Service
 from prototype_kit.settings import DEMO
-from prototype_kit.web.console.figures_query import DEVICES, PERIODS, Choices, FiguresQuery
+from prototype_kit.web.console.figures_query import PERIODS, Choices, FiguresQuery
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.front import Front
 from prototype_kit.working_days import day_of

@@ -13,6 +13,7 @@ from flask import Response, request
 from prototype_kit.charts import Stack, StackedBars
 from prototype_kit.csv_export import CellValue
 from prototype_kit.figures import added, release_names
+from prototype_kit.figures.parted import DEVICES
 from prototype_kit.journey import Exit
 from prototype_kit.kpis import Counts
 from prototype_kit.kpis.satisfaction import LEVELS, Satisfaction
@@ -22,7 +23,6 @@ from prototype_kit.service import Service
 from prototype_kit.store import Comment, CommentFilter
 from prototype_kit.web.console.access import Route, in_words
 from prototype_kit.web.console.figures_desk import FiguresDesk, Reading, csv_file
-from prototype_kit.web.console.figures_query import DEVICES
 from prototype_kit.web.console.paging import page_number, pagination
 
 SIZE = 50

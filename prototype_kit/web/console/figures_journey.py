@@ -15,7 +15,7 @@ from prototype_kit.journey.drawing import Figures, map_sheets
 from prototype_kit.journey.page_list import page_list
 from prototype_kit.kpis import PageFigures
 from prototype_kit.kpis.durations import time_words
-from prototype_kit.kpis.showing import percent_words, percentage
+from prototype_kit.kpis.showing import with_share
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.design import without_styles
 from prototype_kit.web.console.figures_desk import FiguresDesk, Reading, csv_file
@@ -109,12 +109,6 @@ def funnel_rows(found: JourneyFigures) -> Iterator[Sequence[CellValue]]:
         yield page.page, page.title, *counts, *times, "", page.refused, ""
         for rule, refused in page.rules.items():
             yield page.page, page.title, *[""] * 10, rule, refused.times, refused.journeys
-
-
-def with_share(part: int, whole: int) -> str:
-    """`46 (22%)`; the count alone where that is too few for a percentage."""
-    share = percentage(part, whole)
-    return f"{part:,}" if share is None or not part else f"{part:,} ({percent_words(share)})"
 
 
 def _ms(value: int | None) -> CellValue:

@@ -8,29 +8,20 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Response, abort, request
 
-from prototype_kit.channels import CHANNELS
 from prototype_kit.charts import Bar, Bars
 from prototype_kit.csv_export import CellValue
 from prototype_kit.extensions import installed
 from prototype_kit.figures import JourneyFigures, added, journey_figures
+from prototype_kit.figures.parted import COUNTED, PARTED, hidden_counts, page_by_part, page_rows
 from prototype_kit.journey import Journey
 from prototype_kit.journey.page_list import ListedPage, page_list
-from prototype_kit.kpis import Counts, Dimension, PageFigures, details, funnel
+from prototype_kit.kpis import Dimension, PageFigures, details
 from prototype_kit.kpis.durations import middle, time_words
-from prototype_kit.kpis.showing import NOT_SHOWN, cell_words, hide_small, interval_words, share_words
+from prototype_kit.kpis.showing import NOT_SHOWN, interval_words, share_words, with_share
 from prototype_kit.site import Site
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.figures_desk import FiguresDesk, Reading, csv_file
-from prototype_kit.web.console.figures_journey import with_share
-from prototype_kit.web.console.figures_query import DEVICES
 
-PARTS: Mapping[Dimension, str] = {
-    "device": "device",
-    "channel": "channel",
-    "assisted": "help from staff",
-    "release": "release",
-}
-"""By what the figures of a page are parted."""
 _SPANS: Sequence[tuple[str, int]] = (
     ("Under 5 seconds", 5),
     ("5 to 15 seconds", 15),
@@ -50,19 +41,6 @@ def routes(desk: FiguresDesk) -> Sequence[Route]:
         Route(rule, "figures_page", pages.look, needs="see-figures"),
         Route(f"{rule}.csv", "figures_page_file", pages.file, needs="see-figures"),
     ]
-
-
-class PartRow(NamedTuple):
-    """One device, channel or release, in words."""
-
-    label: str
-    reached: str
-    left: str
-    erred: str
-    went_back: str
-    changed: str
-    half: str
-    nine_in_ten: str
 
 
 class Found(NamedTuple):
@@ -101,8 +79,8 @@ class OnePage:
             summary=list(_summary(page)),
             charts=list(_charts(found)),
             parts=[
-                (words, list(_parted(found.parted[dimension], dimension, releases)))
-                for dimension, words in PARTS.items()
+                (words, list(page_rows(found.parted[dimension], dimension, releases)))
+                for dimension, words in PARTED.items()
                 if len(found.parted[dimension]) > 1 or dimension == "device"
             ],
             links=list(self._links(found)),
@@ -133,7 +111,10 @@ class OnePage:
         counts = added(parts)
         whole = journey_figures(reading.service, journey, counts)
         page = next(each for each in whole.funnel if each.page == listed.page)
-        parted = {each: _by_part(store.by(wanted, each, listed.page), listed) for each in PARTS}
+        parted = {
+            each: page_by_part(store.by(wanted, each, listed.page), listed.page, listed.title)
+            for each in PARTED
+        }
         return Found(reading, journey, listed, whole, page, details(counts, "time", listed.page), parted)
 
     def _links(self, found: Found) -> Iterator[tuple[str, str]]:
@@ -169,13 +150,6 @@ def figures_address(site: Site, page: str, kept: str = "") -> str | None:
         return None
     fields = [(name, value) for name, value in parse_qsl(kept) if name in _KEPT]
     return f"/figures/{service}/{journey}/page?page={quote(page)}{'&' if fields else ''}{urlencode(fields)}"
-
-
-def _by_part(parted: Mapping[str, Counts], listed: ListedPage) -> Mapping[str, PageFigures]:
-    """The figures of one page in each part in which somebody reached it, the largest part first."""
-    found = {part: funnel([(listed.page, listed.title)], counts)[0] for part, counts in parted.items()}
-    ordered = sorted(found, key=lambda part: (-found[part].reached, part))
-    return {part: found[part] for part in ordered if found[part].reached}
 
 
 def _finding(page: PageFigures) -> str:
@@ -249,62 +223,13 @@ def _spans(times: Mapping[str, int]) -> Iterator[tuple[str, int]]:
         least = below
 
 
-def _parted(
-    parts: Mapping[str, PageFigures], dimension: Dimension, releases: Mapping[str, str]
-) -> Iterator[PartRow]:
-    """Small counts are hidden here: a device or a release can be one person's."""
-    shown = _hidden(parts)
-    for part, page in parts.items():
-        its, label = (
-            {name: cells[part] for name, cells in shown.items()},
-            part_words(dimension, part, releases),
-        )
-        if isinstance(its["reached"], str):
-            yield PartRow(label, its["reached"], *(NOT_SHOWN,) * 6)
-            continue
-        yield PartRow(
-            label,
-            cell_words(its["reached"]),
-            _shown(its["left"], page.reached),
-            _shown(its["erred"], page.sent),
-            _shown(its["went_back"], page.reached),
-            _shown(its["changed"], page.answered),
-            *(time_words(each, too_few="too few") for each in (page.time.p50, page.time.p90)),
-        )
-
-
-_COUNTED = ("reached", "left", "erred", "went_back", "changed")
-
-
-def _hidden(parts: Mapping[str, PageFigures]) -> Mapping[str, Mapping[str, int | str]]:
-    """What may be shown of each count, by part."""
-    return {
-        name: hide_small({part: getattr(page, name) for part, page in parts.items()}) for name in _COUNTED
-    }
-
-
-def _shown(count: int | str, whole: int) -> str:
-    return count if isinstance(count, str) else with_share(count, whole)
-
-
-def part_words(dimension: Dimension, part: str, releases: Mapping[str, str]) -> str:
-    """A part in words: Mobile, Phone, Yes, Iteration 3."""
-    words: Mapping[Dimension, Mapping[str, str]] = {
-        "device": DEVICES,
-        "channel": {str(channel): words for channel, words in CHANNELS.items()},
-        "assisted": {"yes": "Helped by staff", "no": "Not helped"},
-        "release": releases,
-    }
-    return words[dimension].get(part, part)
-
-
 def _rows(found: Found) -> Iterator[Sequence[CellValue]]:
     """The same as on the page: small counts are hidden in a file too."""
-    yield "page", "by", "part", *_COUNTED, "p50_ms", "p90_ms"
+    yield "page", "by", "part", *COUNTED, "p50_ms", "p90_ms"
     page = found.page
-    yield page.page, "", "", *(getattr(page, name) for name in _COUNTED), *_times(page)
+    yield page.page, "", "", *(getattr(page, name) for name in COUNTED), *_times(page)
     for dimension, parts in found.parted.items():
-        shown = _hidden(parts)
+        shown = hidden_counts(parts)
         for part, each in parts.items():
             its = [cells[part] for cells in shown.values()]
             small = isinstance(its[0], str)

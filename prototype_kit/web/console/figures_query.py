@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from prototype_kit.channels import CHANNELS
+from prototype_kit.figures.parted import DEVICES
 from prototype_kit.kpis import Slice
 from prototype_kit.language import ENGLISH
 from prototype_kit.web.console.case_query import day_in
@@ -23,12 +24,6 @@ PERIODS: Mapping[str, str] = {
 }
 """Periods by their days. Each ends today."""
 USUAL = "28"
-DEVICES: Mapping[str, str] = {
-    "mobile": "Mobile",
-    "tablet": "Tablet",
-    "desktop": "Desktop",
-    "unknown": "Unknown",
-}
 _LONGEST_SAID = 60  # characters of what is not known
 _LABELS: Mapping[str, str] = {
     "env": "Figures from",

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from flask import request
 
 from prototype_kit.figures import NamedRelease, named_releases
+from prototype_kit.figures.compared import days_before
 from prototype_kit.kpis import Slice
 from prototype_kit.language import ENGLISH
 from prototype_kit.web.console.figures_desk import FiguresDesk, Reading
@@ -107,8 +108,7 @@ def _periods(reading: Reading) -> Sides:
     typed = {name: request.args.get(name, "").strip()[:_LONGEST_SAID] for name in ("from2", "to2")}
     begins, ends, errors = read_days(typed["from2"], typed["to2"], reading.today, ("from2", "to2"))
     if not begins or not ends:
-        ends = first - timedelta(days=1)
-        begins = ends - (last - first)
+        begins, ends = days_before(first, last)
     before: Side | None = Side(ENGLISH.days(begins, ends), replace(reading.wanted, first=begins, last=ends))
     if begins <= last and first <= ends:
         # Who is on both sides makes them look more alike than they are, and the interval too narrow.
