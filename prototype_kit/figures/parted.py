@@ -75,11 +75,14 @@ class PartedJourney:
 
 
 def part_journey(
-    store: Store, wanted: Slice, journey: JourneyFigures, dimension: Dimension
+    store: Store, wanted: Slice, journey: JourneyFigures, dimension: Dimension, *, times: bool = True
 ) -> PartedJourney:
-    """One journey of the days and env of `wanted`; `pages` are by page and then by part."""
+    """One journey of the days and env of `wanted`; `pages` are by page and then by part.
+
+    Without `times` it costs a fraction.
+    """
     its = Slice(wanted.env, wanted.service, wanted.first, wanted.last, journey=journey.name)
-    counts = store.figures.by(its, dimension)
+    counts = store.figures.by(its, dimension, times=times)
     done = {part: completion(found) for part, found in counts.items()}
     ordered = sorted(
         (part for part in done if done[part].started), key=lambda part: (-done[part].started, part)
@@ -123,16 +126,21 @@ def page_rows(
 
 def completion_rows(found: PartedJourney, releases: Mapping[str, str]) -> Iterator[CompletionRow]:
     """A row for each part, with the rate of those of 20 or more; hidden as the pages are."""
+    for part, (started, completed) in hidden_completion(found).items():
+        label, rate = part_words(found.dimension, part, releases), NOT_SHOWN
+        if isinstance(completed, int):
+            rate = _rate(found.completion[part])
+        yield CompletionRow(label, cell_words(started), cell_words(completed), rate)
+
+
+def hidden_completion(found: PartedJourney) -> Mapping[str, tuple[int | str, int | str]]:
+    """How many were started and completed in each part, as far as that may be shown."""
     started = hide_small({part: done.started for part, done in found.completion.items()})
     completed = hide_small({part: done.completed for part, done in found.completion.items()})
-    for part, done in found.completion.items():
-        label, cells = part_words(found.dimension, part, releases), (started[part], completed[part])
-        if isinstance(started[part], str):
-            yield CompletionRow(label, cell_words(started[part]), NOT_SHOWN, NOT_SHOWN)
-        elif any(isinstance(cell, str) for cell in cells):
-            yield CompletionRow(label, *map(cell_words, cells), NOT_SHOWN)
-        else:
-            yield CompletionRow(label, *map(cell_words, cells), _rate(done))
+    return {
+        part: (all_of, NOT_SHOWN if isinstance(all_of, str) else completed[part])
+        for part, all_of in started.items()
+    }
 
 
 def hidden_counts(parts: Mapping[str, PageFigures]) -> Mapping[str, Mapping[str, int | str]]:

@@ -24,6 +24,7 @@ from prototype_kit.figures.published_channels import (
     publish_take_up,
     take_up_blocks,
 )
+from prototype_kit.figures.published_saving import PublishedSaving, publish_saving
 from prototype_kit.kpis.completion import Completion
 from prototype_kit.kpis.envs import ENVS
 from prototype_kit.kpis.satisfaction import LEVELS, SATISFIED, Satisfaction
@@ -126,8 +127,8 @@ class Published:
 
     What is None is not told: nobody knows it, or it is too small as yet. `months` are the blocks of
     `completion`; `journeys` are there where the service has several, and `journey_months` are their blocks.
-    `counted_at` is None before anything was counted. `take_up` and
-    `cost` are of the last twelve whole months, whatever the period.
+    `counted_at` is None before anything was counted. `take_up`, `cost` and `saving` are of the last twelve
+    whole months, whatever the period.
     """
 
     slug: str
@@ -142,6 +143,7 @@ class Published:
     satisfaction: PublishedSatisfaction
     take_up: PublishedTakeUp | None
     cost: PublishedCost | None
+    saving: PublishedSaving | None
 
 
 def published_services(site: Site, env: str) -> Sequence[Service]:
@@ -178,6 +180,7 @@ def publish(
     told_longer = told_within(longer, first, last, lambda month: every[month].completion.started)
     channel_blocks = take_up_blocks(channels, blocks)
     started = {month: its.completion for month, its in every.items()}
+    of_costs = cost_blocks(channels, channel_blocks, started)
     return Published(
         slug=slug,
         env=channels.env,
@@ -190,7 +193,8 @@ def publish(
         journey_months=tuple(part for block in told_longer for part in _by_journey(block, every, names)),
         satisfaction=_satisfaction(every, first, last),
         take_up=publish_take_up(channels, within(channel_blocks, *usual)),
-        cost=publish_cost(channels, within(cost_blocks(channels, channel_blocks, started), *usual)),
+        cost=publish_cost(channels, within(of_costs, *usual)),
+        saving=publish_saving(channels, of_costs, usual),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from prototype_kit.channels import CHANNELS, Channel
-from prototype_kit.costs import Estimate, TakeUpTarget, UnitCost
+from prototype_kit.costs import Estimate, TakeUpTarget, UnitCost, UnitCosts
 from prototype_kit.figures.blocks import Block, blocks_of, months_in
 from prototype_kit.figures.channels import ChannelFigures
 from prototype_kit.kpis.channel_month import ChannelMonth
@@ -100,7 +100,13 @@ def cost_blocks(
         return given_up, counted[month].started - counted[month].completed - given_up
 
     said = found.shift is not None and found.shift.failed_online_calls is not None
-    return blocks_of(of_take_up, failed) if said else tuple(of_take_up)
+    blocks = blocks_of(of_take_up, failed) if said else tuple(of_take_up)
+    return tuple(block for block in blocks if _at_one_price(found.costs, block))
+
+
+def _at_one_price(costs: UnitCosts, block: Block) -> bool:
+    """Whether no unit cost changes within it: what its transactions cost would tell how many were before."""
+    return all(len({costs.at(channel, month) for month in block}) == 1 for channel in CHANNELS)
 
 
 def _ways(month: ChannelMonth) -> Sequence[int]:

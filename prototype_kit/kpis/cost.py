@@ -206,6 +206,11 @@ def calls_sentence(found: CostFigures) -> str:
     return f"{said} {left_out}".strip()
 
 
+def assumed(found: CostFigures) -> Sequence[str]:
+    """What the cost stands on beside unit costs: one sentence each."""
+    return [ASSUMED_HELP, *([ASSUMED_CALLS] if found.failed else [])]
+
+
 def sources(found: CostFigures) -> Sequence[str]:
     """Where each unit cost is from, and since when it holds: one sentence each."""
     said = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -43,11 +43,17 @@ class Kept:
     appointments: KeptAppointments | None = None
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Records:
     """The database of the server that is tested. Each test asks it before and after."""
 
-    def __init__(self, database: str, plans: Sequence[JourneyPlan]):
-        self._database = database
+    def __init__(
+        self, database: str, plans: Sequence[JourneyPlan], clock: Callable[[], datetime] = _utc_now
+    ):
+        self._database, self._clock = database, clock
         self._calendars = tuple(_calendars(plans))
         self._before: Collection[str] = ()
         self._were_free = False
@@ -60,25 +66,34 @@ class Records:
         with closing(open_store(self._database)) as store:
             for service, calendar in self._calendars:
                 store.bookings.forget_synthetic(_diary("prototype", service, calendar))
-            self._before = set(_references(store))
-            self._were_free = any(_is_any_free(store, *each) for each in self._calendars)
+            self._before = set(self._references(store))
+            self._were_free = any(_is_any_free(store, *each, self._clock()) for each in self._calendars)
 
     def kept(self) -> Kept:
         """What came since. By what is there, as two machines' clocks may differ."""
         with closing(open_store(self._database)) as store:
-            new = tuple(each for each in _references(store) if each not in self._before)
+            new = tuple(each for each in self._references(store) if each not in self._before)
             return Kept(new, self._appointments(store, {*new}) if self._calendars else None)
+
+    def _references(self, store: Store) -> tuple[str, ...]:
+        """The references of what load tests of the last day left."""
+        return store.cases.references(SOURCE, self._clock() - _DAY)
 
     def _appointments(self, store: Store, cases: Collection[str]) -> KeptAppointments:
         booked, over = Counter[str](), list[str]()
         for service, calendar in self._calendars:
             for env in ("prototype", "live"):
-                listed = list(_booked(store, _diary(env, service, calendar)))
+                listed = list(self._booked(store, _diary(env, service, calendar)))
                 # One that takes nobody's time is none: the same time can be given to somebody else.
                 booked.update(each.reference for each in listed if each.booking.resources)
                 over += _over_words(calendar, [each.booking for each in listed])
         its = {reference: many for reference, many in booked.items() if reference in cases}
         return KeptAppointments(its, tuple(over), self._were_free)
+
+    def _booked(self, store: Store, diary: str) -> Iterator[ListedBooking]:
+        since = self._clock() - _DAY
+        wanted = BookingFilter(diary, since, since + _FURTHEST, ("booked",))
+        return store.booking_lists.each(wanted, as_taken=True)
 
 
 def _calendars(plans: Sequence[JourneyPlan]) -> Iterator[tuple[str, Calendar]]:
@@ -95,19 +110,9 @@ def _diary(env: str, service: str, calendar: Calendar) -> str:
     return diary_name(Origin(env, SOURCE), service, calendar.name)
 
 
-def _references(store: Store) -> tuple[str, ...]:
-    """The references of what load tests of the last day left."""
-    return store.cases.references(SOURCE, datetime.now(UTC) - _DAY)
-
-
-def _booked(store: Store, diary: str) -> Iterator[ListedBooking]:
-    now = datetime.now(UTC)
-    return store.booking_lists.each(BookingFilter(diary, now - _DAY, now + _FURTHEST, ("booked",)))
-
-
-def _is_any_free(store: Store, service: str, calendar: Calendar) -> bool:
+def _is_any_free(store: Store, service: str, calendar: Calendar, now: datetime) -> bool:
     """Whether load tests can book anything in a calendar, in its usual length."""
-    now, diary = datetime.now(UTC), _diary("prototype", service, calendar)
+    diary = _diary("prototype", service, calendar)
 
     def taken(since: datetime, until: datetime) -> tuple[Taken, ...]:
         return store.bookings.taken(diary, since, until, now)

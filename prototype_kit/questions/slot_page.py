@@ -50,14 +50,20 @@ class SlotPage:
     _shown: set[Slot] = field(default_factory=set, init=False, repr=False)
 
     @cached_property
+    def _next_free(self) -> Mapping[str, Slot]:
+        return self.diary.next_free(self.need)
+
+    @cached_property
     def soonest(self) -> Mapping[str, Slot]:
         """The next free slot of each office that has one."""
-        return self.diary.next_free(self.need)
+        # The days are asked for after it, and somebody may take the last time in between.
+        gone = self.office in self._next_free and not self.days
+        return {name: slot for name, slot in self._next_free.items() if name != self.office or not gone}
 
     @property
     def first_day(self) -> date:
         """The first day with a free time."""
-        return self._day_of(self.soonest[self.office])
+        return self._day_of(self._next_free[self.office])
 
     @cached_property
     def days(self) -> Days:

@@ -7,10 +7,10 @@ from datetime import UTC
 from typing import Any
 
 from prototype_kit.figures import JourneyFigures, ServiceFigures
-from prototype_kit.figures.channels import ChannelFigures
 from prototype_kit.kpis import Completion, PageFigures, Quantiles
-from prototype_kit.kpis.cost import CostFigures
 from prototype_kit.kpis.satisfaction import Satisfaction
+from prototype_kit.report.channel_data import channel_data
+from prototype_kit.report.comparison_data import comparison_data, parted_data
 from prototype_kit.report.model import Report
 
 
@@ -22,9 +22,19 @@ def report_data(report: Report) -> dict[str, Any]:
         "from": report.days.first.isoformat(),
         "to": report.days.last.isoformat(),
         "made_at": report.made_at.astimezone(UTC).isoformat(timespec="seconds"),
-        "services": [{**_service(each.figures), **_channels(each.channels)} for each in report.services],
+        "services": [
+            {
+                **_service(each.figures),
+                **channel_data(each.channels),
+                "before": comparison_data(each.before, each.compared),
+            }
+            for each in report.services
+        ],
         "journeys": [
-            _journey(each.figures.slug, journey)
+            {
+                **_journey(each.figures.slug, journey),
+                "parted": [row for parted in each.parted_of(journey.name) for row in parted_data(parted)],
+            }
             for each in report.services
             for journey in each.figures.journeys
         ],
@@ -78,31 +88,6 @@ def _satisfaction(found: Satisfaction) -> dict[str, Any]:
         "answered": found.n,
         "share": found.share,
         "score": found.score,
-    }
-
-
-def _channels(found: ChannelFigures) -> dict[str, Any]:
-    its, cost = found.take_up, found.cost
-    return {
-        "take_up": its
-        and {
-            "from": str(its.first),
-            "to": str(its.last),
-            "digital": its.digital,
-            "assisted": its.assisted,
-            "all": its.all,
-            "share": its.share,
-            "share_2016": its.share_2016,
-        },
-        "cost_per_transaction": {
-            "from": str(cost.first),
-            "to": str(cost.last),
-            "low": float(cost.each.low),
-            "central": float(cost.each.central),
-            "high": float(cost.each.high),
-        }
-        if isinstance(cost, CostFigures)
-        else None,
     }
 
 

@@ -6,25 +6,17 @@ from collections.abc import Iterator
 
 from prototype_kit.channels import CHANNELS, Channel
 from prototype_kit.costs import UnitCost
-from prototype_kit.csv_export import CellValue
 from prototype_kit.data_package import ABSENT, HIDDEN, Column, DataPackage, Table
 from prototype_kit.figures.published import PublishedPart
 from prototype_kit.figures.published_table import published_table
-from prototype_kit.kpis import PageFigures
 from prototype_kit.kpis.satisfaction import LEVELS
-from prototype_kit.kpis.showing import SMALLEST, step_share
+from prototype_kit.kpis.showing import SMALLEST
 from prototype_kit.months import Month
+from prototype_kit.report.package_changes import changes, savings, targets
+from prototype_kit.report.package_columns import DAYS, FROM, KEY, SERVICE, SHARES, Row, own, shares
+from prototype_kit.report.package_parts import completion_parts, funnel_parts
 from prototype_kit.report.public import PublicReport, PublicService
 from prototype_kit.store.volumes import sources_of
-
-_SERVICE = Column("service", "string", "The address of the service.")
-_FROM = Column("figures_from", "string", "live; or prototype or demo, which are no KPIs. demo is made up.")
-_DAYS = (
-    Column("first_day", "date", "The first day that is counted: of a month."),
-    Column("last_day", "date", "The last day that is counted: of the same month or a later one."),
-)
-_KEY = ("service", "figures_from", "first_day")
-_Row = tuple[CellValue, ...]
 
 
 def report_package(report: PublicReport) -> DataPackage:
@@ -35,19 +27,24 @@ def report_package(report: PublicReport) -> DataPackage:
         name="performance-of-services",
         title=f"Performance of services of {organisation.name}",
         description=(
-            f"{report.label} From {first} to {last}, in whole months; take-up and costs of the last twelve. "
-            "A form counts on the day on which it was started, even when it was completed later. Tests by "
-            f"machines are left out. A month with a count of 1 to {SMALLEST - 1} in it is told together with "
+            f"{report.label} From {first} to {last}, in whole months; take-up, costs and savings of the last "
+            "twelve. A form counts on the day on which it was started, even when it was completed later. "
+            f"Tests by machines are left out. A month with a count of 1 to {SMALLEST - 1} in it is told together with "
             f"the months after it, until no count is that small, and not before. {HIDDEN} stands in place of "
             "what is not told."
         ),
         tables=(
             published_table([each.published for each in report.services]),
             _completion(report),
+            completion_parts(report),
+            changes(report),
             _funnel(report),
+            funnel_parts(report),
             _satisfaction(report),
             _volumes(report),
             _unit_costs(report),
+            savings(report),
+            targets(report),
         ),
         made_at=report.made_at,
         publisher=organisation.name,
@@ -63,14 +60,10 @@ def _sources(report: PublicReport) -> Iterator[str]:
     yield from dict.fromkeys((*sources_of(volumes), *(cost.source for _, cost in _costs(report))))
 
 
-def _own(service: PublicService) -> tuple[str, str]:
-    return service.published.slug, service.published.env
-
-
 def _completion(report: PublicReport) -> Table:
-    def row(each: PublicService, part: PublishedPart, journey: str) -> _Row:
+    def row(each: PublicService, part: PublishedPart, journey: str) -> Row:
         days = part.first.first.isoformat(), part.last.last.isoformat()
-        return *_own(each), *days, journey, part.completion.started, part.completion.completed
+        return *own(each), *days, journey, part.completion.started, part.completion.completed
 
     rows = (
         row(each, part, part.journey or "all")
@@ -85,12 +78,12 @@ def _completion(report: PublicReport) -> Table:
             "told of more months together than all of them, as each must be large enough."
         ),
         columns=(
-            *(_SERVICE, _FROM, *_DAYS),
+            *(SERVICE, FROM, *DAYS),
             Column("journey", "string", "The address of the form below its service; all: every form."),
             Column("started", "integer", "How many were started."),
             Column("completed", "integer", "How many of these were completed, then or later."),
         ),
-        key=(*_KEY, "journey"),
+        key=(*KEY, "journey"),
         rows=tuple(rows),
     )
 
@@ -98,9 +91,9 @@ def _completion(report: PublicReport) -> Table:
 def _funnel(report: PublicReport) -> Table:
     rows = (
         (
-            *(*_own(service), month.first.isoformat(), month.last.isoformat()),
+            *(*own(service), month.first.isoformat(), month.last.isoformat()),
             *(journey.name, number, page.page, page.title),
-            *_shares(page),
+            *shares(page),
             *(ABSENT if ms is None else round(ms / 1000, 1) for ms in (page.time.p50, page.time.p90)),
         )
         for service in report.services
@@ -120,15 +113,12 @@ def _funnel(report: PublicReport) -> Table:
             "forms or more: one of 5 is 3 to 7 of a hundred."
         ),
         columns=(
-            *(_SERVICE, _FROM, *_DAYS),
+            *(SERVICE, FROM, *DAYS),
             Column("journey", "string", "The address of the form below its service."),
             Column("position", "integer", "The place of the page in the form, from 1."),
             Column("page", "string", "The template of the address of the page."),
             Column("title", "string", "What is asked there."),
-            Column("answered_percent", "integer", f"Of those who reached it, who answered it. {_FEW}"),
-            Column("erred_percent", "integer", f"Of those who sent an answer, who had one refused. {_FEW}"),
-            Column("went_back_percent", "integer", f"Of those who reached it, who went back. {_FEW}"),
-            Column("changed_percent", "integer", f"Of those who answered, who changed it later. {_FEW}"),
+            *SHARES,
             Column(
                 "half_took_seconds",
                 "number",
@@ -136,29 +126,15 @@ def _funnel(report: PublicReport) -> Table:
             ),
             Column("nine_in_ten_took_seconds", "number", "The same of 9 in 10."),
         ),
-        key=(*_KEY, "journey", "position"),
+        key=(*KEY, "journey", "position"),
         rows=tuple(rows),
     )
-
-
-_FEW = "Empty: of fewer than 100."
-
-
-def _shares(page: PageFigures) -> Iterator[CellValue]:
-    for part, whole in (
-        (page.answered, page.reached),
-        (page.erred, page.sent),
-        (page.went_back, page.reached),
-        (page.changed, page.answered),
-    ):
-        share = step_share(part, whole)
-        yield ABSENT if share is None else share
 
 
 def _satisfaction(report: PublicReport) -> Table:
     rows = (
         (
-            *(*_own(each), found.first.first.isoformat(), found.last.last.isoformat()),
+            *(*own(each), found.first.first.isoformat(), found.last.last.isoformat()),
             *(level, words, found.satisfaction.ratings.get(level, 0)),
         )
         for each in report.services
@@ -173,12 +149,12 @@ def _satisfaction(report: PublicReport) -> Table:
             "many months together as it takes until no answer was given by very few."
         ),
         columns=(
-            *(_SERVICE, _FROM, *_DAYS),
+            *(SERVICE, FROM, *DAYS),
             Column("level", "integer", "From 1 (very dissatisfied) to 5 (very satisfied)."),
             Column("answer", "string", "The answer in words."),
             Column("people", "integer", "How many gave it."),
         ),
-        key=(*_KEY, "level"),
+        key=(*KEY, "level"),
         rows=tuple(rows),
     )
 
@@ -186,7 +162,7 @@ def _satisfaction(report: PublicReport) -> Table:
 def _volumes(report: PublicReport) -> Table:
     rows = (
         (
-            *(*_own(each), block.months[0].first.isoformat(), block.months[-1].last.isoformat()),
+            *(*own(each), block.months[0].first.isoformat(), block.months[-1].last.isoformat()),
             *(CHANNELS[channel], completed, _counted_by(each, block.months, channel)),
         )
         for each in report.services
@@ -202,12 +178,12 @@ def _volumes(report: PublicReport) -> Table:
             "twelve months of which every channel is counted."
         ),
         columns=(
-            *(_SERVICE, _FROM, *_DAYS),
+            *(SERVICE, FROM, *DAYS),
             Column("channel", "string", "Phone, face to face or post; Online: not with these forms."),
             Column("completed", "integer", "How many transactions were completed."),
             Column("source", "string", "Who counted."),
         ),
-        key=(*_KEY, "channel"),
+        key=(*KEY, "channel"),
         rows=tuple(rows),
     )
 
@@ -231,7 +207,7 @@ def _unit_costs(report: PublicReport) -> Table:
         title="What a transaction costs by each channel",
         description="What costs per transaction are reckoned from: a range, with who says so.",
         columns=(
-            _SERVICE,
+            SERVICE,
             Column("channel", "string", "Online, phone, face to face or post."),
             Column("from", "date", "Since when it holds."),
             Column("low", "number", "Pounds, at least."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -11,11 +11,17 @@ from prototype_kit.charts import Chart
 from prototype_kit.csv_export import CellValue
 from prototype_kit.figures import Mark, ServiceFigures, service_figures
 from prototype_kit.figures.channels import ChannelFigures, channel_figures, usual_months
-from prototype_kit.kpis import Slice
+from prototype_kit.figures.compared import Compared, compare_journeys, slice_before
+from prototype_kit.figures.parted import PartedJourney, part_journey
+from prototype_kit.kpis import Dimension, Slice
 from prototype_kit.kpis.envs import ENVS
+from prototype_kit.months import Month
 from prototype_kit.site import Site
 from prototype_kit.store import Store
 from prototype_kit.working_days import day_of
+
+PARTED_BY: tuple[Dimension, ...] = ("device", "channel")
+"""By what a report parts the figures of each journey."""
 
 
 class Days(NamedTuple):
@@ -27,15 +33,25 @@ class Days(NamedTuple):
 
 @dataclass(frozen=True)
 class ServiceReport:
-    """One service. `channels` are of the last twelve whole months, whatever the period."""
+    """One service. `channels` are of the last twelve whole months, whatever the period.
+
+    `parted` are its journeys by device and by channel, `compared` the same beside the period `before`.
+    """
 
     figures: ServiceFigures
     channels: ChannelFigures
+    parted: tuple[PartedJourney, ...]
+    before: Days
+    compared: tuple[Compared, ...]
+
+    def parted_of(self, journey: str) -> Iterator[PartedJourney]:
+        """One journey by each dimension, if anybody started it."""
+        return (each for each in self.parted if each.journey.name == journey and each.completion)
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a report tells, for the team: nothing in it is hidden."""
+    """Everything that a report tells, for the team: nothing in it is hidden but small parts."""
 
     site: Site
     env: str
@@ -64,13 +80,26 @@ def read_report(
     """
     released, months = dict(marks), usual_months(day_of(now))
     found = (
-        ServiceReport(
-            service_figures(site, store, Slice(env, slug, *days), released.get(slug, ())),
-            channel_figures(site, store, env, slug, *months),
-        )
-        for slug in services
+        _of_service(site, store, Slice(env, slug, *days), released.get(slug, ()), months) for slug in services
     )
     return Report(site, env, days, now, tuple(found))
+
+
+def _of_service(
+    site: Site, store: Store, wanted: Slice, marks: tuple[Mark, ...], months: tuple[Month, Month]
+) -> ServiceReport:
+    figures, before = service_figures(site, store, wanted, marks), slice_before(wanted)
+    return ServiceReport(
+        figures,
+        channel_figures(site, store, wanted.env, wanted.service, *months),
+        tuple(
+            part_journey(store, wanted, journey, dimension)
+            for journey in figures.journeys
+            for dimension in PARTED_BY
+        ),
+        Days(before.first, before.last),
+        tuple(compare_journeys(store, site.services[wanted.service], wanted, before)),
+    )
 
 
 # --- What a report is written from --------------------------------------------------------------------------

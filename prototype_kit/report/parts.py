@@ -1,25 +1,24 @@
-"""What a report says of each service, in order: the four figures, then every journey, week and release."""
+"""What a report says of each service, in order: the four figures, costs, then journeys, weeks, releases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from prototype_kit.csv_export import CellValue
 from prototype_kit.figures import COUNTED_ON, JourneyFigures, ServiceFigures, Week, week_words
-from prototype_kit.figures.channels import ChannelFigures
 from prototype_kit.figures.charts import funnel_chart, rate_chart
 from prototype_kit.kpis import Completion, PageFigures
-from prototype_kit.kpis.cost import CostFigures, NoCost, cost_rows, cost_sentence, sources
 from prototype_kit.kpis.durations import time_words
 from prototype_kit.kpis.showing import interval_words, percent_words, share_words
-from prototype_kit.kpis.take_up import take_up_2016_sentence, take_up_sentence, target_sentence
 from prototype_kit.language import ENGLISH
+from prototype_kit.report.channel_parts import channel_parts, cost_sentences, take_up_sentences
+from prototype_kit.report.comparison_parts import comparison_parts
 from prototype_kit.report.model import Drawn, Grid, Heading, Items, Part, Report, ServiceReport, Words
+from prototype_kit.report.parted_parts import parted_parts
 from prototype_kit.working_days import day_of
 
 FOR_THE_TEAM = (
-    "This is for the team: small counts stand in it as they are. Publish what "
+    "This is for the team: small counts stand in it as they are, but by device and channel. Publish what "
     "prototype-kit report --package writes, or the page /performance of the site."
 )
 
@@ -41,8 +40,10 @@ def parts(report: Report) -> Iterator[Part]:
     for service in report.services:
         yield Heading(1, service.figures.name)
         yield from _four(report, service)
+        yield from channel_parts(service.channels)
+        yield from comparison_parts(service)
         for journey in service.figures.journeys:
-            yield from _journey(service.figures, journey)
+            yield from _journey(service, journey)
         yield from _time(service.figures)
 
 
@@ -53,8 +54,8 @@ def _four(report: Report, service: ServiceReport) -> Iterator[Part]:
     for heading, sentences in (
         ("Completion rate", _completion(figures.completion)),
         ("User satisfaction", figures.satisfaction.sentences()),
-        ("Digital take-up", _take_up(service.channels, day_of(report.made_at))),
-        ("Cost per transaction", _cost(service.channels.cost)),
+        ("Digital take-up", take_up_sentences(service.channels, day_of(report.made_at))),
+        ("Cost per transaction", cost_sentences(service.channels.cost)),
     ):
         yield Heading(3, heading)
         yield Items(tuple(sentences))
@@ -68,30 +69,10 @@ def _completion(found: Completion) -> Iterator[str]:
         yield f"{still} and may be completed yet. Of those that have ended, {ended} were completed."
 
 
-def _take_up(found: ChannelFigures, today: date) -> Iterator[str]:
-    if found.take_up is None:
-        yield "No month has the numbers of all channels yet."
-    else:
-        yield take_up_sentence(found.take_up)
-        yield take_up_2016_sentence(found.take_up)
-    if found.target:
-        yield target_sentence(found.months, found.target, today)
-
-
-def _cost(found: CostFigures | NoCost) -> Iterator[str]:
-    if isinstance(found, NoCost):
-        yield from found.why
-        return
-    yield cost_sentence(found)
-    for name, each, together in cost_rows(found):
-        yield f"{name}: {', '.join(words for words in (each, together) if words)}."
-    yield from sources(found)
-
-
 # --- A journey ----------------------------------------------------------------------------------------------
 
 
-def _journey(service: ServiceFigures, journey: JourneyFigures) -> Iterator[Part]:
+def _journey(service: ServiceReport, journey: JourneyFigures) -> Iterator[Part]:
     done = journey.completion
     if not done.started and not any(page.reached for page in journey.funnel):
         yield Words(f"{journey.title}: nobody started this form.")
@@ -115,12 +96,14 @@ def _journey(service: ServiceFigures, journey: JourneyFigures) -> Iterator[Part]
     if not journey.funnel:
         return
     if any(page.reached for page in journey.funnel):
-        name = f"funnel-{service.slug}-{journey.name}"
+        name = f"funnel-{service.figures.slug}-{journey.name}"
         yield Drawn(funnel_chart(name, journey.title, journey.funnel))
     yield Grid(f"{journey.title}: its pages", (_PAGE, *(_page(page) for page in journey.funnel)))
     if journey.struggles:
         yield Heading(3, "Where people struggle")
         yield Items(tuple(struggle.words for struggle in journey.struggles))
+    for parted in service.parted_of(journey.name):
+        yield from parted_parts(parted)
 
 
 def _ends(found: Completion) -> str:

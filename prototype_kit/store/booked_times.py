@@ -7,6 +7,7 @@ row, the transaction comes to nothing, and it is done again with what is free no
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -59,6 +60,9 @@ _LAPSE = (
 )
 _ADD_TIME = insert(taken).returning(taken.c.id)
 _ADD_PIECES = insert(piece)
+_NOTE = (
+    update(table).where(table.c.number == bindparam("the_booking")).values(resources=bindparam("its_resources"))
+)
 _FREE = delete(taken).where(taken.c.booking.in_(_these))
 _KEEP = update(taken).where(taken.c.booking == bindparam("the_booking")).values(held_until=bindparam("until"))
 
@@ -94,7 +98,7 @@ def take(
     *,
     overbook: bool = False,
 ) -> tuple[str, ...]:
-    """Take the time of a booking from one of each kind that it needs; gives their ids.
+    """Take the time of a booking from one of each kind that it needs; notes and gives their ids.
 
     Of those who are free, whoever has the fewest appointments that day. With `overbook` it is taken even
     where nobody is free, from those who are there. Raises `SlotTaken`.
@@ -132,7 +136,9 @@ def take(
             for at in moments
         ]
         connection.execute(_ADD_PIECES, pieces)
-    return tuple(resource.id for resource in chosen)
+    ids = [resource.id for resource in chosen]
+    connection.execute(_NOTE, {"the_booking": number, "its_resources": json.dumps(ids)})
+    return tuple(ids)
 
 
 def free(connection: Connection, numbers: Collection[int]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +15,6 @@ from sqlalchemy import (
     RowMapping,
     Select,
     bindparam,
-    exists,
     func,
     select,
     tuple_,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from prototype_kit.bookings import Booking, BookingState
 from prototype_kit.months import Month, read_month
 from prototype_kit.store.database import Database
-from prototype_kit.store.holds import with_resources
+from prototype_kit.store.holds import read_booking
 from prototype_kit.store.tables import booked_time as taken
 from prototype_kit.store.tables import booking as table
 from prototype_kit.store.tables import cases
@@ -42,15 +43,14 @@ _LISTED = select(table, cases.c.reference, cases.c.title).join(
 )
 _BETWEEN = _LISTED.where(*_IN_TIME, table.c.state.in_(_states)).order_by(table.c.starts_at, table.c.number)
 _COUNTS = (
-    select(table.c.office, table.c.local_day, taken.c.resource, func.count())
-    .join(taken, taken.c.booking == table.c.number, isouter=True)
+    select(table.c.office, table.c.local_day, table.c.resources, func.count())
     .where(*_IN_TIME, table.c.state.in_(_states))
-    .group_by(table.c.office, table.c.local_day, taken.c.resource)
+    .group_by(table.c.office, table.c.local_day, table.c.resources)
 )
-_OF_OFFICES = (
-    select(table.c.office, table.c.local_day, func.count())
-    .where(*_IN_TIME, table.c.state.in_(_states))
-    .group_by(table.c.office, table.c.local_day)
+_TIMES = (
+    select(taken.c.booking, taken.c.resource)
+    .where(taken.c.booking.in_(bindparam("these", expanding=True)))
+    .order_by(taken.c.id)
 )
 _month = func.substr(table.c.local_day, 1, 7)
 _BY_MONTH = (
@@ -72,10 +72,7 @@ class ListedBooking:
 
 @dataclass(frozen=True)
 class BookingFilter:
-    """Which bookings of a diary: those that begin between two moments. What is empty does not narrow it.
-
-    Of bookings whose time is two days past nobody knows any more whom they took.
-    """
+    """Which bookings of a diary: those that begin between two moments. What is empty does not narrow it."""
 
     diary: str
     since: datetime
@@ -121,10 +118,11 @@ class BookingLists:
         """How many bookings begin between two moments."""
         given = {"the_diary": diary, "since": since, "until": until, "states": list(states)}
         with self._database.reading() as connection:
-            offices = {(row[0], row[1]): row[2] for row in connection.execute(_OF_OFFICES, given)}
-            resources = {
-                (row[0], row[1], row[2]): row[3] for row in connection.execute(_COUNTS, given) if row[2]
-            }
+            rows = connection.execute(_COUNTS, given).all()
+        offices, resources = Counter[tuple[str, str]](), Counter[tuple[str, str, str]]()
+        for office, day, ids, count in rows:
+            offices[office, day] += count
+            resources.update({(office, day, each): count for each in json.loads(ids)})
         return BookedCounts(offices, resources)
 
     def page(self, wanted: BookingFilter, number: int, size: int) -> BookingPage:
@@ -138,13 +136,17 @@ class BookingLists:
             total: int = connection.execute(counted).scalar_one()
         return BookingPage(found, min(total, MOST_COUNTED), total > MOST_COUNTED)
 
-    def each(self, wanted: BookingFilter) -> Iterator[ListedBooking]:
-        """Every booking in order, read in parts, so that no lock is held long."""
+    def each(self, wanted: BookingFilter, *, as_taken: bool = False) -> Iterator[ListedBooking]:
+        """Every booking in order, read in parts, so that no lock is held long.
+
+        `as_taken` gives, as the resources of each, whose time it takes by the rows that forbid taking one
+        twice: for whoever checks that.
+        """
         chosen, in_order = _chosen(wanted), (table.c.starts_at, table.c.number)
         part = chosen.order_by(*in_order).limit(_AT_ONCE)
         while True:
             found = self._some(part, {})
-            yield from found
+            yield from self._as_taken(found) if as_taken else found
             if len(found) < _AT_ONCE:
                 return
             last = found[-1].booking
@@ -163,11 +165,21 @@ class BookingLists:
     def _some(self, statement: Select[Any], given: Mapping[str, object]) -> tuple[ListedBooking, ...]:
         with self._database.reading() as connection:
             rows: Sequence[RowMapping] = connection.execute(statement, given).mappings().all()
-            bookings = with_resources(connection, rows)
         return tuple(
-            ListedBooking(booking, row["reference"] or "", row["title"] or "")
-            for booking, row in zip(bookings, rows, strict=True)
+            ListedBooking(read_booking(row), row["reference"] or "", row["title"] or "") for row in rows
         )
+
+    def _as_taken(self, found: Sequence[ListedBooking]) -> Iterator[ListedBooking]:
+        """The same, each with those whose time it really takes."""
+        its: dict[int, tuple[str, ...]] = {}
+        with self._database.reading() as connection:
+            for number, resource in connection.execute(
+                _TIMES, {"these": [each.booking.number for each in found]}
+            ):
+                its[number] = (*its.get(number, ()), resource)
+        for each in found:
+            resources = its.get(each.booking.number, ())
+            yield replace(each, booking=replace(each.booking, resources=resources))
 
 
 def _chosen(wanted: BookingFilter) -> Select[Any]:
@@ -184,6 +196,5 @@ def _tests(wanted: BookingFilter) -> list[ColumnElement[bool]]:
     if wanted.office:
         tests.append(table.c.office == wanted.office)
     if wanted.resource:
-        its = (taken.c.booking == table.c.number, taken.c.resource == wanted.resource)
-        tests.append(exists().where(*its))
+        tests.append(table.c.resources.contains(json.dumps(wanted.resource), autoescape=True))
     return tests

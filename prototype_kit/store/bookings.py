@@ -35,7 +35,7 @@ from prototype_kit.store.booked_times import again_if_taken, free, keep_until, l
 from prototype_kit.store.case_entries import add_entries
 from prototype_kit.store.cases import change_case
 from prototype_kit.store.database import Database
-from prototype_kit.store.holds import EXTEND, HELD_OF, add, confirm, end_holds, with_resources
+from prototype_kit.store.holds import EXTEND, HELD_OF, add, confirm, end_holds, read_booking
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import booked_time as taken
 from prototype_kit.store.tables import booking as table
@@ -180,7 +180,7 @@ class Bookings:
         """What a draft holds at `now`, by question."""
         with self._database.reading() as connection:
             rows = connection.execute(HELD_OF, {"these": [draft_id]}).mappings().all()
-            found = with_resources(connection, rows)
+        found = map(read_booking, rows)
         return {each.question: each for each in found if each.held_until and each.held_until > now}
 
     def extend(self, held: Booking, until: datetime, now: datetime) -> bool:
@@ -205,7 +205,10 @@ class Bookings:
                 ended += lapse(connection, some, whole(now))
 
     def clear_past(self, now: datetime) -> int:
-        """Forget which times were taken until two days ago: nobody asks any more. Gives how many."""
+        """Delete the times that were taken until two days ago: nobody wants one any more. Gives how many.
+
+        Whom a booking took stays with it.
+        """
         cleared = 0
         while True:
             with self._database.reading() as connection:
@@ -247,7 +250,7 @@ class Bookings:
     def _some(self, statement: Select[Any], given: Mapping[str, object]) -> tuple[Booking, ...]:
         with self._database.reading() as connection:
             rows = connection.execute(statement, given).mappings().all()
-            return tuple(with_resources(connection, rows))
+        return tuple(map(read_booking, rows))
 
     # Changes
 
@@ -315,7 +318,6 @@ class Bookings:
             remind_at=None,
             changed_at=now,
             version=before.version + 1,
-            resources=before.resources if state != "cancelled" else (),
         )
         with self._database.writing() as connection:
             number = _changed(connection, before, after, now)

@@ -61,7 +61,7 @@ _CONFIRM = (
 _its = table.c.draft_id.in_(_these)
 _FORGET = delete(table).where(_its)
 _FORGET_BUT_LIVE = _FORGET.where(or_(table.c.env != "live", table.c.case_id.is_(None)))
-RESOURCES = select(taken.c.booking, taken.c.resource).where(taken.c.booking.in_(_these)).order_by(taken.c.id)
+_TIMES = select(taken.c.id).where(taken.c.booking == bindparam("the_number")).limit(1)
 
 
 def hold(
@@ -79,7 +79,7 @@ def hold(
     until = now + new.calendar.entry.hold
     its = {"the_draft": draft_id, "the_question": new.question}
     for row in connection.execute(_HELD, its).mappings().all():
-        if _is_same(row, new) and connection.execute(RESOURCES, {"these": [row["number"]]}).first():
+        if _is_same(row, new) and _takes(connection, row):
             given = {"the_number": row["number"], "until": until, "now": now, "more": 0}
             connection.execute(EXTEND, given)
             keep_until(connection, row["number"], until)
@@ -104,8 +104,7 @@ def book_held(
     held = connection.execute(HELD_OF, {"these": [draft_id]}).mappings().all()
     for new in wanted:
         row = next((each for each in held if each["question"] == new.question and _is_same(each, new)), None)
-        there = row is not None and connection.execute(RESOURCES, {"these": [row["number"]]}).first()
-        if row is not None and there:
+        if row is not None and _takes(connection, row):
             number = row["number"]
         else:
             number, _ = add(connection, origin, draft_id, service, new, now, None)
@@ -189,6 +188,11 @@ def add(
     return number, replace(made, resources=resources, number=number)
 
 
+def _takes(connection: Connection, row: RowMapping) -> bool:
+    """Whether a hold still has its time: nobody took it after it was over."""
+    return connection.execute(_TIMES, {"the_number": row["number"]}).first() is not None
+
+
 def _is_same(row: RowMapping, new: NewBooking) -> bool:
     return bool(
         row["starts_at"] == new.slot.starts_at
@@ -199,30 +203,22 @@ def _is_same(row: RowMapping, new: NewBooking) -> bool:
     )
 
 
-def with_resources(connection: Connection, rows: Sequence[RowMapping]) -> list[Booking]:
-    """The bookings of rows, each with whom it takes."""
-    if not rows:
-        return []
-    its: dict[int, list[str]] = {}
-    for number, resource in connection.execute(RESOURCES, {"these": [row["number"] for row in rows]}):
-        its.setdefault(number, []).append(resource)
-    return [_booking(row, its.get(row["number"], [])) for row in rows]
-
-
-def _booking(row: RowMapping, resources: Sequence[str]) -> Booking:
-    given = {name: row[name] for name in Booking.__dataclass_fields__ if name != "resources"}
+def read_booking(row: RowMapping) -> Booking:
+    """The booking of a row."""
+    given = {name: row[name] for name in Booking.__dataclass_fields__}
     given["skills"] = tuple(json.loads(row["skills"]))
+    given["resources"] = tuple(json.loads(row["resources"]))
     given["local_day"] = date.fromisoformat(row["local_day"])
     given["local_time"] = time.fromisoformat(row["local_time"])
-    return Booking(**given, resources=tuple(resources))
+    return Booking(**given)
 
 
 def row_of(booking: Booking) -> dict[str, object]:
     """A booking as columns, but its number."""
-    apart = ("resources", "number")
-    row = {name: getattr(booking, name) for name in Booking.__dataclass_fields__ if name not in apart}
+    row = {name: getattr(booking, name) for name in Booking.__dataclass_fields__ if name != "number"}
     return row | {
         "skills": json.dumps(list(booking.skills)),
+        "resources": json.dumps(list(booking.resources)),
         "local_day": booking.local_day.isoformat(),
         "local_time": booking.local_time.isoformat("minutes"),
     }

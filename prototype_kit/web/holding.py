@@ -19,12 +19,16 @@ from prototype_kit.web.visit import CHANGE, Visit
 def create_blueprint(front: Front) -> Blueprint:
     """The route `/<service>/<journey>/hold`."""
     routes = Blueprint("holding", __name__)
+    add_routes(routes, front)
+    return routes
+
+
+def add_routes(routes: Blueprint, front: Front) -> None:
+    """Add the same to `routes`, as staff have it who fill in a form for somebody."""
 
     @routes.post("/<service>/<journey>/hold")
     def keep(service: str, journey: str) -> Response | str:
         return with_draft(front.here(), service, journey, _keep)
-
-    return routes
 
 
 def _keep(visit: Visit) -> Response | str:

@@ -12,6 +12,7 @@ from tests.browser.bookings_tour import booking_changes, bookings
 from tests.browser.feedback_tour import comments
 from tests.browser.figures_tour import figures
 from tests.browser.hands import A_REPORT, REPORT, ahead, fill
+from tests.browser.inviting_tour import inviting
 from tests.browser.office import LONG, TOO_LONG, Office, open_all, send, sign_in
 
 # --- Cases --------------------------------------------------------------------------------------
@@ -290,6 +291,7 @@ TOURS = (
         figures, "figures/services figures/service figures/journey figures/page figures/compare figures/costs"
     ),
     _tour(comments, "figures/feedback"),
+    _tour(inviting, "invitations invite"),
     _tour(
         bookings,
         "bookings/day bookings/week bookings/list bookings/left bookings/savings bookings/appointment "

@@ -33,6 +33,7 @@ SERVICES = (
     SITES / "bins" / "market",
     SITES / "evidence" / "evidence",
     SITES / "visits" / "visits",
+    SITES / "keys" / "keys",
 )
 
 CLOSED_PASSWORD = "lamp-post-lantern-27"

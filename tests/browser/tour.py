@@ -37,6 +37,7 @@ from tests.browser.hands import (
     path,
     start,
 )
+from tests.browser.inviting_tour import invited
 from tests.browser.live import CLOSED_PASSWORD, LiveSite
 from tests.browser.performance_tour import performance
 
@@ -532,6 +533,7 @@ TOURS = (
     _tour(handing_over, "hand-over handed-over continue receipt finished"),
     _tour(tracking, "track track-case follow survey stop-following"),
     _tour(joining, "exit"),
+    _tour(invited, "start only-invited invited invitation-closed resume"),
     _tour(
         appointments,
         "confirmation track-case change-appointment cancel-appointment appointment-closed",

@@ -212,8 +212,9 @@ def test_a_data_package(kit: Said, folder: Path, visited: Visitor, tmp_path: Pat
     assert faults_of_package(package) == []
     names = {file.name for file in package.iterdir()}
     tables = {
-        *("figures.csv", "completion.csv", "funnel.csv"),
-        *("satisfaction.csv", "volumes.csv", "unit-costs.csv"),
+        *("figures.csv", "completion.csv", "completion-parts.csv", "changes.csv"),
+        *("funnel.csv", "funnel-parts.csv", "satisfaction.csv"),
+        *("volumes.csv", "unit-costs.csv", "savings.csv", "targets.csv"),
     }
     assert names == {"datapackage.json", *tables}
     descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))

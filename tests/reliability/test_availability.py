@@ -6,6 +6,7 @@ can change.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,6 +108,7 @@ def _bookings(its: Calendar, draft: str, many: int) -> Iterator[tuple[dict[str, 
                 "state": "booked",
                 "minutes": 30,
                 "skills": "[]",
+                "resources": json.dumps([resource]),
                 "local_day": day.isoformat(),
                 "local_time": "09:00",
                 "zone": "Europe/London",

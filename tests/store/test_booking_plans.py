@@ -12,7 +12,7 @@ from tests.store.test_bookings import _submission as sent
 from tests.store.test_plans import _is_grown, _plan, _recorded
 
 FEW = (
-    *("booking.draft_id IN", "booking.case_id", "booked_time.booking IN", "GROUP BY booked_time.resource"),
+    *("booking.draft_id IN", "booking.case_id", "GROUP BY booked_time.resource"),
     *("GROUP BY booking.office", "GROUP BY substr(booking.local_day", "SELECT count(*)"),
 )
 """The bookings of one draft or case, the times of some bookings, who is busy on one day, what is counted of a

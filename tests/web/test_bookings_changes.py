@@ -226,7 +226,7 @@ def test_an_appointment_is_cancelled_with_a_reason(
     desk.post(f"{page_of(booking)}/cancel", form(booking, reason="The registrar is ill."))
     assert "The appointment was cancelled. We are sending a message" in desk.page.words
     now = office.now(booking)
-    assert (now.state, now.reason, now.resources) == ("cancelled", "The registrar is ill.", ())
+    assert (now.state, now.reason, now.resources) == ("cancelled", "The registrar is ill.", booking.resources)
     ((template, words),) = office.messages(case)
     assert template == "appointment-cancelled.email.md"
     assert "The registrar is ill." in words

@@ -139,16 +139,22 @@ def test_what_an_address_asks_for_in_vain_is_said(desk: Visitor) -> None:
     assert "Office: moon" in desk.page.words
 
 
-def test_of_past_days_it_is_said_that_nobody_knows_whom_it_took(
-    world: World, office: RegisterOffice, desk: Visitor
-) -> None:
-    """The times are forgotten two days later; the appointment is there still."""
-    case, _ = office.book()
+def test_past_days_are_whole(world: World, office: RegisterOffice) -> None:
+    """The times are forgotten two days later; whom it was with is there still: by day, week and list."""
+    case, booking = office.book()
     world.clock.forward(days=9)
-    world.front.store.bookings.clear_past(world.clock())
+    assert world.front.store.bookings.clear_past(world.clock()) == 1
     desk = team(world, "call-taker")
     desk.get(DAY)
-    assert case.reference in cells(desk, "No longer known")[0]
+    name = {"ann": "Ann Example", "bob": "Bob Example"}[booking.resources[0]]
+    assert case.reference in cells(desk, name)[0]
+    desk.get(f"{OFFICES}/week?day=13/5/2026")
+    assert any(line.startswith(f"{name} 1 booked") for line in cells(desk, "Town Hall"))
+    days = "from=11/5/2026&to=11/5/2026"
+    desk.get(f"{OFFICES}/list?{days}&resource={booking.resources[0]}")
+    assert case.reference in desk.page.words
+    desk.get(f"{OFFICES}/list?{days}&resource=cat")
+    assert case.reference not in desk.page.words
 
 
 # --- The week -----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ booking = Table(
     text("state"),
     number("minutes"),
     text("skills"),  # JSON: a list of names
+    text("resources"),  # JSON: the ids of those it takes, or took
     # The time, as the clock on the wall tells it and as a moment.
     text("local_day"),
     text("local_time"),

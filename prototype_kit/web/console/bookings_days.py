@@ -183,7 +183,7 @@ def _column(
         for line in column.lines
     ]
     its = column.resource
-    name = its.name if its else "No longer known (we forget it two days after an appointment)"
+    name = its.name if its else "With somebody who is not in this calendar any more"
     reopen = [numbers[closure] for closure in column.shut if closure in numbers]
     booked = sum(each.state in OURS for each in column.bookings)
     return ToldColumn(its.id if its else "unknown", name, lines, column.closed, booked, reopen)

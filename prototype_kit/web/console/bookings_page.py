@@ -120,7 +120,7 @@ def told_rows(found: Found) -> Iterator[tuple[str, str]]:
     yield "When", moment_words(its.local, ENGLISH)
     yield "Length", length_words(its.minutes)
     yield "Where", "\n".join([book.office(its.office), *(office.address if office else ())])
-    yield "With", ", ".join(book.resource(each) for each in its.resources) or "Nobody, or not known any more"
+    yield "With", ", ".join(book.resource(each) for each in its.resources) or "Nobody"
     yield "Needs", skill_words(its.skills) or "Nothing special"
     if its.overbooked:
         yield "Booked over others", its.overbooked

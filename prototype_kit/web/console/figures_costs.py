@@ -236,7 +236,7 @@ def _cost_words(found: cost.CostFigures) -> Mapping[str, object]:
         "finding": cost.cost_sentence(found),
         "calls": cost.calls_sentence(found),
         "sources": cost.sources(found),
-        "assumed": [cost.ASSUMED_HELP, *([cost.ASSUMED_CALLS] if found.failed else [])],
+        "assumed": cost.assumed(found),
     }
 
 

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.assisted import CHANNELS
 from prototype_kit.settings import Settings
-from prototype_kit.web import finishing, hand_over, journey
+from prototype_kit.web import finishing, hand_over, holding, journey
 from prototype_kit.web.console.access import Method, Route, staff
 from prototype_kit.web.console.frame import Frame
 from prototype_kit.web.drafts import find_journey
@@ -79,6 +79,7 @@ def routes(front: HelpingFront) -> Sequence[Route]:
     pages = Blueprint("helping", __name__)
     hand_over.add_routes(pages, front)
     finishing.add_receipt(pages, front)
+    holding.add_routes(pages, front)
     found = [*_routes_of(journey.create_blueprint(front), front), *_routes_of(pages, front)]
     begin = HelpingPages(front).begin
     return [

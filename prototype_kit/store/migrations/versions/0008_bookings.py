@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer, nullable=True),
         *_texts("state"),
         sa.Column("minutes", sa.Integer, nullable=False),
-        *_texts("skills", "local_day", "local_time", "zone"),
+        *_texts("skills", "resources", "local_day", "local_time", "zone"),
         *_instants("starts_at", "ends_at"),
         *_instants("held_until", null=True),
         sa.Column("extended", sa.Integer, nullable=False),
