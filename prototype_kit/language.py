@@ -70,6 +70,10 @@ class Language:
         """GOV.UK style: 21 November 2026."""
         return f"{day.day} {self(MONTHS[day.month - 1])} {day.year}"
 
+    def short_month(self, number: int) -> str:
+        """For an axis, where there is no room for more: Oct. Words elsewhere are never shortened."""
+        return self(MONTHS[number - 1])[:3]
+
     def time(self, at: time) -> str:
         """GOV.UK style: 5:30pm, 10am, midday, midnight."""
         if at in (time(0), time(12)):

@@ -70,6 +70,16 @@ def cancelled_status(statuses: Statuses) -> str | None:
     return next((name for name, status in statuses.items() if status.cancelled), None)
 
 
+def ends_an_appointment(statuses: Statuses, status: str) -> bool:
+    """Whether a status says that the appointment of a case is cancelled."""
+    return status in statuses and statuses[status].cancelled
+
+
+CANCEL_IT = "Cancel the appointment on its own page: this status comes with that"
+"""Said to whoever gives that status to a case whose appointment is ahead. Its time would stay taken, and
+whoever booked it would come."""
+
+
 def next_statuses(statuses: Statuses, status: str) -> tuple[str, ...]:
     """The statuses that a case in `status` may get, and its own first, where the service still has it."""
     known = statuses.get(status)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from prototype_kit.language import MONTHS, listed
+from prototype_kit.language import ENGLISH, MONTHS, Language, listed
 
 _NUMBERS = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
 _BY_NAME = {**_NUMBERS, **{name[:3]: number for name, number in _NUMBERS.items()}, "sept": 9}
@@ -66,6 +66,15 @@ def months_from(first: Month, last: Month) -> Iterator[Month]:
 def span_words(first: Month, last: Month) -> str:
     """`October 2026`, or `April 2026 to October 2026`."""
     return first.words if first == last else f"{first.words} to {last.words}"
+
+
+def axis_words(first: Month, last: Month, say: Language = ENGLISH) -> str:
+    """`Oct 2026`, `Sep–Oct 2026` or `Dec 2025–Jan 2026`, for an axis. `Oct 26` would be a day."""
+    end = f"{say.short_month(last.number)} {last.year}"
+    if first == last:
+        return end
+    begin = say.short_month(first.number)
+    return f"{begin}–{end}" if first.year == last.year else f"{begin} {first.year}–{end}"
 
 
 def spans_words(months: Sequence[Month]) -> str:

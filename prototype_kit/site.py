@@ -33,7 +33,7 @@ TAKEN = frozenset(
     | {"calendars"}
     # Those of the console, where staff fill in the same pages at the same addresses.
     | {"cases", "charts", "data", "figures", "film", "messages", "research", "services", "staff", "take"}
-    | {"bookings", "sign-in", "sign-out"}
+    | {"bookings", "invitations", "sign-in", "sign-out"}
     # Where frozen versions are shown, and where those who have no account watch what is done with them.
     | {"rounds", "watch"}
 )

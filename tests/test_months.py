@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from prototype_kit.months import Month, months_from, read_month, span_words
+from prototype_kit.months import Month, axis_words, months_from, read_month, span_words
 
 OCTOBER = Month(2026, 10)
 
@@ -79,3 +79,16 @@ def test_months_in_words() -> None:
     """One, or from one to another."""
     assert span_words(OCTOBER, OCTOBER) == "October 2026"
     assert span_words(Month(2026, 4), OCTOBER) == "April 2026 to October 2026"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (Month(2026, 10), Month(2026, 10), "Oct 2026"),
+        (Month(2026, 9), Month(2026, 10), "Sep–Oct 2026"),
+        (Month(2025, 12), Month(2026, 1), "Dec 2025–Jan 2026"),
+    ],
+)
+def test_an_axis_has_short_months(first: Month, last: Month, words: str) -> None:
+    """With the whole year: `Oct 26` beside weeks would be a day."""
+    assert axis_words(first, last) == words

@@ -9,6 +9,7 @@ from itertools import combinations_with_replacement, product
 
 import pytest
 
+from prototype_kit.costs import UnitCosts
 from prototype_kit.figures.blocks import blocks_of, within
 from prototype_kit.figures.channels import ChannelFigures
 from prototype_kit.figures.published import (
@@ -25,7 +26,7 @@ from prototype_kit.kpis.channel_month import ChannelMonth, Form
 from prototype_kit.kpis.cost import NoCost
 from prototype_kit.kpis.showing import SMALLEST, step_share
 from prototype_kit.months import Month
-from tests.channels import estimate, shift, unit_costs
+from tests.channels import estimate, shift, unit_cost, unit_costs
 
 MONTHS = tuple(Month(2026, number) for number in range(1, 13))
 ALL = "all"
@@ -243,6 +244,41 @@ def test_no_small_number_follows_from_channels_and_costs(varied: tuple[str, str]
             yield from ((each.month, name, its[name]) for name in varied)
 
     nothing_small_follows((history(*months) for months in counts_of(2, 2)), parts)
+
+
+def of_channels(phoned: Sequence[int]) -> tuple[Counted, Sequence[ChannelMonth]]:
+    """Months with so many calls, and 40 online."""
+    form: Form = {("web", False): 40}
+    its = [ChannelMonth(when, form, {"phone": n}) for when, n in zip(MONTHS, phoned, strict=False)]
+    return {each.month: month({"report": (40, 0)}) for each in its}, its
+
+
+def test_savings_are_of_the_blocks_that_costs_are_of() -> None:
+    """A month of few waits for the next, and a baseline that is cut is none; no single month is told."""
+    counted, channels = of_channels([30, 3, 9, 7, 2])
+    found = published(counted, MONTHS[0], MONTHS[4], channels).saving
+    assert found is not None
+    assert (found.baseline, found.months) == (MONTHS[:1], MONTHS[1:4])
+    # 30 of 70 by phone before, 19 of 139 since: 139 × 3/7 − 19 = 40.57 calls fewer, at £10 and not at £1.
+    assert float(found.total.central) == pytest.approx(40.571 * 9, abs=0.01)
+    waiting, its = of_channels([3, 3, 9, 7])
+    assert published(waiting, MONTHS[0], MONTHS[3], its).saving is None
+
+
+def test_a_price_that_changes_within_a_block_is_not_told() -> None:
+    """What the calls of both months cost would tell how many were in the first."""
+    counted, channels = of_channels([30, 3, 9, 7])
+    costs = UnitCosts(
+        [*COSTS.own, unit_cost("phone", "11", since=MONTHS[2]), unit_cost("phone", "12", since=MONTHS[3])]
+    )
+    its = replace(channel_figures(channels), costs=costs)
+    found = publish("lights", its, counted, MONTHS[0], MONTHS[3], YEAR)
+    assert found.take_up is not None
+    assert [block.months for block in found.take_up.blocks] == [MONTHS[:1], MONTHS[1:3], MONTHS[3:4]]
+    assert found.cost is not None
+    assert found.cost.months == (MONTHS[0], MONTHS[3])
+    assert found.saving is not None
+    assert found.saving.months == MONTHS[3:4]
 
 
 def test_a_month_without_all_channels_takes_those_that_wait_with_it() -> None:

@@ -19,7 +19,10 @@ from prototype_kit.document import Edition, Faults, Node, fill, nearest, word_ke
 from prototype_kit.language import Language
 from prototype_kit.working_days import WorkingDays
 
-WORDS = word_keys(CalendarEntry, OfficeEntry, ResourceEntry, HoursEntry, AtEntry, ExtraEntry, ClosedEntry)
+WORDS = word_keys(
+    *(CalendarEntry, OfficeEntry, ResourceEntry, HoursEntry, AtEntry, ExtraEntry, ClosedEntry),
+    staff=(("name",), ("resources",)),
+)
 """Where a calendar's file holds words for people."""
 
 

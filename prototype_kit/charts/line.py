@@ -21,7 +21,8 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class Point:
     """One week: a value for each line, None where there is none, and in `words` what is said of each.
 
-    `label` is for the table, `short` for the axis. `mark` says what happened then, such as a release.
+    `label` is for all words, `short` for the axis alone, where there is no room for more. `mark` says what
+    happened then, such as a release.
     """
 
     label: str
@@ -142,7 +143,7 @@ class Line(Chart):
                 letter = next(letters, "*")
                 drawing.height += 4
                 drawing.words(letter, 1, drawing.height + TEXT.leading, strong=True)
-                drawing.lines(f"{row.short or row.label}: {row.mark}", WIDTH - 24, 22)
+                drawing.lines(f"{row.label}: {row.mark}", WIDTH - 24, 22)
 
     def _key(self, drawing: Drawing) -> None:
         """A piece of each line with its name, where there are several, and of the target."""

@@ -132,6 +132,7 @@ class Appointments:
             version=1 if state == "booked" else 2,
             env=case.origin.env,
             source=case.origin.source,
+            resources=tuple(each.id for each in given.resources),
         )
         over = state == "cancelled" or given.slot.ends_at < self.now - _NOT_OVER
         kinds = tuple((resource,) for resource in given.resources)

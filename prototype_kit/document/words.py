@@ -51,6 +51,7 @@ class WordKeys:
 
     They are values of the keys `own`, or stand in a mapping or a list below a key of `holders`, such as
     `options:`.
+    Whatever is below a path of `staff` only staff read, so that it stands there once.
     What is in `open` one language may have and another not. `given` are keys by the `type:` of a question
     that has words there without its author writing any: another language may have its own.
     """
@@ -59,9 +60,12 @@ class WordKeys:
     holders: frozenset[str]
     open: frozenset[str]
     given: Mapping[str, str] = field(default_factory=dict)
+    staff: frozenset[Path] = frozenset()
 
     def are_at(self, path: Path) -> bool:
         """Whether a scalar at this path is words."""
+        if any(path[: len(its)] == its for its in self.staff):
+            return False
         if any(step in _CONDITIONS and not _is_name(path[:end]) for end, step in enumerate(path, 1)):
             return False
         held = len(path) > 1 and path[-2] in self.holders and not _is_name(path[:-1])
@@ -77,11 +81,15 @@ class WordKeys:
 
 
 def word_keys(
-    *models: type[BaseModel], shorthands: Iterable[str] = (), given: Mapping[str, str] | None = None
+    *models: type[BaseModel],
+    shorthands: Iterable[str] = (),
+    given: Mapping[str, str] | None = None,
+    staff: Iterable[Path] = (),
 ) -> WordKeys:
     """The keys that hold words in files which these models are made of.
 
-    `shorthands` are mappings of models for which words may stand instead; `given` is as in `WordKeys`.
+    `shorthands` are mappings of models for which words may stand instead; `given` and `staff` are as in
+    `WordKeys`.
     """
     own: set[str] = set()
     mappings: set[str] = set()
@@ -95,7 +103,7 @@ def word_keys(
                 held.add(about.alias or name)
     holders = frozenset({*mappings, *lists, *shorthands})
     may_be_added = frozenset({*mappings, "called"})
-    return WordKeys(frozenset(own), holders, may_be_added, given or {})
+    return WordKeys(frozenset(own), holders, may_be_added, given or {}, frozenset(staff))
 
 
 def _is_name(path: Path) -> bool:

@@ -10,12 +10,13 @@ from prototype_kit.charts import Dot, Dots, Line, Point, Stack, StackedBars, Tar
 from prototype_kit.costs import TakeUpTarget, written_share_words
 from prototype_kit.figures.channels import ChannelFigures
 from prototype_kit.kpis.channel_month import ChannelMonth, lacking_words
-from prototype_kit.kpis.channel_shift import Saving, saving_sentence
+from prototype_kit.kpis.channel_shift import Saving
 from prototype_kit.kpis.pounds import amount_words
+from prototype_kit.kpis.saving_words import saving_sentence
 from prototype_kit.kpis.showing import percentage, share_words
 from prototype_kit.kpis.take_up import take_up_sentence
-from prototype_kit.language import ENGLISH, MONTHS
-from prototype_kit.months import Month
+from prototype_kit.language import ENGLISH
+from prototype_kit.months import axis_words
 
 
 def take_up_chart(found: ChannelFigures) -> Line | None:
@@ -34,7 +35,12 @@ def take_up_chart(found: ChannelFigures) -> Line | None:
         tell=percent,
         missing="too few",
         rows=tuple(
-            Point(each.month.words, _shares(each), words=_why_not(each), short=_short(each.month))
+            Point(
+                each.month.words,
+                _shares(each),
+                words=_why_not(each),
+                short=axis_words(each.month, each.month),
+            )
             for each in found.months
         ),
     )
@@ -126,11 +132,6 @@ def _shares(month: ChannelMonth) -> tuple[float | None, float | None]:
 
 def _why_not(month: ChannelMonth) -> tuple[str, ...]:
     return () if month.whole else (lacking_words(month),) * 2
-
-
-def _short(month: Month) -> str:
-    """`Oct 26`, for an axis."""
-    return f"{MONTHS[month.number - 1][:3]} {month.year % 100:02}"
 
 
 def _about(value: float) -> str:

@@ -11,6 +11,7 @@ from prototype_kit.kpis.difference import Difference
 from prototype_kit.kpis.funnel import PageFigures
 from prototype_kit.kpis.satisfaction import LEVELS, Satisfaction
 from prototype_kit.kpis.showing import FEWEST, percentage, share_words
+from prototype_kit.language import ENGLISH
 from prototype_kit.proportions import wilson
 
 
@@ -192,4 +193,5 @@ def _share_dot(label: str, part: int, whole: int) -> Dot:
 
 
 def _short(week: Week) -> str:
-    return f"{week.first.day} {week.first:%b}"
+    """`26 Oct`, for an axis."""
+    return f"{week.first.day} {ENGLISH.short_month(week.first.month)}"

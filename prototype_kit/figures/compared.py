@@ -66,11 +66,15 @@ class Compared:
             if one.reached or other.reached:
                 yield one, other
 
-    def sentence(self) -> str:
-        """The completion on both sides, and whether it differs."""
+    def both(self) -> str:
+        """The completion on both sides."""
         now, before = self.now.completion, self.before.completion
         was = share_words(before.completed, before.started)
-        return f"Completed: {share_words(now.completed, now.started)}, was {was}. {self.completion.words()}"
+        return f"Completed: {share_words(now.completed, now.started)}, was {was}."
+
+    def sentence(self) -> str:
+        """The same, and whether it differs."""
+        return f"{self.both()} {self.completion.words()}"
 
     def told_of(self) -> str:
         """Of how many there are pages: they are fewer than were started."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from prototype_kit.figures.blocks import Block, months_in, within
 from prototype_kit.figures.channels import ChannelFigures
-from prototype_kit.kpis.channel_shift import assumptions, saving
+from prototype_kit.kpis.channel_shift import saving
 from prototype_kit.kpis.cost import NoCost
 from prototype_kit.kpis.pounds import Pounds
+from prototype_kit.kpis.saving_words import assumptions
 from prototype_kit.months import Month
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from prototype_kit.content import Content
 from prototype_kit.journey.change import Change
-from prototype_kit.journey.model import Notice, SaveAndReturn
+from prototype_kit.journey.model import Inviting, Notice, SaveAndReturn
 from prototype_kit.journey.pairing import moved
 from prototype_kit.questions import Option, Question
 
@@ -116,6 +116,8 @@ def _compare_values(name: str, old: Any, new: Any) -> Iterator[Change]:
         if old and new:
             yield from _compare_content("link", old.link, new.link)
             yield from _compare_content("warning", old.warning, new.warning)
+    elif isinstance(old, Inviting) or isinstance(new, Inviting):
+        yield from _compare_inviting(old, new)
     elif name in _WORDS:
         yield from compare_words(_WORDS[name], written(old), written(new))
     elif isinstance(old, Mapping) or isinstance(new, Mapping):
@@ -125,6 +127,24 @@ def _compare_values(name: str, old: Any, new: Any) -> Iterator[Change]:
             yield from compare_words(f"{shown} {key}", was, now)
     else:
         yield from compare_settings({name: old}, {name: new})
+
+
+def _compare_inviting(old: Inviting | None, new: Inviting | None) -> Iterator[Change]:
+    """How long its link works, its clock, what staff enter, and its messages."""
+    was, now = (f"{each.lifetime.days} days" if each else None for each in (old, new))
+    yield from compare_settings({"invitation": was}, {"invitation": now})
+    if old and new:
+        clocks = (f"{each.clock.since}, {each.clock.by}" if each.clock else None for each in (old, new))
+        yield from compare_settings(*({"clock of the invitation": clock} for clock in clocks))
+        yield from _compare_content("email", old.email, new.email)
+        yield from _compare_content("text", old.text, new.text)
+    asked, asks = old.knows if old else {}, new.knows if new else {}
+    for name in _in_order(asked, asks):
+        what = f"{name} of the invitation"
+        types = ({what: each[name].type if name in each else None} for each in (asked, asks))
+        yield from compare_settings(*types)
+        words = (each[name].ask if name in each else "" for each in (asked, asks))
+        yield from compare_words(what, *words)
 
 
 def _compare_content(name: str, old: Content | None, new: Content | None) -> Iterator[Change]:

@@ -31,14 +31,17 @@ summary { color: #1a65a6; text-decoration: underline; cursor: pointer }
 .govuk-visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%) }
 @media print {
-  @page { size: A4 landscape; margin: 12mm }
+  @page { size: A4; margin: 12mm }
   body { font-size: 10pt }
   header { color: #0b0c0c; background: none; border-bottom: 2px solid #0b0c0c; padding: 0 0 5px }
   header p, main { max-width: none; padding-left: 0; padding-right: 0 }
   nav { display: none }
   table { font-size: 8pt }
-  .wide { overflow: visible }
-  tr, li { break-inside: avoid }
+  th, td { padding: .2em .6em .2em 0; overflow-wrap: break-word }
+  thead { display: table-header-group }
+  .wide { overflow: visible; margin-bottom: 1em }
+  caption, p:has(+ ul) { break-after: avoid }
+  tr, li, table:not(:has(tr:nth-child(13))) { break-inside: avoid }
 }
 @media (forced-colors: active) { header { border-bottom: 2px solid CanvasText } }
 """)

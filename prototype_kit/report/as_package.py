@@ -29,9 +29,9 @@ def report_package(report: PublicReport) -> DataPackage:
         description=(
             f"{report.label} From {first} to {last}, in whole months; take-up, costs and savings of the last "
             "twelve. A form counts on the day on which it was started, even when it was completed later. "
-            f"Tests by machines are left out. A month with a count of 1 to {SMALLEST - 1} in it is told together with "
-            f"the months after it, until no count is that small, and not before. {HIDDEN} stands in place of "
-            "what is not told."
+            f"Tests by machines are left out. A month with a count of 1 to {SMALLEST - 1} in it is told "
+            f"together with the months after it, until no count is that small, and not before. {HIDDEN} "
+            "stands in place of what is not told."
         ),
         tables=(
             published_table([each.published for each in report.services]),

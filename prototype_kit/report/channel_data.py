@@ -7,9 +7,10 @@ from typing import Any
 
 from prototype_kit.costs import Estimate, UnitCost
 from prototype_kit.figures.channels import ChannelFigures
-from prototype_kit.kpis.channel_shift import Saving, assumptions
+from prototype_kit.kpis.channel_shift import Saving
 from prototype_kit.kpis.cost import CostFigures
 from prototype_kit.kpis.pounds import Pounds
+from prototype_kit.kpis.saving_words import assumptions
 
 
 def channel_data(found: ChannelFigures) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from datetime import date
 from prototype_kit.figures.channel_charts import channels_chart, savings_chart, take_up_chart
 from prototype_kit.figures.channels import ChannelFigures
 from prototype_kit.kpis.channel_month import gaps
-from prototype_kit.kpis.channel_shift import Saving, assumptions, cashable_sentences, each_sentence
+from prototype_kit.kpis.channel_shift import Saving
 from prototype_kit.kpis.cost import (
     CostFigures,
     NoCost,
@@ -20,6 +20,7 @@ from prototype_kit.kpis.cost import (
     sources,
 )
 from prototype_kit.kpis.pounds import amount_words
+from prototype_kit.kpis.saving_words import assumptions, cashable_sentences, each_sentence
 from prototype_kit.kpis.take_up import take_up_2016_sentence, take_up_sentence, target_sentence
 from prototype_kit.months import span_words
 from prototype_kit.report.model import Drawn, Grid, Heading, Items, Part, Words

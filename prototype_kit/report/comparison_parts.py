@@ -25,7 +25,7 @@ def comparison_parts(service: ServiceReport) -> Iterator[Part]:
     satisfied = satisfaction_sentence(found)
     yield Items(
         (
-            *(f"{each.now.title}: {each.sentence()}" for each in found),
+            *(f"{each.now.title}: {each.both()}" for each in found),
             satisfied or "Nobody said in either of the two how satisfied they were.",
         )
     )

@@ -16,6 +16,7 @@ from prototype_kit.store.cases import CaseChanged, Cases
 from prototype_kit.store.channel_counts import ChannelCounts
 from prototype_kit.store.daily_metrics import DayKey
 from prototype_kit.store.database import Database, StoreUnavailable
+from prototype_kit.store.day_moves import DayMove, DayMoves, MoveOutcome
 from prototype_kit.store.demo import DemoBooking, DemoCase, DemoCases, SentMessage, in_batches
 from prototype_kit.store.demo_use import DemoFeedback, DemoUse, DemoUses
 from prototype_kit.store.drafts import Draft, Drafts, DraftState, Outdated
@@ -67,6 +68,8 @@ __all__ = [
     "Comment",
     "CommentFilter",
     "DayKey",
+    "DayMove",
+    "DayMoves",
     "DemoBooking",
     "DemoCase",
     "DemoCases",
@@ -96,6 +99,7 @@ __all__ = [
     "Link",
     "Links",
     "ListedBooking",
+    "MoveOutcome",
     "NewFeedback",
     "NewInvitation",
     "NewUpload",
@@ -146,6 +150,7 @@ class Store:
         self.case_lists = CaseLists(database)
         self.bookings = Bookings(database)
         self.booking_lists = BookingLists(database)
+        self.day_moves = DayMoves(database)
         self.demo = DemoCases(database)
         self.demo_use = DemoUses(database)
         self.followers = Followers(database)

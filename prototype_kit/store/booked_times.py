@@ -61,7 +61,9 @@ _LAPSE = (
 _ADD_TIME = insert(taken).returning(taken.c.id)
 _ADD_PIECES = insert(piece)
 _NOTE = (
-    update(table).where(table.c.number == bindparam("the_booking")).values(resources=bindparam("its_resources"))
+    update(table)
+    .where(table.c.number == bindparam("the_booking"))
+    .values(resources=bindparam("its_resources"))
 )
 _FREE = delete(taken).where(taken.c.booking.in_(_these))
 _KEEP = update(taken).where(taken.c.booking == bindparam("the_booking")).values(held_until=bindparam("until"))

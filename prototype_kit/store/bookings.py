@@ -35,6 +35,7 @@ from prototype_kit.store.booked_times import again_if_taken, free, keep_until, l
 from prototype_kit.store.case_entries import add_entries
 from prototype_kit.store.cases import change_case
 from prototype_kit.store.database import Database
+from prototype_kit.store.day_moves import MoveOutcome, add_day_move
 from prototype_kit.store.holds import EXTEND, HELD_OF, add, confirm, end_holds, read_booking
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import booked_time as taken
@@ -262,10 +263,12 @@ class Bookings:
         messages: Sequence[NewMessage],
         now: datetime,
         overbooked: str | None = None,
+        day_closed: MoveOutcome | None = None,
     ) -> Booking:
         """Give a booking another slot, with what is told of it, in one transaction: the old one is free then.
 
-        `overbooked` is why staff take a time that nobody is free at. Raises `SlotTaken` and `BookingChanged`.
+        `overbooked` is why staff take a time that nobody is free at; `day_closed` what comes of it for
+        somebody who is moved because their day is closed. Raises `SlotTaken` and `BookingChanged`.
         """
         now = whole(now)
         local = new.slot.local(new.calendar.zone)
@@ -291,6 +294,8 @@ class Bookings:
                     connection, number, before.diary, new, None, now, overbook=overbooked is not None
                 )
                 _tell(connection, before, entries, messages, now)
+                if day_closed:
+                    add_day_move(connection, before, after, day_closed, now)
             return replace(after, resources=resources)
 
         return again_if_taken(new.question, work)

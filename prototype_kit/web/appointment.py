@@ -23,7 +23,8 @@ from prototype_kit.web.diaries import open_diary, wanted_slots
 from prototype_kit.web.drafts import TRIES
 from prototype_kit.web.front import Front
 from prototype_kit.web.journey import LOOK
-from prototype_kit.web.languages import is_choosing
+from prototype_kit.web.languages import has_chosen, is_choosing
+from prototype_kit.web.limiting import limit
 from prototype_kit.web.tracking import find_own
 from prototype_kit.web.visit import Visit
 
@@ -94,11 +95,24 @@ class AppointmentPages:
 
     def file(self, reference: str, token: str) -> AnyResponse:
         """The appointment for a calendar; one that was cancelled takes itself out of it."""
-        booked = self._booked(reference, token)
+        booked = self._as_spoken(self._booked(reference, token))
         response = Response(booked.file(), content_type=MEDIA_TYPE)
         name = f"appointment-{booked.case.reference}.ics"
         response.headers.set("Content-Disposition", "attachment", filename=name)
         return response
+
+    def _as_spoken(self, booked: Booked) -> Booked:
+        """The same in the language in which it was booked, unless another was chosen in this browser.
+
+        Calendar programs that follow a link from a message choose none.
+        """
+        front, case = self._front, booked.case
+        if has_chosen(front.own, front.settings):
+            return booked
+        followers = front.store.followers.of_case(case)
+        spoken = next((each.language for each in followers if each.reporter and each.case_id == case.id), "")
+        there = front.edition(spoken or front.own.language.code)
+        return booked_of(there, there.site.services[case.service], case) or booked
 
     # Another time
 
@@ -128,13 +142,17 @@ class AppointmentPages:
         return redirect(f"{booked.page}?done={done}", 303)
 
     def _move(self, choosing: Choosing, form: Form) -> str:
-        """Move it to the time of a form; what was done. Raises `Rejected` and `BookingChanged`."""
+        """Move it to the time of a form; what was done.
+
+        Raises `Rejected`, `BookingChanged` and `LimitReached`.
+        """
         booked, before = choosing.booked, choosing.booked.booking
         if one(form, VERSION) != str(before.version):
             raise BookingChanged(before.id)
         slot = (new := choosing.wanted(form)).slot
         if (slot.starts_at, slot.office) == (before.starts_at, before.office):
             return "kept"
+        limit(self.front, "appointment", booked.case.reference)
         after = replace(before, office=slot.office, starts_at=slot.starts_at, ends_at=slot.ends_at)
         change = _changes(booked).moved(before, after)
         try:
@@ -151,11 +169,12 @@ class AppointmentPages:
         return _page(booked, "cancel-appointment.html") if booked.open else _closed(booked)
 
     def cancel(self, reference: str, token: str) -> AnyResponse:
-        """Cancel it, once: its time is free for others at once."""
+        """Cancel it, once: its time is free for others at once. Raises `LimitReached`."""
         for _ in range(TRIES):
             booked = self._booked(reference, token)
             if not booked.open:
                 return redirect(f"{booked.page}/cancel-appointment", 303)
+            limit(self.front, "appointment", booked.case.reference)
             try:
                 self._cancel(booked)
             except (BookingChanged, CaseChanged):  # by somebody else at the same moment

@@ -78,6 +78,10 @@ class Front:
         front: Front = getattr(g, _HERE)
         return front
 
+    def edition(self, code: str) -> Front:
+        """The edition in the language of a code; in the site's own where it has no such language."""
+        return self.editions.get(code, self).presented()
+
     def presented(self) -> Front:
         """The same as it is shown to this browser, where a scenario or click-through may be set."""
         found = presenting(this_request, self.settings, self.scenarios)

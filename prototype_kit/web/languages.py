@@ -25,6 +25,12 @@ def chosen_language(site: Site, settings: Settings) -> str:
     return asked if asked in site.entry.languages else site.language.code
 
 
+def has_chosen(site: Site, settings: Settings) -> bool:
+    """Whether somebody chose a language, now or earlier, in this browser."""
+    chosen = request.cookies.get(_cookie(settings))
+    return is_choosing(site) or chosen in site.entry.languages
+
+
 def is_choosing(site: Site) -> bool:
     """Whether this request is made to choose another language."""
     return request.args.get(CHOICE) in site.entry.languages

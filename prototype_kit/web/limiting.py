@@ -58,6 +58,9 @@ LIMITS: Mapping[str, Limit] = {
     # By address, from people who have no form in their browser. Thirty people each send two; a program does
     # not make a service look good.
     "feedback": Limit(60, timedelta(hours=1)),
+    # By reference, moves and cancellations by link: whoever cannot decide may change their mind often, and a
+    # program with somebody's link does not empty their inbox, nor keep times from others by moving about.
+    "appointment": Limit(20, timedelta(hours=1)),
     # By email address or telephone number: whoever follows every light of their street is told of each, still
     # gets a link to save a form, and nobody can be buried in messages by others who enter their address.
     "follow-to": Limit(10, timedelta(hours=1)),

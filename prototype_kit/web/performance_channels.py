@@ -10,7 +10,8 @@ from prototype_kit.costs import TakeUpTarget, cost_words, estimate_words, source
 from prototype_kit.figures.published_channels import PublishedCost, PublishedTakeUp
 from prototype_kit.kpis.pounds import Pounds, amount_words, pence_words
 from prototype_kit.language import Language
-from prototype_kit.web.performance_words import Section, percent_words, short_words, spans_words
+from prototype_kit.months import axis_words
+from prototype_kit.web.performance_words import Section, percent_words, spans_words
 
 
 def take_up_section(found: PublishedTakeUp | None, say: Language) -> Section:
@@ -53,7 +54,7 @@ def _shares(found: PublishedTakeUp, say: Language) -> Line:
             Point(
                 spans_words(block.months, say),
                 (None if block.share is None else block.share / 100,),
-                short=short_words(block.months[0], block.months[-1], say),
+                short=axis_words(block.months[0], block.months[-1], say),
             )
             for block in found.blocks
         ),

@@ -9,9 +9,10 @@ from prototype_kit.figures.published import Published, PublishedPart, PublishedS
 from prototype_kit.kpis.completion import Completion
 from prototype_kit.kpis.satisfaction import Satisfaction
 from prototype_kit.language import Language
+from prototype_kit.months import axis_words
 from prototype_kit.service import Service
 from prototype_kit.web.performance_channels import cost_section, take_up_section
-from prototype_kit.web.performance_words import Section, months_words, percent_words, short_words
+from prototype_kit.web.performance_words import Section, months_words, percent_words
 
 Told = PublishedPart | PublishedShare
 
@@ -145,7 +146,7 @@ def rate_words(found: Completion, say: Language) -> str:
 def _months(found: Published, say: Language) -> Chart:
     rates = [part.completion.rate for part in found.months if part.completion.rate is not None]
     labels = [
-        (months_words(part.first, part.last, say), short_words(part.first, part.last, say))
+        (months_words(part.first, part.last, say), axis_words(part.first, part.last, say))
         for part in found.months
     ]
     if len(rates) > 1:

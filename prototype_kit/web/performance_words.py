@@ -41,9 +41,3 @@ def spans_words(months: Sequence[Month], say: Language) -> str:
         else:
             spans.append([month])
     return ", ".join(months_words(span[0], span[-1], say) for span in spans)
-
-
-def short_words(first: Month, last: Month, say: Language) -> str:
-    """`Oct 26` or `Sep 26–Oct 26`, for an axis."""
-    begin, end = (f"{say(MONTHS[each.number - 1])[:3]} {each.year % 100:02}" for each in (first, last))
-    return begin if first == last else f"{begin}–{end}"

@@ -10,6 +10,7 @@ import pytest
 from prototype_kit import Answers, load_site
 from prototype_kit.errors import Rejected, RuleFailed
 from prototype_kit.journey import Journey, given_answers, last_day, made_up, parse_given, walk
+from prototype_kit.journey.diff import compare_journeys
 from prototype_kit.known import Known
 from prototype_kit.questions import Context
 from tests.conftest import Author
@@ -163,4 +164,26 @@ def test_the_start_page_knows_nothing_of_anybody(inviting: Author) -> None:
     inviting.write("bins/content/report-start.md", "# Report a bin\n\nIt came on ((received)).\n")
     assert [fault.what for fault in inviting.faults()] == [
         "Nothing is known to fill in for ((received)) here."
+    ]
+
+
+def test_what_changed_in_an_invitation_is_told(inviting: Author) -> None:
+    """How long it works, what staff enter, the clock, and the words of its messages."""
+    old = inviting.service().journeys["report"]
+    inviting.replace(JOURNEY, "expires: 14 days", "expires: 7 days")
+    inviting.replace(
+        JOURNEY, "    received: {", "    number: {type: text, ask: Which number?}\n    received: {"
+    )
+    inviting.replace(JOURNEY, "\n  clock: {from: received, by: received-by}", "")
+    inviting.write("bins/content/bin-ready.text.md", "# Text\n\nHere: ((link))\n")
+    found = [
+        (change.kind, change.part, change.new)
+        for change in compare_journeys(old, inviting.service().journeys["report"])
+    ]
+    assert found == [
+        ("setting", "invitation", "7 days"),
+        ("setting", "clock of the invitation", ""),
+        ("content", "bin-ready.text.md", "Text\n\nHere: ((link))"),
+        ("setting", "number of the invitation", "text"),
+        ("words", "number of the invitation", "Which number?"),
     ]

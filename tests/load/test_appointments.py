@@ -153,6 +153,23 @@ def test_whoever_loses_a_time_while_they_read_chooses_again(crowd: Crowd) -> Non
     assert crowd.verdict().passed
 
 
+def test_whoever_chooses_again_is_not_asked_the_rest_again(surgery: World) -> None:
+    """From the time they are led past the pages that they answered before, and that is right."""
+    crowd = Crowd(surgery, plan_of(surgery.site, "visits/book", surgery.clock().date()))
+    held: list[str] = []
+
+    def lose(_: Request) -> None:
+        surgery.clock.forward(minutes=16)
+        crowd.takes(held[0])
+
+    before = {"/visits/book/visit": lambda request: held.append(_time(request, "visit"))}
+    browser = crowd.browser(before={**before, "/visits/book/check-answers": lose})
+    outcome, trip = crowd.one(browser)
+    assert outcome.reference
+    assert (outcome.booked, trip.quicker) == (1, 1)
+    assert browser.pages.count("/visits/book/email") == 1
+
+
 def test_whoever_finds_an_office_full_goes_to_another(crowd: Crowd) -> None:
     """The page leads there: three book at one office, the next three at the other."""
     outcomes = [crowd.one()[0] for _ in range(6)]
@@ -211,8 +228,8 @@ def test_a_site_that_says_taken_for_ever_is_no_circle(crowd: Crowd) -> None:
         crowd.one(browser)
 
 
-def _time(request: Request) -> str:
-    return parse_qs(request.body.decode())["appointment"][0]
+def _time(request: Request, name: str = "appointment") -> str:
+    return parse_qs(request.body.decode())[name][0]
 
 
 # --- Reading the page ---------------------------------------------------------------------------------------

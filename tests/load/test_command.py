@@ -187,7 +187,7 @@ def test_the_limit_is_looked_for_in_steps(
 
 def test_the_orders_of_a_process_are_in_one_variable() -> None:
     """And come out as they went in."""
-    orders = Orders("/site", ("a", "b/c"), "figures.json", 2.0, "result.json")
+    orders = Orders("/site", ("a", "b/c"), "figures.json", 2.0, 5, 300, "result.json")
     assert given_orders(orders.variable()) == orders
     assert given_orders({}) is None
 
@@ -218,6 +218,19 @@ def test_a_locust_that_fails_is_told_with_its_reason(folder: Path) -> None:
     with pytest.raises(KitError, match="without a result") as error:
         run_locust(orders, Run(1, 1, 1), "http://127.0.0.1:9", "s" * 32, print)
     assert "gone.json cannot be read" in str(error.value)
+
+
+def test_whoever_comes_once_is_counted_by_the_command(
+    folder: Path, sent: Sent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The test ends when as many people as were sent have gone one way; a limit is not found like that."""
+    url = ("--url", "http://127.0.0.1:8765", "--once")
+    assert load(folder, *url, "--users", "30") == 0
+    ((orders, *_),) = sent.runs
+    assert (orders.once, orders.enough) == (30, 0)
+    assert load(folder, *url, "--find-limit") == 1
+    assert "Leave out --once or --find-limit." in capsys.readouterr().err
+    assert len(sent.runs) == 1
 
 
 # --- Figures ------------------------------------------------------------------------------------------------

@@ -258,3 +258,13 @@ def test_people_take_any_time_that_they_are_shown(surgery: World) -> None:
         )
         times.add(sent)
     assert len(times) == 6
+
+
+def test_a_form_that_people_are_invited_to_is_begun_with_made_up_facts(make_world: MakeWorld) -> None:
+    """By the button of the prototype, on each way to its end."""
+    keys = make_world("keys")
+    plan = plan_of(keys.site, "keys/collect", keys.clock().date())
+    browser = TestBrowser(keys.app)
+    assert [bool(walk(plan, way, browser).reference) for way in plan.ways] == [True]
+    begun = [request for request in browser.asked if request.address.endswith("/invited/made-up")]
+    assert [request.name for request in begun] == ["/keys/collect"]

@@ -23,8 +23,8 @@ def test_the_last_time_may_go_while_the_page_is_made(quick: int) -> None:
 
     def taken(since: datetime, until: datetime) -> Iterable[Taken]:
         asked.append(since)
-        month = timedelta(days=30)
-        return [Taken("hall-1", NOW - month, NOW + month)] if len(asked) >= quick else []
+        starts = [since + timedelta(hours=number) for number in range((until - since) // timedelta(hours=1))]
+        return [Taken("hall-1", at, at + timedelta(hours=1)) for at in starts] if len(asked) >= quick else []
 
     page = SlotPage(Diary(its, NOW, taken), "hall", usual_need(its), ENGLISH)
     assert list(page.soonest) == ["library"]

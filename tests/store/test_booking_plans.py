@@ -35,7 +35,8 @@ def _bookings(store: Store, start: Callable[..., Draft], its: object, now: datet
     store.bookings.by_id(booked.id)
     store.bookings.between(DIARY, TEN, TEN + timedelta(days=1))
     _lists(store)
-    booked = store.bookings.move(booked, other, [], [], now)
+    booked = store.bookings.move(booked, other, [], [], now, day_closed="told")
+    assert store.day_moves.count(DIARY, TEN.date()) == len(store.day_moves.of_day(DIARY, TEN.date())) == 1
     (due,) = store.bookings.to_remind(TEN)
     store.bookings.reminded(due, None, [], TEN)
     booked = store.bookings.by_id(booked.id)  # type: ignore[assignment]
@@ -47,6 +48,7 @@ def _bookings(store: Store, start: Callable[..., Draft], its: object, now: datet
     store.drafts.save(start("b", service="registers"), answered(other), now, holds=[other])
     store.bookings.expire(now + timedelta(hours=1))
     store.bookings.clear_past(TEN + timedelta(days=9))
+    store.bookings.forget_synthetic(DIARY)
     store.sessions.forget("cookie")
 
 

@@ -49,6 +49,7 @@ class RegisterOffice:
         minutes: int = 30,
         skills: tuple[str, ...] = (),
         source: str = "user",
+        spoken: str = "en",
     ) -> tuple[Case, Booking]:
         """A case with its appointment. Raises `SlotTaken`."""
         store, now, office = self.world.front.store, self.world.clock(), office or self.usual
@@ -67,7 +68,7 @@ class RegisterOffice:
             new_session(), service.slug, "book", service.release, now.date(), now, timedelta(days=1), origin
         )
         draft = store.drafts.save(draft, answers, now, holds=[new])
-        followers = [NewFollower("email", email, "en", self.world.base, reporter=True)] if email else []
+        followers = [NewFollower("email", email, spoken, self.world.base, reporter=True)] if email else []
         sent = Submission(
             answers, service.first_status, "", title=service.name, team=service.teams[0],
             followers=followers, bookings=[new],
@@ -113,6 +114,13 @@ class RegisterOffice:
                 if at.hour >= 16:
                     at = (at + timedelta(days=3 if at.weekday() == 4 else 1)).replace(hour=8, minute=0)
         return found
+
+    def another(self, booking: Booking, at: datetime) -> NewBooking:
+        """Another time for a booking, at the same office."""
+        calendar = self.world.site.services[self.service].calendars[self.calendar]
+        slot = Slot(at, booking.office, booking.minutes)
+        there = candidates(calendar, slot, booking.need)
+        return NewBooking(booking.question, calendar, slot, booking.need, there)
 
     def now(self, booking: Booking) -> Booking:
         """A booking as it is now."""

@@ -14,6 +14,7 @@ from prototype_kit.cases import NewFollower
 from prototype_kit.store import BookingChanged
 from prototype_kit.store.bookings import Bookings
 from tests.web.appointments import BOOK, TEN, begin, book, booking, free, move, own, sent
+from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
 
 HALF_PAST = "2026-05-12T09:30Z"
@@ -377,6 +378,28 @@ def test_who_gave_no_address_is_told_nothing(visits: World) -> None:
 
 
 # --- In a calendar --------------------------------------------------------------------------------
+
+
+def test_the_file_is_in_the_language_of_whoever_booked_unless_another_was_chosen(visits: World) -> None:
+    """A calendar program that follows the link has chosen none."""
+    visitor = visits.visitor()
+    visitor.get(f"{BOOK}?lang=cy")
+    visitor.submit()
+    visitor.submit(full_name="Ann Lee")
+    visitor.submit(email="ann@example.com")
+    visitor.submit(appointment_office="archive")
+    file = f"{own(visits, book(visits, visitor=visitor))}/appointment.ics"
+
+    def summary(who: Visitor) -> str:
+        text = who.raw("GET", file).get_data(as_text=True)
+        return next(line for line in text.splitlines() if line.startswith("SUMMARY"))
+
+    assert summary(visits.visitor()).startswith("SUMMARY;LANGUAGE=cy:Apwyntiad")
+    reader = visits.visitor()
+    reader.get(f"{BOOK}?lang=en")
+    assert summary(reader).startswith("SUMMARY;LANGUAGE=en:Appointment")
+    english = f"{own(visits, book(visits, ELEVEN, name='Ben', email='ben@example.com'))}/appointment.ics"
+    assert "LANGUAGE=en" in visits.visitor().raw("GET", english).get_data(as_text=True)
 
 
 def test_the_file_is_for_calendars(visits: World) -> None:

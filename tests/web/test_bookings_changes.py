@@ -8,6 +8,7 @@ import pytest
 
 from prototype_kit.bookings import Booking, Slot
 from prototype_kit.store import SlotTaken
+from tests.web.casework import sent
 from tests.web.register_office import HALF_HOUR, MONDAY, OFFICES, RegisterOffice, registers
 from tests.web.team import team
 from tests.web.visitor import Visitor
@@ -187,7 +188,7 @@ def test_a_time_that_somebody_takes_meanwhile_is_told_kindly(
     _, booking = office.book()
     office.book(MONDAY + HALF_HOUR)
     office.book(MONDAY + HALF_HOUR)
-    monkeypatch.setattr("prototype_kit.web.console.bookings_changes.offered", lambda *_: True)
+    monkeypatch.setattr("prototype_kit.web.console.bookings.changes.offered", lambda *_: True)
     desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(), why="They asked"), 422)
     assert "Somebody else has just taken this time. Select another" in desk.page.words
     assert "They asked" in desk.page.html
@@ -212,6 +213,62 @@ def test_what_somebody_else_changed_is_shown_with_what_was_typed(
 
 
 # --- Cancelling ---------------------------------------------------------------------------------
+
+
+# --- The case of an appointment that is ahead -----------------------------------------------------
+
+
+def test_a_case_is_not_called_off_while_its_appointment_is_booked(
+    world: World, office: RegisterOffice
+) -> None:
+    """What was typed stays, and nothing changes; once the time has come, or it is cancelled, it can be."""
+    case, booking = office.book()
+    desk = team(world, "manager")
+    desk.get(f"/cases/{case.reference}")
+    assert "Changing the status does not cancel the appointment at 10am" in desk.page.words
+    sent(desk, 422, status="called-off", public="Nobody can come.")
+    assert "Cancel the appointment on its own page: this status comes with that" in desk.page.words
+    assert "Nobody can come." in desk.page.html
+    assert (office.now(booking), world.front.store.cases.by_id(case.id)) == (booking, case)
+    world.clock.now = booking.starts_at
+    desk = team(world, "manager")
+    desk.get(f"/cases/{case.reference}")
+    sent(desk, status="called-off")
+    assert "Case updated." in desk.page.words
+
+
+def test_nor_are_many_at_once(world: World, office: RegisterOffice) -> None:
+    """Those whose appointment is ahead are left as they are, and it is said why."""
+    case, booking = office.book()
+    other, gone = office.book()
+    world.front.store.bookings.end(gone, "cancelled", None, (), (), world.clock())
+    desk = team(world, "manager")
+    both = f"case={case.reference}&case={other.reference}"
+    desk.get(f"/cases/bulk/check?change=status&to-status=called-off&{both}")
+    assert "Its appointment is still ahead: cancel that on its own page" in desk.page.words
+    sent(desk)
+    assert desk.page.heading == "1 case changed"
+    desk.post(
+        "/cases/bulk", {"change": "status", "to-status": "called-off", "ticket": f"{case.reference}.1"}
+    )
+    assert f"{case.reference} : Its appointment is still ahead" in desk.page.words.replace(
+        f"{case.reference}:", f"{case.reference} :"
+    )
+    assert office.now(booking).state == "booked"
+    assert world.front.store.cases.by_id(case.id) == case
+
+
+def test_a_case_that_is_over_before_its_appointment_warns(world: World, office: RegisterOffice) -> None:
+    """With a link to the appointment; no more once that is cancelled."""
+    case, booking = office.book()
+    desk = team(world, "manager")
+    desk.get(f"/cases/{case.reference}")
+    sent(desk, status="seen")
+    assert "but its appointment is still booked: 10am on Monday 11 May 2026" in desk.page.words
+    warning = desk.page.html.partition("govuk-warning-text__text")[2].partition("</strong>")[0]
+    assert f'href="{page_of(booking)}"' in warning
+    world.front.store.bookings.end(office.now(booking), "cancelled", None, (), (), world.clock())
+    assert "still booked" not in desk.get(f"/cases/{case.reference}").words
 
 
 def test_an_appointment_is_cancelled_with_a_reason(

@@ -10,6 +10,7 @@ from prototype_kit.bookings import Closure
 from prototype_kit.store import SlotTaken
 from tests.web.register_office import HALF_HOUR, MONDAY, OFFICES, RegisterOffice, registers
 from tests.web.team import team
+from tests.web.test_bookings_days import cells
 from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
 
@@ -200,11 +201,11 @@ def test_somebody_who_takes_the_nearest_time_meanwhile_does_not_stop_it(
     bookings, tries = world.front.store.bookings, list[int]()
     move = type(bookings).move
 
-    def taken_once(self: object, *given: object) -> object:
+    def taken_once(self: object, *given: object, **named: object) -> object:
         tries.append(1)
         if len(tries) == 1:
             raise SlotTaken("appointment")
-        return move(self, *given)  # type: ignore[arg-type]
+        return move(self, *given, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(type(bookings), "move", taken_once)
     desk.post(f"{OFFICES}/close", ILL)
@@ -212,9 +213,80 @@ def test_somebody_who_takes_the_nearest_time_meanwhile_does_not_stop_it(
     assert office.now(booking).local_day != booking.local_day
 
 
+def test_the_reason_is_told_in_the_language_of_each(make_world: MakeWorld) -> None:
+    """As staff wrote it in that language, or in English where they did not; each may be too long."""
+    world = make_world("visits")
+    office, desk = RegisterOffice(world, "visits", "rooms", "archive"), team(world, "call-taker")
+    close, given = "/bookings/visits/rooms/close", {**ILL, "office": "archive"}
+    desk.get(close)
+    assert "Why it is closed, in Welsh (optional)" in desk.page.words
+    desk.post(close, {**given, "because-cy": "a" * 201}, 422)
+    assert "The reason in Welsh must be 200 characters or less" in desk.page.words
+    desk.get(f"{close}?day=11/5/2026&office=archive&because=Broken.&because-cy=Wedi+torri.")
+    assert "Reason in Welsh: Wedi torri." in desk.page.words
+    assert 'name="because-cy" value="Wedi torri."' in desk.page.html
+    english, _ = office.book()
+    welsh, _ = office.book(MONDAY + HALF_HOUR, spoken="cy")
+    desk.post(close, {**given, "because-cy": "Mae’r boeler wedi torri."})
+    ((_, words),) = office.messages(english)
+    assert "We have had to move your appointment. The boiler is broken." in words
+    ((_, words),) = office.messages(welsh)
+    assert "Mae’r boeler wedi torri." in words
+    assert "boiler" not in words
+    other, _ = office.book(MONDAY + timedelta(days=7), spoken="cy")
+    desk.post(close, {**given, "day": "2026-05-18"})
+    assert "The boiler is broken." in office.messages(other)[0][1]
+
+
+def test_who_was_moved_can_be_looked_up_later_and_downloaded(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """From when to when, and whom to phone; also the next day, and with what became of it since."""
+    told, booking = office.book()
+    phoned, _ = office.book(email="", source="staff")
+    desk.post(f"{OFFICES}/close", ILL)
+    now = office.now(booking)
+    new = office.another(now, MONDAY + timedelta(days=8))
+    world.front.store.bookings.move(now, new, (), (), world.clock())
+    world.clock.forward(days=1)
+    desk = team(world, "call-taker")
+    desk.get(f"{OFFICES}?day=11/5/2026")
+    assert "2 people were moved when this day was closed" in desk.page.words
+    desk.get(f"{OFFICES}/closed?day=2026-05-11")
+    assert desk.page.heading == "Moved from Monday 11 May 2026"
+    rows = cells(desk, "Everyone who was moved")
+    assert rows[0].startswith(f"{told.reference} 10am on Monday 11 May 2026, Town Hall")
+    assert "Moved again since, to 10am on Tuesday 19 May 2026, Town Hall Sent a message" in rows[0]
+    assert rows[1].startswith(f"{phoned.reference} 10am on Monday 11 May 2026")
+    assert rows[1].endswith("Phone them: we have no address")
+    file = desk.raw("GET", f"{OFFICES}/closed.csv?day=2026-05-11")
+    assert file.headers["Content-Disposition"] == "attachment; filename=moved-offices-2026-05-11.csv"
+    lines = file.get_data(as_text=True).splitlines()
+    assert len(lines) == 3
+    assert f'"{phoned.reference}"' in lines[2]
+    assert '"Phone them: we have no address",""' in lines[2]
+    world.front.store.bookings.end(office.now(booking), "cancelled", None, (), (), world.clock())
+    desk.get(f"{OFFICES}/closed?day=2026-05-11")
+    assert "Cancelled since" in cells(desk, "Everyone who was moved")[0]
+
+
+def test_whoever_is_left_stands_in_the_file_too(world: World, office: RegisterOffice, desk: Visitor) -> None:
+    """Of whatever is closed on that day, until they are moved."""
+    case, _ = office.book()
+    world.front.store.bookings.close(DIARY, Closure(MONDAY.date(), "hall"), world.clock(), None)
+    desk.get(f"{OFFICES}/closed?day=2026-05-11")
+    assert "Not moved, as no time is free: phone them" in desk.page.words
+    assert "Close the day again to try to move them." in desk.page.words
+    lines = desk.raw("GET", f"{OFFICES}/closed.csv?day=2026-05-11").get_data(as_text=True)
+    assert f'"{case.reference}"' in lines
+    assert '"Phone them: no time is free"' in lines
+    assert desk.raw("GET", f"{OFFICES}/closed.csv").status_code == 303
+
+
 def test_an_inspector_closes_nothing(world: World) -> None:
     """Nor do they see the page."""
     inspector = team(world, "inspector")
     inspector.get(f"{OFFICES}/close", 403)
     inspector.post(f"{OFFICES}/close", ILL, 403)
+    inspector.get(f"{OFFICES}/closed.csv?day=2026-05-11", 403)
     assert closed(world) == []

@@ -147,7 +147,7 @@ def test_past_days_are_whole(world: World, office: RegisterOffice) -> None:
     desk = team(world, "call-taker")
     desk.get(DAY)
     name = {"ann": "Ann Example", "bob": "Bob Example"}[booking.resources[0]]
-    assert case.reference in cells(desk, name)[0]
+    assert any(case.reference in line for line in cells(desk, name))
     desk.get(f"{OFFICES}/week?day=13/5/2026")
     assert any(line.startswith(f"{name} 1 booked") for line in cells(desk, "Town Hall"))
     days = "from=11/5/2026&to=11/5/2026"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from werkzeug.test import Client
 
-from prototype_kit import load_site
+from prototype_kit import Site, load_site
+from prototype_kit.errors import Fault
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.develop import Developing
@@ -63,6 +65,24 @@ def test_home_leads_to_everything(team: Visitor) -> None:
     assert "Others have reported a light nearby" in page.words
     for link in sorted(link or "" for link in links if link and link.startswith("/")):
         team.get(link)
+
+
+def test_home_walks_every_journey_once_a_day(make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site is read once for each console, so only another day can find something else in it."""
+    world, days = make_world("lights"), list[date]()
+
+    def faults(_: Site, today: date) -> list[Fault]:
+        days.append(today)
+        return [Fault("site.yaml", 1, f"Found on {today}.", "Mend it.")]
+
+    monkeypatch.setattr("prototype_kit.web.console.design.faults_in_use", faults)
+    team = console(world)
+    for _ in range(3):
+        assert "Found on 2026-05-06." in team.get("/").words
+    assert len(days) == 1
+    world.clock.forward(hours=24)
+    assert "Found on 2026-05-07." in team.get("/").words
+    assert len(days) == 2
 
 
 def test_home_says_what_check_says(author: Author, make_world: MakeWorld) -> None:

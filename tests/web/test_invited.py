@@ -253,3 +253,23 @@ def test_an_invitation_of_a_prototype_is_none_in_live_use(live: World) -> None:
     assert Origin("live").env == live.settings.env
     token = live.invited(COLLECT)
     assert live.front.store.invitations.find(token, "prototype", live.clock()) is None
+
+
+def test_a_token_is_in_no_log_or_event(live: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever reads those could come in by it."""
+    link = _link(live)
+    token = link.rpartition("/")[2]
+    visitor = live.visitor()
+    visitor.get(link)
+    visitor.submit()
+    live.visitor().get(link, 410)
+    live.visitor().post(link, {}, 410)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live.front.store.invitations, "find", _raising)
+        live.visitor().get(link, 500)
+    assert token not in caplog.text
+    assert not any(token in row for row in live.rows("event", "invitation", "draft"))
+
+
+def _raising(*given: object) -> None:
+    raise RuntimeError(str(given))

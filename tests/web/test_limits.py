@@ -27,6 +27,7 @@ from prototype_kit.web.limiting import (
     limit,
     network,
 )
+from tests.web.appointments import book, booking, move, own
 from tests.web.casework import Desk
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.test_synthetic import signed
@@ -215,6 +216,29 @@ def test_one_address_follows_so_many_cases(saved: World, kind: str) -> None:
     assert [len(saved.front.store.followers.of_case(case)) for case in made] == [1, 1, 0]
     with saved.app.test_request_context("/"), limited("save-to", 1):
         assert is_allowed(saved.front, "save-to", "ann@example.com")
+
+
+def test_one_appointment_is_changed_so_often_by_link(make_world: MakeWorld) -> None:
+    """Moves and cancellations together, whoever makes them; looking is not counted, nor are other cases."""
+    world = make_world("visits", **PUBLIC)
+    case, other = book(world), book(world, "2026-05-14T09:00Z", name="Ben")
+    with limited("appointment", 2):
+        for at in ("2026-05-12T09:30Z", "2026-05-12T10:00Z"):
+            assert "has been changed" in move(world, case, at).page.words
+        for _ in range(3):
+            visitor = world.visitor()
+            visitor.get(f"{own(world, case)}/appointment")
+        visitor.submit(appointment="archive/2026-05-12T09:00Z", status=429)
+        assert "You can try again" in visitor.page.words
+        visitor.get(f"{own(world, case)}/cancel-appointment")
+        visitor.submit(429)
+        found = booking(world, case)
+        assert (found.state, found.local_time.hour) == ("booked", 11)
+        assert "has been changed" in move(world, other, "2026-05-14T09:30Z").page.words
+        world.clock.forward(hours=1)
+        visitor.get(f"{own(world, case)}/cancel-appointment")
+        visitor.submit()
+        assert booking(world, case).state == "cancelled"
 
 
 @pytest.mark.parametrize("what", ["start", "save", "upload", "sign-in", "voice"])

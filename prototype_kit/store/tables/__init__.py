@@ -13,6 +13,7 @@ from prototype_kit.store.tables.bookings import booked_piece as booked_piece
 from prototype_kit.store.tables.bookings import booked_time as booked_time
 from prototype_kit.store.tables.bookings import booking as booking
 from prototype_kit.store.tables.bookings import closed_day as closed_day
+from prototype_kit.store.tables.bookings import day_move as day_move
 from prototype_kit.store.tables.cases import case_entry as case_entry
 from prototype_kit.store.tables.cases import case_word as case_word
 from prototype_kit.store.tables.cases import cases as cases

@@ -89,3 +89,20 @@ closed_day = Table(
     Column("account_id", Integer, ForeignKey("account.id"), nullable=True),
     Index(None, "diary", "day"),
 )
+
+# Where somebody was moved to because their day was closed: staff phone from this list, also later.
+day_move = Table(
+    "day_move",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("booking", Integer, ForeignKey("booking.number", ondelete="CASCADE"), nullable=False, index=True),
+    text("diary"),
+    text("day"),
+    text("from_office"),
+    instant("from_at"),
+    text("to_office"),
+    instant("to_at"),
+    text("outcome"),
+    instant("moved_at"),
+    Index(None, "diary", "day"),
+)

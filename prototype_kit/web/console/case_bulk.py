@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -11,11 +11,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.cases import PRIORITIES, Case, parse_reference
-from prototype_kit.life_cycle import CaseUpdate, Updated, UpdateRefused
+from prototype_kit.life_cycle import CaseUpdate, Updated, UpdateRefused, ends_an_appointment
 from prototype_kit.people import Account, Permission
 from prototype_kit.service import Service
 from prototype_kit.store import CaseChanged, Follower
 from prototype_kit.web.console.access import Route, staff
+from prototype_kit.web.console.bookings.desk import ahead
 from prototype_kit.web.console.case_form import (
     MOST_NOTE,
     MOST_PUBLIC,
@@ -24,6 +25,7 @@ from prototype_kit.web.console.case_form import (
     words_errors,
 )
 from prototype_kit.web.console.casework import Casework, assignable, plain_text
+from prototype_kit.web.diaries import diary_now
 
 MOST = 100
 """Cases that are changed at once."""
@@ -40,12 +42,15 @@ _CHOOSE: Mapping[str, str] = {
     "priority": "Select the new priority",
 }
 _ALREADY = "It already has this value"
+_EXPECTED = "Its appointment is still ahead: cancel that on its own page"
 _UNCHANGED: Mapping[str, str] = {
     "meanwhile": "Someone else changed it first",
     "refused": "It cannot change to this from what it has now",
     "already": _ALREADY,
+    "expected": _EXPECTED,
 }
 """Why a case was not changed, by the name in the address that says so."""
+_WHY: Mapping[str, str] = {_ALREADY: "already", _EXPECTED: "expected"}
 
 
 def routes(work: Casework) -> Sequence[Route]:
@@ -180,7 +185,7 @@ class BulkPages:
     def _make(self, plan: Planned, version: int) -> tuple[str, int]:
         """Change one case as it was seen; what came of it, and how many messages go."""
         if plan.updated is None:
-            return ("already" if plan.problem == _ALREADY else "refused"), 0
+            return _WHY.get(plan.problem, "refused"), 0
         if plan.case.version != version:
             return "meanwhile", 0
         made = plan.updated
@@ -254,6 +259,7 @@ class BulkPages:
         followers = self._work.front.store.followers.of_cases([case.id for case in cases])
         names = {account.id: account.name for account in people}
         languages = language_names(self._work.front.own)
+        expected = self._expected(cases, change)
         for case in cases:
             service = self._work.service(case)
             plan = Planned(case, _is_now(case, change.field, service, names), followers[case.id])
@@ -263,7 +269,18 @@ class BulkPages:
                 translated=translations(typed, languages),
                 note=typed.get("note", ""),
             )
-            yield self._planned(plan, wanted, change, service, people)
+            if service and case.id in expected and ends_an_appointment(service.entry.statuses, change.value):
+                yield replace(plan, problem=_EXPECTED)
+            else:
+                yield self._planned(plan, wanted, change, service, people)
+
+    def _expected(self, cases: Sequence[Case], change: Change) -> Collection[int]:
+        """The ids of those whose appointment is ahead, where that matters."""
+        if change.field != "status":
+            return ()
+        front = self._work.front
+        bookings = front.store.bookings.of_cases([case.id for case in cases])
+        return {number for number, its in bookings.items() if ahead(its, diary_now(front))}
 
     def _planned(
         self,

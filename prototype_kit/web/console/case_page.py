@@ -14,7 +14,7 @@ from prototype_kit.language import ENGLISH
 from prototype_kit.settings import DEMO
 from prototype_kit.web.booked import as_booked
 from prototype_kit.web.console.access import Route
-from prototype_kit.web.console.bookings_desk import told_bookings
+from prototype_kit.web.console.bookings.desk import ahead, told_bookings
 from prototype_kit.web.console.case_answers import told_answers
 from prototype_kit.web.console.case_form import MOST_NOTE, MOST_PUBLIC, CaseForm, FormChoices
 from prototype_kit.web.console.case_told import (
@@ -26,6 +26,7 @@ from prototype_kit.web.console.case_told import (
 )
 from prototype_kit.web.console.case_voice import VoiceForm
 from prototype_kit.web.console.casework import Casework
+from prototype_kit.web.diaries import diary_now
 from prototype_kit.web.tracked import Expectations
 from prototype_kit.web.uploads import DOWNLOAD
 
@@ -75,7 +76,7 @@ class CasePage:
         voice = voice or VoiceForm()
         now = as_booked(work.front, service, case) if service else case
         wrong = {**(form.errors if form else {}), **(errors or {}), **voice.wrong}
-        here = f"/cases/{case.reference}"
+        here, bookings = f"/cases/{case.reference}", store.bookings.of_case(case.id)
         html = work.frame.page(
             "case",
             case.title or (service.name if service else case.reference),
@@ -104,7 +105,8 @@ class CasePage:
             followers=len(followers),
             duplicate_of=duplicate_of,
             duplicates=store.cases.duplicates(case),
-            appointments=told_bookings(service, store.bookings.of_case(case.id)) if service else (),
+            appointments=told_bookings(service, bookings) if service else (),
+            expected_at=told_bookings(service, ahead(bookings, diary_now(work.front))) if service else (),
             form=form or CaseForm.of(case, duplicate_of, len(timeline)),
             offers=FormChoices.of(work.front.own, service, case, people) if service else None,
             update_at=f"{here}/update",

@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.errors import Rejected
 from prototype_kit.known import Known
-from prototype_kit.life_cycle import Updated, UpdateRefused
+from prototype_kit.life_cycle import CANCEL_IT, Updated, UpdateRefused, ends_an_appointment
 from prototype_kit.people import Account
 from prototype_kit.questions import Context, FileUpload
 from prototype_kit.service import Service
 from prototype_kit.store import CaseChanged, NewUpload
 from prototype_kit.web.console.access import Route, staff
+from prototype_kit.web.console.bookings.desk import ahead
 from prototype_kit.web.console.case_form import (
     MOST_NOTE,
     MOST_PUBLIC,
@@ -33,6 +34,7 @@ from prototype_kit.web.console.case_page import CasePage, kept_list
 from prototype_kit.web.console.case_told import told_entries
 from prototype_kit.web.console.case_voice import VoiceForm
 from prototype_kit.web.console.casework import Casework, plain_text
+from prototype_kit.web.diaries import diary_now
 from prototype_kit.web.joining import VOICE, add_voice
 from prototype_kit.web.security import MOST_BYTES
 from prototype_kit.web.visit import tell_the_scanner
@@ -102,6 +104,10 @@ class CaseUpdates:
         """What becomes of the case. Raises `Wrong`."""
         choices = FormChoices.of(self._work.front.own, service, case, people)
         update = update_of(self._work, service, case, form, choices)
+        if update.status != case.status and ends_an_appointment(service.entry.statuses, update.status):
+            bookings = self._work.front.store.bookings.of_case(case.id)
+            if ahead(bookings, diary_now(self._work.front)):
+                raise Wrong({"status": CANCEL_IT})
         try:
             life_cycle = self._work.life_cycle(service, people)
             updated = life_cycle.update(case, update, staff(), self._work.now())

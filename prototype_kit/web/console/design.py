@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from markupsafe import Markup
 
@@ -49,6 +50,7 @@ class DesignPages:
 
     def __init__(self, front: Front, frame: Frame):
         self.front, self.frame = front, frame
+        self._checked: tuple[date | None, frozenset[Fault]] = (None, frozenset())
 
     def home(self) -> str:
         """Services and journeys, and what `check` says of them."""
@@ -58,9 +60,19 @@ class DesignPages:
             "Console",
             services=site.services.values(),
             scenarios=self.front.scenarios,
-            faults=self._typed(set(faults_in_use(site, self.front.today()))),
+            faults=self._typed(self._faults()),
             advice=self._typed(site.advice),
         )
+
+    def _faults(self) -> frozenset[Fault]:
+        """What `check` says, found once a day: every journey is walked for it.
+
+        A site is read once for each console, and a file that changes makes another; but its days go on.
+        """
+        today = self.front.today()
+        if self._checked[0] != today:
+            self._checked = today, frozenset(faults_in_use(self.front.own, today))
+        return self._checked[1]
 
     def charts(self) -> str:
         """One chart of each shape, with figures that are made up."""

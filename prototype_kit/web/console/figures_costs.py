@@ -19,7 +19,7 @@ from prototype_kit.figures.channels import (
     months_within,
     usual_months,
 )
-from prototype_kit.kpis import channel_shift, cost, take_up
+from prototype_kit.kpis import channel_shift, cost, saving_words, take_up
 from prototype_kit.kpis.channel_month import gaps
 from prototype_kit.kpis.envs import ENVS
 from prototype_kit.kpis.showing import percentage
@@ -242,9 +242,9 @@ def _cost_words(found: cost.CostFigures) -> Mapping[str, object]:
 
 def _saving_words(found: channel_shift.Saving) -> Mapping[str, object]:
     return {
-        "each": channel_shift.each_sentence(found),
-        "cashable": channel_shift.cashable_sentences(found),
-        "assumptions": channel_shift.assumptions(found),
+        "each": saving_words.each_sentence(found),
+        "cashable": saving_words.cashable_sentences(found),
+        "assumptions": saving_words.assumptions(found),
     }
 
 

@@ -144,7 +144,7 @@ class InvitationPages:
             "invite",
             "Invite someone",
             here="/invitations",
-            journey=journey.title,
+            form=journey.title,
             parts=parts,
             errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
         )

@@ -91,7 +91,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_closed_day_account_id"),
     )
     op.create_index("ix_closed_day_diary_day", "closed_day", ["diary", "day"])
+    _create_day_move()
     _create_invitation()
+
+
+def _create_day_move() -> None:
+    op.create_table(
+        "day_move",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("booking", sa.Integer, nullable=False),
+        *_texts("diary", "day", "from_office"),
+        *_instants("from_at"),
+        *_texts("to_office"),
+        *_instants("to_at"),
+        *_texts("outcome"),
+        *_instants("moved_at"),
+        sa.PrimaryKeyConstraint("id", name="pk_day_move"),
+        sa.ForeignKeyConstraint(
+            ["booking"], ["booking.number"], name="fk_day_move_booking", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_day_move_booking", "day_move", ["booking"])
+    op.create_index("ix_day_move_diary_day", "day_move", ["diary", "day"])
 
 
 def _create_invitation() -> None:
@@ -118,5 +139,5 @@ def _create_invitation() -> None:
 
 
 def downgrade() -> None:
-    for table in ("invitation", "closed_day", "booked_piece", "booked_time", "booking"):
+    for table in ("invitation", "day_move", "closed_day", "booked_piece", "booked_time", "booking"):
         op.drop_table(table)

@@ -12,7 +12,7 @@ from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.language import ENGLISH
 from prototype_kit.store import Follower
 from prototype_kit.web.console.access import Route
-from prototype_kit.web.console.bookings_desk import (
+from prototype_kit.web.console.bookings.desk import (
     COLOURS,
     STATES,
     Book,

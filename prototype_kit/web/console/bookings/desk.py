@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -133,6 +133,11 @@ class BookingsDesk:
             ],
             **values,
         )
+
+
+def ahead(bookings: Iterable[Booking], now: datetime) -> Sequence[Booking]:
+    """Those to which somebody is still expected to come."""
+    return [each for each in bookings if each.state == "booked" and each.starts_at > now]
 
 
 def told_bookings(service: Service, bookings: Sequence[Booking]) -> Sequence[Mapping[str, str]]:

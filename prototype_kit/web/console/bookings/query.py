@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from prototype_kit.bookings import BookingState, day_words
 from prototype_kit.language import ENGLISH
-from prototype_kit.web.console.bookings_desk import STATES, Book
+from prototype_kit.web.console.bookings.desk import STATES, Book
 from prototype_kit.web.console.case_query import day_in
 
 LISTED: Sequence[BookingState] = ("booked", "attended", "missed", "cancelled")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prototype_kit.web.console.access import Route
-from prototype_kit.web.console.bookings_desk import BookingsDesk
+from prototype_kit.web.console.bookings.desk import BookingsDesk
 from prototype_kit.web.feeds import feeds
 
 

@@ -13,9 +13,9 @@ from prototype_kit.bookings.room import NO_ROOM, DayRoom, day_rooms, usual_need
 from prototype_kit.language import ENGLISH
 from prototype_kit.store.booking_lists import BookedCounts
 from prototype_kit.web.console.access import Route
-from prototype_kit.web.console.bookings_days import step_links
-from prototype_kit.web.console.bookings_desk import OURS, Book, BookingsDesk, length_words
-from prototype_kit.web.console.bookings_query import BookingsQuery, offices_of
+from prototype_kit.web.console.bookings.days import step_links
+from prototype_kit.web.console.bookings.desk import OURS, Book, BookingsDesk, length_words
+from prototype_kit.web.console.bookings.query import BookingsQuery, offices_of
 
 _WEEK = 7
 

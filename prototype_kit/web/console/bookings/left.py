@@ -21,7 +21,7 @@ from prototype_kit.kpis.pounds import amount_words, each_words, rounded_words
 from prototype_kit.language import ENGLISH
 from prototype_kit.months import Month
 from prototype_kit.web.console.access import Route
-from prototype_kit.web.console.bookings_desk import OURS, Book, BookingsDesk, length_words
+from prototype_kit.web.console.bookings.desk import OURS, Book, BookingsDesk, length_words
 
 WEEKS = 12
 """Weeks that are looked ahead, as far as may be booked."""

@@ -1,24 +1,56 @@
-"""What people are told when staff move or cancel their appointment, and what stands in the timeline then."""
+"""Appointments that staff move, cancel or close: whom that is about, and what they are told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from prototype_kit.appointment_changes import KIND, AppointmentChanges
-from prototype_kit.bookings import Booking, NewBooking, Slot, moment_words
+from prototype_kit.bookings import Booking, Closure, NewBooking, Slot, moment_words
 from prototype_kit.bookings.slots import candidates
 from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.language import ENGLISH
 from prototype_kit.people import Account
-from prototype_kit.store import Follower
-from prototype_kit.web.console.bookings_desk import Book, BookingsDesk
+from prototype_kit.store import Follower, ListedBooking
+from prototype_kit.web.console.bookings.desk import Book, BookingsDesk, clock_words, length_words
 
 
 def slot_words(book: Book, slot: Slot) -> str:
     """`10:30am on Tuesday 12 May 2026, Anytown Register Office`."""
     return f"{moment_words(slot.local(book.calendar.zone), ENGLISH)}, {book.office(slot.office)}"
+
+
+def affected_by(
+    desk: BookingsDesk, book: Book, day: date, closures: Sequence[Closure]
+) -> Sequence[ListedBooking]:
+    """Who is booked on what is closed on a day, and has not begun."""
+    first, last = book.moments(day, day)
+    found = desk.front.store.booking_lists.between(book.diary, max(first, book.now), last, ("booked",))
+    return hit(found, closures)
+
+
+def hit(found: Iterable[ListedBooking], closures: Sequence[Closure]) -> Sequence[ListedBooking]:
+    """Those whose office, or somebody whom they take, is closed."""
+
+    def is_hit(its: Booking, closure: Closure) -> bool:
+        here = closure.office in (None, its.office)
+        return here and (closure.resource is None or closure.resource in its.resources)
+
+    return [each for each in found if any(is_hit(each.booking, closure) for closure in closures)]
+
+
+def told_affected(book: Book, found: Iterable[ListedBooking]) -> Iterator[Mapping[str, str]]:
+    """These in words."""
+    for each in found:
+        yield {
+            "reference": each.reference,
+            "title": each.title,
+            "href": book.page_of(each.booking),
+            "time": clock_words(each.booking.starts_at, book),
+            "length": length_words(each.booking.minutes),
+            "office": book.office(each.booking.office),
+        }
 
 
 def staff_entry(words: str, by: Account, now: datetime) -> CaseEntry:

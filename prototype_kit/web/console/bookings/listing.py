@@ -15,7 +15,7 @@ from prototype_kit.language import ENGLISH
 from prototype_kit.store import BookingFilter, ListedBooking
 from prototype_kit.store.booking_lists import MOST_COUNTED, BookingPage
 from prototype_kit.web.console.access import Route
-from prototype_kit.web.console.bookings_desk import (
+from prototype_kit.web.console.bookings.desk import (
     COLOURS,
     STATES,
     Book,
@@ -24,7 +24,7 @@ from prototype_kit.web.console.bookings_desk import (
     length_words,
     skill_words,
 )
-from prototype_kit.web.console.bookings_query import (
+from prototype_kit.web.console.bookings.query import (
     LISTED,
     MOST_PAGES,
     BookingsQuery,

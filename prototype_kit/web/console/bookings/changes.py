@@ -19,10 +19,10 @@ from prototype_kit.life_cycle import cancelled_status
 from prototype_kit.people import Permission
 from prototype_kit.store import BookingChanged, CaseChanged, Follower, SlotTaken
 from prototype_kit.web.console.access import Route, staff
-from prototype_kit.web.console.bookings_desk import COLOURS, STATES, BookingsDesk
-from prototype_kit.web.console.bookings_page import Found, find, reporters, told_rows
-from prototype_kit.web.console.bookings_query import offices_of
-from prototype_kit.web.console.bookings_told import (
+from prototype_kit.web.console.bookings.desk import COLOURS, STATES, BookingsDesk
+from prototype_kit.web.console.bookings.page import Found, find, reporters, told_rows
+from prototype_kit.web.console.bookings.query import offices_of
+from prototype_kit.web.console.bookings.told import (
     changes,
     moved_to,
     slot_words,

@@ -14,7 +14,7 @@ from prototype_kit.bookings.agenda import Agenda, Column, Gap, agenda, next_open
 from prototype_kit.language import ENGLISH
 from prototype_kit.store import ListedBooking
 from prototype_kit.web.console.access import Route
-from prototype_kit.web.console.bookings_desk import (
+from prototype_kit.web.console.bookings.desk import (
     COLOURS,
     OURS,
     STATES,
@@ -24,7 +24,7 @@ from prototype_kit.web.console.bookings_desk import (
     length_words,
     skill_words,
 )
-from prototype_kit.web.console.bookings_query import BookingsQuery, offices_of, resources_of
+from prototype_kit.web.console.bookings.query import BookingsQuery, offices_of, resources_of
 
 _SHOWN: Sequence[BookingState] = (*OURS, "held")
 
@@ -122,6 +122,7 @@ class BookingDays:
             today=day == book.today,
             agendas=told,
             count=_count(sum(each.booked for each in told)),
+            moved=self._desk.front.store.day_moves.count(book.diary, day),
             bring=self._bring(book),
         )
 
