@@ -15,16 +15,10 @@ from hypothesis import strategies as st
 from prototype_kit.channels import CHANNELS, Channel
 from prototype_kit.costs import Baseline, ChannelShift, UnitCosts
 from prototype_kit.kpis.channel_month import ChannelMonth
-from prototype_kit.kpis.channel_shift import (
-    Saving,
-    assumptions,
-    cashable_sentences,
-    each_sentence,
-    saving,
-    saving_sentence,
-)
+from prototype_kit.kpis.channel_shift import Saving, saving
 from prototype_kit.kpis.cost import CostFigures, NoCost, cost_figures
 from prototype_kit.kpis.pounds import Pounds, pence_words
+from prototype_kit.kpis.saving_words import assumptions, cashable_sentences, each_sentence, saving_sentence
 from prototype_kit.kpis.take_up import take_up
 from prototype_kit.months import Month
 from tests.channels import estimate, month, shift, unit_cost, unit_costs

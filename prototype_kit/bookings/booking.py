@@ -40,8 +40,8 @@ class Booking:
 
     The time stands there three times: as the day and the time on the wall, with their zone, and as a moment
     in UTC. `resources` are the ids of those it takes, or took before it was over or given up. `held_until` is
-    there while it is held, `extended` says how often that was put off. `overbooked` is why staff booked it although
-    nobody was free. `version` rises with each change. `number` is its own in the store.
+    there while it is held, `extended` says how often that was put off. `overbooked` is why staff booked it
+    although nobody was free. `version` rises with each change. `number` is its own in the store.
     """
 
     id: str

@@ -50,9 +50,7 @@ def _utc_now() -> datetime:
 class Records:
     """The database of the server that is tested. Each test asks it before and after."""
 
-    def __init__(
-        self, database: str, plans: Sequence[JourneyPlan], clock: Callable[[], datetime] = _utc_now
-    ):
+    def __init__(self, database: str, plans: Sequence[JourneyPlan], clock: Callable[[], datetime] = _utc_now):
         self._database, self._clock = database, clock
         self._calendars = tuple(_calendars(plans))
         self._before: Collection[str] = ()

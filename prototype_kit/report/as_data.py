@@ -10,8 +10,9 @@ from prototype_kit.figures import JourneyFigures, ServiceFigures
 from prototype_kit.kpis import Completion, PageFigures, Quantiles
 from prototype_kit.kpis.satisfaction import Satisfaction
 from prototype_kit.report.channel_data import channel_data
-from prototype_kit.report.comparison_data import comparison_data, parted_data
+from prototype_kit.report.comparison_data import comparison_data
 from prototype_kit.report.model import Report
+from prototype_kit.report.parted_data import parted_data
 
 
 def report_data(report: Report) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from prototype_kit.events import whole
 from prototype_kit.journey import Inviting, Journey, made_up
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Invitation, InvitationState
@@ -109,7 +110,7 @@ class InvitedPages:
             its.name,
             found.release,
             today,
-            front.clock().replace(microsecond=0),
+            whole(front.clock()),
             LIFETIME,
             front.origin(),
             made_up(its, today),

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from prototype_kit.bookings.reading import WORDS
 from prototype_kit.check import faults_in_use
+from prototype_kit.document import Faults, read_yaml, words_in
 from prototype_kit.errors import DefinitionError, Fault
 from prototype_kit.service import advise_bookings
 from prototype_kit.site import Site, load_site
@@ -190,6 +192,18 @@ def test_a_rule_for_skills_gives_a_list(changed: Change) -> None:
 def advice(site: Site, today: date = TODAY) -> list[Fault]:
     """The advice on its calendars."""
     return list(advise_bookings(site.services["visits"], today))
+
+
+def test_what_staff_alone_read_has_no_words_in_another_language(changed: Change) -> None:
+    """The calendar's name, and all of its resources: nobody is asked to translate it."""
+    folder = changed(
+        NURSES, "    kind: nurse\n", "    kind: nurse\n    away: [{on: 2026-05-08, because: Ill}]\n"
+    )
+    node = read_yaml(folder / NURSES, NURSES, Faults())
+    assert node is not None
+    asked = [path for path, _ in words_in(node, WORDS)]
+    assert ("offices", "mill-lane", "name") in asked
+    assert [path for path in asked if path[0] in ("name", "resources")] == []
 
 
 def test_a_good_calendar_needs_no_advice() -> None:

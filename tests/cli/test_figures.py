@@ -222,26 +222,36 @@ def test_a_data_package(kit: Said, folder: Path, visited: Visitor, tmp_path: Pat
     months = usual_months(day_of(datetime.now(UTC)))
     first, last = months[1].first.isoformat(), months[1].last.isoformat()
     rows = list(read_csv((package / "completion.csv").read_text(encoding="utf-8")))
-    assert ["street-lights", "prototype", first, last, "all", "200", "150"] in rows
+    assert ["street-lights", "prototype", first, last, "all", "230", "150"] in rows
     funnel = list(read_csv((package / "funnel.csv").read_text(encoding="utf-8")))
     page = next(row for row in funnel if "fault" in row[6])
     # 197 of 200 answered: how many left would stand beside it, so no count does.
     assert page[2:4] == [first, last]
     assert page[8:12] == ["100", "0", "0", "0"]
     assert not {"reached", "answered", "left"} & set(funnel[0])
+    parts = list(read_csv((package / "completion-parts.csv").read_text(encoding="utf-8")))
+    whole = ["street-lights", "prototype", first, last, "report"]
+    # 200 on a desktop; 30 on a tablet are too few for steps that tell of nobody: there is no row.
+    assert parts[1:] == [[*whole, "device", "desktop", "75"], [*whole, "channel", "web", "65"]]
+    pages = list(read_csv((package / "funnel-parts.csv").read_text(encoding="utf-8")))
+    assert {row[6] for row in pages[1:]} == {"desktop", "web"}
+    assert list(read_csv((package / "targets.csv").read_text(encoding="utf-8")))[1:] == [
+        ["street-lights", "75.0", "2027-03-31"]
+    ]
     assert kit.run("report", "--package", str(package), "--from", first, "--to", last) == 0  # over the other
 
 
 def _last_month(folder: Path) -> None:
-    """Let 200 have started last month, of whom 3 left the first page and 150 sent it."""
+    """Let 200 have started last month, of whom 3 left the first page and 150 sent it; and 30 on a tablet."""
     store = open_store(f"sqlite:///{folder / 'instance' / 'site.db'}")
     day = usual_months(day_of(datetime.now(UTC)))[1].first
     page = "/street-lights/report/fault"
     of_page = {"reached": 200, "sent": 197, "answered": 197, "left": 3, "erred": 4}
     counts = {Cell("started"): 200, Cell("submitted"): 150, Cell("told"): 200}
     counts |= {Cell(cast("Metric", metric), page): n for metric, n in of_page.items()}
-    part = Part("report", "r", "web", False, "desktop")
-    store.rollups.replace_day(DayKey("prototype", "street-lights", day), {part: counts})
+    part, other = (Part("report", "r", "web", False, device) for device in ("desktop", "tablet"))
+    few = {Cell("started"): 30}
+    store.rollups.replace_day(DayKey("prototype", "street-lights", day), {part: counts, other: few})
 
 
 def test_a_package_holds_whole_months(kit: Said, tmp_path: Path) -> None:

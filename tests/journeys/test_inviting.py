@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from prototype_kit import Answers, load_site
+from prototype_kit.check import outside_of
+from prototype_kit.document import Faults
 from prototype_kit.errors import Rejected, RuleFailed
 from prototype_kit.journey import Journey, given_answers, last_day, made_up, parse_given, walk
 from prototype_kit.journey.diff import compare_journeys
 from prototype_kit.known import Known
 from prototype_kit.questions import Context
+from prototype_kit.scenarios import Scenario, invited_with, read_scenarios
 from tests.conftest import Author
 
 KEYS = Path(__file__).parents[1] / "sites" / "keys"
@@ -187,3 +190,47 @@ def test_what_changed_in_an_invitation_is_told(inviting: Author) -> None:
         ("setting", "number of the invitation", "text"),
         ("words", "number of the invitation", "Which number?"),
     ]
+
+
+# --- Scenarios -------------------------------------------------------------------
+
+SCENARIO = """
+blue:
+  words: A blue bin
+  journey: report
+  invited: {%s}
+  answers: {colour: {colour: blue}}
+"""
+
+
+def _scenario(author: Author, entered: str) -> tuple[Scenario, Faults]:
+    author.write("bins/scenarios.yaml", SCENARIO % entered)
+    site, faults = author.load(), Faults()
+    service = site.services["bins"]
+    ports = outside_of(site, service).ports
+    return read_scenarios(site, service, ports, TODAY, faults)["blue"], faults
+
+
+def test_a_scenario_says_what_staff_entered(inviting: Author) -> None:
+    """By field, as it says what is typed on pages; without it, that is made up."""
+    entered = "received-day: 1, received-month: 5, received-year: 2026"
+    scenario, faults = _scenario(inviting, entered)
+    assert (scenario.faults, faults.found) == ((), [])
+    service = inviting.service()
+    journey = service.journeys["report"]
+    assert invited_with(scenario, journey, TODAY).values == {"received": date(2026, 5, 1)}
+    without, _ = _scenario(inviting, "")
+    assert invited_with(without, journey, TODAY) == made_up(journey, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("entered", "what"),
+    [
+        ("recieved-day: 1", "An invitation to 'report' has no field 'recieved-day'."),
+        ("received-day: 1", "Nobody can be invited with this: The date must include a month and a year."),
+    ],
+)
+def test_a_scenario_that_nobody_can_be_invited_with(inviting: Author, entered: str, what: str) -> None:
+    """Is told with its line."""
+    scenario, _ = _scenario(inviting, entered)
+    assert [(fault.line, fault.what) for fault in scenario.faults] == [(5, what)]

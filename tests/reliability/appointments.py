@@ -19,6 +19,9 @@ BASE = f"/{SERVICE}/book"
 _SLOT = re.compile(r'name="appointment"[^>]*value="([^"]+)"')
 _REFERENCE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
 
+HALF_HOURS = 48
+"""In a day, and so what can be booked on one: no bank holiday closes the desk."""
+
 _SITE = """\
 name: Anytown services
 organisation: {name: Anytown Council}
@@ -62,8 +65,11 @@ resources:
 """
 
 
-def appointments_site(folder: Path, capacities: Mapping[str, int], days: int) -> Path:
-    """A site with a journey, and a calendar of one desk, for each name; so many may come at the same time."""
+def appointments_site(folder: Path, capacities: Mapping[str, int], places: int) -> Path:
+    """A site with a journey, and a calendar of one desk, for each name; so many may come at the same time.
+
+    Each calendar can be booked for as many days ahead as it takes for about so many `places`.
+    """
     service = folder / SERVICE
     for part in ("journeys", "content", "calendars"):
         (service / part).mkdir(parents=True)
@@ -71,6 +77,7 @@ def appointments_site(folder: Path, capacities: Mapping[str, int], days: int) ->
     (service / "service.yaml").write_text(_SERVICE % ", ".join(capacities), encoding="utf-8")
     for name, capacity in capacities.items():
         (service / "journeys" / f"{name}.yaml").write_text(_JOURNEY % name, encoding="utf-8")
+        days = max(1, round(places / capacity / HALF_HOURS))
         (service / "calendars" / f"{name}.yaml").write_text(_CALENDAR % (days, capacity), encoding="utf-8")
         for page, words in (("start", "# Book a time"), ("confirmation", "# Booked\n\n((reference))")):
             (service / "content" / f"{name}-{page}.md").write_text(f"{words}\n", encoding="utf-8")

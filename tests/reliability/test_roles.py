@@ -45,7 +45,7 @@ ROUTES: Mapping[str, str] = {
     """,
     "manage-bookings": """
         ask_to_move_booking move_booking ask_to_cancel_booking cancel_booking came_booking
-        close_day do_close_day closed_day reopen_day bookings_feeds
+        close_day do_close_day closed_day closed_day_file reopen_day bookings_feeds
     """,
     "see-messages": "messages message",
     "resend-messages": "resend",

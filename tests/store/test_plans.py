@@ -222,6 +222,8 @@ _NOT_READ = (
     "INSERT INTO account (",
     # The journeys that one participant sent are a handful, and are sorted.
     "WHERE draft.research_session = ? AND draft.state = ? ORDER BY",
+    # What one form holds of appointments is one or two, and is sorted.
+    "WHERE booking.draft_id IN (?) AND booking.state = ? ORDER BY",
     # It has one row.
     "FROM roll_up_state",
 )

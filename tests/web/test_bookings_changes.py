@@ -248,9 +248,7 @@ def test_nor_are_many_at_once(world: World, office: RegisterOffice) -> None:
     assert "Its appointment is still ahead: cancel that on its own page" in desk.page.words
     sent(desk)
     assert desk.page.heading == "1 case changed"
-    desk.post(
-        "/cases/bulk", {"change": "status", "to-status": "called-off", "ticket": f"{case.reference}.1"}
-    )
+    desk.post("/cases/bulk", {"change": "status", "to-status": "called-off", "ticket": f"{case.reference}.1"})
     assert f"{case.reference} : Its appointment is still ahead" in desk.page.words.replace(
         f"{case.reference}:", f"{case.reference} :"
     )

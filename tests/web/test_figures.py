@@ -434,7 +434,7 @@ def test_releases_stand_in_the_trend_in_the_words_of_the_log(released: World) ->
     """And each has its completion rate."""
     page = team(released, "editor").get(SERVICE)
     assert "Iteration 2: Change 2, from 6 May 2026 75% of 100" in table(page.html)
-    assert "A 20 Apr: Iteration 2: Change 2" in table(page.html)
+    assert "A 20 to 26 April 2026: Iteration 2: Change 2" in table(page.html)
 
 
 def test_where_there_is_nothing_to_compare_it_is_said_how_there_will_be(console: Visitor) -> None:
