@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from prototype_kit.appointments import appointment_values, told_booking
+from prototype_kit.appointments import appointment_values, told_booking, too_late
 from prototype_kit.bookings import Booking
 from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.language import language
-from prototype_kit.life_cycle import CaseUpdate, LifeCycle, UpdateRefused, cancelled_status
+from prototype_kit.life_cycle import CaseUpdate, LifeCycle, UpdateRefused, cancelled_status, missed_status
 from prototype_kit.messages import NewMessage
 from prototype_kit.people import Account
 from prototype_kit.service import Service
@@ -68,22 +68,35 @@ class AppointmentChanges:
 
     def cancelled(self, before: Booking, reason: str = "") -> AppointmentChange:
         """Cancelled; `reason` is for staff alone."""
-        life = LifeCycle(self._service.entry.statuses, self.site.working_days)
-        status = cancelled_status(life.statuses)
-        case, public = self.case, [self._public(CANCELLED)]
-        if status is not None and status != case.status:
-            update = replace(CaseUpdate.of(case), status=status)
-            try:
-                done = life.update(case, update, self.by, self.now)
-            except UpdateRefused:  # its status leads to others alone, so it stays until staff say more
-                pass
-            else:
-                case, public = done.case, list(done.entries)
+        case, public = self._given(cancelled_status(self._service.entry.statuses))
+        public = public or [self._public(CANCELLED)]
         told = " ".join(words for words in (f"Cancelled: {self._words(before)}.", reason) if words)
         letters = self._letters("appointment-cancelled", before)
         return AppointmentChange(
             case, (*public, self._entry(told)), (*letters, *self._to_others(case, public))
         )
+
+    def came(self, *, attended: bool) -> tuple[Case, list[CaseEntry]]:
+        """The case once staff said whether somebody came, and what stands in its timeline of it.
+
+        Nobody is told. A case that is over already stays as it is; said wrongly at first, it begins again.
+        """
+        missed = missed_status(self._service.entry.statuses)
+        if attended and missed is not None and self.case.status == missed:
+            return self._given(self._service.first_status)
+        return self._given(None if attended or self.case.state != "open" else missed)
+
+    def _given(self, status: str | None) -> tuple[Case, list[CaseEntry]]:
+        """The case with a status, and the lines about that; none where it keeps its own."""
+        case = self.case
+        if status is None or status == case.status:
+            return case, []
+        life = LifeCycle(self._service.entry.statuses, self.site.working_days)
+        try:
+            done = life.update(case, replace(CaseUpdate.of(case), status=status), self.by, self.now)
+        except UpdateRefused:  # its status leads to others alone, so it stays until staff say more
+            return case, []
+        return done.case, list(done.entries)
 
     @property
     def _service(self) -> Service:
@@ -105,7 +118,7 @@ class AppointmentChanges:
         said = replace(self._entry(self.said), translated=self.translated or {})
         entries = [said] if self.said else []
         return appointment_letters(
-            self.site, self.case, booking, self.followers, self.signer, kind, entries=entries
+            self.site, self.case, booking, self.followers, self.signer, kind, self.now, entries=entries
         )
 
     def _to_others(self, case: Case, entries: Sequence[CaseEntry]) -> Sequence[NewMessage]:
@@ -120,18 +133,20 @@ def appointment_letters(
     followers: Sequence[Follower],
     signer: Signer,
     kind: str,
+    now: datetime,
     *,
     entries: Sequence[CaseEntry] = (),
 ) -> list[NewMessage]:
     """A letter about a booking to whoever booked it, such as a reminder; nothing when they gave no address.
 
-    `site` is in its own language; `entries` are those whose words it tells.
+    `site` is in its own language, `now` when it is written; `entries` are those whose words it tells.
     """
 
     def named(here: Site, service: Service, tracking: Tracking) -> Mapping[str, str]:
         told = told_booking(service, booking, here.language)
+        instead = too_late(here, service.calendars.get(booking.calendar), booking.starts_at, now)
         return {
-            **appointment_values(told, tracking, case.reference),
+            **appointment_values(told, tracking, case.reference, instead),
             "appointment": told.words,
             "book-link": f"{tracking.base}/{service.slug}/{case.journey}",
         }

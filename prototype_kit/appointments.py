@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from prototype_kit.answers import Answers, Appointment, Choice
 from prototype_kit.bookings import (
     Booking,
+    Calendar,
     CalendarEvent,
     Slot,
     ToldAppointment,
@@ -23,6 +25,7 @@ from prototype_kit.journey import Journey
 from prototype_kit.language import Language
 from prototype_kit.questions import SlotQuestion
 from prototype_kit.service import Service
+from prototype_kit.site import Site
 from prototype_kit.tracking import Tracking
 
 
@@ -79,26 +82,52 @@ def _as_answer(before: Appointment, service: Service, booking: Booking) -> Appoi
     )
 
 
-def appointment_values(told: ToldAppointment, tracking: Tracking, reference: str) -> dict[str, str]:
-    """What words may name of an appointment, beside its question."""
+def too_late(site: Site, calendar: Calendar | None, starts_at: datetime, now: datetime | None) -> str:
+    """What somebody can do who cannot change or cancel an appointment online at `now`; empty while they can.
+
+    `site` is in their language. Without `now`, they can.
+    """
+    if now is None or (calendar is not None and calendar.may_change(starts_at, now)):
+        return ""
+    contacts = site.entry.contacts
+    return site.language(
+        "phone {phone}, use text relay on {relay}, or email {email}",
+        phone=contacts.phone,
+        relay=contacts.text_relay,
+        email=contacts.email,
+    )
+
+
+def appointment_values(
+    told: ToldAppointment, tracking: Tracking, reference: str, instead: str = ""
+) -> dict[str, str]:
+    """What words may name of an appointment, beside its question.
+
+    `instead` stands where the link to change it does while there is one.
+    """
     return {
         "appointment-day": told.day,
         "appointment-time": told.time,
+        "appointment-length": told.length,
         "appointment-place": told.place,
         "appointment-directions": Bullets([words for words in (told.directions, told.access) if words]),
-        "change-link": WebAddress(tracking.appointment(reference)),
+        "change-link": instead or WebAddress(tracking.appointment(reference)),
         "calendar-link": WebAddress(tracking.calendar_file(reference)),
     }
 
 
 def answered_values(
-    service: Service, answers: Answers, tracking: Tracking, reference: str, language: Language
+    site: Site, service: Service, answers: Answers, tracking: Tracking, reference: str, now: datetime | None
 ) -> dict[str, str]:
-    """The same for the first time that answers name; nothing where they name none."""
+    """The same for the first time that answers name, as it is at `now`; nothing where they name none.
+
+    `site` and `service` are in the person's language.
+    """
     chosen = next(iter(answers.appointments.values()), None)
     if chosen is None:
         return {}
-    return appointment_values(told_answer(service, chosen, language), tracking, reference)
+    instead = too_late(site, service.calendars.get(chosen.calendar), chosen.starts_at, now)
+    return appointment_values(told_answer(service, chosen, site.language), tracking, reference, instead)
 
 
 def appointment_file(

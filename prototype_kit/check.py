@@ -10,11 +10,13 @@ from prototype_kit.adapters.addresses import FakeGazetteer, addresses_file, read
 from prototype_kit.adapters.ports import Ports
 from prototype_kit.adapters.reports import FakeOpenReports, find_strangers, read_reports
 from prototype_kit.demo_words import read_demo_words
-from prototype_kit.document import Faults
+from prototype_kit.document import Faults, nearest
 from prototype_kit.errors import Fault
 from prototype_kit.extensions import installed
-from prototype_kit.journey import Outside, probe
+from prototype_kit.journey import Outside, Page, SampleWalks, Walk, probe
+from prototype_kit.journey.walks import WALKS
 from prototype_kit.places import Layer
+from prototype_kit.questions import SlotQuestion
 from prototype_kit.scenarios import read_scenarios
 from prototype_kit.service import Service
 from prototype_kit.site import Site
@@ -46,6 +48,39 @@ def faults_in_use(site: Site, today: date) -> Iterator[Fault]:
             scenarios = read_scenarios(site, service, outside.ports, today, tried)
             yield from tried.found
             yield from (fault for scenario in scenarios.values() for fault in scenario.faults)
+
+
+def advise_skills(site: Site, today: date) -> Iterator[Fault]:
+    """Advice on skills that a rule asks for on sample walks, and nobody has: anybody would be booked."""
+    for service in site.services.values():
+        for journey in service.journeys.values():
+            asked = [
+                (page, question)
+                for page, _ in journey.screens
+                if isinstance(page, Page)
+                for question in page.questions
+                if isinstance(question, SlotQuestion) and question.skills
+            ]
+            if asked:
+                walks = SampleWalks(journey, today, outside_of(site, service))
+                taken = [walks.walk(number) for number in range(WALKS)]
+                for page, question in asked:
+                    yield from _lacked(page, question, taken)
+
+
+def _lacked(page: Page, question: SlotQuestion, walks: Sequence[Walk]) -> Iterator[Fault]:
+    """The skills that a question asks for on these walks, and that nobody of its calendar has."""
+    calendar = question.declared
+    kin = [each for each in calendar.resources.values() if each.kind in calendar.entry.needs]
+    had = {skill for resource in kin for skill in resource.entry.skills}
+    steps = [step for step in (walked.find(page.name) for walked in walks) if step is not None]
+    place = page.place
+    for skill in sorted({skill for step in steps for skill in question.need(step.known).skills} - had):
+        what = f"{question.skills!r} asks for {skill!r}, which nobody in calendars/{calendar.name}.yaml has."
+        offer = f" {nearest(skill, had)}" if had else ""
+        mend = f"Add it to skills: of whoever has it. Until then anybody is booked.{offer}"
+        if place is not None:
+            yield Fault(place.file, place.get("skills", place).line, what, mend)
 
 
 def outside_of(site: Site, service: Service) -> Outside:

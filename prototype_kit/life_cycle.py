@@ -30,6 +30,7 @@ class Status(BaseModel):
     pauses: bool = Field(False, description="Whether the clock to the target stands still meanwhile.")
     duplicate: bool = Field(False, description="Whether the case is the same as another, which is named.")
     cancelled: bool = Field(False, description="Whether it is that of cancelled appointments.")
+    missed: bool = Field(False, description="Whether it is that of appointments to which nobody came.")
     next: tuple[Name, ...] | None = Field(None, description="The statuses that may follow. Default: each.")
 
 
@@ -53,21 +54,41 @@ def find_status_faults(statuses: Statuses, node: Node, faults: Faults) -> None:
         if status.duplicate and status.group != "closed":
             what = f"A case that is the same as another is closed, but {name!r} is {status.group}."
             faults.add(node[name]["group"], what, "Write group: closed.")
-        if status.cancelled and status.group != "closed":
-            what = f"A case whose appointment is cancelled is closed, but {name!r} is {status.group}."
-            faults.add(node[name]["group"], what, "Write group: closed.")
-        if status.cancelled and name != cancelled_status(statuses):
-            what = f"Cases come into {cancelled_status(statuses)!r} as their appointment is cancelled."
-            faults.add(node[name]["cancelled"], what, "Write cancelled: true for one status alone.")
+        _find_appointment_faults(name, statuses, node, faults)
         for follower in status.next or ():
             if follower not in statuses:
                 what = f"There is no status {follower!r} to follow {name!r}."
                 faults.add(node[name]["next"], what, nearest(follower, statuses))
 
 
+def _find_appointment_faults(name: str, statuses: Statuses, node: Node, faults: Faults) -> None:
+    """Add what is wrong with a status that cases come into by their appointment."""
+    status = statuses[name]
+    if status.cancelled and status.group != "closed":
+        what = f"A case whose appointment is cancelled is closed, but {name!r} is {status.group}."
+        faults.add(node[name]["group"], what, "Write group: closed.")
+    if status.cancelled and name != cancelled_status(statuses):
+        what = f"Cases come into {cancelled_status(statuses)!r} as their appointment is cancelled."
+        faults.add(node[name]["cancelled"], what, "Write cancelled: true for one status alone.")
+    if status.missed and status.group != "closed":
+        what = f"A case whose appointment was missed is closed, but {name!r} is {status.group}."
+        faults.add(node[name]["group"], what, "Write group: closed.")
+    if status.missed and name != missed_status(statuses):
+        what = f"Cases come into {missed_status(statuses)!r} as their appointment is missed."
+        faults.add(node[name]["missed"], what, "Write missed: true for one status alone.")
+    if status.missed and status.cancelled:
+        what = f"An appointment that was cancelled was not missed, but {name!r} is for both."
+        faults.add(node[name]["missed"], what, "Write missed: true for another status.")
+
+
 def cancelled_status(statuses: Statuses) -> str | None:
     """The status of cases whose appointment was cancelled; None when they keep theirs."""
     return next((name for name, status in statuses.items() if status.cancelled), None)
+
+
+def missed_status(statuses: Statuses) -> str | None:
+    """The status of cases to whose appointment nobody came; None when they keep theirs."""
+    return next((name for name, status in statuses.items() if status.missed), None)
 
 
 def ends_an_appointment(statuses: Statuses, status: str) -> bool:

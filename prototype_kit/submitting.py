@@ -21,6 +21,7 @@ from prototype_kit.places import Places
 from prototype_kit.questions import Context, Declaration, FileUpload
 from prototype_kit.questions.bank import BankDetails
 from prototype_kit.questions.national_insurance import NationalInsuranceNumber
+from prototype_kit.questions.phone import can_get_texts
 from prototype_kit.rules import Result
 from prototype_kit.service import Service
 from prototype_kit.site import Site
@@ -35,7 +36,8 @@ NOT_LOOKED_FOR = (BankDetails, Declaration, FileUpload, NationalInsuranceNumber)
 class Finished:
     """A journey that somebody finished: all its pages are answered.
 
-    `site`, `service` and `journey` are in the person's language, `own` is the service in its own.
+    `site`, `service` and `journey` are in the person's language, `own` is the service in its own; `now` is
+    when they finished it.
     """
 
     site: Site
@@ -44,6 +46,7 @@ class Finished:
     own: Service
     walked: Walk
     tracking: Tracking
+    now: datetime | None = None
 
     def submission(self, received_at: datetime) -> Submission:
         """What is kept of it. Raises `RuleFailed` when the rule of the target does not give one."""
@@ -85,15 +88,16 @@ class Finished:
             **reference_values(self.tracking, reference),
             **feedback_values(self.tracking, self.service, self.journey),
             **answered_values(
-                self.service, self.walked.answers, self.tracking, reference, self.journey.language
+                self.site, self.service, self.walked.answers, self.tracking, reference, self.now
             ),
         }
         messages = []
         for channel, content, question in told:
-            if content and question and (address := self.walked.known[question]):
+            address = _address(channel, self.walked.known[question]) if question else ""
+            if content and address:
                 subject = content.heading(values) if channel == "email" else ""
                 template = content.file.rpartition("/")[2]
-                messages.append(NewMessage(channel, template, str(address), subject, content.text(values)))
+                messages.append(NewMessage(channel, template, address, subject, content.text(values)))
         return messages
 
     def followers(self) -> tuple[NewFollower, ...]:
@@ -104,8 +108,8 @@ class Finished:
             ("text", notice.text_question),
         )
         for channel, question in asked:
-            if question and (address := self.walked.known[question]):
-                return (NewFollower(channel, str(address), language, self.tracking.base, reporter=True),)
+            if question and (address := _address(channel, self.walked.known[question])):
+                return (NewFollower(channel, address, language, self.tracking.base, reporter=True),)
         return ()
 
     def _found_by(self) -> Iterator[str]:
@@ -205,10 +209,27 @@ def result_in_words(journey: Journey, step: Step, rule: str) -> Result:
 
 
 def sent_to(journey: Journey, answers: Answers) -> str:
-    """Where the confirmation was sent, in words; empty when no address was given."""
+    """Where the confirmation was sent, in words; empty when no address was given that a message reaches."""
     notice = journey.notice
-    asked = [answers.values.get(name) for name in (notice.email_question, notice.text_question) if name]
-    found = [str(address) for address in asked if address]
+    asked: tuple[tuple[Channel, str | None], ...] = (
+        ("email", notice.email_question),
+        ("text", notice.text_question),
+    )
+    given = [_address(channel, answers.values.get(name)) for channel, name in asked if name]
+    found = [address for address in given if address]
     if len(found) < 2:
         return "".join(found)
     return journey.language("{email} and {phone}", email=found[0], phone=found[1])
+
+
+def landline(journey: Journey, answers: Answers) -> str:
+    """The number for text messages that gets none, as it is no mobile's; empty when there is no such."""
+    name = journey.notice.text_question
+    given = str(answers.values.get(name) or "") if name else ""
+    return "" if can_get_texts(given) else given
+
+
+def _address(channel: Channel, given: object) -> str:
+    """Where messages go by what somebody gave; empty where none would arrive."""
+    address = str(given or "")
+    return "" if channel == "text" and not can_get_texts(address) else address

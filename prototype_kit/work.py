@@ -194,15 +194,15 @@ class Worker:
             calendar = service.calendars.get(booking.calendar) if service else None
             again_at = next_reminder(calendar, booking.starts_at, now) if calendar else None
             # A worker that was away for long reminds nobody of what has been.
-            messages = self._reminders(booking) if booking.starts_at > now else []
+            messages = self._reminders(booking, now) if booking.starts_at > now else []
             self._store.bookings.reminded(booking, again_at, messages, now)
 
-    def _reminders(self, booking: Booking) -> list[NewMessage]:
+    def _reminders(self, booking: Booking, now: datetime) -> list[NewMessage]:
         case = self._store.cases.by_id(booking.case_id) if booking.case_id is not None else None
         if case is None or self._signer is None:
             return []
         followers = self._store.followers.of_case(case)
-        return appointment_letters(self._site, case, booking, followers, self._signer, "reminder")
+        return appointment_letters(self._site, case, booking, followers, self._signer, "reminder", now)
 
     def _clear_past_times(self) -> None:
         """Once a night forget which times were taken."""

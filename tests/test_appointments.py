@@ -54,6 +54,23 @@ def test_there_is_one_such_status(tmp_path: Path) -> None:
     ]
 
 
+def test_the_status_of_missed_appointments_is_closed_and_one_alone(tmp_path: Path) -> None:
+    """And it is not that of cancelled ones."""
+    more = "cancelled: true, missed: true}\n  also: {words: Also, group: fixed, missed: true}"
+    found = _faults(tmp_path, "service.yaml", more, "cancelled: true}")
+    assert [(fault[2], fault[3]) for fault in found] == [
+        (
+            "An appointment that was cancelled was not missed, but 'called-off' is for both.",
+            "Write missed: true for another status.",
+        ),
+        ("A case whose appointment was missed is closed, but 'also' is fixed.", "Write group: closed."),
+        (
+            "Cases come into 'called-off' as their appointment is missed.",
+            "Write missed: true for one status alone.",
+        ),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "link"),
     [

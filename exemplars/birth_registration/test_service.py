@@ -2,7 +2,7 @@
 
 import ast
 import re
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -340,6 +340,18 @@ def test_whom_an_appointment_is_with(language, skills):
 
 
 # --- The register offices
+
+
+def test_an_interpreter_can_be_booked_in_time():
+    """On a Sunday evening nobody books for Monday, as somebody works for a day in between."""
+    sunday = datetime(2026, 11, 22, 18, tzinfo=UTC)
+    assert CALENDAR.first_moment(sunday).date() == date(2026, 11, 24)
+
+
+def test_no_place_is_named_twice():
+    """The name of an office stands before its address in messages."""
+    for office in CALENDAR.offices.values():
+        assert not any(office.name in line for line in office.address[1:])
 
 
 def test_there_are_three_offices_and_six_registrars():

@@ -25,6 +25,7 @@ from prototype_kit.bookings.slots import Slot as Slot
 from prototype_kit.bookings.slots import Taken as Taken
 from prototype_kit.bookings.slots import candidates as candidates
 from prototype_kit.bookings.slots import day_words as day_words
+from prototype_kit.bookings.slots import length_words as length_words
 from prototype_kit.bookings.slots import moment_words as moment_words
 from prototype_kit.bookings.slots import read_slot as read_slot
 from prototype_kit.bookings.slots import time_words as time_words

@@ -94,6 +94,25 @@ class Diary:
                 return tuple(away[:most])
             around *= 2
 
+    def instead_of(self, closed: Slot, need: Need) -> Slot | None:
+        """The free slot for somebody whose own was closed, at its office; None where there is none.
+
+        Theirs where it is free with somebody else. Otherwise the next later one, and only where there is none
+        the last before it; never one that they could not change or cancel online any more.
+        """
+        soonest = self.now + self.calendar.entry.change_until.length
+        day = closed.local(self.calendar.zone).date()
+        since, ahead = max(day, self.first_day), LOOK_AHEAD
+        while since <= self.last_day:
+            until = min(since + ahead - _DAY, self.last_day)
+            for slot in self.free(closed.office, need, since, until):
+                if slot == closed or slot.starts_at > max(closed.starts_at, soonest):
+                    return slot
+            since, ahead = until + _DAY, ahead * 2
+        before = self.free(closed.office, need, self.first_day, day)
+        sooner = [slot for slot in before if soonest < slot.starts_at < closed.starts_at]
+        return sooner[-1] if sooner else None
+
     def free_days(self, office: str, need: Need, since: date, until: date) -> tuple[date, ...]:
         """The days from one to another on which an office has a free slot."""
         since, until = max(since, self.first_day), min(until, self.last_day)

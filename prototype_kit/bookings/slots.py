@@ -228,6 +228,11 @@ def moment_words(local: datetime, language: Language, this_year: int = 0) -> str
     return language("{time} on {day}", time=time_words(local, language), day=day)
 
 
+def length_words(minutes: int, language: Language) -> str:
+    """How long an appointment takes, in words: 60 minutes."""
+    return language("{minutes} minutes", minutes=minutes)
+
+
 def sooner_first(slots: Mapping[str, Slot]) -> list[Slot]:
     """The next slots of offices, the soonest first."""
     return sorted(slots.values())

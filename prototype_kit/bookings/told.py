@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from prototype_kit.bookings.calendar import Calendar
-from prototype_kit.bookings.slots import Slot, day_words, moment_words, time_words
+from prototype_kit.bookings.slots import Slot, day_words, length_words, moment_words, time_words
 from prototype_kit.language import Language
 
 
@@ -19,12 +19,14 @@ class ToldAppointment:
     """An appointment in words. What is empty is not known, or does not apply.
 
     `day` and `time` are apart and, as `when`, in one; `place` is `office` and its `address` in one line.
+    `length` is `minutes` in words.
     """
 
     day: str
     time: str
     when: str
     minutes: int
+    length: str
     office: str
     address: tuple[str, ...]
     directions: str = ""
@@ -60,6 +62,7 @@ def tell_appointment(
         time=time_words(local, language),
         when=moment_words(local, language),
         minutes=slot.minutes,
+        length=length_words(slot.minutes, language),
         office=office.name if office else office_name or slot.office,
         address=office.address if office else (),
         directions=office.entry.directions or "" if office else "",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def check(project: Project, strict: bool) -> int:
     """Check settings, every file of every service, and their rules with sample answers: all at once."""
     from prototype_kit.accessibility import log_advice
+    from prototype_kit.check import advise_skills
     from prototype_kit.extensions import installed
     from prototype_kit.service import advise_bookings
     from prototype_kit.working_days import calendar_advice
@@ -37,6 +38,7 @@ def check(project: Project, strict: bool) -> int:
         *log_advice(site.accessibility, today),
         *calendar_advice(site.working_days, today),
         *(fault for service in site.services.values() for fault in advise_bookings(service, today)),
+        *advise_skills(site, today),
     )
     advice = (*site.advice, *of_today)  # with what other languages lack
     for fault in sorted(advice):

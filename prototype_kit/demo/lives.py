@@ -17,6 +17,7 @@ from prototype_kit.life_cycle import (
     Statuses,
     UpdateRefused,
     cancelled_status,
+    missed_status,
     next_statuses,
 )
 from prototype_kit.people import Account
@@ -105,7 +106,8 @@ class Lives:
             ahead = (starts_at - case.received_at) * lots.uniform(0.1, 0.9)
             return cancelled, (case.received_at + ahead).replace(microsecond=0)
         if drawn > 1 - _MISSED and missed:
-            return missed[0], starts_at + timedelta(minutes=lots.randint(20, 60))
+            status = missed_status(self._statuses) or missed[0]
+            return status, starts_at + timedelta(minutes=lots.randint(20, 60))
         return (fixed[0] if fixed else None), starts_at + timedelta(minutes=lots.randint(20, 60))
 
     # The way

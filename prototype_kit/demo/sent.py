@@ -64,6 +64,6 @@ def _confirmation(
     service = site.services[case.service]
     journey = service.journeys[case.journey]
     walked = walk(journey, case.answers, day_of(case.received_at))
-    return Finished(site, service, journey, own, walked, Tracking(signer, follower.base)).messages(
-        case.reference
-    )
+    tracking = Tracking(signer, follower.base)
+    finished = Finished(site, service, journey, own, walked, tracking, case.received_at)
+    return finished.messages(case.reference)

@@ -101,5 +101,6 @@ _KINDS: Mapping[str, _Kind] = {
     "declaration": _Kind("a declaration that was made", _SAME, "yes", lambda text: text == AGREED),
     "address": _Kind("an address", frozenset(), "{answered: yes}"),
     "bank-details": _Kind("a bank account", frozenset(), "{answered: yes}"),
+    "slot": _Kind("an appointment", frozenset({"before", "after"}), "{before: 2026-12-24}"),
     "file-upload": _Kind("files", frozenset({"count"}), "{count: {more_than: 1}}"),
 }

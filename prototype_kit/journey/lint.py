@@ -15,7 +15,7 @@ from prototype_kit.journey.comparing import misfit
 from prototype_kit.journey.entries import MOST_ITEMS
 from prototype_kit.journey.inviting import KNOWN_TYPES
 from prototype_kit.journey.model import Clock, Exit, Page, Repeat, Say, Screen
-from prototype_kit.journey.names import place_of
+from prototype_kit.journey.names import has_type, place_of
 from prototype_kit.journey.reading import ReadJourney
 from prototype_kit.questions import AssetQuestion, Choosing, Question, SlotQuestion, WholeNumber
 
@@ -42,6 +42,7 @@ APPOINTMENT = frozenset(
     {
         "appointment-day",
         "appointment-time",
+        "appointment-length",
         "appointment-place",
         "appointment-directions",
         "change-link",
@@ -358,7 +359,8 @@ class _Lint:
             if message is not None and message.title and not message.body:
                 place = Node(message.file, 1, message.title, {})
                 self._add(place, "This message has a title and no words.", "Write them below its title.")
-        books = any(isinstance(question, SlotQuestion) for question in self.seen.values())
+        # A time counts as asked for while its calendar cannot be read: that is a fault of its own.
+        books = has_type(self.node, "slot")
         for content in (notice.email, notice.text, self.journey.confirmation):
             self._placeholders(content, FILLED_IN | APPOINTMENT if books else FILLED_IN)
         self._placeholders(self.journey.declaration, ORGANISATION)

@@ -17,6 +17,11 @@ def written(node: Node) -> set[str]:
     return named | given | learned
 
 
+def has_type(node: Node, kind: str) -> bool:
+    """Whether a question of this type was written, whether or not it could be read."""
+    return any("type" in part and part["type"].text == kind for part in _all_nodes(node))
+
+
 def place_of(question: Question, place: Node) -> Node:
     """Where a question stands on its page; the page itself when that is the question."""
     named = (node for node in _all_nodes(place) if "name" in node and node["name"].text == question.name)

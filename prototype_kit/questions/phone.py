@@ -14,7 +14,9 @@ from prototype_kit.errors import InvalidAnswer
 from prototype_kit.questions.question import Context, Samples
 from prototype_kit.questions.text import Length, TextQuestion, Width
 
+_MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 # Numbers that Ofcom keeps free for drama: right for tests, examples and scenarios, and never anyone's.
+DRAMA_MOBILE = re.compile(r"\+447700900\d{3}")
 DRAMA = re.compile(
     r"\+44(7700900|1632960|2079460|1134960|1144960|1214960|1314960|1414960|8081570|9098790|3069990)\d{3}"
 )
@@ -64,3 +66,12 @@ def is_uk_phone(text: str) -> bool:
         return False
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return phonenumbers.is_valid_number(number) or bool(DRAMA.fullmatch(plain))
+
+
+def can_get_texts(text: str) -> bool:
+    """Whether it is the number of a mobile in the UK: no text message reaches a landline."""
+    if not is_uk_phone(text):
+        return False
+    number = phonenumbers.parse(text, "GB")
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return phonenumbers.number_type(number) in _MOBILE or bool(DRAMA_MOBILE.fullmatch(plain))

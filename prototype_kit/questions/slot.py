@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator
 
 from prototype_kit.answers import Appointment, Value
-from prototype_kit.bookings import Need, Slot, day_words, moment_words, read_slot
+from prototype_kit.bookings import Need, Slot, day_words, length_words, moment_words, read_slot
 from prototype_kit.document import Sentence
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import Known
@@ -157,8 +157,10 @@ class SlotQuestion(BookingQuestion):
             or value.office != self.chosen_office(context.known)
         ):
             yield self.error("unknown", context)
-        elif (value.minutes, value.skills) != ((need := self.need(context.known)).minutes, need.skills):
+        elif value.minutes != (need := self.need(context.known)).minutes:
             yield self.error("changed", context)
+        elif value.skills != need.skills:
+            yield self.error("unknown", context)  # it takes as long as before, with somebody else
 
     def show(self, value: Value, context: Context) -> str:
         if not isinstance(value, Appointment):
@@ -192,6 +194,7 @@ class SlotQuestion(BookingQuestion):
         several = len(self.declared.offices) > 1
         params = self.common_params(errors, context) | {
             "fieldset": self.legend(context),
+            "length": length_words(need.minutes, context.language),
             "names": {"since": self.since_name, "month": self.month_name, "gone": self.gone_name},
             "office": {
                 "name": self.declared.offices[office].name,

@@ -163,7 +163,7 @@ class DemoCases:
 
         Gives how many rows of each kind there were. What residents and staff added to such a case goes too.
         """
-        kinds = (*_DELETE, "drafts", "events", "feedback")
+        kinds = (*reversed([*_DELETE]), "drafts", "events", "feedback")
         counts = dict.fromkeys(kinds, 0)
         for these in self._batches():
             with self._database.writing() as connection:

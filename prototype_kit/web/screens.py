@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from prototype_kit.answers import Appointment
 from prototype_kit.appointments import answered_values
 from prototype_kit.cases import Case, parse_reference
 from prototype_kit.content import Content
@@ -18,6 +19,7 @@ from prototype_kit.questions import Component, Form
 from prototype_kit.questions.question import one, sentence_case
 from prototype_kit.submitting import (
     feedback_values,
+    landline,
     reference_values,
     result_in_words,
     sent_to,
@@ -25,6 +27,7 @@ from prototype_kit.submitting import (
 )
 from prototype_kit.web.booked import booked_of
 from prototype_kit.web.check_answers import answer_groups, row_id
+from prototype_kit.web.diaries import diary_now
 from prototype_kit.web.holds import FORM
 from prototype_kit.web.references import whole
 from prototype_kit.web.visit import CHANGE, Visit, file_questions
@@ -68,7 +71,7 @@ def question_page(
         remove=_remove_link(visit, walked, step),
         map=any(part.name == "asset" for part in components),
         files=bool(file_questions(page)),
-        again=_again(visit, step) if not errors else "",
+        again=_again(visit, step, page) if not errors else "",
     )
 
 
@@ -79,13 +82,26 @@ def _looks(page: Page, typed: Form, changing: bool) -> dict[str, str]:
     return {CHANGE: "yes", **looks} if changing else looks
 
 
-def _again(visit: Visit, step: Step) -> str:
+def _again(visit: Visit, step: Step, page: Page) -> str:
     """Why somebody sees a page again that they were done with; empty when they do not."""
     if not step.again:
         return ""
+    if longer := _changed_length(visit, step, page):
+        return longer
     if visit.changed:
         return visit.language("We have changed this form since you answered this. Check your answer.")
     return visit.language("This no longer fits your other answers. Check it.")
+
+
+def _changed_length(visit: Visit, step: Step, page: Page) -> str:
+    """What the page says when an appointment takes longer or shorter than the one chosen; else empty."""
+    context = visit.context(step)
+    for question in page.questions:
+        value = visit.draft.answers.values.get(question.name)
+        for error in question.problems(value, context) if isinstance(value, Appointment) else ():
+            if error.rule == "changed":
+                return error.message
+    return ""
 
 
 def tasks_page(visit: Visit, walked: Walk) -> str:
@@ -193,6 +209,7 @@ def confirmation_page(visit: Visit, case: Case) -> str:
         receipt=f"{visit.base}/receipt",
         finish=f"{visit.base}/finish",
         sent_to=sent_to(visit.journey, case.answers),
+        landline=landline(visit.journey, case.answers),
         booked=booked_of(visit.front, visit.service, case),
     )
 
@@ -203,8 +220,9 @@ def confirmation_values(visit: Visit, case: Case) -> Mapping[str, str]:
     named = reference_values(visit.front.tracking(), case.reference)
     target = target_values(case.target, visit.language)
     asked = feedback_values(visit.front.tracking(), visit.service, visit.journey)
+    front = visit.front
     booked = answered_values(
-        visit.service, case.answers, visit.front.tracking(), case.reference, visit.language
+        front.site, visit.service, case.answers, front.tracking(), case.reference, diary_now(front)
     )
     return {**target, **_values_of_case(visit, case, known), **named, **asked, **booked}
 

@@ -32,7 +32,7 @@ from prototype_kit.scenarios import with_implied_facts, with_step
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, NewUpload
 from prototype_kit.submitting import Finished, content_values
-from prototype_kit.web.diaries import open_diary, wanted_slots, with_taken
+from prototype_kit.web.diaries import diary_now, open_diary, wanted_slots, with_taken
 from prototype_kit.web.front import Front
 from prototype_kit.web.holds import kept_for
 
@@ -154,7 +154,8 @@ class Visit:
     def finished(self, walked: Walk) -> Finished:
         """A complete walk, as it is to be submitted."""
         own = self.front.own.services[self.service.slug]
-        return Finished(self.front.site, self.service, self.journey, own, walked, self.front.tracking())
+        front, now = self.front, diary_now(self.front)
+        return Finished(front.site, self.service, self.journey, own, walked, front.tracking(), now)
 
 
 def file_questions(page: Page) -> Sequence[FileUpload]:

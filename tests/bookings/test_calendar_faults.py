@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from prototype_kit.bookings.reading import WORDS
-from prototype_kit.check import faults_in_use
+from prototype_kit.check import advise_skills, faults_in_use
 from prototype_kit.document import Faults, read_yaml, words_in
 from prototype_kit.errors import DefinitionError, Fault
 from prototype_kit.service import advise_bookings
@@ -209,6 +209,28 @@ def test_what_staff_alone_read_has_no_words_in_another_language(changed: Change)
 def test_a_good_calendar_needs_no_advice() -> None:
     """Nothing is said of the surgery."""
     assert advice(load_site(SURGERY)) == []
+
+
+def test_a_skill_that_nobody_has(changed: Change) -> None:
+    """Anybody would be booked, and nobody told; once somebody has it, all is well."""
+    changed(BOOK, "by: good-until", "by: good-until\n    skills: skills-needed")
+    rule = 'def skills_needed(j: Known) -> list[str]:\n    """S"""\n    return ["welsh"]\n\n\ndef good_until'
+    folder = changed(RULES, "def good_until", rule)
+    (fault,) = advise_skills(load_site(folder), TODAY)
+    assert (fault.file, fault.line) == (BOOK, 16)
+    assert fault.what == "'skills-needed' asks for 'welsh', which nobody in calendars/nurses.yaml has."
+    changed(NURSES, "    kind: nurse\n", "    kind: nurse\n    skills: [welsh]\n")
+    assert list(advise_skills(load_site(folder), TODAY)) == []
+
+
+def test_words_may_name_a_time_whose_calendar_cannot_be_read(changed: Change) -> None:
+    """What is wrong with it is said once, and not of each word that names the time."""
+    named = "\n\n((appointment-day)), ((appointment-length))\n\n"
+    changed("visits/content/book-confirmation.md", "\n\n", named)
+    with pytest.raises(DefinitionError) as raised:
+        load_site(changed(NURSES, ANN, "at: [{office: mil-lane}]"))
+    (fault,) = raised.value.faults
+    assert fault.file == NURSES
 
 
 def test_days_that_are_over(changed: Change) -> None:

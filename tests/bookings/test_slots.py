@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -252,3 +253,24 @@ def test_free_days() -> None:
     # In the hall Tuesday is full, and Thursday lacks an hour.
     library = {("library", day): 16 for day in (TUESDAY, thirteenth, fourteenth)}
     assert counted == {**library, ("hall", thirteenth): 16, ("hall", fourteenth): 14}
+
+
+def test_the_slot_for_somebody_whose_own_was_closed() -> None:
+    """The next later one; an earlier one only without any, and none that could not be changed any more."""
+    its, gone = calendar(), Slot(_at(12), "hall", 30)
+    here = Taken("hall-1", _at(11, 30), _at(13))
+    ahead = replace(_diary(its, here), now=MONDAY - timedelta(days=4))
+    assert _diary(its).instead_of(gone, Need(30)) == gone
+    found = ahead.instead_of(gone, Need(30))
+    assert found is not None
+    assert found.starts_at == _at(13)
+    later = _full("hall-1", date(2026, 5, 13), date(2026, 9, 30))
+    full = replace(_diary(its, Taken("hall-1", _at(11, 30), _at(17)), *later), now=MONDAY - timedelta(days=4))
+    before = full.instead_of(gone, Need(30))
+    assert before is not None
+    assert before.starts_at == _at(11)
+    late = replace(full, now=_at(10))
+    assert late.instead_of(gone, Need(30)) is None
+    tomorrow = replace(_diary(its, here), now=_at(10)).instead_of(gone, Need(30))
+    assert tomorrow is not None
+    assert tomorrow.starts_at > _at(10) + its.entry.change_until.length

@@ -118,6 +118,7 @@ def test_all_that_tells_a_time_tells_the_same(slot: Slot, code: str) -> None:
     assert told_answer(service(code), answer, say) == told  # the email, before the booking is there
     values = appointment_values(told, TRACKING, REFERENCE)
     assert (values["appointment-day"], values["appointment-time"]) == (told.day, told.time)
+    assert values["appointment-length"] == {"en": "30 minutes", "cy": "30 munud"}[code]
     for parsed in (_by_icalendar(file(its, code)), _by_vobject(file(its, code))):
         assert (parsed["start"], parsed["end"]) == (its.starts_at, its.ends_at)
         assert told.words in str(parsed["description"])

@@ -30,7 +30,7 @@ TEMPLATES = Path(render.__file__).parents[1] / "templates"
 PARTS = {
     *("layout.html", "asset.html", "files.html", "slots.html", "hold.html", "typed.html", "told.html"),
     *("feedback-link.html", "charts.html", "what-you-told-us.html", "contact-us.html"),
-    *("appointment.html", "appointment-contact.html", "booked.html"),
+    *("appointment.html", "appointment-contact.html", "appointment-tell-us.html", "booked.html"),
 }
 """Templates that are no page: every page is in the first, and some hold one of the others."""
 

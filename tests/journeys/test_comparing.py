@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from prototype_kit.answers import UploadedFiles
+from prototype_kit.answers import Appointment, Choice, UploadedFiles
 from prototype_kit.conditions import RelativeDate, Test
 from prototype_kit.journey.comparing import misfit
 from prototype_kit.known import Known, plain
-from prototype_kit.questions import TYPES, Context, Question
+from prototype_kit.questions import TYPES, Context, Question, SlotQuestion
+from tests.bookings.offices import calendar
 
 TODAY = date(2026, 11, 21)
 COMPARED = (
@@ -32,20 +33,31 @@ def question(kind: str) -> Question:
     more = OPTIONS if kind in ("radios", "checkboxes", "select", "autocomplete", "asset") else {}
     more = {"statement": "I agree"} if kind == "declaration" else more
     asset = {"layer": "lights", "search": "Where?"} if kind == "asset" else {}
+    if kind == "slot":
+        return SlotQuestion(name="q", ask="What?", calendar="offices").with_calendar(calendar())
     return TYPES[kind](name="q", ask="What?", **more, **asset)
+
+
+def known() -> Known:
+    """That somebody has chosen the office that an appointment is at."""
+    chosen = Known(TODAY)
+    chosen.learn({"q-office": Choice("hall", "Hall")}, {})
+    return chosen
 
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_what_an_answer_can_pass_is_no_misfit(kind: str) -> None:
     """Whatever holds of a sample answer may be written: by its value, and by every other comparison."""
-    asked, context = question(kind), Context(Known(TODAY))
+    asked, context = question(kind), Context(known())
     values = [plain(value) for form in asked.samples(context).valid if (value := asked.parse(form, context))]
     assert values
     for value in values:
         same = Test("is", str(value), (str(value),))
         several = Test("one_of", (str(value),), (str(value),))
-        # The text of several options is nothing that anybody would write.
-        for test in COMPARED if isinstance(value, tuple | UploadedFiles) else (same, several, *COMPARED):
+        # The text of several options, or of an appointment, is nothing that anybody would write.
+        for test in (
+            COMPARED if isinstance(value, tuple | UploadedFiles | Appointment) else (same, several, *COMPARED)
+        ):
             if test.passes(value, TODAY):
                 assert misfit(asked, test) is None, (value, test)
     assert misfit(asked, Test("answered", True)) is None
@@ -76,6 +88,7 @@ NEVER: Mapping[str, tuple[str, ...]] = {
     "checkboxes": ("less_than", "more_than", "before", "after"),
     "select": ("before", "after", "contains", "count"),
     "asset": ("before", "after", "contains", "count"),
+    "slot": ("less_than", "more_than", "contains", "count"),
     "file-upload": ("less_than", "more_than", "before", "after", "contains"),
 }
 

@@ -42,6 +42,7 @@ from prototype_kit.questions import (
     Question,
     SlotQuestion,
 )
+from prototype_kit.questions.phone import can_get_texts
 from prototype_kit.site import load_site
 
 TODAY = date(2026, 11, 21)
@@ -525,6 +526,18 @@ PHONES = {
     "01632 960 001": True, "07700-900-982": True,
     "07700 900 982 x12": False, "999": False, "+33 1 23 45 67 89": False,
 }  # fmt: skip
+
+
+MOBILES = {
+    "07700 900 982": True, "+44 (0)7911 123456": True, "07797 700001": True,
+    "01632 960 001": False, "020 7946 0000": False, "0808 157 0000": False, "070 1234 5678": False, "": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MOBILES)
+def test_only_a_mobile_can_get_texts(text: str) -> None:
+    """No landline, no freephone number, and none that is passed on."""
+    assert can_get_texts(text) == MOBILES[text]
 
 
 @pytest.mark.parametrize("text", PHONES)

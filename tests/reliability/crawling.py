@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
@@ -12,6 +12,8 @@ from werkzeug.test import Client, TestResponse
 from prototype_kit.testing.page import SeenPage as Page
 from tests.reliability.routes import routes
 
+MOST_VARIANTS = 12
+"""Of one page: as many filters and pages of a list as it takes to see each kind."""
 EVERY_SERVICE: tuple[Mapping[str, str], ...] = (
     {"service": "street-lights", "journey": "report", "step": "where", "name": "reported-nearby"},
     {"service": "everything", "journey": "apply", "step": "applicant", "repeat": "products"},
@@ -29,9 +31,13 @@ def crawl(
 ) -> Iterator[tuple[str, TestResponse]]:
     """What these addresses answer, and everything that they link to: each by HEAD, then by GET.
 
+    Of a page that differs by what follows the question mark, such as the days of a diary, which have no end,
+    no more than a few are looked at.
+
     HEAD matters: a view that takes what is not GET for a post would do what the post does.
     """
     waiting, seen = deque(sorted(beginnings)), {*beginnings}
+    variants: Counter[str] = Counter()
     while waiting:
         address = waiting.popleft()
         if heads:
@@ -41,7 +47,10 @@ def crawl(
         for each in _named(address, response):
             target = urlsplit(urljoin(f"{base}{address}", each))
             path = f"{target.path}?{target.query}" if target.query else target.path
-            if f"{target.scheme}://{target.netloc}" == base and path not in seen:
+            if f"{target.scheme}://{target.netloc}" != base or path in seen:
+                continue
+            variants[target.path] += 1
+            if variants[target.path] <= MOST_VARIANTS:
                 seen.add(path)
                 waiting.append(path)
 

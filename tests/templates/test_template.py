@@ -68,10 +68,10 @@ REFUSED = {
         {"welsh": "perhaps"},
         "'perhaps' does not say whether pages are in Welsh too: write yes",
     ),
-    "no exemplar": ({"exemplars": " , "}, "No exemplar is named: choose from blank, "),
+    "no exemplar": ({"exemplars": " , "}, "No exemplar is named: choose from birth_registration, blank, "),
     "a misspelt exemplar": (
         {"exemplars": "street-light"},
-        "There is no exemplar 'street-light' (did you mean 'street_lights'?): choose from blank, ",
+        "There is no exemplar 'street-light' (did you mean 'street_lights'?): choose from birth",
     ),
     "an exemplar twice": ({"exemplars": "blank, blank"}, "The exemplar 'blank' is named twice"),
     "a path as an exemplar": ({"exemplars": "../site.yaml"}, "There is no exemplar '../site.yaml'"),

@@ -24,7 +24,7 @@ def test_one_journey_is_taken_by_its_name() -> None:
     site = site_of(ROOT / "exemplars")
     chosen = walks(site, "pages", "blank/apply")
     assert chosen == [each for each in walks(site, "pages") if each.base == "/blank/apply"] != []
-    there_are = "There are: street-lights/report, street-lights/grids, blank/"
+    there_are = "There are: street-lights/report, street-lights/grids, birth-registration/births, "
     with pytest.raises(KitError, match=rf"no journey 'blank/aply'\. {there_are}"):
         walks(site, "pages", "blank/aply")
 

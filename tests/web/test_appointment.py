@@ -141,6 +141,7 @@ def test_it_is_changed_to_another_time_and_place(visits: World) -> None:
     assert (after.id, after.state, after.office) == (before.id, "booked", "observatory")
     assert (after.starts_at, after.version) == (datetime(2026, 5, 9, 23, tzinfo=UTC), before.version + 1)
     (letter,) = sent(visits, case, "appointment-changed.email")
+    assert "\nService: Visit the archive\n" in letter
     assert "Date: Sunday 10 May 2026\n\nTime: midnight\n\nPlace: Anytown Observatory, Star Hill" in letter
     told = {entry.words: entry.public for entry in visits.front.store.cases.timeline(case)}
     assert told["The appointment has been changed."]
@@ -315,6 +316,7 @@ def test_it_is_cancelled_once(visits: World) -> None:
     assert (booking(visits, case).state, found.status, found.state) == ("cancelled", "called-off", "closed")
     (letter,) = sent(visits, case, "appointment-cancelled.email")
     assert "It was at 10am on Tuesday 12 May 2026, Anytown Archive" in letter
+    assert "You do not need to come.\n\nService: Visit the archive\n" in letter
     assert f"http://127.0.0.1{BOOK}\n" in letter
     told = {entry.words: entry.public for entry in visits.front.store.cases.timeline(case)}
     assert told["Cancelled: 10am on Tuesday 12 May 2026, Anytown Archive."] is False
@@ -431,3 +433,36 @@ def test_the_file_is_for_calendars(visits: World) -> None:
         assert b"ann@" not in response.get_data()
     assert sequences == sorted(set(sequences))
     assert len(uids) == 1
+
+
+def test_who_books_too_late_to_change_it_is_told_whom_to_tell(visits: World) -> None:
+    """On the confirmation, in the email and in the text: none has the link to change it."""
+    visitor = begin(visits, email="ann@example.com", phone="07700 900 982")
+    case = book(visits, "2026-05-07T09:00Z", visitor=visitor)
+    ways = "phone 01632 960 100, use text relay on 18001 01632 960 100, or email help@anytown.example"
+    assert "Change or cancel your appointment" not in visitor.page.words
+    assert "If you cannot come, tell us: phone 01632 960 100" in visitor.page.words
+    assert ways in visitor.page.words
+    for kind in ("booked.email", "booked.text"):
+        (words,) = sent(visits, case, kind)
+        assert ways in words
+        assert f"{own(visits, case)}/appointment " not in f"{words} ".replace("\n", " ")
+
+
+def test_no_text_goes_to_a_landline(visits: World) -> None:
+    """Whoever gave nothing else is told that nothing was sent, and follows by no message."""
+    visitor = begin(visits, phone="01632 960 001")
+    case = book(visits, visitor=visitor)
+    assert visits.front.store.outbox.of_case(case.id) == ()
+    assert visits.front.store.followers.of_case(case) == ()
+    assert "We have not sent you anything: 01632 960 001 is not a mobile number" in visitor.page.words
+    assert "We have sent your reference" not in visitor.page.words
+
+
+def test_a_landline_beside_an_email_gets_nothing(visits: World) -> None:
+    """The email does, and the page names that alone."""
+    visitor = begin(visits, email="ann@example.com", phone="01632 960 001")
+    case = book(visits, visitor=visitor)
+    (message,) = visits.front.store.outbox.of_case(case.id)
+    assert message.recipient == "ann@example.com"
+    assert "We have sent your reference to ann@example.com." in visitor.page.words

@@ -147,11 +147,38 @@ def test_days_after_the_last_one_have_a_warning(town: World) -> None:
     assert visitor.page.path == f"{BIRTHS}/appointment"
 
 
+def test_a_time_is_chosen_again_and_the_page_says_why(town: World) -> None:
+    """An interpreter takes longer, and the page says so; a registrar who speaks Welsh does not."""
+    visitor = at_office(town)
+    visitor.submit(appointment_office="town-hall")
+    assert "It takes 30 minutes." in visitor.page.words
+    visitor.submit(appointment=visitor.page.options("appointment")[0])
+    for language, minutes, said in (
+        ("welsh", 30, "This no longer fits your other answers. Check it."),
+        ("sign-language", 45, "Select an appointment again, as it takes longer or shorter now"),
+    ):
+        visitor.get(f"{BIRTHS}/language?change=yes")
+        visitor.submit(language=language)
+        assert visitor.page.path == f"{BIRTHS}/appointment"
+        assert said in visitor.page.words
+        assert f"It takes {minutes} minutes." in visitor.page.words
+
+
+def test_check_answers_says_what_each_link_changes(town: World) -> None:
+    """No two links are called alike, as `an answer` would be."""
+    visitor = at_office(town)
+    visitor.submit(appointment_office="town-hall")
+    visitor.submit(appointment=visitor.page.options("appointment")[0])
+    visitor.submit()  # what to bring
+    assert "Change an answer" not in visitor.page.words
+    assert "Change whether you were married or in a civil partnership" in visitor.page.words
+
+
 @pytest.mark.parametrize(
     ("language", "words", "when"),
     [
-        ("en", "Appointment booked", "9am on Thursday 7 May 2026"),
-        ("cy", "Apwyntiad wedi’i drefnu", "9yb, dydd Iau 7 Mai 2026"),
+        ("en", "Appointment booked", "9am on Friday 8 May 2026"),
+        ("cy", "Apwyntiad wedi’i drefnu", "9yb, dydd Gwener 8 Mai 2026"),
     ],
 )
 def test_what_is_booked_is_what_is_told(town: World, language: str, words: str, when: str) -> None:
@@ -163,6 +190,7 @@ def test_what_is_booked_is_what_is_told(town: World, language: str, words: str, 
     visitor.submit()
     assert visitor.page.heading == words
     assert when in visitor.page.words
+    assert ("30 minutes." if language == "en" else "30 munud.") in visitor.page.words
     assert "ZZ1 1AA" in visitor.page.words
     assert "£12.50" in visitor.page.words
     store = town.front.store
@@ -175,4 +203,5 @@ def test_what_is_booked_is_what_is_told(town: World, language: str, words: str, 
     (message,) = store.outbox.of_case(case.id)
     assert "ZZ1 1AA" in message.body
     assert when in message.body
+    assert ("30 minutes." if language == "en" else "30 munud.") in message.body
     assert "£12.50" in message.body

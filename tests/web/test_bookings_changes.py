@@ -330,6 +330,34 @@ def test_whether_they_came_can_be_said_once_it_began_and_be_corrected(
     assert "Came" in desk.get(f"{OFFICES}?day=11/5/2026").words
 
 
+def test_the_case_of_whoever_did_not_come_is_closed_with_it(
+    world: World, office: RegisterOffice, desk: Visitor
+) -> None:
+    """With the status for that, and without a message; once corrected, it is open again."""
+    case, booking = office.book()
+    world.clock.forward(days=5)
+    desk = team(world, "call-taker")
+
+    def status() -> tuple[str, str]:
+        found = world.front.store.cases.by_id(case.id)
+        assert found is not None
+        return found.status, found.state
+
+    desk.get(page_of(booking))
+    desk.post(f"{page_of(booking)}/came", form(booking, came="missed"))
+    assert status() == ("not-there", "closed")
+    desk.post(f"{page_of(booking)}/came", form(office.now(booking), came="attended"))
+    assert status() == ("booked", "open")
+    assert office.messages(case) == []
+
+
+def test_the_forms_do_not_call_the_reason_public(office: RegisterOffice, desk: Visitor) -> None:
+    """It goes to whoever booked alone, and the forms say so."""
+    _, booking = office.book()
+    for form_of in ("move", "cancel"):
+        assert "It is not on the public page of the case." in desk.get(f"{page_of(booking)}/{form_of}").words
+
+
 # --- By phone -----------------------------------------------------------------------------------
 
 

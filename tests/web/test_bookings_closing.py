@@ -290,3 +290,32 @@ def test_an_inspector_closes_nothing(world: World) -> None:
     inspector.post(f"{OFFICES}/close", ILL, 403)
     inspector.get(f"{OFFICES}/closed.csv?day=2026-05-11", 403)
     assert closed(world) == []
+
+
+def test_nobody_is_moved_to_an_earlier_time_while_a_later_one_is_free(
+    office: RegisterOffice, desk: Visitor
+) -> None:
+    """Although the evening before is nearer than the day after; the page before it says when."""
+    tuesday = NINE + timedelta(days=1)
+    made = [office.book(tuesday + number * HALF_HOUR, email=f"n{number}@example.com") for number in range(3)]
+    desk.get(f"{OFFICES}/close?day=12/5/2026&office=hall&because=The+boiler+is+broken.")
+    assert desk.page.words.count("New time: 9am on Wednesday 13 May 2026, Town Hall") == 2
+    assert desk.page.words.count("New time: 9:30am on Wednesday 13 May 2026, Town Hall") == 1
+    desk.post(f"{OFFICES}/close", {**ILL, "day": "2026-05-12"})
+    after = sorted(office.now(booking).starts_at for _, booking in made)
+    wednesday = tuesday + timedelta(days=1)
+    assert after == [wednesday, wednesday, wednesday + HALF_HOUR]
+
+
+def test_the_page_before_says_who_will_have_no_time(office: RegisterOffice, desk: Visitor) -> None:
+    """And who only gets somebody else."""
+    office.fill(NINE - timedelta(days=4), 29 * 32 - 1)
+    desk.get(f"{OFFICES}/close?day=11/5/2026&office=hall&resource=ann&because=Ill.")
+    assert desk.page.words.count("No time is free: you have to phone them") == 15
+
+
+def test_the_page_before_says_who_stays(office: RegisterOffice, desk: Visitor) -> None:
+    """At their time with somebody else; of two at once the other has to move."""
+    office.book()
+    desk.get(f"{OFFICES}/close?day=11/5/2026&office=hall&resource=ann&because=Ill.")
+    assert "New time: the same time, with somebody else" in desk.page.words

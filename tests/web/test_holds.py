@@ -65,6 +65,9 @@ def test_an_answer_that_is_asked_again_is_not_told_of(surgery: World) -> None:
     visitor.submit(reason="dressing")
     assert visitor.page.heading == "When would you like to come?"
     assert told(visitor.page) == ""
+    assert "Select an appointment again, as it takes longer or shorter now" in visitor.page.words
+    assert "It takes 40 minutes." in visitor.page.words
+    assert "This no longer fits" not in visitor.page.words
 
 
 def test_it_can_be_kept_for_longer(surgery: World) -> None:

@@ -103,7 +103,7 @@ def test_nothing_that_is_typed_is_lost(lights: World) -> None:
     html = sent.get_data(as_text=True)
     assert (sent.status_code, "Half a sente" in html, '<html lang="cy"' in html) == (200, True, True)
     assert Page("", 200, html).errors == {}
-    assert f'<form method="post" action="{REPORT}/details"' in html, "sent again, it is an answer"
+    assert f'method="post" action="{REPORT}/details"' in html, "sent again, it is an answer"
     assert lights.rows("draft") == before
     assert visitor.get(f"{REPORT}/details").tree.get("lang") == "cy"
 

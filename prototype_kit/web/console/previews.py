@@ -110,7 +110,7 @@ def _values(edition: Edition, desk: Desk, walked: Walk | None) -> Mapping[str, s
         **reference_values(visit.front.tracking(), REFERENCE),
         **feedback_values(visit.front.tracking(), visit.service, visit.journey),
         **answered_values(
-            visit.service, visit.draft.answers, visit.front.tracking(), REFERENCE, visit.language
+            visit.front.site, visit.service, visit.draft.answers, visit.front.tracking(), REFERENCE, None
         ),
         "link": f"https://services.example.gov.uk{visit.base}/return/{TOKEN}",
         "until": visit.language.moment(datetime.combine(desk.today, time(12), LOCAL)),

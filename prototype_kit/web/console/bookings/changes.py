@@ -228,9 +228,11 @@ class BookingChanges:
             return changed
         came = "They came" if state == "attended" else "They did not come"
         entry = staff_entry(f"{came}: {slot_words(found.book, its.slot)}.", staff(), now)
+        case, entries = changes(self._desk, found.case, (), staff()).came(attended=state == "attended")
+        cases = (found.case, case) if case != found.case else None
         try:
-            self._bookings.end(its, state, its.reason, [entry], (), now)
-        except BookingChanged:
+            self._bookings.end(its, state, its.reason, [*entries, entry], (), now, cases)
+        except (BookingChanged, CaseChanged):
             return self._again(found, form)
         return redirect(f"{found.address}?done={state}", 303)
 

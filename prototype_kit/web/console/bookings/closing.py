@@ -1,4 +1,4 @@
-"""Closing days: nobody can book any more, and whoever is booked already is moved to the nearest free time.
+"""Closing days: nobody can book any more, and whoever is booked already is moved to the next free time.
 
 Each person is moved in a transaction of their own, so that much is done when something fails, and the same
 button does the rest. What came of it is told in `closed`.
@@ -6,15 +6,17 @@ button does the rest. What came of it is told in `closed`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.bookings import Closure, day_words
+from prototype_kit.bookings.moves import planned_moves
 from prototype_kit.language import ENGLISH, language
 from prototype_kit.messages import NewMessage
 from prototype_kit.people import Account, Permission
@@ -27,6 +29,7 @@ from prototype_kit.web.console.bookings.told import (
     changes,
     hit,
     moved_to,
+    slot_words,
     staff_entry,
     told_affected,
     wanted,
@@ -157,10 +160,24 @@ class ClosingPages:
             book,
             wanted=wanted_,
             languages=language_names(self._desk.front.own),
-            affected=[*told_affected(book, affected)],
+            affected=[*self._told_moves(book, affected, wanted_.closure(day))],
             back=f"{book.base}/close",
         )
         return Response(html)
+
+    def _told_moves(
+        self, book: Book, affected: Sequence[ListedBooking], closure: Closure
+    ) -> Iterator[Mapping[str, str]]:
+        """Who is affected, and to when each would be moved as it is now."""
+        diary = self._desk.open_diary(book)
+        # All of them are of one day, so they ask for the same times again and again.
+        closures = cache(lambda first, last: (*diary.closures(first, last), closure))
+        as_closed = replace(diary, taken=cache(diary.taken), closures=closures)
+        slots = planned_moves(as_closed, [each.booking for each in affected])
+        for told, each, slot in zip(told_affected(book, affected), affected, slots, strict=True):
+            same = slot == each.booking.slot
+            new = "the same time, with somebody else" if same else slot and slot_words(book, slot)
+            yield {**told, "to": new or ""}
 
     def close(self, service: str, calendar: str) -> AnyResponse:
         """Close it, and move everybody; pressed again, it moves those who are left."""
@@ -178,17 +195,16 @@ class ClosingPages:
         return redirect(f"{book.base}/closed?{urlencode(wanted_.query)}", 303)
 
     def _move(self, book: Book, its: ListedBooking, wanted_: Wanted, closure: Closure, me: Account) -> None:
-        """Move somebody to the nearest time that is free at the same office; they stay where none is."""
+        """Move somebody to the next time that is free at the same office; they stay where none is."""
         booking, case = its.booking, self._store.cases.by_id(its.booking.case_id or 0)
         if case is None:
             return
         followers = self._store.followers.of_case(case)
         told = any(each.reporter and each.case_id == case.id for each in followers)
         for _ in range(_TRIES):
-            near = self._desk.open_diary(book, booking.number).near(booking.slot, booking.need, 1)
-            if not near:
+            slot = self._desk.open_diary(book, booking.number).instead_of(booking.slot, booking.need)
+            if slot is None:
                 return
-            (slot,) = near
             new = wanted(self._desk, book, booking, slot)
             try:
                 if slot == booking.slot:
