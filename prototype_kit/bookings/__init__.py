@@ -10,6 +10,7 @@ from prototype_kit.bookings.booking import Booking as Booking
 from prototype_kit.bookings.booking import BookingState as BookingState
 from prototype_kit.bookings.booking import NewBooking as NewBooking
 from prototype_kit.bookings.booking import diary_name as diary_name
+from prototype_kit.bookings.booking import held_booking as held_booking
 from prototype_kit.bookings.booking import next_reminder as next_reminder
 from prototype_kit.bookings.calendar import Calendar as Calendar
 from prototype_kit.bookings.calendar import Office as Office

@@ -107,6 +107,41 @@ MORNING, EVENING = time(8), time(20)
 """By the clock on the wall: nobody is reminded earlier, or later, in the day."""
 
 
+def held_booking(
+    id_: str, origin: Origin, draft_id: str, service: str, new: NewBooking, now: datetime
+) -> Booking:
+    """A booking as it begins: a slot that is held for a draft, by nobody in particular yet."""
+    local = new.slot.local(new.calendar.zone)
+    return Booking(
+        id=id_,
+        diary=diary_name(origin, service, new.calendar.name),
+        service=service,
+        calendar=new.calendar.name,
+        office=new.slot.office,
+        draft_id=draft_id,
+        question=new.question,
+        case_id=None,
+        state="held",
+        minutes=new.slot.minutes,
+        skills=new.need.skills,
+        local_day=local.date(),
+        local_time=local.time(),
+        zone=new.calendar.entry.zone,
+        starts_at=new.slot.starts_at,
+        ends_at=new.slot.ends_at,
+        held_until=None,
+        extended=0,
+        overbooked=None,
+        remind_at=None,
+        reason=None,
+        created_at=now,
+        changed_at=now,
+        version=1,
+        env=origin.env,
+        source=origin.source,
+    )
+
+
 def next_reminder(calendar: Calendar, starts_at: datetime, now: datetime) -> datetime | None:
     """When the person is to be reminded next; None when no reminder is left.
 

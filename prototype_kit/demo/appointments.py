@@ -10,7 +10,6 @@ from random import Random
 
 from prototype_kit.answers import Answers, Appointment, Choice, Value
 from prototype_kit.bookings import (
-    Booking,
     BookingState,
     Calendar,
     Diary,
@@ -20,7 +19,7 @@ from prototype_kit.bookings import (
     Slot,
     Taken,
     candidates,
-    diary_name,
+    held_booking,
 )
 from prototype_kit.cases import Case
 from prototype_kit.journey import Journey
@@ -104,39 +103,18 @@ class Appointments:
 
     def _booking(self, lots: Random, case: Case, given: _Given) -> DemoBooking:
         state = state_of(self.service, case)
-        local = given.slot.local(given.calendar.zone)
-        booking = Booking(
-            id=base64.urlsafe_b64encode(lots.randbytes(12)).decode(),
-            diary=diary_name(case.origin, case.service, given.calendar.name),
-            service=case.service,
-            calendar=given.calendar.name,
-            office=given.slot.office,
-            draft_id=case.draft_id,
-            question=given.question,
+        kinds = tuple((resource,) for resource in given.resources)
+        takes = NewBooking(given.question, given.calendar, given.slot, given.need, kinds)
+        id_ = base64.urlsafe_b64encode(lots.randbytes(12)).decode()
+        booking = replace(  # without a reminder: nothing is ever sent about it
+            held_booking(id_, case.origin, case.draft_id, case.service, takes, case.received_at),
             case_id=case.id,
             state=state,
-            minutes=given.need.minutes,
-            skills=given.need.skills,
-            local_day=local.date(),
-            local_time=local.time(),
-            zone=given.calendar.entry.zone,
-            starts_at=given.slot.starts_at,
-            ends_at=given.slot.ends_at,
-            held_until=None,
-            extended=0,
-            overbooked=None,
-            remind_at=None,  # nothing is ever sent about it
-            reason=None,
-            created_at=case.received_at,
             changed_at=case.status_at,
             version=1 if state == "booked" else 2,
-            env=case.origin.env,
-            source=case.origin.source,
             resources=tuple(each.id for each in given.resources),
         )
         over = state == "cancelled" or given.slot.ends_at < self.now - _NOT_OVER
-        kinds = tuple((resource,) for resource in given.resources)
-        takes = NewBooking(given.question, given.calendar, given.slot, given.need, kinds)
         return DemoBooking(booking, None if over else takes)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, delete, insert, or_, select, update
 
-from prototype_kit.bookings import Booking, NewBooking, diary_name, next_reminder
+from prototype_kit.bookings import Booking, NewBooking, held_booking, next_reminder
 from prototype_kit.events import Origin
 from prototype_kit.store.booked_times import free, keep_until, take
 from prototype_kit.store.tables import booked_time as taken
@@ -153,38 +153,10 @@ def add(
     overbooked: str | None = None,
 ) -> tuple[int, Booking]:
     """Keep a slot for a draft until then, or for good; gives its number too. Raises `SlotTaken`."""
-    diary = diary_name(origin, service, new.calendar.name)
-    local = new.slot.local(new.calendar.zone)
-    made = Booking(
-        id=secrets.token_urlsafe(12),
-        diary=diary,
-        service=service,
-        calendar=new.calendar.name,
-        office=new.slot.office,
-        draft_id=draft_id,
-        question=new.question,
-        case_id=None,
-        state="held",
-        minutes=new.slot.minutes,
-        skills=new.need.skills,
-        local_day=local.date(),
-        local_time=local.time(),
-        zone=new.calendar.entry.zone,
-        starts_at=new.slot.starts_at,
-        ends_at=new.slot.ends_at,
-        held_until=until,
-        extended=0,
-        overbooked=overbooked,
-        remind_at=None,
-        reason=None,
-        created_at=now,
-        changed_at=now,
-        version=1,
-        env=origin.env,
-        source=origin.source,
-    )
+    begun = held_booking(secrets.token_urlsafe(12), origin, draft_id, service, new, now)
+    made = replace(begun, held_until=until, overbooked=overbooked)
     number = connection.execute(ADD, row_of(made)).scalar_one()
-    resources = take(connection, number, diary, new, until, now, overbook=overbooked is not None)
+    resources = take(connection, number, made.diary, new, until, now, overbook=overbooked is not None)
     return number, replace(made, resources=resources, number=number)
 
 
