@@ -42,11 +42,16 @@ IN_TWO_TIERS = (
     "tests/templates/test_baked.py",
     "tests/browser/test_axe.py",
     "tests/browser/test_console.py",
+    "tests/browser/test_openid.py",
     "tests/browser/test_research_analysis.py",
     "tests/words/test_properties.py",
 )
 LONG_TESTS = ("--timeout=900", "--session-timeout=2400")
 NO_REGISTRY = 3
+# What people sign in with in one of the long tests, in an environment of its own: it brings sixty packages.
+OPENID_PROVIDER = "canaille[front,oidc,server,sqlite]>=0.3.6,<0.4"
+OPENID_LOCK = "requirements/openid-provider.txt"
+OPENID_FOLDER = "build/openid-provider"
 
 # Where the environment comes from: a change in one of these makes it anew.
 MADE_FROM = (
@@ -59,8 +64,8 @@ MADE_FROM = (
 
 # Each lock, and what is asked of uv for it. In this order: a server runs the releases that were tested.
 LOCKS = {
-    "requirements/project.txt": ("--extra", "testing", "--extra", "load"),
-    "requirements/runtime.txt": ("--constraint", "requirements/project.txt"),
+    "requirements/project.txt": ("--extra", "testing", "--extra", "load", "--extra", "openid"),
+    "requirements/runtime.txt": ("--extra", "openid", "--constraint", "requirements/project.txt"),
     "requirements/develop.txt": ("--extra", "develop"),
 }
 
@@ -201,6 +206,26 @@ def install_kit(root: Path) -> None:
     """Install the kit itself, so that a change in this folder counts at once."""
     say("Installing the kit from this folder (a few seconds)")
     run_logged(root, pip(root, "install", "--no-deps", "--no-build-isolation", "--editable", str(root)))
+
+
+def provide_openid_provider(root: Path) -> None:
+    """Install a real OpenID provider for the tests; where that cannot be, they say so and go on."""
+    folder, lock = root / OPENID_FOLDER, root / OPENID_LOCK
+    made_from = hashlib.sha256(lock.read_bytes()).hexdigest()
+    made = folder / "made-from"
+    if made.exists() and made.read_text(encoding="utf-8") == made_from:
+        return
+    say("Installing an OpenID provider to sign in with (about 15 seconds)")
+    (root / LOG).parent.mkdir(parents=True, exist_ok=True)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    install = [str(python), "-m", "pip", "--no-input", "--disable-pip-version-check", "install"]
+    try:
+        run_logged(root, [sys.executable, "-m", "venv", "--clear", str(folder)])
+        run_logged(root, [*install, "--require-hashes", "--requirement", str(lock)])
+    except BootstrapError as error:
+        say("  The tests that need it are left out. {}".format(error))
+        return
+    made.write_text(made_from, encoding="utf-8")
 
 
 def pip(root: Path, *arguments: str) -> list[str]:
@@ -358,6 +383,7 @@ def reliability(root: Path, rest: Sequence[str] = ()) -> int:
     code = run([python, "-m", "prototype_kit.testing.browser"], root)
     if code != 0:
         return code
+    provide_openid_provider(root)
     os.environ["RELIABILITY"] = "long"
     say("Breaking things on purpose: a quarter of an hour, on a busy machine up to 45 minutes")
     return hand_over([python, "-m", "pytest", *IN_TWO_TIERS, *LONG_TESTS, *rest], root)
@@ -391,6 +417,10 @@ def lock(root: Path, rest: Sequence[str] = ()) -> int:
         wanted.write_text(load_node_requirement(root) + "\n", encoding="utf-8")
         say("Locking requirements/node.txt")
         compile_lock(root, uv, [str(wanted), "--no-annotate"], "requirements/node.txt", rest)
+        wanted = Path(folder, "openid-provider.in")
+        wanted.write_text(OPENID_PROVIDER + "\n", encoding="utf-8")
+        say("Locking {}".format(OPENID_LOCK))
+        compile_lock(root, uv, [str(wanted), "--no-annotate"], OPENID_LOCK, rest)
     return 0
 
 

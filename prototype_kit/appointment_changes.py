@@ -146,7 +146,7 @@ def appointment_letters(
         told = told_booking(service, booking, here.language)
         instead = too_late(here, service.calendars.get(booking.calendar), booking.starts_at, now)
         return {
-            **appointment_values(told, tracking, case.reference, instead),
+            **appointment_values(here, told, tracking, case.reference, instead),
             "appointment": told.words,
             "book-link": f"{tracking.base}/{service.slug}/{case.journey}",
         }

@@ -18,6 +18,8 @@ from prototype_kit.bookings import (
     Slot,
     ToldAppointment,
     calendar_file,
+    cut_off,
+    moment_words,
     tell_appointment,
 )
 from prototype_kit.content import Bullets, WebAddress
@@ -89,22 +91,23 @@ def too_late(site: Site, calendar: Calendar | None, starts_at: datetime, now: da
     """
     if now is None or (calendar is not None and calendar.may_change(starts_at, now)):
         return ""
+    return _with_contacts(site, "phone {phone}, use text relay on {relay}, or email {email}")
+
+
+def _with_contacts(site: Site, sentence: str) -> str:
     contacts = site.entry.contacts
-    return site.language(
-        "phone {phone}, use text relay on {relay}, or email {email}",
-        phone=contacts.phone,
-        relay=contacts.text_relay,
-        email=contacts.email,
-    )
+    return site.language(sentence, phone=contacts.phone, relay=contacts.text_relay, email=contacts.email)
 
 
 def appointment_values(
-    told: ToldAppointment, tracking: Tracking, reference: str, instead: str = ""
+    site: Site, told: ToldAppointment, tracking: Tracking, reference: str, instead: str = ""
 ) -> dict[str, str]:
-    """What words may name of an appointment, beside its question.
+    """What words may name of an appointment, beside its question. `site` is in the person's language.
 
-    `instead` stands where the link to change it does while there is one.
+    `instead` stands where the link to change it does while there is one; what else somebody can do then is
+    told in words of its own, which are empty once `instead` says it.
     """
+    also = "You can also phone {phone}, use text relay on {relay}, or email {email}."
     return {
         "appointment-day": told.day,
         "appointment-time": told.time,
@@ -112,6 +115,7 @@ def appointment_values(
         "appointment-place": told.place,
         "appointment-directions": Bullets([words for words in (told.directions, told.access) if words]),
         "change-link": instead or WebAddress(tracking.appointment(reference)),
+        "change-by-phone": "" if instead else _with_contacts(site, also),
         "calendar-link": WebAddress(tracking.calendar_file(reference)),
     }
 
@@ -127,7 +131,8 @@ def answered_values(
     if chosen is None:
         return {}
     instead = too_late(site, service.calendars.get(chosen.calendar), chosen.starts_at, now)
-    return appointment_values(told_answer(service, chosen, site.language), tracking, reference, instead)
+    told = told_answer(service, chosen, site.language)
+    return appointment_values(site, told, tracking, reference, instead)
 
 
 def appointment_file(
@@ -145,6 +150,11 @@ def _event(
 ) -> CalendarEvent:
     told, cancelled = told_booking(service, booking, language), booking.state == "cancelled"
     title = "Cancelled appointment: {service}" if cancelled else "Appointment: {service}"
+    calendar = service.calendars.get(booking.calendar)
+    may_change = language("Change or cancel it:")
+    if calendar is not None:  # a file is read long after it was made, so it says until when
+        last = cut_off(calendar, booking.starts_at).astimezone(calendar.zone)
+        may_change = language("Change or cancel it until {when}:", when=moment_words(last, language))
     # The time stands in the words too: by the clock there, whatever the clock says where they are read.
     lines = [
         language("This appointment is cancelled.") if cancelled else "",
@@ -152,7 +162,7 @@ def _event(
         told.directions,
         told.access,
         language("Reference {reference}", reference=reference),
-        "" if cancelled else language("Change or cancel it:"),
+        "" if cancelled else may_change,
         "" if cancelled else tracking.appointment(reference),
     ]
     return CalendarEvent(

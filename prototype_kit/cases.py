@@ -36,7 +36,7 @@ class Case:
     `asset` the id of the thing it is about, `title` both in words. `state` is the group of `status` when it
     came into it, `ended_at` when it was last fixed or closed. `target` is a target as text (see targets.py);
     the clock to `due_at` stands still since `paused_at`. `voices` counts the people who told us. `version`
-    rises with each change.
+    rises with each change. `held_because` says why it must not be erased, `erased_at` when its words were.
     """
 
     id: int
@@ -67,6 +67,8 @@ class Case:
     survey_at: datetime | None
     version: int
     origin: Origin
+    held_because: str | None = None
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True)

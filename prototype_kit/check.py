@@ -13,11 +13,12 @@ from prototype_kit.demo_words import read_demo_words
 from prototype_kit.document import Faults, nearest
 from prototype_kit.errors import Fault
 from prototype_kit.extensions import installed
-from prototype_kit.journey import Outside, Page, SampleWalks, Walk, probe
+from prototype_kit.inventory import find_data_faults
+from prototype_kit.journey import Journey, Outside, Page, SampleWalks, Walk, probe
 from prototype_kit.journey.walks import WALKS
 from prototype_kit.places import Layer
 from prototype_kit.questions import SlotQuestion
-from prototype_kit.scenarios import read_scenarios
+from prototype_kit.scenarios import faults_of, read_scenarios
 from prototype_kit.service import Service
 from prototype_kit.site import Site
 from prototype_kit.thresholds import read_thresholds
@@ -34,6 +35,7 @@ def faults_in_use(site: Site, today: date) -> Iterator[Fault]:
     for extension in installed():
         yield from extension.check(site)
     for service in site.services.values():
+        yield from find_data_faults(service, service.folder.relative_to(site.folder).as_posix())
         faults = Faults()
         reported = _reported(site, service, faults)
         _check_addresses(site, service, faults)
@@ -42,12 +44,33 @@ def faults_in_use(site: Site, today: date) -> Iterator[Fault]:
             outside = _outside(service, reported)
             for journey in service.journeys.values():
                 yield from probe(journey, today, outside)
+                yield from _second_times(journey, today, outside)
             tried = Faults()
             read_thresholds(site, service, tried)
             read_demo_words(site, service, tried)
             scenarios = read_scenarios(site, service, outside.ports, today, tried)
             yield from tried.found
-            yield from (fault for scenario in scenarios.values() for fault in scenario.faults)
+            yield from faults_of(scenarios)
+
+
+def _second_times(journey: Journey, today: date, outside: Outside) -> Iterator[Fault]:
+    """The second of two times that one person is asked for: only one of them could be changed later."""
+    pages = {
+        page.name: page.place
+        for page, _ in journey.screens
+        if isinstance(page, Page) and any(isinstance(each, SlotQuestion) for each in page.questions)
+    }
+    if len(pages) < 2:
+        return
+    walks, found = SampleWalks(journey, today, outside), dict[str, str]()
+    for number in range(WALKS):
+        first, *others = [step.path for step in walks.walk(number).steps if step.path in pages] or [""]
+        found.update(dict.fromkeys(others, first))
+    for name, first in found.items():
+        if (place := pages[name]) is not None:
+            what = f"Some people are asked for two appointments: {first!r} and {name!r}."
+            mend = "They could change only one of them online. Give one page a when:, or write two journeys."
+            yield Fault(place.file, place.line, what, mend)
 
 
 def advise_skills(site: Site, today: date) -> Iterator[Fault]:

@@ -101,6 +101,19 @@ class Bullets(str):
         return f'<ul class="{_CLASSES["ul"]}">\n{items}</ul>' if items else ""
 
 
+class Passage(str):
+    """HTML of ours that takes the place of a paragraph in which its name stands alone; elsewhere, nothing."""
+
+    __slots__ = ("html",)
+    html: Markup
+
+    def __new__(cls, html: Markup) -> Self:
+        """Keep the HTML beside what it is in a row of words."""
+        made = super().__new__(cls)
+        made.html = html
+        return made
+
+
 @dataclass(frozen=True)
 class Content:
     """A title and the Markdown below it."""
@@ -153,7 +166,10 @@ def _shown_html(match: re.Match[str], values: Mapping[str, str]) -> str:
     value = values.get(match["alone"] or match[3], "")
     if match["alone"] is None:
         return str(escape(str(value) if match[2] else value))
-    return value.html if isinstance(value, Bullets) else f'<p class="govuk-body">{escape(value)}</p>'
+    if isinstance(value, Bullets | Passage):
+        return value.html
+    # A sentence that does not hold here leaves no empty paragraph.
+    return f'<p class="govuk-body">{escape(value)}</p>' if value else ""
 
 
 def _shown_text(match: re.Match[str], values: Mapping[str, str]) -> str:

@@ -96,7 +96,7 @@ class UnitCost(Ends):
 
     @model_validator(mode="after")
     def _in_order(self) -> UnitCost:
-        _check_order(self.low, self.central, self.high)
+        check_order(self.low, self.central, self.high)
         return self
 
 
@@ -109,11 +109,12 @@ class Estimate(Ends):
 
     @model_validator(mode="after")
     def _in_order(self) -> Estimate:
-        _check_order(self.low, self.central, self.high)
+        check_order(self.low, self.central, self.high)
         return self
 
 
-def _check_order(low: Decimal, central: Decimal, high: Decimal) -> None:
+def check_order(low: Decimal, central: Decimal, high: Decimal) -> None:
+    """Raises ValueError, in words for an author, unless the ends stand in order."""
     if not low <= central <= high:
         raise ValueError(
             "low, central and high are not in order.\nWrite the smallest as low, and the largest as high."

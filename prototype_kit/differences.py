@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from prototype_kit.costs import cost_settings
+from prototype_kit.inventory import ACCOUNT_ITEMS
 from prototype_kit.journey.change import WORDS, Change
 from prototype_kit.journey.diff import compare_journeys, ruled
 from prototype_kit.journey.diff_english import english, grouped
+from prototype_kit.journey.diff_personal import compare_said
 from prototype_kit.journey.diff_values import compare_settings, compare_words, written
 from prototype_kit.journey.pairing import moved
 from prototype_kit.service import Service, ServiceEntry
@@ -92,6 +94,16 @@ def compare_files(old: Service, new: Service) -> Iterator[Change]:
             yield Change("file", part=name, new=happened)
 
 
+def compare_accounts(old: Service | None, new: Service | None) -> Iterator[Change]:
+    """What is kept of whoever signs in, where a service becomes the account of its site or is it no more."""
+    was, now = (each is not None and each.entry.account is not None for each in (old, new))
+    kept = ", ".join(each.data.name for each in ACCOUNT_ITEMS)
+    if now and not was:
+        yield Change("keeps", part="account", new=kept)
+    if was and not now:
+        yield Change("no-longer-keeps", part="account", old=kept)
+
+
 def difference_text(difference: SiteDifference | ServiceDifference) -> str:
     """All of it as plain text, grouped by service, journey and page."""
     lines: list[str] = []
@@ -156,9 +168,11 @@ def _grouped_lines(title: str, changes: Iterable[Change]) -> Iterator[str]:
 
 
 def _service(old: Service, new: Service) -> Iterator[Change]:
+    yield from compare_said(old.entry.personal_data, new.entry.personal_data)
+    yield from compare_accounts(old, new)
     for words in ("name", "summary"):
         yield from compare_words(words, getattr(old.entry, words), getattr(new.entry, words))
-    rest = {"name", "summary", "statuses", "journeys", *_COSTS}
+    rest = {"name", "summary", "statuses", "journeys", "personal_data", *_COSTS}
     yield from compare_settings(old.entry.model_dump(exclude=rest), new.entry.model_dump(exclude=rest))
     yield from compare_settings(*(_costs_of(each.entry) for each in (old, new)))
     for name in new.journeys:
@@ -222,6 +236,10 @@ def _other_words(changes: Iterable[Change], own: Iterable[Change], code: str) ->
 
 
 def _site(old: Site, new: Site) -> Iterator[Change]:
+    if (old.account is None) is not (new.account is None):
+        # What is said of a service that is in both stands there.
+        for slug in old.services.keys() ^ new.services.keys():
+            yield from compare_accounts(old.services.get(slug), new.services.get(slug))
     rest = {"services", "unit_costs"}
     was, now = old.entry.model_dump(exclude=rest), new.entry.model_dump(exclude=rest)
     yield from compare_settings(dict(_flat(was)), dict(_flat(now)))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -21,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import click
 
+    from prototype_kit.adapters.notify import FakeNotify
+    from prototype_kit.erasures import Erased
     from prototype_kit.errors import Fault
     from prototype_kit.site import Site
     from prototype_kit.store import Store
@@ -43,6 +46,24 @@ def _no_mounts(*_: object) -> Mapping[str, WsgiApp]:
 
 def _nothing(*_: object) -> None:
     return None
+
+
+def _nothing_erased(*_: object) -> Erased:
+    from prototype_kit.erasures import NOTHING
+
+    return NOTHING
+
+
+@dataclass(frozen=True)
+class ToErase:
+    """Somebody who is to be erased: by their forms, sent or not, which are erased after the extensions ask.
+
+    A `dry` run says what there is, and erases nothing.
+    """
+
+    draft_ids: Sequence[str]
+    now: datetime
+    dry: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +99,8 @@ class Extension:
     """Empty its tables. For prototypes."""
     seed: Callable[[Store, Site], None] = _nothing
     """Fill its empty tables with what was made up, in a prototype that is filled for a demonstration."""
+    erase: Callable[[Store, FakeNotify | None, ToErase], Erased] = _nothing_erased
+    """Erase what it knows of somebody; gives how much. The fake has the folder of what was sent, if any."""
     unseed: Callable[[Store, Path], None] = _nothing
     """Take out of tables and of the project's folder what `seed` put there, and nothing else."""
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from prototype_kit.answers import Answers, Choice, Fact, Value
 from prototype_kit.document import nearest
+from prototype_kit.errors import Fault, RuleFailed
 
 
 class UnknownName(LookupError):  # noqa: N818 - it says what happened, as its neighbours do
@@ -32,6 +33,7 @@ class Known:
 
     `names` are those of the journey's questions and facts, `repeats` those of its repeats. A name that is not
     among them raises `UnknownName`, as it would otherwise be None for ever; without them every name is taken.
+    `failed` makes the error for a rule, from its name, what is wrong and how to mend it.
     """
 
     def __init__(
@@ -41,8 +43,12 @@ class Known:
         outer: Known | None = None,
         names: Collection[str] | None = None,
         repeats: Collection[str] = (),
+        failed: Callable[[str, str, str], RuleFailed] | None = None,
     ):
         self.today = today
+        self._failed: Callable[[str, str, str], RuleFailed] | None = failed or (
+            outer._failed if outer is not None else None
+        )
         self._rule: Callable[[str, Known], Any] | None = rule or (outer._rule if outer is not None else None)
         self._outer = outer
         self._names, self._repeats = names, repeats
@@ -108,11 +114,17 @@ class Known:
             raise LookupError(f"no rules are loaded, so {name!r} cannot be asked")
         return self._rule(name, self)
 
+    def rule_failed(self, name: str, what: str, mend: str) -> RuleFailed:
+        """The error for a rule that gave what it must not, with its line where rules are loaded."""
+        if self._failed is None:
+            return RuleFailed(Fault("rules.py", 0, what, mend))
+        return self._failed(name, what, mend)
+
     def _sees(self, entry: tuple[int, Any] | None) -> bool:
         return entry is not None and (self._until is None or entry[0] < self._until)
 
     def _view(self, until: int | None, outer: Known | None) -> Known:
-        view = Known(self.today, self._rule, outer, self._names, self._repeats)
+        view = Known(self.today, self._rule, outer, self._names, self._repeats, self._failed)
         view._values, view._facts, view._items = self._values, self._facts, self._items
         view._clock, view._until = self._clock, until
         return view

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from prototype_kit.content import Content
 from prototype_kit.document import Faults, Node, nearest
-from prototype_kit.journey.lint import APPOINTMENT, ORGANISATION
+from prototype_kit.journey.placeholders import APPOINTMENT, ORGANISATION
 
 FILLED_IN = ORGANISATION | {"reference", "title", "status", "update", "track-link", "stop-link"}
 """Names that every letter may use. `update` is what staff wrote, and may be empty."""

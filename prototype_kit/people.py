@@ -40,6 +40,7 @@ Permission = Literal[
     "see-messages",
     "resend-messages",
     "manage-staff",
+    "erase",
     "see-research",
     "run-research",
 ]
@@ -61,6 +62,7 @@ PERMISSIONS: Mapping[Permission, str] = {
     "see-messages": "look at messages",
     "resend-messages": "send messages again",
     "manage-staff": "choose who can sign in and what they can do",
+    "erase": "see what was erased and what comes due, and set legal holds",
     "see-research": "look at user research",
     "run-research": "run research sessions, and write notes and findings",
 }

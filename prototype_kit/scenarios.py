@@ -78,7 +78,8 @@ class Scenario:
     """One starting state. `service` is the slug, `forms` what is typed on each page by its path.
 
     `invited` is what staff entered who invited them; empty where that is made up, or nobody is invited.
-    `faults` say why it cannot be played as the journey is now.
+    `faults` say why it cannot be played as the journey is now; where that is why, `stops_at` is the page
+    whose answer is lacking.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Scenario:
     fakes: tuple[Behaviour, ...] = ()
     today: date | None = None
     faults: tuple[Fault, ...] = ()
+    stops_at: str = ""
     invited: Form = field(default_factory=dict)
 
     def is_of(self, service: Service, journey: Journey) -> bool:
@@ -251,12 +253,27 @@ def read_scenarios(
     return {name: scenario for name, scenario in found.items() if scenario is not None}
 
 
+def faults_of(scenarios: Mapping[str, Scenario]) -> Iterator[Fault]:
+    """Why the scenarios of a service cannot be played: a page that several do not answer is told once."""
+    stopped: dict[tuple[str, str], list[Scenario]] = {}
+    for each in scenarios.values():
+        stopped.setdefault((each.journey, each.stops_at or f"/{each.name}"), []).append(each)
+    for (_, page), some in stopped.items():
+        if len(some) == 1:
+            yield from some[0].faults
+            continue
+        names = ", ".join(each.name for each in some)
+        what = f"{len(some)} scenarios go further than the page {page!r}, and do not answer it: {names}."
+        yield replace(some[0].faults[0], what=what, mend=f"Answer {page!r} in each.")
+
+
 class _Reading:
     """One scenario in the making."""
 
     def __init__(self, service: Service, name: str, node: Node, faults: Faults):
         self.service, self.name, self.node, self.faults = service, name, node, faults
         self.unfit = Faults()  # what does not fit the journey
+        self.stops_at = ""
 
     def scenario(self, ports: Ports, today: date) -> Scenario | None:
         """The scenario, tried once; None and faults when it cannot be read."""
@@ -281,7 +298,7 @@ class _Reading:
         )
         if not self.unfit.found:
             self._try(scenario, journey, ports, today)
-        return replace(scenario, faults=tuple(self.unfit.found))
+        return replace(scenario, faults=tuple(self.unfit.found), stops_at=self.stops_at)
 
     @property
     def _answers(self) -> Node:
@@ -358,3 +375,4 @@ class _Reading:
             paths = [step.path for step in played.walk.steps]
             mend = f"{lacking}, or start at one of: {', '.join(paths)}."
             self.unfit.add(self.node["start_at"], what, mend)
+        self.stops_at = played.onward if self.unfit.found and not ended else ""

@@ -25,6 +25,7 @@ from prototype_kit.answers import Answers, Asset, Choice, Value
 from prototype_kit.bookings import Calendar, advise_calendars, read_calendars
 from prototype_kit.cases import title_of
 from prototype_kit.costs import ChannelShift, TakeUpTarget, UnitCost, find_cost_faults
+from prototype_kit.data_protection import ServiceDataEntry
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 from prototype_kit.journey import Journey, JourneyReader, Page, ReadJourney, advise, find_faults
@@ -37,6 +38,7 @@ from prototype_kit.places import Places, read_layer
 from prototype_kit.promises import advise_promises, find_unfounded
 from prototype_kit.questions import AssetQuestion, Question, Radios, Select, SlotQuestion
 from prototype_kit.questions.question import Name
+from prototype_kit.resident_accounts import AccountEntry, InAccountEntry
 from prototype_kit.rules import Rules, load_rules, sentences_in
 from prototype_kit.working_days import WorkingDays
 
@@ -94,6 +96,15 @@ class ServiceEntry(BaseModel):
         None, description="Which share of all transactions is to be digital, and by when."
     )
     channel_shift: ChannelShift | None = Field(None, description="What savings are reckoned from.")
+    personal_data: ServiceDataEntry | None = Field(
+        None, description="Why people's own data is asked, on what basis, who sees it, how long it is kept."
+    )
+    account: AccountEntry | None = Field(
+        None, description="This service is the account of the site. Without one, nobody has an account."
+    )
+    in_account: InAccountEntry = Field(
+        InAccountEntry(), description="What an account shows of cases of this service. Default: everything."
+    )
 
     @field_validator("about", "kind", mode="before")
     @classmethod
@@ -156,6 +167,11 @@ class Service:
         words = self.kinds().get(str(kind.value), kind.label) if kind else ""
         return title_of(words, str(about) if isinstance(about, Asset) else "")
 
+    def case_title(self, journey: str, answers: Answers) -> str:
+        """The same for staff, who read it beside other cases: never empty."""
+        its = self.journeys[journey]
+        return self.title(answers) or its.case_title or its.title
+
     def status_words(self, status: str) -> str:
         """A status in public words; its name where the service does not have it any more."""
         found = self.entry.statuses.get(status)
@@ -182,7 +198,7 @@ class Service:
         return tuple(name for name, status in self.entry.statuses.items() if status.group != "open")
 
 
-WORDS = word_keys(ServiceEntry, Status)
+WORDS = word_keys(ServiceEntry, Status, ServiceDataEntry)
 """Where `service.yaml` holds words for people."""
 
 

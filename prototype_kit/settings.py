@@ -17,6 +17,8 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from prototype_kit.errors import SettingsError
+from prototype_kit.sign_in_settings import VARIABLES as SIGN_IN_VARIABLES
+from prototype_kit.sign_in_settings import OpenIdSettings, read_sign_in, refused_sign_in
 
 Mode = Literal["prototype", "live"]
 Addresses = Literal["fake", "os-places"]
@@ -70,6 +72,7 @@ VARIABLES: Mapping[str, str] = {
         "yes lets load tests in where people can reach the site. Default: no. On this machine alone a "
         "prototype takes them anyway."
     ),
+    **SIGN_IN_VARIABLES,
 }
 
 NEEDS_PASSWORD = "A prototype that others can reach needs PROTOTYPE_KIT_PASSWORD."  # noqa: S105 - words
@@ -130,7 +133,8 @@ class Settings:
     """How a site runs.
 
     `instance` is the folder for what running leaves behind; `address` the scheme and host that people use,
-    None on this machine alone. `round` is the frozen version that is shown, where it is one.
+    None on this machine alone. `round` is the frozen version that is shown, where it is one. Without
+    `sign_in`, or `staff_sign_in`, people sign in by email.
     """
 
     mode: Mode
@@ -154,6 +158,8 @@ class Settings:
     notify_email_template: str = ""
     notify_text_template: str = ""
     notify_reply_to: str = ""
+    sign_in: OpenIdSettings | None = None
+    staff_sign_in: OpenIdSettings | None = None
 
     @property
     def shared(self) -> bool:
@@ -218,6 +224,8 @@ def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         notify_email_template=environ.get("PROTOTYPE_KIT_NOTIFY_EMAIL_TEMPLATE", "").strip(),
         notify_text_template=environ.get("PROTOTYPE_KIT_NOTIFY_TEXT_TEMPLATE", "").strip(),
         notify_reply_to=environ.get("PROTOTYPE_KIT_NOTIFY_REPLY_TO", "").strip(),
+        sign_in=read_sign_in("residents", environ),
+        staff_sign_in=read_sign_in("staff", environ),
     )
 
 
@@ -273,6 +281,7 @@ def _refused(mode: str, environ: Mapping[str, str]) -> list[str]:
     reasons += _no_addresses(environ)
     reasons += _no_scanner(environ)
     reasons += _no_notify(environ)
+    reasons += refused_sign_in(mode, environ, shared=_is_address(address) and _others_reach(address))
     if mode == "live":
         reasons += _not_live(address, environ)
     return reasons

@@ -27,13 +27,15 @@ TAKEN = frozenset(
     {"accessibility", "assets", "contact", "continue", "cookies", "health", "privacy", "prototype", "track"}
     # How visits are counted.
     | {"counting"}
+    # Where people find all that is theirs.
+    | {"account"}
     # Where everybody sees how the services perform.
     | {"performance"}
     # Where calendar programs look for what is booked.
     | {"calendars"}
     # Those of the console, where staff fill in the same pages at the same addresses.
     | {"cases", "charts", "data", "figures", "film", "messages", "research", "services", "staff", "take"}
-    | {"bookings", "invitations", "sign-in", "sign-out"}
+    | {"bookings", "erasures", "invitations", "sign-in", "sign-out"}
     # Where frozen versions are shown, and where those who have no account watch what is done with them.
     | {"rounds", "watch"}
 )
@@ -132,6 +134,23 @@ class Contacts(BaseModel):
         return "18000" if self.emergency_phone == "999" else f"18001 {self.emergency_phone!s}"
 
 
+class DataProtection(BaseModel):
+    """Whom people ask about their own data, and what stands in the record of processing of every service."""
+
+    model_config = _FORM
+    email: Annotated[Term, AfterValidator(_email)] = Field(
+        description="The address of the data protection officer."
+    )
+    phone: Annotated[Term, AfterValidator(_phone)] | None = Field(None, description="Their telephone number.")
+    post: Sentence | None = Field(None, description="Their postal address, on one line.")
+    registration: Term | None = Field(
+        None, description="The organisation's number in the register of data protection fee payers."
+    )
+    security: tuple[Term, ...] = Field(
+        (), description="What guards the data where the service runs, such as: The disks are encrypted."
+    )
+
+
 class FooterLink(BaseModel):
     """A link at the foot of every page."""
 
@@ -147,6 +166,9 @@ class SiteEntry(BaseModel):
     name: Sentence = Field(description="What the site is called.")
     organisation: Organisation
     contacts: Contacts
+    data_protection: DataProtection | None = Field(
+        None, description="Whom people ask about their own data. Without it, they use contacts."
+    )
     footer: tuple[FooterLink, ...] = ()
     languages: tuple[Literal["en", "cy"], ...] = Field(
         ("en",), description="The languages of every page, English (en) first; cy is Welsh."
@@ -167,7 +189,7 @@ class SiteEntry(BaseModel):
         return languages
 
 
-WORDS = word_keys(SiteEntry, Organisation, Contacts, FooterLink)
+WORDS = word_keys(SiteEntry, Organisation, Contacts, DataProtection, FooterLink)
 """Where `site.yaml` holds words for people."""
 
 
@@ -235,6 +257,11 @@ class Site:
         }
 
     @property
+    def account(self) -> Service | None:
+        """The service that is the account of the site; None where people have none."""
+        return next((each for each in self.services.values() if each.entry.account is not None), None)
+
+    @property
     def logo(self) -> Path | None:
         """The organisation's logo, if it has one."""
         logo = self.entry.organisation.logo
@@ -296,6 +323,7 @@ def _services(
     named = node["services"] if node is not None and "services" in node else None
     found: dict[str, Service] = {}
     names = [part.text for part in named.parts] if named is not None else []
+    accounts: list[Node] = []
     for number, part in enumerate(named.parts if named is not None else ()):
         if part.text in names[:number]:
             faults.add(part, f"The service {part.text!r} is listed twice.", "Delete one of the two.")
@@ -303,6 +331,11 @@ def _services(
         service = _service(folder, part, faults, edition, own, days)
         if service is not None:
             found[service.slug] = service
+        if service is not None and service.entry.account is not None:
+            accounts.append(part)
+    for part in accounts[1:]:
+        what = f"{accounts[0].text!r} and {part.text!r} both say account:, but a site has one account."
+        faults.add(part, what, f"Delete account: from {part.text}/service.yaml, or from the other.")
     if named is not None and named.is_list and not named.parts:
         faults.add(named, "There are no services.", "Name a folder, such as services: [street_lights].")
     return found

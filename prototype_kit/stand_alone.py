@@ -18,7 +18,7 @@ a { color: #1a65a6 }
 """)
 _PAGE = Markup("""\
 <!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -32,6 +32,13 @@ _PAGE = Markup("""\
 """)
 
 
-def stand_alone(title: str, style: Markup, body: Markup, head: Markup = Markup()) -> str:  # noqa: B008
+def stand_alone(
+    title: str,
+    style: Markup,
+    body: Markup,
+    head: Markup = Markup(),  # noqa: B008
+    language: str = "en",
+) -> str:
     """The whole page. `style` comes after what every such page has; `head` is more of its head."""
-    return str(_PAGE.format(policy=_POLICY, head=head, title=title, style=_STYLE, own=style, body=body))
+    parts = {"language": language, "head": head, "title": title, "own": style, "body": body}
+    return str(_PAGE.format(policy=_POLICY, style=_STYLE, **parts))

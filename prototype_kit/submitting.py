@@ -18,6 +18,7 @@ from prototype_kit.known import Known
 from prototype_kit.language import Language
 from prototype_kit.messages import Channel, NewMessage
 from prototype_kit.places import Places
+from prototype_kit.profiles import NOTHING_KEPT, Profile
 from prototype_kit.questions import Context, Declaration, FileUpload
 from prototype_kit.questions.bank import BankDetails
 from prototype_kit.questions.national_insurance import NationalInsuranceNumber
@@ -47,6 +48,8 @@ class Finished:
     walked: Walk
     tracking: Tracking
     now: datetime | None = None
+    prefers: Profile = NOTHING_KEPT
+    """How whoever is signed in wants to be told what happens, where this asks for more than one way."""
 
     def submission(self, received_at: datetime) -> Submission:
         """What is kept of it. Raises `RuleFailed` when the rule of the target does not give one."""
@@ -60,7 +63,7 @@ class Finished:
             answers=to_send(self.journey, answers),
             status=status,
             words="",
-            title=self.own.title(answers) or self.own.journeys[self.journey.name].title,
+            title=self.own.case_title(self.journey.name, answers),
             kind=str(kind.value) if kind else None,
             asset=asset.id if asset else None,
             latitude=asset.lat if asset else None,
@@ -101,13 +104,17 @@ class Finished:
         return messages
 
     def followers(self) -> tuple[NewFollower, ...]:
-        """Who is told what happens: whoever gave an address. Of two, the email, which costs nobody."""
-        notice, language = self.journey.notice, self.site.language.code
+        """Who is told what happens: whoever gave an address. Of two, the email, which costs nobody.
+
+        Somebody signed in who prefers texts gets these; and all in the language that they chose.
+        """
+        notice, chosen = self.journey.notice, self.prefers.language
+        language = chosen if chosen in self.site.entry.languages else self.site.language.code
         asked: tuple[tuple[Channel, str | None], ...] = (
             ("email", notice.email_question),
             ("text", notice.text_question),
         )
-        for channel, question in asked:
+        for channel, question in sorted(asked, key=lambda each: each[0] != self.prefers.channel):
             if question and (address := _address(channel, self.walked.known[question])):
                 return (NewFollower(channel, address, language, self.tracking.base, reporter=True),)
         return ()

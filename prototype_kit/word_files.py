@@ -104,6 +104,7 @@ _HELD = {
     "errors": "error",
     "search_errors": "error",
     "office_errors": "error",
+    "skill_words": "words",
     "address": "line of an address",
 }
 _PAGES = {

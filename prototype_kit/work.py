@@ -3,7 +3,8 @@
 It sends what waits in the outbox, asks people whether a thing is fixed, reminds them of appointments,
 scans uploaded files, warns people whose saved answers are deleted soon,
 and wipes drafts whose time is over. It makes the salt of the next day, by which visits are told apart, and
-deletes that of the last, counts events for figures, and deletes old ones. Several workers may run at once.
+deletes that of the last, counts events for figures, and deletes old ones. Once a night it erases what was
+kept for long enough. Several workers may run at once.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
-from prototype_kit.adapters.notify import Notify
+from prototype_kit.adapters.notify import Notify, kept_by
 from prototype_kit.adapters.scanner import Scanner
 from prototype_kit.appointment_changes import appointment_letters
 from prototype_kit.bookings import Booking, next_reminder
+from prototype_kit.erasing import Eraser
 from prototype_kit.errors import AdapterRefused
 from prototype_kit.extensions import installed
 from prototype_kit.messages import SIGN_IN, Message, NewMessage
@@ -26,7 +28,7 @@ from prototype_kit.saving import warning_letter
 from prototype_kit.sign_in_letter import sign_in_letter
 from prototype_kit.signing import Signer
 from prototype_kit.site import Site
-from prototype_kit.store import Store, Upload
+from prototype_kit.store import Store, StoreUnavailable, Upload
 from prototype_kit.store.sign_ins import LIFE
 from prototype_kit.updates import survey_message
 from prototype_kit.working_days import day_of
@@ -36,6 +38,8 @@ _LONGEST_SENDING = 60.0  # seconds in a turn, so that all else is done even whil
 _MOST_SCANS = 5  # files, for the same reason
 _COUNT_EVERY = timedelta(minutes=1)
 _LONGEST_COUNTING = 2.0  # seconds in a turn, and no more than the day at hand: there may be many to count
+_LONGEST_ERASING = 2.0  # seconds in a turn, and no more than the part at hand
+_MOST_REWRITTEN = 300_000_000  # bytes of a SQLite file: about as many as others can wait for
 _LEASE = 300.0  # seconds; longer than `Notify.send` or `Scanner.scan` may take
 
 TOO_LATE = "It came too late to sign in with, so it was not sent."
@@ -71,6 +75,8 @@ class Worker:
         self._signer = signer
         self._counted_at: datetime | None = None
         self._cleared_on: date | None = None
+        self._eraser = Eraser(store, site, kept_by(notify))
+        self._traces = False
 
     def turn(self, stop: threading.Event | None = None) -> bool:
         """Send some of the messages that are due and wipe expired drafts; whether more messages may be due.
@@ -90,9 +96,12 @@ class Worker:
         self._store.feedback.expire(self._clock())
         self._store.allowances.expire(self._clock())
         self._store.sign_ins.expire(self._clock())
+        self._store.email_changes.expire(self._clock())
+        self._store.openid_sign_ins.expire(self._clock())
         self._store.salts.expire(self._clock())
         self._store.salts.make_ahead(self._clock())
         more = self._count_figures() or more
+        more = self._erase_due() or more
         for extension in installed():
             extension.turn(self._store, self._site)
         return more
@@ -210,6 +219,24 @@ class Worker:
         if self._cleared_on != (today := day_of(now)):
             self._store.bookings.clear_past(now)
             self._cleared_on = today
+
+    def _erase_due(self) -> bool:
+        """Once a night erase what was kept for long enough, some in each turn; whether there is more."""
+        before = self._eraser.erased
+        more = self._eraser.work_at_night(self._clock(), _LONGEST_ERASING)
+        self._traces = self._traces or self._eraser.erased > before
+        if self._traces and not more:
+            self._traces = False
+            self._clear_traces()
+        return more
+
+    def _clear_traces(self) -> None:
+        """Take what was erased out of the free parts of a SQLite file, and out of its log."""
+        try:
+            if not self._store.database.rewrite(_MOST_REWRITTEN):
+                _log.warning("What was erased may be in the database's log (-wal) until others are done.")
+        except StoreUnavailable as error:  # full, or in use: what was erased is erased all the same
+            _log.warning("The database was not written anew: %s.", error)
 
     def _send(self, message: Message) -> None:
         if message.template == SIGN_IN and self._clock() >= message.created_at + LIFE:

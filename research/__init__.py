@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     import click
 
     from prototype_kit import Site
+    from prototype_kit.adapters.notify import FakeNotify
+    from prototype_kit.erasures import Erased
     from prototype_kit.errors import Fault
-    from prototype_kit.extensions import WsgiApp
+    from prototype_kit.extensions import ToErase, WsgiApp
     from prototype_kit.store import Store
     from prototype_kit.web.console.access import Route
     from prototype_kit.web.console.frame import Frame
@@ -90,6 +92,12 @@ def _unseed(store: Store, project: Path) -> None:
     remove_example(store, project)
 
 
+def _erase(store: Store, sent: FakeNotify | None, person: ToErase) -> Erased:
+    from research.forgetting import forget_person
+
+    return forget_person(store, sent, person)
+
+
 def _reset(store: Store) -> None:
     from research.store import ResearchStore
 
@@ -108,6 +116,7 @@ extension = Extension(
     console=_console,
     about_page=_about_page,
     turn=_turn,
+    erase=_erase,
     reset=_reset,
     seed=_seed,
     unseed=_unseed,

@@ -7,10 +7,13 @@ written, then the kit.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from prototype_kit.erasures import Erased as KitErased
+from prototype_kit.extensions import ToErase
 from prototype_kit.store import Store
 from research.store import Erased, Purged, ResearchStore
 from research.studies import Study
@@ -54,6 +57,29 @@ def purge(
     purged = ResearchStore(store.database).erasures.purge(now, retention, Retention(), dry=dry)
     entered = Entered() if dry else delete_entered(store, sent, purged.session_ids)
     return purged, entered
+
+
+def forget_person(store: Store, sent: Sent | None, person: ToErase) -> KitErased:
+    """Delete the sessions in which somebody filled in one of these forms, as if they had taken them back.
+
+    Whoever took part gave no name, so this is how they are found. Findings stay; their evidence is marked as
+    withdrawn. A dry run only counts the sessions.
+    """
+    sessions = store.participants.sessions_of(person.draft_ids)
+    if not person.dry:
+        for session_id in sessions:
+            # A form may be of a session whose row is gone: what was entered is deleted all the same.
+            with suppress(LookupError):
+                ResearchStore(store.database).sessions.withdraw(session_id, person.now)
+        delete_entered(store, sent or _Nowhere(), sessions)
+    return KitErased({"research-sessions": len(sessions)})
+
+
+class _Nowhere:
+    """Where nothing that was sent is kept."""
+
+    def forget(self, ids: Collection[str]) -> None:
+        """There is nothing."""
 
 
 def delete_entered(store: Store, sent: Sent, sessions: Collection[str]) -> Entered:

@@ -55,6 +55,12 @@ about: bin
 statuses:
   received: {words: We have your report, group: open}
   emptied: {words: We have emptied it, group: fixed}
+personal_data:
+  why: To empty the bin.
+  basis: public-task
+  law: Environmental Protection Act 1990, section 45
+  seen_by: [Our waste team]
+  kept: 1 year
 """,
     "bins/journeys/report.yaml": """\
 title: Report a bin

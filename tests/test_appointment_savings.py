@@ -40,22 +40,24 @@ def test_stockport_s_appointments() -> None:
     assert (round(found.total.low), round(found.total.high)) == (18966, 60650)
     assert (
         savings_sentence(found)
-        == "1,104 appointments booked online saved about £40,000 (£19,000 to £61,000) (May 2026)."
+        == "1,104 appointments booked online saved about £40,000 (£19,000 to £61,000) in May 2026."
     )
-    assert each_sentence(found) == "That is £36.06 (£17.18 to £54.94) each."
+    assert each_sentence(found) == "Each saved £36.06 (£17.18 to £54.94)."
 
 
 def test_stockport_s_staff_days() -> None:
     """159 days for 1,104 appointments: 0.144 day each, about an hour, with who says so."""
     assert STOCKPORT.saved(1104) == 159
     assert round(STOCKPORT.saved(1), 3) == Decimal("0.144")
-    assert days_sentence(1104) == "About 159 days of staff time for 1,104 appointments."
-    assert days_sentence(3) == "About 0.4 days of staff time for 3 appointments."
+    assert days_sentence(1104) == "In staff time, that is about 159 days."
+    assert days_sentence(3) == "In staff time, that is about 0.4 days."
+    assert days_sentence(7) == "In staff time, that is about 1 day."
+    assert days_sentence(42) == "In staff time, that is about 6 days."
     assert days_sentence(0) == ""
     assert days_assumption() == (
-        "One appointment booked online saves 0.144 day of staff time, about 60 minutes. Source: Stockport "
-        "Council, on appointments with registrars: 159 days for 1,104 appointments. Measure your own before "
-        "you rely on it."
+        "Each appointment booked online saves about 60 minutes of staff time. Source: Stockport Council, on "
+        "appointments with registrars: 159 days for 1,104 appointments. Measure your own before you rely on "
+        "it."
     )
     assert days_assumption() in assumptions(appointment_savings({MAY: 1}, UnitCosts([ONLINE])))
 
@@ -72,7 +74,7 @@ def test_a_range_around_nothing_is_not_called_a_saving() -> None:
     """And a loss is none."""
     maybe = UnitCosts([cost("web", "1", "2", "3"), cost("phone", "2", "3", "4")])
     assert savings_sentence(appointment_savings({MAY: 5}, maybe)) == (
-        "Nobody can say whether 5 appointments booked online saved money (May 2026)."
+        "Nobody can say whether 5 appointments booked online saved money in May 2026."
     )
     loss = UnitCosts([cost("web", "5", "6", "7"), cost("phone", "2", "3", "4")])
     assert "saved nothing" in savings_sentence(appointment_savings({MAY: 1}, loss))
@@ -84,8 +86,8 @@ def test_each_month_has_the_costs_of_its_time() -> None:
     found = appointment_savings({MAY: 10, APRIL: 10}, costs)
     assert [(each.month, each.total.central) for each in found.months] == [(APRIL, 20), (MAY, 30)]
     said = assumptions(found)
-    assert "One booking by phone costs £3.00, from 1 May 2026. Source: Our finance team." in said
-    assert "Without the form, each would have been booked by phone." in said
+    assert "Booking by phone costs £3.00 since 1 May 2026. Source: Our finance team." in said
+    assert "Without the online form, each person would have booked by phone." in said
 
 
 def test_months_without_costs_are_left_out_and_that_is_said() -> None:

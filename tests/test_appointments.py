@@ -34,7 +34,7 @@ def test_the_status_of_cancelled_appointments_is_closed(tmp_path: Path) -> None:
     assert _faults(tmp_path, "service.yaml", "group: open, cancelled", "group: closed, cancelled") == [
         (
             "visits/service.yaml",
-            8,
+            14,
             "A case whose appointment is cancelled is closed, but 'called-off' is open.",
             "Write group: closed.",
         )
@@ -47,7 +47,7 @@ def test_there_is_one_such_status(tmp_path: Path) -> None:
     assert _faults(tmp_path, "service.yaml", more, "cancelled: true}") == [
         (
             "visits/service.yaml",
-            9,
+            15,
             "Cases come into 'called-off' as their appointment is cancelled.",
             "Write cancelled: true for one status alone.",
         )

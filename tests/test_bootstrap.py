@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -291,11 +292,42 @@ def test_reliability_takes_the_long_tests(
 ) -> None:
     """Their numbers are those that are promised, and they end; what was typed is handed on."""
     monkeypatch.setenv("RELIABILITY", "")  # put back afterwards
+    monkeypatch.setattr(bootstrap, "provide_openid_provider", lambda root: ran.append(["it", "provider"]))
     assert bootstrap.reliability(checkout, ["-k", "kill"]) == 0
-    browser, tests = [command[1:] for command in ran]
+    browser, provider, tests = [command[1:] for command in ran]
     assert browser == ["-m", "prototype_kit.testing.browser"]
+    assert provider == ["provider"]
     assert tests == ["-m", "pytest", *bootstrap.IN_TWO_TIERS, *bootstrap.LONG_TESTS, "-k", "kill"]
     assert os.environ["RELIABILITY"] == "long"
+
+
+def test_an_openid_provider_is_installed_once_and_apart(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By hashes, into a folder of its own; anew when its lock changes, and left out where that fails."""
+    commands: list[list[str]] = []
+    lock = checkout / bootstrap.OPENID_LOCK
+    lock.write_text("canaille==1\n", encoding="utf-8")
+
+    def run(root: Path, command: Sequence[str]) -> None:
+        commands.append(list(command))
+        (checkout / bootstrap.OPENID_FOLDER).mkdir(parents=True, exist_ok=True)
+
+    monkeypatch.setattr(bootstrap, "run_logged", run)
+    for _ in range(2):
+        bootstrap.provide_openid_provider(checkout)
+    make, install = commands
+    assert make[1:3] == ["-m", "venv"]
+    assert "--require-hashes" in install
+    assert install[0].startswith(str(checkout / bootstrap.OPENID_FOLDER))
+    lock.write_text("canaille==2\n", encoding="utf-8")
+
+    def fail(root: Path, command: Sequence[str]) -> None:
+        raise BootstrapError("There is no network.")
+
+    monkeypatch.setattr(bootstrap, "run_logged", fail)
+    bootstrap.provide_openid_provider(checkout)
+    assert "are left out. There is no network." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", [bootstrap.run_tests, bootstrap.reliability])
@@ -348,10 +380,11 @@ def test_locks_are_asked_for_without_addresses(checkout: Path, monkeypatch: pyte
     monkeypatch.setattr(bootstrap, "run_logged", lambda root, command: commands.append(list(command)))
     assert bootstrap.lock(checkout, ["--upgrade"]) == 0
     targets = [command[command.index("--output-file") + 1] for command in commands]
-    names = ("project", "runtime", "develop", "node")
+    names = ("project", "runtime", "develop", "node", "openid-provider")
     assert targets == [f"requirements/{name}.txt" for name in names]
     # What a server gets is what the tests ran with.
     assert {"--constraint", "requirements/project.txt"} <= set(commands[1])
-    assert "--extra" not in commands[1]
+    extras = [after for part, after in pairwise(commands[1]) if part == "--extra"]
+    assert extras == ["openid"]  # without the tools of tests; what a setting switches on is there
     for command in commands:
         assert {"--universal", "--generate-hashes", "--no-emit-index-url", "--upgrade"} <= set(command)

@@ -23,7 +23,7 @@ from prototype_kit.costs import Baseline, ChannelShift, Estimate, TakeUpTarget, 
 from prototype_kit.document import Faults, fill, parse_yaml
 from prototype_kit.events import EVENTS, SCHEMA, Event
 from prototype_kit.journey import entries
-from prototype_kit.journey.lint import FILLED_IN
+from prototype_kit.journey.placeholders import FILLED_IN
 from prototype_kit.life_cycle import Status
 from prototype_kit.questions import Option
 from prototype_kit.scenarios import ScenarioEntry

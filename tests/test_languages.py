@@ -287,7 +287,9 @@ def sentences_of_templates() -> set[str]:
     """What templates for residents pass to `_`."""
     calls = [
         call
-        for file in sorted((KIT / "templates").glob("*.html"))
+        for file in sorted(
+            [*(KIT / "templates").glob("*.html"), *(KIT / "templates/account").rglob("*.html")]
+        )
         if file.name not in FOR_TEAMS
         for call in environment().parse(file.read_text(encoding="utf-8")).find_all(nodes.Call)
         if isinstance(call.node, nodes.Name) and call.node.name == "_" and call.args

@@ -15,6 +15,7 @@ from prototype_kit.errors import DefinitionError
 from prototype_kit.journey.explaining import explain
 from prototype_kit.scenarios import Scenario, fill_up, load_scenarios, play
 from prototype_kit.site import Site, load_site
+from prototype_kit.testing.finding import scenario_faults
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.wsgi import site_app
 from tests.web.visitor import Visitor
@@ -123,6 +124,17 @@ FAULTS: dict[str, tuple[tuple[str, str], int, str, str]] = {
     "a day that is none": (
         ("2026-12-24", "Christmas"), 14, "'Christmas' is not a day.", "Write it like 2026-12-24."),
 }  # fmt: skip
+
+
+def test_a_new_page_is_one_fault_for_all_scenarios(author: Author) -> None:
+    """Whoever adds a page reads once which scenarios do not answer it; alone, one says where it stops."""
+    short = GOOD.replace("    contact: {email: ann@example.com}\n", "")
+    author.write(FILE, short + short.replace("two-days", "again").replace("just-begun", "none"))
+    (fault,) = [fault for fault in faults_in_use(author.load(), TODAY) if fault.file == FILE]
+    words = "2 scenarios go further than the page 'contact', and do not answer it: two-days, again."
+    assert fault.what == words
+    assert fault.mend == "Answer 'contact' in each."
+    assert len(scenario_faults(author.load())) == 1
 
 
 UNREADABLE = (

@@ -81,8 +81,9 @@ def test_tests_are_counted_by_kind(tmp_path: Path) -> None:
     left in the project.
     """
     folder = project(
-        tmp_path, services__bins__test_service=SERVICE, tests__test_journeys=JOURNEYS, tests__test_sum=BROKEN
+        tmp_path, services__bins__test_policy=SERVICE, tests__test_journeys=JOURNEYS, tests__test_sum=BROKEN
     )
+    (folder / "services" / "bins" / "service.yaml").touch()
     results = run_tests(folder, print)
     assert results.tallies == {
         "service": Tally(passed=2),
@@ -93,7 +94,7 @@ def test_tests_are_counted_by_kind(tmp_path: Path) -> None:
     (failure,) = results.red
     assert failure.startswith("tests.test_sum::test_wrong\n    AssertionError: the sum is wrong")
     left = {path.name for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    assert left == {"pyproject.toml", "test_service.py", "test_journeys.py", "test_sum.py"}
+    assert left == {"pyproject.toml", "service.yaml", "test_policy.py", "test_journeys.py", "test_sum.py"}
 
 
 def test_tests_that_cannot_be_read_are_red(tmp_path: Path) -> None:

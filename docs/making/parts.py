@@ -23,6 +23,7 @@ from prototype_kit.questions.personal import collects
 
 SHARED = frozenset({
     "type", "name", "ask", "called", "short", "hint", "optional", "autocomplete", "errors", "sensitive",
+    "personal_data",
 })  # fmt: skip
 """The keys of every type."""
 LONGEST = 60
@@ -237,11 +238,8 @@ def _words_of(kind: Any, limits: Iterable[Any]) -> str:
     if hasattr(kind, "__metadata__"):
         return _words_of(kind.__origin__, kind.__metadata__)
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return (
-            "labels, or [options](../journey.md#options), by value"
-            if inside[1] is Option
-            else "words by rule"
-        )
+        its = "words by rule" if inside[0] is str else "words by name"
+        return "labels, or [options](../journey.md#options), by value" if inside[1] is Option else its
     return _of_one(kind, limits)
 
 

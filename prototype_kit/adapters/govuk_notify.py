@@ -8,14 +8,13 @@ first, by its reference.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
-from queue import Empty, SimpleQueue
 from typing import Any
 
 from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
+from prototype_kit.adapters.waiting import within
 from prototype_kit.errors import AdapterRefused, AdapterUnavailable
 from prototype_kit.messages import Message
 
@@ -114,7 +113,7 @@ class GovukNotify:
         client = NotificationsAPIClient(self._key, base_url=self._api, timeout=self._timeout)
         client.request_session.max_redirects = 0  # a redirect would take a message to somebody else
         try:
-            answer = _within(self._longest, lambda: request(client))
+            answer = within(self._longest, lambda: request(client), "GOV.UK Notify")
         except APIError as error:
             raise _what_it_means(error, sent) from None
         finally:
@@ -122,26 +121,6 @@ class GovukNotify:
         if not isinstance(answer, dict):
             raise AdapterUnavailable("GOV.UK Notify answered with something else")
         return answer
-
-
-def _within(seconds: float, ask: Callable[[], Any]) -> Any:
-    """What `ask` gives. A server that answers a byte now and then would keep it waiting for ever."""
-    outcome: SimpleQueue[tuple[Any, Exception | None]] = SimpleQueue()
-
-    def run() -> None:
-        try:
-            outcome.put((ask(), None))
-        except Exception as error:  # noqa: BLE001 - it is raised where somebody waits for it
-            outcome.put((None, error))
-
-    threading.Thread(target=run, daemon=True).start()
-    try:
-        answer, error = outcome.get(timeout=seconds)
-    except Empty:
-        raise AdapterUnavailable("GOV.UK Notify takes too long") from None
-    if error is not None:
-        raise error
-    return answer
 
 
 def _what_it_means(error: APIError, sent: Message | None) -> Exception:

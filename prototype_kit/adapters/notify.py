@@ -102,11 +102,16 @@ class FakeNotify:
 
     def forget(self, ids: Collection[str] | None = None) -> None:
         """Delete every kept message, or just those with these ids."""
-        for file in self.folder.glob("*.json"):
-            if ids is None or file.stem in ids:
-                file.unlink(missing_ok=True)
+        for file in (
+            self.folder.glob("*.json") if ids is None else (self.folder / f"{id_}.json" for id_ in ids)
+        ):
+            file.unlink(missing_ok=True)
         for mark in self.folder.glob("failing/*") if ids is None else ():
             mark.unlink(missing_ok=True)
+
+    def kept(self) -> tuple[str, ...]:
+        """The ids of all kept messages."""
+        return tuple(file.stem for file in self.folder.glob("[!.]*.json"))
 
 
 def _write_whole(file: Path, text: str) -> None:
@@ -126,12 +131,19 @@ class _FailingAsTold:
     """A live Notify in a prototype, where a scenario may have messages fail."""
 
     def __init__(self, notify: Notify, fake: FakeNotify):
-        self._notify, self._fake = notify, fake
+        self._notify, self.fake = notify, fake
 
     def send(self, message: Message) -> None:
         """Send the message, unless the fake was told to fail for its recipient."""
-        self._fake.check(message)
+        self.fake.check(message)
         self._notify.send(message)
+
+
+def kept_by(notify: Notify) -> FakeNotify | None:
+    """The fake in whose folder messages are kept; None where a provider alone has them."""
+    if isinstance(notify, _FailingAsTold):
+        return notify.fake
+    return notify if isinstance(notify, FakeNotify) else None
 
 
 def notify_of(settings: Settings) -> Notify:

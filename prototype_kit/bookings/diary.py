@@ -40,13 +40,15 @@ class Diary:
     """What can be booked in a calendar at `now`, an aware UTC time.
 
     `taken` gives what overlaps the time between two moments, `closures` the days that staff closed from one
-    day to another; each is asked for the days looked at, and for no others.
+    day to another; each is asked for the days looked at, and for no others. `until` is the last day for
+    whoever asks, where that comes before the calendar's.
     """
 
     calendar: Calendar
     now: datetime
     taken: Callable[[datetime, datetime], Iterable[Taken]] = nothing_taken
     closures: Callable[[date, date], Sequence[Closure]] = nothing_closed
+    until: date | None = None
 
     @property
     def first_day(self) -> date:
@@ -56,7 +58,8 @@ class Diary:
     @property
     def last_day(self) -> date:
         """The last day on which something may be booked."""
-        return self.calendar.last_day(self.now)
+        last = self.calendar.last_day(self.now)
+        return min(last, self.until) if self.until else last
 
     def free(self, office: str, need: Need, since: date, until: date) -> tuple[Slot, ...]:
         """The free slots of an office from one day to another, in order; none beyond what may be booked."""
@@ -97,21 +100,34 @@ class Diary:
     def instead_of(self, closed: Slot, need: Need) -> Slot | None:
         """The free slot for somebody whose own was closed, at its office; None where there is none.
 
-        Theirs where it is free with somebody else. Otherwise the next later one, and only where there is none
-        the last before it; never one that they could not change or cancel online any more.
+        Theirs where it is free with somebody else, however soon that is: nothing changes for them. Otherwise
+        the next later one, and only where there is none the last before it; never one that they could not
+        change or cancel online any more.
         """
+        if self._is_with_others(closed, need):
+            return closed
         soonest = self.now + self.calendar.entry.change_until.length
         day = closed.local(self.calendar.zone).date()
         since, ahead = max(day, self.first_day), LOOK_AHEAD
         while since <= self.last_day:
             until = min(since + ahead - _DAY, self.last_day)
             for slot in self.free(closed.office, need, since, until):
-                if slot == closed or slot.starts_at > max(closed.starts_at, soonest):
+                if slot.starts_at > max(closed.starts_at, soonest):
                     return slot
             since, ahead = until + _DAY, ahead * 2
         before = self.free(closed.office, need, self.first_day, day)
         sooner = [slot for slot in before if soonest < slot.starts_at < closed.starts_at]
         return sooner[-1] if sooner else None
+
+    def _is_with_others(self, slot: Slot, need: Need) -> bool:
+        """Whether somebody is free at the time of a slot that was booked in time, and has not begun."""
+        day = slot.local(self.calendar.zone).date()
+        begin = midnight(day, self.calendar.zone)
+        if slot.office not in self.calendar.offices or slot.starts_at <= self.now:
+            return False
+        taken = TakenBits(self.calendar, self.taken(begin, midnight(day + _DAY, self.calendar.zone)))
+        free = free_starts(self.calendar, slot.office, need, day, taken, self.closures(day, day))
+        return bool(free >> (slot.starts_at - begin) // ATOM & 1)
 
     def free_days(self, office: str, need: Need, since: date, until: date) -> tuple[date, ...]:
         """The days from one to another on which an office has a free slot."""
@@ -121,7 +137,8 @@ class Diary:
     def is_on_offer(self, slot: Slot, need: Need) -> bool:
         """Whether a slot may be booked if it is free."""
         day = slot.local(self.calendar.zone).date()
-        return is_on_offer(self.calendar, slot, need, self.now, self.closures(day, day))
+        closures = self.closures(day, day)
+        return day <= self.last_day and is_on_offer(self.calendar, slot, need, self.now, closures)
 
     def is_free(self, slot: Slot, need: Need) -> bool:
         """Whether a slot may be booked, and is free."""

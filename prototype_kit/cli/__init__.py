@@ -15,10 +15,13 @@ import click
 from prototype_kit.cli import (
     database,
     demo,
+    erasing,
+    exporting,
     figures,
     journeys,
     load,
     machine,
+    privacy,
     release,
     running,
     scaffolding,
@@ -74,7 +77,7 @@ def _choose_command(error: click.UsageError) -> str:
 
 
 @example("prototype-kit --project build/anytown-services check")
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(context_settings={"max_content_width": 100})
 @click.option(
     "--project",
     metavar="FOLDER",
@@ -93,7 +96,10 @@ for _command in (
     *(journeys.check, journeys.map_, journeys.diff),
     *(trying.script, trying.film),
     words.words,
+    privacy.privacy,
     *(database.db, database.reset, demo.demo),
+    erasing.erase,
+    exporting.export,
     staff.staff,
     figures.report,
     volumes.volumes,

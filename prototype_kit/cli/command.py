@@ -17,10 +17,12 @@ _Command = TypeVar("_Command", bound=click.Command)
 
 
 def example(text: str) -> Callable[[_Command], _Command]:
-    """Show a line that can be typed at the end of a command's help."""
+    """Show a line that can be typed at the end of a command's help, which `-h` shows too."""
 
     def add(command: _Command) -> _Command:
         command.epilog = f"\b\nExample:\n  {text}"
+        # Said of each command: Click keeps the help option that was asked for first, even outside its group.
+        command.context_settings["help_option_names"] = ["-h", "--help"]
         return command
 
     return add

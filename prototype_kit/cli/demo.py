@@ -28,6 +28,7 @@ _COUNTING = 0.5  # seconds in which days are counted before the command ends
 def demo(project: Project, cases: int, remove: bool, if_empty: bool, address: str | None) -> int:
     """Fill a prototype with made-up cases in every state, in place of those that it has."""
     from prototype_kit.demo import Setting, empty, fill
+    from prototype_kit.demo_resident import demo_resident
     from prototype_kit.demo_staff import demo_staff
     from prototype_kit.signing import Signer
     from prototype_kit.site import load_site
@@ -59,7 +60,9 @@ def demo(project: Project, cases: int, remove: bool, if_empty: bool, address: st
     empty(store)
     base = address or settings.address or HERE
     staff = demo_staff(store, site, now)
-    made = fill(store, Setting(site, now, cases, base, staff), Signer(settings.secret))
+    resident = demo_resident(store, now) if site.account else None
+    setting = Setting(site, now, cases, base, staff, resident=resident)
+    made = fill(store, setting, Signer(settings.secret))
     click.echo(f"Made up {made.cases:,} cases.")
     store.rollups.refresh(now, _COUNTING)  # the newest days first; the worker counts the others
     for extension in installed():

@@ -29,6 +29,7 @@ def check(project: Project, strict: bool) -> int:
     from prototype_kit.accessibility import log_advice
     from prototype_kit.check import advise_skills
     from prototype_kit.extensions import installed
+    from prototype_kit.inventory import advise_data
     from prototype_kit.service import advise_bookings
     from prototype_kit.working_days import calendar_advice
 
@@ -39,6 +40,11 @@ def check(project: Project, strict: bool) -> int:
         *calendar_advice(site.working_days, today),
         *(fault for service in site.services.values() for fault in advise_bookings(service, today)),
         *advise_skills(site, today),
+        *(
+            fault
+            for service in site.services.values()
+            for fault in advise_data(service, service.folder.relative_to(site.folder).as_posix())
+        ),
     )
     advice = (*site.advice, *of_today)  # with what other languages lack
     for fault in sorted(advice):

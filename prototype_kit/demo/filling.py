@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from prototype_kit.cases import Case
+from prototype_kit.demo.account import form, profile
 from prototype_kit.demo.other_channels import other_channels
 from prototype_kit.demo.plan import Setting, plan
 from prototype_kit.demo.sent import sent_messages
+from prototype_kit.demo_resident import DEMO_RESIDENT
 from prototype_kit.demo_staff import demo_email
 from prototype_kit.months import Month
 from prototype_kit.people import ROLES, Account
@@ -37,8 +40,11 @@ def fill(
     ids: dict[int, int] = {}
     sent: list[SentMessage] = []
     cases, digital = 0, Counter[tuple[str, Month]]()
+    own = setting.site.account.slug if setting.site.account else None
+    likely: dict[str, Case] = {}  # the newest of each journey of the service that is the account
     for batch in in_batches(plan(setting)):
         sent += _write(store, setting, signer, batch, ids)
+        likely.update({made.case.journey: made.case for made in batch if made.case.service == own})
         cases += len(batch)
         digital.update((made.case.service, Month.of(day_of(made.case.received_at))) for made in batch)
         written(cases)
@@ -54,7 +60,20 @@ def fill(
     }
     volumes = list(other_channels(digital, Month.of(day_of(setting.now)), lots, since))
     store.volumes.keep(DEMO, volumes, setting.now)
+    _fill_account(store, setting, likely.values())
     return Filled(cases, len(sent))
+
+
+def _fill_account(store: Store, setting: Setting, likely: Iterable[Case]) -> None:
+    """What the made-up resident keeps in the account, beside their cases."""
+    account = setting.resident
+    if account is None:
+        return
+    store.profiles.save(account, profile(), setting.now)
+    journeys = {case.journey: setting.site.services[case.service].journeys[case.journey] for case in likely}
+    able = [case for case in likely if not journeys[case.journey].inviting]
+    forms = [form(account, journeys[case.journey], case, setting.now) for case in able]
+    store.demo_accounts.add_forms(forms)
 
 
 def _write(
@@ -71,8 +90,8 @@ def _write(
 
 
 def empty(store: Store) -> Mapping[str, int]:
-    """Delete every made-up case; gives how many rows of each kind there were."""
-    return store.demo.remove()
+    """Delete every made-up case and account; gives how many rows of each kind there were."""
+    return {**store.demo.remove(), "accounts": store.demo_accounts.remove(DEMO_RESIDENT.email)}
 
 
 def made_up_staff(store: Store) -> Sequence[Account]:

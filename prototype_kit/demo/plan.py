@@ -24,6 +24,7 @@ from prototype_kit.cases import (
     new_reference,
     words_to_find,
 )
+from prototype_kit.demo.account import Theirs, link, person
 from prototype_kit.demo.appointments import Appointments
 from prototype_kit.demo.arrivals import arrivals
 from prototype_kit.demo.lives import Lives
@@ -57,7 +58,8 @@ VOICE = "One more person told us about this"
 class Setting:
     """Where and when a town is made up, and how large it is.
 
-    `base` is the scheme and host that residents use, `staff` the accounts of those who work on the cases.
+    `base` is the scheme and host that residents use, `staff` the accounts of those who work on the cases,
+    `resident` the account of somebody made up, where the site has accounts.
     """
 
     site: Site
@@ -66,6 +68,7 @@ class Setting:
     base: str
     staff: Sequence[Account] = ()
     seed: int = SEED
+    resident: Account | None = None
 
 
 def plan(setting: Setting) -> Iterator[DemoCase]:
@@ -104,6 +107,7 @@ class _Town:
                 # What is declared first is asked for most: a prototype is mostly about one service.
                 self.weights.append(1 / (place + 1) ** 2 / (number + 1))
         self.sums = list(accumulate(self.weights))
+        self.theirs = Theirs(setting.now)
 
     def _journeys(self, service: Service) -> Iterator[_Journey]:
         words = read_demo_words(self.site, service, Faults())  # which are for `check` to say
@@ -123,6 +127,8 @@ class _Town:
         journey = lots.choices(self.journeys, cum_weights=self.sums)[0]
         original, report, asset = self._told(lots, journey, received_at)
         somebody = resident(lots, str(number), bool(self.site.translations))
+        account = self._account(journey, report, received_at)
+        somebody = person(account) if account else somebody
         using = Random(f"{self.setting.seed} use {number}")  # noqa: S311
         origin = self._origin(lots)
         origin = replace(origin, device=journey.visits.device(using, origin))
@@ -149,7 +155,15 @@ class _Town:
             words=sorted(report.words | words_to_find(texts))[:MOST_WORDS],
             uses=tuple(journey.visits.around(using, case, report, started_at)),
             bookings=journey.appointments.booked(apart, case, given),
+            link=link(account, case) if account else None,
         )
+
+    def _account(self, journey: _Journey, report: Report, received_at: datetime) -> Account | None:
+        """In whose account it is what somebody sent; None for most, as they have none."""
+        account = self.setting.resident
+        if account is None or not self.theirs.take(journey.reports, report, received_at):
+            return None
+        return account
 
     def _told(
         self, lots: Random, journey: _Journey, received_at: datetime
@@ -187,7 +201,7 @@ class _Town:
             service=service.slug,
             journey=journey.reports.journey.name,
             release=journey.visits.release(received_at),
-            title=service.title(answers) or journey.reports.journey.title,
+            title=service.case_title(journey.reports.journey.name, answers),
             kind=report.kind,
             asset=asset.id if asset else None,
             latitude=asset.lat if asset else None,

@@ -43,8 +43,11 @@ def resident(lots: Random, label: str, welsh: bool) -> Resident:
 
 def relative(somebody: Resident, number: int) -> str:
     """The name of number so-and-so of the same family; number 0 is themselves."""
+    if number == 0:
+        return somebody.name
     first, _, last = somebody.name.rpartition(" ")
-    return f"{_FIRST[(_FIRST.index(first) + 7 * number) % len(_FIRST)]} {last}"
+    own = _FIRST.index(first) if first in _FIRST else 0
+    return f"{_FIRST[(own + 7 * number) % len(_FIRST)]} {last}"
 
 
 def follower(channel: Channel, somebody: Resident, base: str, reporter: bool = False) -> NewFollower:

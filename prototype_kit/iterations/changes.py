@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from prototype_kit.differences import SiteDifference
+from prototype_kit.differences import SiteDifference, compare_accounts
 from prototype_kit.journey import Journey, Page
 from prototype_kit.journey.change import Change
 from prototype_kit.journey.diff_english import ABOUT_PEOPLE, english, grouped
@@ -39,22 +39,32 @@ class Changes:
 
 def first_changes(site: Site) -> Changes:
     """Those of the first iteration, which has none before it: what it asks people for."""
-    people = tuple(_collected(site, frozenset()))
+    kept = (english(change) for change in compare_accounts(None, site.account))
+    people = (*_collected(site, frozenset()), *kept)
     return Changes(people, remark="This is the first iteration, so there is none to compare it with.")
 
 
 def changes_between(old: Site, new: Site, difference: SiteDifference) -> Changes:
     """The changes of a difference, and what journeys that are new ask people for."""
-    people: list[str] = []
-    about = [*_about("The site", difference.changes)]
+    told, other = _parted(difference.changes)
+    people = [english(change) for change in told]
+    about = [*_about("The site", other)]
     for service in difference.services:
-        about += _about(f"Service: {service.name}", service.changes)
+        told, other = _parted(service.changes)
+        people += [f"{service.name}: {english(change)}" for change in told]
+        about += _about(f"Service: {service.name}", other)
         for journey in service.journeys:
-            told = [change for change in journey.changes if change.kind in ABOUT_PEOPLE]
+            told, other = _parted(journey.changes)
             people += [f"{journey.title}: {english(change)}" for change in told]
-            other = [change for change in journey.changes if change not in told]
             about += _about(f"Journey: {journey.title}", other)
     return Changes((*people, *_collected(new, frozenset(old.journeys))), tuple(about))
+
+
+def _parted(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
+    """The changes that are about data of people, and the others."""
+    found = list(changes)
+    about_people = [change for change in found if change.kind in ABOUT_PEOPLE]
+    return about_people, [change for change in found if change.kind not in ABOUT_PEOPLE]
 
 
 def _about(title: str, changes: Iterable[Change]) -> Iterator[About]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "collects", "collects-more", "no-longer-collects",
+    "collects", "collects-more", "no-longer-collects", "said-to-collect-nothing", "personal-data",
+    "keeps", "no-longer-keeps",
     "page-added", "page-removed", "page-moved", "page-renamed", "page-kind",
     "question-added", "question-removed", "question-moved", "question-renamed", "type", "required",
     "option-added", "option-removed", "options-moved",
@@ -15,7 +16,7 @@ Kind = Literal[
     "service-added", "service-removed", "status-added", "status-removed", "statuses-moved", "rule", "file",
 ]  # fmt: skip
 People = Literal["", "more", "fewer", "other"]
-WORDS: frozenset[Kind] = frozenset({"words", "content"})
+WORDS: frozenset[Kind] = frozenset({"words", "content", "personal-data"})
 """The kinds that are about words alone, which every language has its own of."""
 
 

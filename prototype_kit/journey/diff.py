@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from prototype_kit.conditions.implying import implies, resolved
 from prototype_kit.journey.change import Change, Kind, People
+from prototype_kit.journey.diff_personal import compare_said
 from prototype_kit.journey.diff_values import (
     compare_fields,
     compare_questions,
@@ -28,6 +29,7 @@ from prototype_kit.journey.pairing import (
     same_questions,
 )
 from prototype_kit.journey.stops import clause
+from prototype_kit.questions import Question
 from prototype_kit.questions.personal import PersonalData, collects
 
 # Compared by themselves, or the same thing said again.
@@ -78,6 +80,7 @@ class _Comparison:
 
     def _personal(self) -> Iterator[Change]:
         was, now = _collected(self.old), _collected(self.new)
+        nothing = {name for name, each in self.new.questions.items() if _is_nothing(each)}
         for data in now:
             known = {self.questions.get(name) for name in was.get(data, ())}
             for name in now[data]:
@@ -89,7 +92,20 @@ class _Comparison:
             if data not in now:
                 name = was[data][0]
                 page, ask = _page_of(self.old, name), self.old.questions[name].ask
-                yield Change("no-longer-collects", page, name, data.name, data.one, ask)
+                if self.questions.get(name) not in nothing:
+                    yield Change("no-longer-collects", page, name, data.name, data.one, ask)
+        yield from self._said()
+
+    def _said(self) -> Iterator[Change]:
+        """What is said in another way of questions that collected something before and still do."""
+        for name, new_name in self.questions.items():
+            old, new = self.old.questions[name], self.new.questions[new_name]
+            before, page = collects(old), _page_of(self.new, new_name)
+            if before and _is_nothing(new):
+                yield Change("said-to-collect-nothing", page, new_name, before.name, before.one)
+            elif before and collects(new):
+                for change in compare_said(old.personal_data, new.personal_data):
+                    yield replace(change, page=page, question=new_name)
 
     def _whole(self) -> Iterator[Change]:
         was = self.old.notice
@@ -204,6 +220,11 @@ def _collected(journey: Journey) -> dict[PersonalData, list[str]]:
         if (data := collects(question)) is not None:
             found.setdefault(data, []).append(name)
     return found
+
+
+def _is_nothing(question: Question) -> bool:
+    """Whether its author says that it collects nothing about a person."""
+    return question.personal_data is not None and question.personal_data.nothing
 
 
 def _sections(old: Journey, new: Journey) -> Iterator[Change]:

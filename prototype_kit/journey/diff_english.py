@@ -13,7 +13,10 @@ from prototype_kit.questions import sentence_case
 
 MOST_LINES = 12  # of a text that changed: a page of them says less than the file itself
 
-ABOUT_PEOPLE: frozenset[Kind] = frozenset({"collects", "collects-more", "no-longer-collects"})
+ABOUT_PEOPLE: frozenset[Kind] = frozenset({
+    "collects", "collects-more", "no-longer-collects", "said-to-collect-nothing", "personal-data",
+    "keeps", "no-longer-keeps",
+})  # fmt: skip
 _PEOPLE = {
     "more": "More people see this page.",
     "fewer": "Fewer people see this page.",
@@ -66,6 +69,16 @@ def _collects_more(change: Change) -> str:
 
 def _no_longer_collects(change: Change) -> str:
     return f"No longer asks for {change.old}. It was asked with {_quoted(change.new)}."
+
+
+def _said_to_collect_nothing(change: Change) -> str:
+    return f"{_quoted(change.question)} is still asked, and is now said not to collect {change.old}."
+
+
+def _personal_data(change: Change) -> str:
+    about = f"{_quoted(change.question)}: " if change.question else ""
+    part = change.part if about else sentence_case(change.part)
+    return about + _was_and_is(part, change.old, change.new, _quoted)
 
 
 def _page_added(change: Change) -> str:
@@ -207,6 +220,10 @@ _SAYING: Mapping[Kind, Callable[[Change], str]] = {
     "collects": _collects,
     "collects-more": _collects_more,
     "no-longer-collects": _no_longer_collects,
+    "said-to-collect-nothing": _said_to_collect_nothing,
+    "personal-data": _personal_data,
+    "keeps": lambda change: f"Now also keeps, of whoever signs in: {change.new}.",
+    "no-longer-keeps": lambda change: f"No longer keeps, of whoever signs in: {change.old}.",
     "page-added": _page_added,
     "page-removed": _page_removed,
     "page-moved": _page_moved,

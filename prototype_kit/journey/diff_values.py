@@ -35,7 +35,7 @@ _WORDS: Mapping[str, str] = {
 """Fields that hold words, and what they are called; every other field is a setting, called as in YAML."""
 _OPTION_WORDS = {"label": "label", "hint": "hint", "divider": "word before"}
 # Compared by themselves, or the same thing said again.
-_QUESTION_APART = frozenset({"type", "name", "optional", "options", "errors"})
+_QUESTION_APART = frozenset({"type", "name", "optional", "options", "errors", "personal_data"})
 # An asset, an address and a time are asked on several pages, which are compared by themselves.
 _ON_SEVERAL_PAGES = ("asset", "address", "slot")
 _ON_OTHER_PAGES = frozenset({

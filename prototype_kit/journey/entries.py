@@ -89,6 +89,10 @@ class JourneyEntry(BaseModel):
         None, description="In place of pages: parts with pages of their own, which a task list leads to."
     )
     conditions: dict[str, Any] = Field(default_factory=dict, description="Named conditions.")
+    case_title: Term | None = Field(
+        None,
+        description="What staff call its cases where no answer says what they are about. Default: the title.",
+    )
     team: Term | None = Field(None, description="The team that its cases are given to. Default: the owner.")
     send: SendEntry | None = None
     save_and_return: Days | None = Field(

@@ -56,7 +56,7 @@ def last_day(journey: Journey, inviting: Inviting, answers: Answers, today: date
     """
     if inviting.clock is None:
         return None
-    known = Known(today, journey.rules.ask, names=journey.names, repeats=journey.repeats)
+    known = journey.nothing_known(today)
     known.learn({name: answers.values[name] for name in journey.given if name in answers.values}, {})
     found = journey.rules.ask(inviting.clock.by, known)
     if found is None or isinstance(found, date):

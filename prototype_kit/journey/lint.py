@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from prototype_kit.conditions import Condition, ConditionReader, Mention
+from prototype_kit.conditions import Condition, Mention
 from prototype_kit.content import Content
 from prototype_kit.document import Faults, Node, nearest
 from prototype_kit.journey.braces import strange_names
@@ -16,42 +16,16 @@ from prototype_kit.journey.entries import MOST_ITEMS
 from prototype_kit.journey.inviting import KNOWN_TYPES
 from prototype_kit.journey.model import Clock, Exit, Page, Repeat, Say, Screen
 from prototype_kit.journey.names import has_type, place_of
+from prototype_kit.journey.naming import check_names, check_sections
+from prototype_kit.journey.placeholders import (
+    APPOINTMENT,
+    FILLED_IN,
+    ORGANISATION,
+    check_filled_in,
+    check_link,
+)
 from prototype_kit.journey.reading import ReadJourney
 from prototype_kit.questions import AssetQuestion, Choosing, Question, SlotQuestion, WholeNumber
-
-"""The most items of a repeat by count: beyond it nobody would answer, and every page would walk them all."""
-RESERVED = (
-    "tasks", "check-answers", "confirmation", "start", "submitted", "expired", "save", "return", "files",
-    "hand-over", "receipt", "finish", "feedback", "hold", "invited",
-)  # fmt: skip
-ORGANISATION = frozenset(
-    {
-        "service",
-        "organisation",
-        "contact-phone",
-        "contact-email",
-        "text-relay",
-        "emergency-phone",
-        "emergency-text-relay",
-    }
-)
-"""Names that every content file may use, beside the questions asked before it is shown."""
-FILLED_IN = ORGANISATION | {"reference", "code", "track-link", "feedback-link", "target"}
-"""Names that the confirmation and its messages may use too."""
-APPOINTMENT = frozenset(
-    {
-        "appointment-day",
-        "appointment-time",
-        "appointment-length",
-        "appointment-place",
-        "appointment-directions",
-        "change-link",
-        "calendar-link",
-    }
-)
-"""And those of a journey in which people choose a time."""
-IN_A_LINK = ORGANISATION | {"link", "until"}
-"""Names that the emails of save and return may use. They hold no answers, as anybody may read a mailbox."""
 
 
 def find_faults(read: ReadJourney, faults: Faults) -> None:
@@ -71,8 +45,8 @@ class _Lint:
         self.unread = read.unread  # a fault of its own; whoever names it is not to blame
 
     def run(self) -> None:
-        self._names()
-        self._sections()
+        check_names(self.journey, self.node, self.faults)
+        check_sections(self.journey, self.node, self.faults)
         for place, what, mend in strange_names(self.node):
             self._add(place, what, mend)
         first_of_a_section = {id(section.entries[0]) for section in self.journey.sections if section.entries}
@@ -98,59 +72,8 @@ class _Lint:
             )
         self._ending()
 
-    def _sections(self) -> None:
-        """Names, and what each comes after: only sections above it, so that nobody waits for ever."""
-        above: dict[str, Node] = {}
-        for section in self.journey.sections:
-            place = section.place or self.node
-            for name in section.after:
-                if name not in above:
-                    what = f"{name!r} is no section above this one."
-                    self._add(place["after"], what, nearest(name, above))
-            self._unique(section.name, place, above, "section")
-            if not section.entries and not place["pages"].parts:
-                self._add(place, f"The section {section.name!r} has no pages.", "Add pages: below it.")
-
     def _add(self, place: Node, what: str, mend: str) -> None:
         self.faults.add(place, what, mend)
-
-    # Names
-
-    def _names(self) -> None:
-        screens: dict[str, Node] = {}
-        questions: dict[str, Node] = {}
-        for name in self.journey.given:
-            self._unique(name, self.node["invitation"]["knows"].key(name), questions, "question")
-            self._meaning(name, questions[name])
-        for entry in self.journey.entries:
-            if isinstance(entry, Repeat):
-                self._unique(entry.name, entry.place or self.node, screens, "page")
-        for screen, _ in self.journey.screens:
-            place = screen.place or self.node
-            self._unique(screen.name, place, screens, "page")
-            if screen.name in RESERVED:
-                self._add(
-                    place, f"{screen.name!r} is an address that the kit uses itself.", "Choose another name."
-                )
-            for question in screen.asked if isinstance(screen, Page) else ():
-                where = place_of(question, place)
-                self._unique(question.name, where, questions, "question")
-                self._meaning(question.name, where)
-        for fact, page in self.journey.facts.items():
-            if fact in questions:
-                what = f"{fact!r} is the name of a question, so it cannot be that of a fact."
-                self._add(page.place or self.node, what, "Rename one of them.")
-
-    def _meaning(self, name: str, place: Node) -> None:
-        if name in ConditionReader.RESERVED:
-            self._add(place, f"{name!r} has a meaning of its own in conditions.", "Choose another name.")
-
-    def _unique(self, name: str, place: Node, taken: dict[str, Node], kind: str) -> None:
-        if name in taken:
-            what = f"There are two {kind}s named {name!r}; the first is on line {taken[name].line}."
-            self._add(place, what, "Rename one of them.")
-        else:
-            taken[name] = place
 
     # Order
 
@@ -332,7 +255,7 @@ class _Lint:
         if inviting.clock is not None:
             self._clock(inviting.clock, top["clock"])
         for content in (inviting.email, inviting.text):
-            self._link(content, "that invites somebody", "message")
+            check_link(content, "that invites somebody", "message", self.faults)
         self.seen |= inviting.knows
 
     def _clock(self, clock: Clock, place: Node) -> None:
@@ -370,26 +293,12 @@ class _Lint:
         """The emails of save and return: each must lead back, and hold no answers."""
         saving = self.journey.save_and_return
         for content in (saving.link, saving.warning) if saving else ():
-            self._link(content, "that leads back to somebody's answers", "email")
-
-    def _link(self, content: Content, which: str, kind: str) -> None:
-        """A message with a link and without answers; `which` says what it does."""
-        for name in sorted(content.placeholders - IN_A_LINK):
-            place = Node(content.file, content.line_of(name), name, {})
-            article = "an" if kind == "email" else "a"
-            what = f"(({name})) cannot stand in {article} {kind} {which}."
-            self._add(place, what, nearest(name, IN_A_LINK))
-        if content.title and "link" not in content.placeholders:
-            place = Node(content.file, 1, content.title, {})
-            self._add(place, f"This {kind} has no link.", "Write ((link)) on a line of its own.")
+            check_link(content, "that leads back to somebody's answers", "email", self.faults)
 
     def _placeholders(self, content: Content | None, given: Collection[str]) -> None:
-        asked = {name for name, question in self.seen.items() if question is not None}
-        given = {*given, *asked, *self.results}
-        for name in sorted(content.placeholders - given - self.unread if content else ()):
-            what = f"Nothing is known to fill in for (({name})) here."
-            place = Node(content.file, content.line_of(name), name, {}) if content else self.node
-            self._add(place, what, nearest(name, given))
+        if content is not None:
+            asked = {name for name, question in self.seen.items() if question is not None}
+            check_filled_in(content, {*given, *asked, *self.results}, self.unread, self.faults)
 
 
 def _names_in(screen: Page | Say) -> Collection[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from prototype_kit.answers import Value
@@ -188,7 +188,7 @@ class Journey:
     """The ordered pages of a service, from start to confirmation. `name` is its part of the address.
 
     `entries` are all of them, also where they are parted into `sections`. `team` is whom its cases are given
-    to, where that is not the owner of the service.
+    to, where that is not the owner of the service; `case_title` what staff call a case that no answer names.
     """
 
     name: str
@@ -207,6 +207,7 @@ class Journey:
     save_and_return: SaveAndReturn | None = None
     inviting: Inviting | None = None
     team: str | None = None
+    case_title: str | None = None
 
     @cached_property
     def screens(self) -> tuple[tuple[Screen, Repeat | None], ...]:
@@ -240,6 +241,11 @@ class Journey:
     def repeats(self) -> frozenset[str]:
         """The names of its repeats."""
         return frozenset(entry.name for entry in self.entries if isinstance(entry, Repeat))
+
+    def nothing_known(self, today: date) -> Known:
+        """What is known on a day before anybody answers: nothing yet, but the rules can be asked."""
+        rules = self.rules
+        return Known(today, rules.ask, names=self.names, repeats=self.repeats, failed=rules.failed)
 
     # A journey is where its conditions find their words.
 

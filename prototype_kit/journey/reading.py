@@ -10,6 +10,7 @@ from pathlib import Path
 from prototype_kit.bookings import Calendar
 from prototype_kit.conditions import Condition, ConditionReader
 from prototype_kit.content import Content, read_content
+from prototype_kit.data_protection import QuestionDataEntry
 from prototype_kit.document import Edition, Faults, Node, fill, nearest, word_keys
 from prototype_kit.journey.entries import (
     KINDS,
@@ -65,6 +66,7 @@ WORDS = word_keys(
     *KINDS.values(),
     Option,
     *TYPES.values(),
+    QuestionDataEntry,
     shorthands=["options"],
     given={"yes-no": "options"},
 )
@@ -149,6 +151,7 @@ class _Reading:
             save_and_return=self._save_and_return(entry.save_and_return if entry else None),
             inviting=self._inviting(entry.invitation if entry else None),
             team=entry.team if entry else None,
+            case_title=entry.case_title if entry else None,
         )
 
     def _declaration(self) -> Content | None:
@@ -316,6 +319,7 @@ class _Reading:
     def _with_calendar(self, question: SlotQuestion, node: Node) -> SlotQuestion | None:
         calendar = self.reader.calendars.get(question.calendar)
         if calendar is not None:
+            self._skills_of(question, calendar, node)
             return question.with_calendar(calendar)
         name = question.calendar
         if (self.reader.folder / "calendars" / f"{name}.yaml").exists():
@@ -325,6 +329,13 @@ class _Reading:
         mend = nearest(name, known) if known else "Write one: it says which offices there are, and when."
         self.faults.add(node["calendar"], what, mend)
         return None
+
+    def _skills_of(self, question: SlotQuestion, calendar: Calendar, node: Node) -> None:
+        known = {skill for resource in calendar.entry.resources.values() for skill in resource.skills}
+        for skill in question.skill_words:
+            if skill not in known:
+                what = f"Nobody in calendars/{calendar.name}.yaml has the skill {skill!r}."
+                self.faults.add(node["skill_words"].key(skill), what, nearest(skill, known))
 
     def _reveals(self, node: Node) -> tuple[dict[str, tuple[Question, ...]], bool]:
         """The questions inside options, read by themselves as their types differ; whether all can be used."""

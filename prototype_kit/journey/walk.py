@@ -329,7 +329,7 @@ class Walker:
     def __init__(self, journey: Journey, answers: Answers, today: date):
         self.journey = journey
         self.given = answers
-        self.known = Known(today, journey.rules.ask, names=journey.names, repeats=journey.repeats)
+        self.known = journey.nothing_known(today)
         self.kept = _Kept()
         self.steps: list[Step] = []
         self._begin()

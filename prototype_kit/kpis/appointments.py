@@ -18,12 +18,12 @@ from prototype_kit.language import ENGLISH, listed
 from prototype_kit.months import Month, span_words
 
 _COUNTED = (
-    "Counted are appointments that residents booked themselves and did not cancel, in the month in which "
-    "they take place. Those that staff booked for somebody are left out, and so are tests."
+    "We count appointments that residents booked themselves and did not cancel, in the month in which they "
+    "took place. We leave out tests, and those that staff booked for somebody."
 )
 _TIME = (
-    "The time of staff that is saved leaves no budget unless posts go. It is the same saving in another "
-    "unit, and not more of it."
+    "The staff time is the same saving told in another way: do not add it to the pounds. Neither can be "
+    "spent unless there are fewer posts."
 )
 _FEW_DAYS = 10
 """Fewer days than these are told with a tenth."""
@@ -107,19 +107,20 @@ def savings_sentence(found: AppointmentSavings) -> str:
     """What all saved, and of when."""
     if not found.months:
         return "Nothing can be said about savings yet."
-    span = span_words(found.months[0].month, found.months[-1].month)
+    first, last = found.months[0].month, found.months[-1].month
+    span = f"{'in' if first == last else 'from'} {span_words(first, last)}"
     count = "1 appointment" if found.booked == 1 else f"{found.booked:,} appointments"
     low, high = found.total.rounded.low, found.total.rounded.high
     if low < 0 < high:
-        return f"Nobody can say whether {count} booked online saved money ({span})."
+        return f"Nobody can say whether {count} booked online saved money {span}."
     if high <= 0:
-        return f"{count} booked online saved nothing ({span})."
-    return f"{count} booked online saved {rounded_words(found.total)} ({span})."
+        return f"{count} booked online saved nothing {span}."
+    return f"{count} booked online saved {rounded_words(found.total)} {span}."
 
 
 def each_sentence(found: AppointmentSavings) -> str:
     """What one saved; empty where there is none."""
-    return f"That is {each_words(found.total.each(found.booked))} each." if found.booked else ""
+    return f"Each saved {each_words(found.total.each(found.booked))}." if found.booked else ""
 
 
 def days_sentence(booked: int, measured: StaffDays = STOCKPORT) -> str:
@@ -129,28 +130,27 @@ def days_sentence(booked: int, measured: StaffDays = STOCKPORT) -> str:
     """
     if not booked:
         return ""
-    count = "1 appointment" if booked == 1 else f"{booked:,} appointments"
     days = measured.saved(booked)
-    words = f"{round(days):,}" if days >= _FEW_DAYS else f"{round(days, 1)}"
-    return f"About {words} {'day' if words == '1' else 'days'} of staff time for {count}."
+    words = f"{round(days):,}" if days >= _FEW_DAYS else f"{round(days, 1)}".removesuffix(".0")
+    return f"In staff time, that is about {words} {'day' if words == '1' else 'days'}."
 
 
 def days_assumption(measured: StaffDays = STOCKPORT) -> str:
     """What that stands on, with its source."""
     return (
-        f"One appointment booked online saves {round(measured.saved(1), 3)} day of staff time, about "
-        f"{measured.minutes} minutes. Source: {measured.source}: {measured.days:,} days for "
-        f"{measured.appointments:,} appointments. Measure your own before you rely on it."
+        f"Each appointment booked online saves about {measured.minutes} minutes of staff time. Source: "
+        f"{measured.source}: {measured.days:,} days for {measured.appointments:,} appointments. Measure your "
+        "own before you rely on it."
     )
 
 
 def assumptions(found: AppointmentSavings) -> tuple[str, ...]:
     """What the range stands on, with sources: a sentence each."""
     return (
-        "Without the form, each would have been booked by phone.",
+        "Without the online form, each person would have booked by phone.",
         _COUNTED,
         *(
-            f"One booking {_by(cost.channel)} costs {cost_words(cost)}, from {ENGLISH.date(cost.from_)}. "
+            f"Booking {_by(cost.channel)} costs {cost_words(cost)} since {ENGLISH.date(cost.from_)}. "
             f"Source: {source_words(cost)}."
             for cost in found.costs
         ),

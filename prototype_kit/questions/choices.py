@@ -85,7 +85,7 @@ class Choosing(Question):
         if self.options_from is None:
             return dict(self.options)
         entries = context.known[self.options_from] or ()
-        found = {str(entry["value"]): _option_of(entry, context.language) for entry in entries}
+        found = {str(entry["value"]): option_of(entry, context.language) for entry in entries}
         return found | dict(self.options)
 
     def chosen(self, text: str, context: Context) -> Choice:
@@ -159,7 +159,7 @@ class Choosing(Question):
         return next((value for value, option in offered.items() if not option.reveal), next(iter(offered)))
 
 
-def _option_of(entry: Mapping[str, Any], language: Language) -> Option:
+def option_of(entry: Mapping[str, Any], language: Language) -> Option:
     """An option from an entry of a fact, whose other values fill its words; dates are as in 2026-05-06."""
     words = {
         name: _in_words(value, language) for name, value in entry.items() if name not in ("label", "hint")

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, TypeAdapter
@@ -13,7 +14,7 @@ from prototype_kit.answers import Choice, Value
 from prototype_kit.bookings import ATOM, Calendar, Diary, Need, Slot, day_words, moment_words
 from prototype_kit.bookings.entries import LONGEST, SomeMinutes, is_span
 from prototype_kit.document import Term
-from prototype_kit.errors import Fault, InvalidAnswer, Rejected, RuleFailed
+from prototype_kit.errors import InvalidAnswer, Rejected, RuleFailed
 from prototype_kit.known import Known
 from prototype_kit.questions.question import (
     Component,
@@ -46,6 +47,9 @@ class BookingQuestion(Question):
     skills: Name | None = Field(
         None, description="A rule that gives the skills that it needs, such as [welsh]."
     )
+    until: Name | None = Field(
+        None, description="A rule that gives the last day that may be booked: later ones are not offered."
+    )
 
     _declared: Calendar | None = PrivateAttr(default=None)
 
@@ -64,14 +68,14 @@ class BookingQuestion(Question):
 
     @property
     def asks(self) -> Sequence[str]:
-        return [name for name in (self.length, self.skills) if isinstance(name, str)]
+        return [name for name in (self.length, self.skills, self.until) if isinstance(name, str)]
 
     def need(self, known: Known) -> Need:
         """What an appointment needs. Raises `RuleFailed` when a rule does, or gives what cannot be booked."""
         skills = known.rule(self.skills) if self.skills else ()
         if isinstance(skills, str) or not all(isinstance(skill, str) for skill in skills or ()):
             mend = 'Give a list of words, such as ["welsh"], or [] where none is needed.'
-            raise wrong_result(self.skills or "", skills, "no list of skills", mend)
+            raise wrong_result(known, self.skills or "", skills, "no list of skills", mend)
         return Need(self._minutes_of(known), tuple(skills or ()))
 
     def _minutes_of(self, known: Known) -> int:
@@ -81,14 +85,25 @@ class BookingQuestion(Question):
         longest = (LONGEST - self.declared.entry.pause).seconds // 60
         if type(minutes) is not int or minutes % piece or not piece <= minutes <= longest:
             mend = f"Give minutes as a number in steps of {piece}, from {piece} to {longest}."
-            raise wrong_result(self.length, minutes, "no length of an appointment", mend)
+            raise wrong_result(known, self.length, minutes, "no length of an appointment", mend)
         return minutes
+
+    def last_day(self, known: Known) -> date | None:
+        """The last day that may be booked; None where the calendar alone says it. Raises `RuleFailed`."""
+        return self.day_of(self.until, known)
+
+    def day_of(self, rule: str | None, known: Known) -> date | None:
+        """The day that a rule gives; None where it gives none. Raises `RuleFailed`."""
+        day = known.rule(rule) if rule else None
+        if day is not None and type(day) is not date:
+            mend = "Give a date, or None where no day is too late."
+            raise wrong_result(known, rule or "", day, "no day", mend)
+        return day
 
     def diary(self, context: Context) -> Diary:
         """What is free, as far as whoever asks is concerned."""
-        if context.diary is None:
-            return Diary(self.declared, context.noon)
-        return context.diary(self.declared)
+        found = context.diary(self.declared) if context.diary else Diary(self.declared, context.noon)
+        return replace(found, until=self.last_day(context.known))
 
     def when_words(self, slot: Slot, context: Context) -> str:
         """A slot in words, without the year where it is this one: 10:30am on Tuesday 12 May."""
@@ -192,6 +207,6 @@ class OfficeQuestion(BookingQuestion):
         )
 
 
-def wrong_result(rule: str, given: object, wanted: str, mend: str) -> RuleFailed:
+def wrong_result(known: Known, rule: str, given: object, wanted: str, mend: str) -> RuleFailed:
     """The error for a rule of an appointment that gives what is not `wanted`."""
-    return RuleFailed(Fault("rules.py", 0, f"{rule!r} gives {given!r}, which is {wanted}.", mend))
+    return known.rule_failed(rule, f"{rule!r} gives {given!r}, which is {wanted}.", mend)

@@ -1,7 +1,7 @@
 """Which questions collect data about a person: what a diff, and an inventory of data, must say.
 
-It follows from a question's type, or from the autocomplete token that says whose detail is asked for. What
-people may write in a free text cannot be known, and is not listed.
+It follows from a question's type, or from the autocomplete token that says whose detail is asked for, or its
+author says it. What people may write in a free text cannot be known, and is not listed.
 """
 
 from __future__ import annotations
@@ -63,8 +63,23 @@ _TOKENS: Mapping[str, PersonalData] = {
 _BORN = re.compile(r"\b(date of birth|born)\b", re.IGNORECASE)
 
 
+OPEN: frozenset[str] = frozenset({"text", "long-text", "file-upload"})
+"""The types that take whatever somebody writes or sends, also what nobody asked for."""
+
+
 def collects(question: Question) -> PersonalData | None:
     """What it collects about a person; None when nothing that can be told from the question."""
+    said = question.personal_data
+    if said is not None and said.nothing:
+        return None
+    found = _told_by_its_type(question)
+    if found is None and said is not None:
+        name = _inside_a_sentence(said.what or question.short or question.ask)
+        return PersonalData(name, name)
+    return found
+
+
+def _told_by_its_type(question: Question) -> PersonalData | None:
     if question.type in _TYPES:
         return _TYPES[question.type]
     token = (question.autocomplete or "").split()[-1:]
@@ -73,3 +88,8 @@ def collects(question: Question) -> PersonalData | None:
             return data
     asked = f"{question.ask} {question.called or ''}"
     return BIRTH if question.type == "date" and _BORN.search(asked) else None
+
+
+def _inside_a_sentence(words: str) -> str:
+    """`Whether you are married` becomes `whether you are married`; `UK passport` stays as it is."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]

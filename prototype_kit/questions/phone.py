@@ -53,6 +53,22 @@ class UkPhone(TextQuestion):
         )
 
 
+class UkMobile(UkPhone):
+    """A number that gets text messages, where nothing else is done with it. Authors have no such type."""
+
+    rules: ClassVar = UkPhone.rules | {
+        "required": "Enter a UK mobile number",
+        "format": "Enter a UK mobile number, like 07700 900 982",
+        "landline": "Enter a mobile number: {phone} cannot get text messages",
+    }
+
+    def problems(self, value: Value, context: Context) -> Iterator[InvalidAnswer]:
+        found = tuple(super().problems(value, context))
+        yield from found
+        if not found and not can_get_texts(str(value)):
+            yield self.error("landline", context, phone=value)
+
+
 def is_uk_phone(text: str) -> bool:
     """Whether it could be a telephone number in the UK."""
     # The library reads letters as the keys that they stand on; people here mistype an o for a nought.
@@ -66,6 +82,13 @@ def is_uk_phone(text: str) -> bool:
         return False
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return phonenumbers.is_valid_number(number) or bool(DRAMA.fullmatch(plain))
+
+
+def same_number(one: str, other: str) -> bool:
+    """Whether two ways of writing a number in the UK mean the same."""
+    if not (is_uk_phone(one) and is_uk_phone(other)):
+        return one == other
+    return bool(phonenumbers.parse(one, "GB") == phonenumbers.parse(other, "GB"))
 
 
 def can_get_texts(text: str) -> bool:

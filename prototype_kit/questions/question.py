@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from prototype_kit.answers import Address, Asset, UploadedFile, Value
 from prototype_kit.bookings import Calendar, Diary
+from prototype_kit.data_protection import QuestionData
 from prototype_kit.document import Sentence, Term
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import Known
@@ -171,6 +172,9 @@ class Question(BaseModel):
     sensitive: bool = Field(
         False, description="Whether the replay of a research session shows an empty box in its place."
     )
+    personal_data: QuestionData | None = Field(
+        None, description="What it collects about a person, where the service and its type do not say it."
+    )
 
     rules: ClassVar[Mapping[str, str]] = {}
     """Every rule by which this type refuses an answer, with its default words."""
@@ -195,6 +199,10 @@ class Question(BaseModel):
     def show(self, value: Value, context: Context) -> str:
         """The value in words, lines parted by newlines; for check answers, messages and staff."""
         return str(value)
+
+    def show_in_full(self, value: Value, context: Context) -> str:
+        """The same where everything is looked through; what follows from the answer stands there too."""
+        return self.show(value, context)
 
     def stored(self, value: Value) -> Value:
         """The value as it is kept, when it was given in another language than the service's own."""

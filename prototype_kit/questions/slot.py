@@ -21,7 +21,7 @@ from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import Known
 from prototype_kit.language import ENGLISH, Language
 from prototype_kit.months import Month
-from prototype_kit.questions.office import BookingQuestion, OfficeQuestion, wrong_result
+from prototype_kit.questions.office import BookingQuestion, OfficeQuestion
 from prototype_kit.questions.question import (
     Component,
     Context,
@@ -53,6 +53,11 @@ class SlotQuestion(BookingQuestion):
     late: Sentence = Field(
         "These appointments are after {day}.",
         description="The warning over later days. {day} is the last good one.",
+    )
+
+    skill_words: Mapping[Name, Sentence] = Field(
+        default_factory=dict,
+        description="What check answers says of a skill that is needed, by its name: We book an interpreter.",
     )
 
     rules: ClassVar = {
@@ -110,6 +115,7 @@ class SlotQuestion(BookingQuestion):
             calendar=self.calendar,
             length=self.length,
             skills=self.skills,
+            until=self.until,
             errors=self.office_errors,
         )
         return asked.with_calendar(self._declared) if self._declared else asked
@@ -161,6 +167,8 @@ class SlotQuestion(BookingQuestion):
             yield self.error("changed", context)
         elif value.skills != need.skills:
             yield self.error("unknown", context)  # it takes as long as before, with somebody else
+        elif (last := self.last_day(context.known)) is not None and value.day > last:
+            yield self.error("unknown", context)
 
     def show(self, value: Value, context: Context) -> str:
         if not isinstance(value, Appointment):
@@ -168,6 +176,12 @@ class SlotQuestion(BookingQuestion):
         office = self.declared.offices.get(value.office)
         local = value.starts_at.astimezone(self.declared.zone)
         return f"{moment_words(local, context.language)}\n{office.name if office else value.office_name}"
+
+    def show_in_full(self, value: Value, context: Context) -> str:
+        if not isinstance(value, Appointment):
+            return self.show(value, context)
+        skills = [self.skill_words[skill] for skill in value.skills if skill in self.skill_words]
+        return "\n".join((self.show(value, context), length_words(value.minutes, context.language), *skills))
 
     def typed(self, value: Value) -> Form:
         if not isinstance(value, Appointment):
@@ -215,10 +229,7 @@ class SlotQuestion(BookingQuestion):
 
     def good_until(self, known: Known) -> date | None:
         """The last day that is soon enough; None when every day is. Raises `RuleFailed`."""
-        day = known.rule(self.by) if self.by else None
-        if day is not None and type(day) is not date:
-            raise wrong_result(self.by or "", day, "no day", "Give a date, or None where no day is too late.")
-        return day
+        return self.day_of(self.by, known)
 
     def samples(self, context: Context) -> Samples:
         empty: tuple[tuple[Form, str], ...] = () if self.optional else (({}, "required"),)

@@ -144,7 +144,7 @@ class SlotPage:
         return {"hint": {"text": self.language("This is after {day}", day=day)}}
 
     def _halves(self, day: date) -> Iterator[dict[str, Any]]:
-        """The times of a day, but for what stands above; a long day in two parts."""
+        """The times of a day, those that stand above too; a long day in two parts."""
         slots, words = self.days[day], day_words(day, self.language, self.this_year)
         halves = {words: slots}
         if len(slots) > HALVED_ABOVE:
@@ -156,8 +156,8 @@ class SlotPage:
         for heading, some in halves.items():
             items = [
                 self._item(slot, time_words(slot.local(self.diary.calendar.zone), self.language))
+                | ({"checked": False} if slot in self._shown else {})  # only one of two alike can be
                 for slot in some
-                if slot not in self._shown
             ]
             if items:
                 yield {

@@ -7,7 +7,7 @@ initAll()
 if (document.querySelector('select[data-kit-autocomplete]')) import('./autocomplete.mjs')
 if (document.querySelector('[data-kit-files]')) import('./upload.mjs')
 if (document.querySelector('[data-kit-hold]')) import('./hold.mjs')
-if (document.querySelector('[data-console-left]')) import('./staying.mjs')
+if (document.querySelector('[data-kit-left]')) import('./staying.mjs')
 
 // A button for what the words beside it say how to do without it.
 for (const button of document.querySelectorAll('[data-kit-print]')) {

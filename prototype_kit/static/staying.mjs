@@ -1,35 +1,50 @@
-// Staying signed in to the console. Without this, every page says until when, with a button that extends it.
-// To look at a page changes nothing in the database, so this says to the console that somebody looks.
-const LOOKING_S = 10 * 60
-const WARNING_S = 5 * 60
+// Staying signed in. Without this, every page says until when, with a button that extends it.
+// To look at a page changes nothing in the database, so this says that somebody looks.
 
 // What the page says counts from when it came: the clock of this machine may be another than the server's.
-let place = document.querySelector('[data-console-left]')
+let place = document.querySelector('[data-kit-left]')
 let came = Date.now()
-const left = () => Number(place.dataset.consoleLeft) - (Date.now() - came) / 1000
-const canLast = () => place.dataset.consoleLasts === 'yes'
+const left = () => Number(place.dataset.kitLeft) - (Date.now() - came) / 1000
+const canLast = () => place.dataset.kitLasts === 'yes'
 
-const dialog = document.getElementById('console-ending')
+const dialog = document.getElementById('kit-ending')
 const [title, words] = dialog.querySelectorAll('h2, p')
 const [stayButton, closeButton] = dialog.querySelectorAll('button')
+const soon = title.textContent
 let warned = false
 let ended = false
 
+// Other tabs of the same site are told, so that none says what is not so any more.
+const tabs = new BroadcastChannel('kit-signed-in')
+
+const nameOn = (strip) => strip.querySelector('strong').textContent
+
+// Not where somebody else is signed in by now: this page is not theirs.
+const takeOn = (html) => {
+  const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-kit-left]')
+  if (!fresh || nameOn(fresh) !== nameOn(place)) return false
+  place.replaceWith(document.adoptNode(fresh))
+  place = fresh
+  came = Date.now()
+  warned = false
+  return true
+}
+
 const stay = async () => {
   try {
-    const answer = await fetch('/sign-in/stay', { method: 'POST' })
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-    const fresh = page.querySelector('[data-console-left]')
-    if (!fresh) return false
-    place.replaceWith(document.adoptNode(fresh))
-    place = fresh
-    came = Date.now()
-    warned = false
+    const form = place.querySelector('[data-kit-stay]')
+    const answer = await fetch(form.action, { method: 'POST' })
+    if (!takeOn(await answer.text())) return false
+    tabs.postMessage(place.outerHTML)
     return true
   } catch {
     return false
   }
 }
+
+tabs.addEventListener('message', ({ data }) => {
+  if (!ended && takeOn(data)) dialog.close()
+})
 
 const say = (heading, sentence, offer) => {
   title.textContent = heading
@@ -40,13 +55,13 @@ const say = (heading, sentence, offer) => {
 
 const end = () => {
   ended = true
-  say('You are signed out', 'What you typed is still here. Send it: you can sign in then, and it is kept.', false)
+  say(dialog.dataset.kitEnded, dialog.dataset.kitStillHere, false)
 }
 
 stayButton.addEventListener('click', async () => {
   if (await stay()) dialog.close()
   else if (left() <= 0) end()
-  else say(title.textContent, 'We could not reach the console. Check your connection, then try again.', true)
+  else say(title.textContent, dialog.dataset.kitNotReached, true)
 })
 closeButton.addEventListener('click', () => dialog.close())
 
@@ -54,11 +69,11 @@ const look = () => {
   if (ended) return
   if (left() <= 0) {
     end()
-  } else if (left() <= WARNING_S && !warned) {
+  } else if (left() <= Number(place.dataset.kitWarn) && !warned) {
     warned = true
-    say('You will be signed out soon', place.querySelector('[data-console-when]').textContent, canLast())
+    say(soon, place.querySelector('[data-kit-when]').textContent, canLast())
   }
 }
 
-if (canLast() && Number(place.dataset.consoleSeen) >= LOOKING_S) stay()
+if (canLast() && Number(place.dataset.kitSeen) >= Number(place.dataset.kitLooking)) stay()
 setInterval(look, 1000)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from sqlalchemy import delete, text
 
 from prototype_kit.events import Origin
+from prototype_kit.store.account_cases import AccountCases, How, LinkedCase
+from prototype_kit.store.account_drafts import AccountDrafts
+from prototype_kit.store.account_home import AccountHomes
 from prototype_kit.store.account_sessions import AccountSession, AccountSessions
+from prototype_kit.store.account_timeline import AccountTimelines
 from prototype_kit.store.accounts import Accounts, AlreadyThere, LastManager
 from prototype_kit.store.allowances import Allowances
 from prototype_kit.store.booked_times import SlotTaken
@@ -18,8 +22,11 @@ from prototype_kit.store.daily_metrics import DayKey
 from prototype_kit.store.database import Database, StoreUnavailable
 from prototype_kit.store.day_moves import DayMove, DayMoves, MoveOutcome
 from prototype_kit.store.demo import DemoBooking, DemoCase, DemoCases, SentMessage, in_batches
+from prototype_kit.store.demo_accounts import DemoAccounts, DemoLink
 from prototype_kit.store.demo_use import DemoFeedback, DemoUse, DemoUses
 from prototype_kit.store.drafts import Draft, Drafts, DraftState, Outdated
+from prototype_kit.store.email_changes import EmailChange, EmailChanges, NewAddress
+from prototype_kit.store.erasing import Erasing, Held
 from prototype_kit.store.events import Events
 from prototype_kit.store.feedback import Comment, CommentFilter, Feedback, NewFeedback
 from prototype_kit.store.figures import Figures, ReleaseDays
@@ -32,12 +39,19 @@ from prototype_kit.store.invitation_rows import (
     NewInvitation,
 )
 from prototype_kit.store.invitations import Invitations
+from prototype_kit.store.legal_holds import LegalHolds
 from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
 from prototype_kit.store.month_counts import MonthCounts
 from prototype_kit.store.objections import Objections
+from prototype_kit.store.openid_sign_ins import OpenIdAsking, OpenIdRefusal, OpenIdSignIns, Vouched
 from prototype_kit.store.outbox import Outbox
+from prototype_kit.store.own_data import OwnData
+from prototype_kit.store.own_followers import OwnFollowers, Reach
+from prototype_kit.store.own_records import OwnCase, OwnDraft, OwnInvitation, OwnKeys, OwnRecords
 from prototype_kit.store.participants import JourneySent, PageEvent, Participants
+from prototype_kit.store.profiles import AccountCounts, ProfileChanged, Profiles
 from prototype_kit.store.raw_events import RawEvents
+from prototype_kit.store.retention import Coming, Retention, UnusedAccount
 from prototype_kit.store.rollups import Rollups
 from prototype_kit.store.salts import Salts
 from prototype_kit.store.saved_views import SavedView, SavedViews, TooManyViews
@@ -49,6 +63,8 @@ from prototype_kit.store.uploads import NewUpload, Upload, Uploads
 from prototype_kit.store.volumes import Imported, KeptVolume, Volumes
 
 __all__ = [
+    "AccountCases",
+    "AccountCounts",
     "AccountSession",
     "AccountSessions",
     "Accounts",
@@ -65,20 +81,26 @@ __all__ = [
     "Cases",
     "Claimed",
     "ClosedDay",
+    "Coming",
     "Comment",
     "CommentFilter",
     "DayKey",
     "DayMove",
     "DayMoves",
+    "DemoAccounts",
     "DemoBooking",
     "DemoCase",
     "DemoCases",
     "DemoFeedback",
+    "DemoLink",
     "DemoUse",
     "DemoUses",
     "Draft",
     "DraftState",
     "Drafts",
+    "EmailChange",
+    "EmailChanges",
+    "Erasing",
     "Events",
     "Feedback",
     "Figures",
@@ -87,6 +109,8 @@ __all__ = [
     "Forgotten",
     "HandOver",
     "HandOvers",
+    "Held",
+    "How",
     "Imported",
     "Invitation",
     "InvitationLetter",
@@ -95,23 +119,40 @@ __all__ = [
     "JourneySent",
     "KeptVolume",
     "LastManager",
+    "LegalHolds",
     "Letter",
     "Link",
+    "LinkedCase",
     "Links",
     "ListedBooking",
     "MoveOutcome",
+    "NewAddress",
     "NewFeedback",
     "NewInvitation",
     "NewUpload",
     "Objections",
+    "OpenIdAsking",
+    "OpenIdRefusal",
+    "OpenIdSignIns",
     "Origin",
     "Outbox",
     "Outdated",
+    "OwnCase",
+    "OwnData",
+    "OwnDraft",
+    "OwnFollowers",
+    "OwnInvitation",
+    "OwnKeys",
+    "OwnRecords",
     "PageEvent",
     "Participants",
+    "ProfileChanged",
+    "Profiles",
+    "Reach",
     "Recipient",
     "ReleaseDays",
     "ReleaseTally",
+    "Retention",
     "Rollups",
     "Salts",
     "SavedView",
@@ -127,9 +168,11 @@ __all__ = [
     "Tallies",
     "TooManyLinks",
     "TooManyViews",
+    "UnusedAccount",
     "Upload",
     "Uploads",
     "Volumes",
+    "Vouched",
     "in_batches",
     "open_store",
 ]
@@ -153,6 +196,7 @@ class Store:
         self.day_moves = DayMoves(database)
         self.demo = DemoCases(database)
         self.demo_use = DemoUses(database)
+        self.demo_accounts = DemoAccounts(database)
         self.followers = Followers(database)
         self.saved_views = SavedViews(database)
         self.outbox = Outbox(database)
@@ -162,16 +206,28 @@ class Store:
         self.figures = Figures(database)
         self.feedback = Feedback(database)
         self.sessions = Sessions(database)
+        self.own_data = OwnData(database)
         self.participants = Participants(database)
         self.links = Links(database)
         self.hand_overs = HandOvers(database)
         self.invitations = Invitations(database)
         self.uploads = Uploads(database)
         self.accounts = Accounts(database)
+        self.account_cases = AccountCases(database)
+        self.account_drafts = AccountDrafts(database)
+        self.account_homes = AccountHomes(database)
         self.account_sessions = AccountSessions(database)
+        self.account_timelines = AccountTimelines(database)
+        self.profiles = Profiles(database)
+        self.own_followers = OwnFollowers(database)
+        self.email_changes = EmailChanges(database)
         self.sign_ins = SignIns(database)
+        self.openid_sign_ins = OpenIdSignIns(database)
         self.allowances = Allowances(database)
         self.salts = Salts(database)
+        self.erasing = Erasing(database)
+        self.legal_holds = LegalHolds(database)
+        self.retention = Retention(database)
         self.objections = Objections(database)
         self.volumes = Volumes(database)
         self.channel_counts = ChannelCounts(database)

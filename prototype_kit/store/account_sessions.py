@@ -7,21 +7,22 @@ session's token is kept, so that nobody who reads the database can come in by it
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, insert, select, update
 
 from prototype_kit.events import whole
-from prototype_kit.people import Account
+from prototype_kit.people import Account, Kind
 from prototype_kit.store.accounts import read_account
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import hashed
 from prototype_kit.store.tables import account
 from prototype_kit.store.tables import account_session as table
 
-UNUSED = timedelta(hours=2)
-"""How long somebody stays signed in who does nothing."""
+UNUSED: Mapping[Kind, timedelta] = {"staff": timedelta(hours=2), "resident": timedelta(minutes=30)}
+"""How long somebody stays signed in who does nothing. Residents share computers, in libraries for example."""
 LONGEST = timedelta(hours=12)
 """How long somebody stays signed in at most: a day's work."""
 
@@ -40,7 +41,7 @@ class AccountSession:
     @property
     def ends_at(self) -> datetime:
         """When it ends if nothing is done."""
-        return min(self.seen_at + UNUSED, self.expires_at)
+        return min(self.seen_at + UNUSED[self.account.kind], self.expires_at)
 
     @property
     def can_last(self) -> bool:
@@ -48,22 +49,25 @@ class AccountSession:
         return self.ends_at < self.expires_at
 
 
+MOST = 50
+"""Sessions of one person that are listed."""
+
 _BEGIN = insert(table)
-_is_open = and_(
-    table.c.token == bindparam("the_token"),
+_is_alive = and_(
     table.c.ended_at.is_(None),
     table.c.expires_at > bindparam("now"),
     table.c.seen_at > bindparam("unused_since"),
 )
+_is_open = and_(table.c.token == bindparam("the_token"), _is_alive)
+_ITS = (
+    table.c.id.label("session_id"),
+    table.c.device,
+    table.c.begun_at,
+    table.c.seen_at,
+    table.c.expires_at,
+)
 _FIND = (
-    select(
-        account,
-        table.c.id.label("session_id"),
-        table.c.device,
-        table.c.begun_at,
-        table.c.seen_at,
-        table.c.expires_at,
-    )
+    select(account, *_ITS)
     .join(account, account.c.id == table.c.account_id)
     .where(_is_open, account.c.closed_at.is_(None), account.c.kind == bindparam("the_kind"))
 )
@@ -71,6 +75,30 @@ _STAY = update(table).where(_is_open).values(seen_at=bindparam("now"))
 _END = (
     update(table)
     .where(table.c.token == bindparam("the_token"), table.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now"))
+)
+
+
+_OF = (
+    select(account, *_ITS)
+    .join(account, account.c.id == table.c.account_id)
+    .where(_is_alive, table.c.account_id == bindparam("the_account"), account.c.closed_at.is_(None))
+    .order_by(table.c.seen_at.desc(), table.c.id.desc())
+    .limit(MOST)
+)
+_BEFORE = (
+    select(table.c.begun_at, table.c.device)
+    .where(table.c.account_id == bindparam("the_account"), table.c.id < bindparam("the_id"))
+    .order_by(table.c.id.desc())
+    .limit(1)
+)
+_of_account = and_(table.c.account_id == bindparam("the_account"), table.c.ended_at.is_(None))
+_END_ONE = (
+    update(table).where(_of_account, table.c.id == bindparam("the_id")).values(ended_at=bindparam("now"))
+)
+_END_OTHERS = (
+    update(table)
+    .where(_of_account, _is_alive, table.c.id != bindparam("the_id"))
     .values(ended_at=bindparam("now"))
 )
 
@@ -86,22 +114,57 @@ class AccountSessions:
         with self._database.writing() as connection:
             return begin_in(connection, account_.id, device, now, before)
 
-    def find(self, token: str, kind: str, now: datetime) -> AccountSession | None:
+    def find(self, token: str, kind: Kind, now: datetime) -> AccountSession | None:
         """The session of a cookie and its account as it is now; None when it ended, or the account closed."""
-        given = {**_open(token, now), "the_kind": kind}
+        given = {**_open(token, kind, now), "the_kind": kind}
         with self._database.reading() as connection:
             row = connection.execute(_FIND, given).mappings().one_or_none()
         return None if row is None else _session(row)
 
-    def stay(self, token: str, now: datetime) -> bool:
+    def stay(self, token: str, kind: Kind, now: datetime) -> bool:
         """Somebody did something: they stay signed in for longer. Whether the session was still open."""
         with self._database.writing() as connection:
-            return connection.execute(_STAY, _open(token, now)).rowcount == 1
+            return connection.execute(_STAY, _open(token, kind, now)).rowcount == 1
 
     def end(self, token: str, now: datetime) -> bool:
         """Sign out; whether anybody was signed in."""
         with self._database.writing() as connection:
             return connection.execute(_END, {"the_token": hashed(token), "now": whole(now)}).rowcount == 1
+
+    def of(self, session: AccountSession, now: datetime) -> tuple[AccountSession, ...]:
+        """Every open session of the same account, this one too; the last used first, not more than 50."""
+        kind = session.account.kind
+        given = {
+            "the_account": session.account.id,
+            "now": whole(now),
+            "unused_since": whole(now) - UNUSED[kind],
+        }
+        with self._database.reading() as connection:
+            return tuple(_session(row) for row in connection.execute(_OF, given).mappings())
+
+    def before(self, session: AccountSession) -> tuple[datetime, str] | None:
+        """When somebody signed in before this session, and on what device; None if nobody ever did."""
+        given = {"the_account": session.account.id, "the_id": session.id}
+        with self._database.reading() as connection:
+            row = connection.execute(_BEFORE, given).one_or_none()
+        return None if row is None else (row.begun_at, row.device)
+
+    def end_one(self, account_: Account, session_id: int, now: datetime) -> bool:
+        """End a session of an account; whether it was open, and theirs."""
+        given = {"the_account": account_.id, "the_id": session_id, "now": whole(now)}
+        with self._database.writing() as connection:
+            return connection.execute(_END_ONE, given).rowcount == 1
+
+    def end_others(self, session: AccountSession, now: datetime) -> int:
+        """End every other session of the same account; gives how many."""
+        given = {
+            "the_account": session.account.id,
+            "the_id": session.id,
+            "now": whole(now),
+            "unused_since": whole(now) - UNUSED[session.account.kind],
+        }
+        with self._database.writing() as connection:
+            return connection.execute(_END_OTHERS, given).rowcount
 
 
 def begin_in(connection: Connection, account_id: int, device: str, now: datetime, before: str | None) -> str:
@@ -121,8 +184,9 @@ def begin_in(connection: Connection, account_id: int, device: str, now: datetime
     return token
 
 
-def _open(token: str, now: datetime) -> dict[str, object]:
-    return {"the_token": hashed(token), "now": whole(now), "unused_since": whole(now) - UNUSED}
+def _open(token: str, kind: Kind, now: datetime) -> dict[str, object]:
+    since = whole(now) - UNUSED[kind]
+    return {"the_token": hashed(token), "now": whole(now), "unused_since": since}
 
 
 def _session(row: RowMapping) -> AccountSession:

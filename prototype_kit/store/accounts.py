@@ -6,12 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.people import ROLES, Account, Kind, Role, same_email
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import account as table
-from prototype_kit.store.tables import account_session
+from prototype_kit.store.tables import account_session, openid_identity
 
 _ADD = insert(table).returning(table.c.id)
 _BY_ID = select(table).where(table.c.id == bindparam("the_id"))
@@ -36,6 +37,15 @@ _REOPEN = (
         closed_at=None, name=bindparam("new_name"), roles=bindparam("new_roles"), team=bindparam("new_team")
     )
 )
+# Two browsers may claim the first sign-in of one address at the same moment.
+_OPEN = {
+    name: dialect.insert(table)
+    .on_conflict_do_update(index_elements=["kind", "email"], set_={"closed_at": None})
+    .returning(table.c.id)
+    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
+}
+# Whoever is let in again may be somebody else at their OpenID provider.
+_FORGET_IDENTITIES = delete(openid_identity).where(openid_identity.c.account_id == bindparam("the_account"))
 # What was allowed when a session began may be allowed no more.
 _END_SESSIONS = (
     update(account_session)
@@ -134,8 +144,16 @@ class Accounts:
                 return False
             _keep_a_manager(connection, before)
             connection.execute(_CLOSE, {"the_id": account.id, "now": now})
+            connection.execute(_FORGET_IDENTITIES, {"the_account": account.id})
             connection.execute(_END_SESSIONS, {"the_account": account.id, "now": now})
         return True
+
+
+def open_in(connection: Connection, kind: Kind, email: str, now: datetime) -> int:
+    """Make sure of an open account of an address in the caller's transaction, and give its number."""
+    row = {"kind": kind, "email": same_email(email), "name": "", "roles": "", "created_at": now}
+    id_: int = connection.execute(_OPEN[connection.dialect.name], row).scalar_one()
+    return id_
 
 
 def _open_account(connection: Connection, id_: int) -> Account | None:

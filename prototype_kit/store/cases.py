@@ -15,6 +15,7 @@ from prototype_kit.cases import Case, CaseEntry, NewFollower, Submission, new_re
 from prototype_kit.events import whole
 from prototype_kit.messages import NewMessage
 from prototype_kit.places import box_around, distance_m
+from prototype_kit.store.account_cases import link_in
 from prototype_kit.store.booked_times import again_if_taken
 from prototype_kit.store.case_entries import add_entries, entry_of
 from prototype_kit.store.database import Database
@@ -344,6 +345,8 @@ def _add(
         book_held(connection, draft.origin, draft.id, case_id, draft.service, submission.bookings, now)
     elif draft.answers.appointments:
         give_up(connection, [draft.id], now)
+    if draft.account_id is not None:
+        link_in(connection, draft.account_id, case_id, "sent", now)
     if draft.answers.files:
         keep_only_files(connection, draft.id, submission.answers.files)
     return replace(_case_of(row, draft, submission), id=case_id)

@@ -81,6 +81,19 @@ class Database:
             (busy, *_) = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
+    def rewrite(self, most_bytes: int | None = None) -> bool:
+        """Write SQLite's file anew, so that it holds nothing but what is in tables, and empty its log.
+
+        What is deleted is overwritten at once, but where rows were moved from one page to another a copy may
+        be left. Nobody else can write meanwhile: a file larger than `most_bytes` is left as it is. False as
+        of `empty_log`. PostgreSQL looks after its own.
+        """
+        file = file_of(self.engine.url)
+        if file is not None and (most_bytes is None or file.stat().st_size <= most_bytes):
+            with self._turn(), _told_plainly(), closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("VACUUM")
+        return self.empty_log()
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -17,12 +17,14 @@ from prototype_kit.settings import DEMO
 from prototype_kit.store.booked_times import SlotTaken, again_if_taken, take
 from prototype_kit.store.case_entries import entry_row
 from prototype_kit.store.database import Database
+from prototype_kit.store.demo_accounts import DemoLink, put_in_accounts
 from prototype_kit.store.demo_use import DemoUse, add_days, delete_figures, delete_use
 from prototype_kit.store.drafts import WIPED, origin_row
 from prototype_kit.store.followers import Follower
 from prototype_kit.store.holds import ADD, row_of
 from prototype_kit.store.outbox import message_row
 from prototype_kit.store.tables import (
+    account_case,
     booking,
     case_entry,
     case_word,
@@ -31,7 +33,9 @@ from prototype_kit.store.tables import (
     feedback,
     feedback_comment,
     follower,
+    hand_over,
     message,
+    upload,
     voice,
 )
 from prototype_kit.working_days import day_of
@@ -57,7 +61,8 @@ class DemoCase:
 
     The ids of `case` and of the one that it is a duplicate of are numbers, the older the smaller: the store
     gives others. `followers` are with the time since when, `entries` in their order, `words` those by which
-    it is found. `uses` is what whoever reported it did in the journey, and others who did not end it.
+    it is found. `uses` is what whoever reported it did in the journey, and others who did not end it. `link`
+    says in whose account it is, if in any.
     """
 
     case: Case
@@ -67,6 +72,7 @@ class DemoCase:
     words: Collection[str]
     uses: tuple[DemoUse, ...] = ()
     bookings: tuple[DemoBooking, ...] = ()
+    link: DemoLink | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ _LAST = select(func.coalesce(func.max(cases.c.id), 0))
 # A case that is not made up may have been called a duplicate of one that is.
 _LET_GO = update(cases).where(cases.c.duplicate_of.in_(_THESE)).values(duplicate_of=None)
 _DELETE: Mapping[str, Delete] = {
+    "places in accounts": delete(account_case).where(account_case.c.case_id.in_(_THESE)),
     "bookings": delete(booking).where(booking.c.case_id.in_(_THESE)),
     "messages": delete(message).where(message.c.case_id.in_(_THESE)),
     "followers": delete(follower).where(follower.c.case_id.in_(_THESE)),
@@ -108,6 +115,10 @@ _DELETE: Mapping[str, Delete] = {
 }
 _SOME_DRAFTS = select(draft.c.id).where(draft.c.env == DEMO).limit(AT_ONCE)
 _DELETE_VOICES = delete(voice).where(voice.c.case_id.in_(_THESE))
+# Somebody may have gone on with one that is in the made-up account.
+_DELETE_OF_DRAFTS = [
+    delete(table).where(table.c.draft_id.in_(_THESE)) for table in (booking, hand_over, upload)
+]
 _DELETE_DRAFTS = delete(draft).where(draft.c.id.in_(_THESE))
 _SOME_FEEDBACK = (
     select(feedback.c.id)
@@ -147,6 +158,7 @@ class DemoCases:
                 ids.update({made.case.id: id_ for made, id_ in zip(batch, new, strict=True)})
                 _add_entries(connection, batch, ids)
                 _add_bookings(connection, batch, ids, now)
+                put_in_accounts(connection, ((ids[made.case.id], made.link) for made in batch if made.link))
                 add_days(connection, ((made.case.service, made.started_at) for made in batch), now)
                 return _add_followers(connection, batch, ids)
 
@@ -174,6 +186,8 @@ class DemoCases:
         while drafts := self._some_drafts():
             with self._database.writing() as connection:
                 counts["events"] += delete_use(connection, drafts)
+                for statement in _DELETE_OF_DRAFTS:
+                    connection.execute(statement, {"these": drafts})
                 counts["drafts"] += connection.execute(_DELETE_DRAFTS, {"these": drafts}).rowcount
         counts["feedback"] = self._remove_feedback()
         with self._database.writing() as connection:

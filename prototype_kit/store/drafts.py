@@ -45,7 +45,7 @@ class Draft:
 
     `version` rises with each save. `today` is the day that rules see, `exit` the name of the exit page where
     the journey ended, `ended_at` when that was, or when it was submitted. The answers of a draft that is not
-    open are empty.
+    open are empty. `account_id` is whose it is, where somebody is signed in or keeps it in their account.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Draft:
     expires_at: datetime
     ended_at: datetime | None
     origin: Origin
+    account_id: int | None = None
 
     @property
     def lifetime(self) -> timedelta:
@@ -102,6 +103,17 @@ _MARK_SYNTHETIC = (
         table.c.source != "synthetic",
     )
     .values(source="synthetic", version=table.c.version + 1)
+)
+# Somebody who shares the browser may have one in their account: it stays there.
+_STEP_ASIDE = (
+    update(table)
+    .where(
+        of_session,
+        table.c.state == "open",
+        table.c.account_id.is_not(None),
+        table.c.account_id != bindparam("its"),
+    )
+    .values(session=None, version=table.c.version + 1)
 )
 _ABANDON = (
     update(table)
@@ -287,12 +299,16 @@ def new_draft(
 
 
 def begin(connection: Connection, new: Draft, session: str) -> None:
-    """Keep a new draft in the caller's transaction, in place of one that its session has open."""
+    """Keep a new draft in the caller's transaction, in place of one that its session has open.
+
+    What is in another account leaves the session, and stays as it is.
+    """
     its = whose(session, new.service, new.journey)
+    connection.execute(_STEP_ASIDE, {**its, "its": new.account_id or 0})
     abandoned = connection.execute(_ABANDON, {**its, "now": new.started_at}).scalars().all()
     wipe_files(connection, abandoned)
     give_up(connection, abandoned, new.started_at)
-    connection.execute(_ADD, {"session": its["the_session"], **_row(new)})
+    connection.execute(_ADD, {"session": its["the_session"], **draft_row(new)})
 
 
 def at_version(draft: Draft, now: datetime) -> dict[str, object]:
@@ -351,7 +367,8 @@ def as_seen(draft: Draft, now: datetime) -> Draft:
     return draft
 
 
-def _row(draft: Draft) -> dict[str, object]:
+def draft_row(draft: Draft) -> dict[str, object]:
+    """A draft as columns, but for whose browser has it."""
     return {
         "id": draft.id,
         "service": draft.service,
@@ -366,6 +383,7 @@ def _row(draft: Draft) -> dict[str, object]:
         "saved_at": draft.saved_at,
         "expires_at": draft.expires_at,
         "ended_at": draft.ended_at,
+        "account_id": draft.account_id,
         **origin_row(draft.origin),
     }
 
@@ -387,4 +405,5 @@ def read_draft(row: RowMapping) -> Draft:
         expires_at=row["expires_at"],
         ended_at=row["ended_at"],
         origin=origin_of(row),
+        account_id=row["account_id"],
     )

@@ -74,12 +74,6 @@ class Invitation:
         return self.state in ("sent", "left", "expired") and bool(self.recipient)
 
 
-def urgency(invitation: Invitation) -> tuple[bool, date, float]:
-    """What waits, by its last day; then by when it was made, the newest first."""
-    last = invitation.last_day if invitation.waits and invitation.last_day else date.max
-    return not invitation.waits, last, -invitation.made_at.timestamp()
-
-
 def _state(row: RowMapping, now: datetime) -> InvitationState:
     if row["withdrawn_at"] is not None:
         return "withdrawn"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from prototype_kit.answers import EMPTY, Answers
@@ -24,7 +24,6 @@ from prototype_kit.store.invitation_rows import (
     InvitationLetter,
     NewInvitation,
     read_invitation,
-    urgency,
 )
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import cases, draft
@@ -32,8 +31,8 @@ from prototype_kit.store.tables import invitation as table
 
 KEPT = timedelta(days=28)
 """How long the recipient and what was known are kept after the link's time is over."""
-MOST = 300
-"""The most invitations of a service that are listed."""
+SIZE = 50
+"""Invitations of one page of a list."""
 _WIPE_AT_ONCE = 200
 
 _ADD = insert(table).returning(table.c.id)
@@ -50,13 +49,34 @@ _SHOWN = (
 )
 _BY_TOKEN = _SHOWN.where(table.c.token == bindparam("the_token"), table.c.env == bindparam("the_env"))
 _BY_ID = _SHOWN.where(table.c.id == bindparam("the_id"), table.c.env == bindparam("the_env"))
-_OF_SERVICE = (
-    _SHOWN.where(table.c.env == bindparam("the_env"), table.c.service == bindparam("the_service"))
-    .order_by(table.c.made_at.desc())
-    .limit(bindparam("most"))
+_is_listed = (
+    table.c.env == bindparam("the_env"),
+    table.c.service == bindparam("the_service"),
+    table.c.wipe_at.is_not(None),
 )
+_is_over = case((or_(table.c.withdrawn_at.is_not(None), draft.c.state == "submitted"), 1), else_=0)
+_NO_DAY = "9999-12-31"
+_OF_SERVICE = (
+    _SHOWN.where(*_is_listed)
+    .order_by(
+        _is_over,
+        case((_is_over == 1, _NO_DAY), else_=func.coalesce(table.c.last_day, _NO_DAY)),
+        table.c.made_at.desc(),
+        table.c.id.desc(),
+    )
+    .limit(bindparam("size"))
+    .offset(bindparam("before"))
+)
+_COUNT = select(func.count()).select_from(table).where(*_is_listed)
 _works = and_(
     table.c.used_at.is_(None), table.c.withdrawn_at.is_(None), table.c.expires_at > bindparam("now")
+)
+_ALIKE = select(table.c.facts).where(
+    table.c.env == bindparam("the_env"),
+    table.c.service == bindparam("the_service"),
+    table.c.journey == bindparam("the_journey"),
+    table.c.recipient == bindparam("the_recipient"),
+    _works,
 )
 # Of two people who follow a link at the same moment, one finds it unused: the check and the act are one.
 _USE = (
@@ -236,12 +256,36 @@ class Invitations:
         """The invitation with this id."""
         return self._one(_BY_ID, _it(invitation_id, env), now)
 
-    def of_service(self, service: str, env: str, now: datetime, most: int = MOST) -> tuple[Invitation, ...]:
-        """The newest invitations of a service: first those that wait, most urgent first; then the others."""
-        given = {"the_service": service, "the_env": env, "most": most}
+    def of_service(
+        self, service: str, env: str, now: datetime, page: int = 1, size: int = SIZE
+    ) -> tuple[Invitation, ...]:
+        """A page, from 1, of the invitations of a service that are not wiped.
+
+        First come those that wait, by their last day; then the others, the newest first.
+        """
+        given = {"the_service": service, "the_env": env, "size": size, "before": (page - 1) * size}
         with self._database.reading() as connection:
-            found = [read_invitation(row, now) for row in connection.execute(_OF_SERVICE, given).mappings()]
-        return tuple(sorted(found, key=urgency))
+            rows = connection.execute(_OF_SERVICE, given).mappings().all()
+        return tuple(read_invitation(row, now) for row in rows)
+
+    def count(self, service: str, env: str) -> int:
+        """How many there are on all pages."""
+        with self._database.reading() as connection:
+            many: int = connection.execute(_COUNT, {"the_service": service, "the_env": env}).scalar_one()
+        return many
+
+    def is_there(self, new: NewInvitation, now: datetime) -> bool:
+        """Whether the same person was invited to the same, by a link that still works."""
+        given = {
+            "the_env": new.env,
+            "the_service": new.service,
+            "the_journey": new.journey,
+            "the_recipient": new.recipient,
+            "now": whole(now),
+        }
+        with self._database.reading() as connection:
+            found = connection.execute(_ALIKE, given).scalars().all()
+        return any(Answers.loads(facts).values == new.given.values for facts in found)
 
     def expire(self, now: datetime) -> None:
         """Wipe what is known of people whose invitation was over some weeks ago. Its row stays, as a fact."""

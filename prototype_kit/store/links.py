@@ -101,13 +101,15 @@ _USE = (
     )
     .values(link_used_at=bindparam("now"))
 )
-# A session has one draft of a journey: the newest would otherwise hide an older one that was taken.
+# A session has one draft of a journey: the newest would otherwise hide an older one that was taken. What
+# is in an account, or behind a link, is there still.
 _GIVE_UP = (
     update(table)
     .where(
         of_session,
         table.c.state == "open",
         table.c.link_token.is_(None),
+        table.c.account_id.is_(None),
         table.c.id != bindparam("the_id"),
     )
     .values(state="abandoned", **WIPED)

@@ -142,7 +142,7 @@ class Outbox:
         with self._database.writing() as connection:
             leased = connection.execute(_LEASE, given).mappings().all()
         in_order = sorted(leased, key=lambda row: (row["due_at"], row["number"]))
-        return tuple(_message(row) for row in in_order)
+        return tuple(read_message(row) for row in in_order)
 
     def sent(self, message: Message, now: datetime) -> None:
         """A message is delivered; true even if the lease ran out meanwhile."""
@@ -224,7 +224,7 @@ class Outbox:
 
     def _some(self, statement: Select[Any], given: Mapping[str, object]) -> tuple[Message, ...]:
         with self._database.reading() as connection:
-            return tuple(_shown(_message(row)) for row in connection.execute(statement, given).mappings())
+            return tuple(_shown(read_message(row)) for row in connection.execute(statement, given).mappings())
 
 
 def _shown(message: Message) -> Message:
@@ -271,7 +271,8 @@ def message_row(case_id: int | None, message: NewMessage, now: datetime) -> dict
     }
 
 
-def _message(row: RowMapping) -> Message:
+def read_message(row: RowMapping) -> Message:
+    """The message of a row."""
     return Message(
         id=row["id"],
         case_id=row["case_id"],

@@ -27,6 +27,8 @@ from prototype_kit.store.tables import (
     voice,
 )
 
+_IN_A_READ = 500
+
 _ITS_DRAFTS = draft.c.research_session == bindparam("the_session")
 _DRAFTS = select(draft.c.id).where(_ITS_DRAFTS)
 _CASES = select(cases.c.id).where(cases.c.research_session == bindparam("the_session"))
@@ -75,6 +77,11 @@ _SUBMITTED = (
     .where(_ITS_DRAFTS, draft.c.state == "submitted")
     .order_by(draft.c.ended_at)
 )
+_SESSIONS_OF = (
+    select(draft.c.research_session)
+    .where(draft.c.id.in_(bindparam("the_drafts", expanding=True)), draft.c.research_session.is_not(None))
+    .distinct()
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,15 @@ class Participants:
                 PageEvent(event_id, moment_of(ts), *rest)
                 for event_id, ts, *rest in connection.execute(_EVENTS, given)
             ]
+
+    def sessions_of(self, draft_ids: Sequence[str]) -> Sequence[str]:
+        """The research sessions in which these forms were filled in."""
+        found: set[str] = set()
+        with self._database.reading() as connection:
+            for begin in range(0, len(draft_ids), _IN_A_READ):
+                given = {"the_drafts": draft_ids[begin : begin + _IN_A_READ]}
+                found.update(connection.execute(_SESSIONS_OF, given).scalars())
+        return sorted(found)
 
     def sent(self, research_session: str) -> Sequence[JourneySent]:
         """The journeys that were sent in a session, oldest first."""

@@ -57,7 +57,8 @@ class SavedViews:
                 raise TooManyViews
             dialect = sqlite if self._database.sqlite else postgresql
             statement = dialect.insert(table).values(account_id=account_id, name=name, query=query)
-            connection.execute(statement.on_conflict_do_update(["account_id", "name"], set_={"query": query}))
+            its_own = ["account_id", "name"]
+            connection.execute(statement.on_conflict_do_update(index_elements=its_own, set_={"query": query}))
 
     def delete(self, account_id: int, view_id: int) -> None:
         """Forget a view of an account; nothing happens to one that is not there or somebody else's."""

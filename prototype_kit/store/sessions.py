@@ -44,10 +44,16 @@ _DELETE_CODES = delete(hand_over).where(hand_over.c.draft_id.in_(bindparam("the_
 _DELETE_CASES = delete(cases).where(*_ITS_CASE)
 
 
-# What was sent stays, and so does what a link leads to; nobody could ever come back to the rest.
+# What was sent stays, and so does what a link leads to or is in an account; nobody could ever come back to
+# the rest.
 _DROP = (
     update(draft)
-    .where(draft.c.session == bindparam("the_session"), draft.c.state == "open", draft.c.link_token.is_(None))
+    .where(
+        draft.c.session == bindparam("the_session"),
+        draft.c.state == "open",
+        draft.c.link_token.is_(None),
+        draft.c.account_id.is_(None),
+    )
     .values(session=None, state="abandoned", **WIPED)
     .returning(draft.c.id)
 )
@@ -96,8 +102,10 @@ class Sessions:
     def leave(self, session: str, journey: tuple[str, str] | None = None) -> None:
         """Take from this session all that it has: nobody who comes after finds anything by it.
 
-        What was sent stays as it is, and what was saved for later is still behind its link. Other answers are
-        deleted. With a `journey`, a service and its name, only what is of that. One transaction does it.
+        What was sent stays as it is, what was saved for later is still behind its link, and what is in an
+        account stays there. Other answers are deleted.
+
+        With a `journey`, a service and its name, only what is of that. One transaction does it.
         """
         its = {"the_session": hashed(session)}
         drop, leave = _DROP, _LEAVE

@@ -1,8 +1,8 @@
 """Requests to sign in, and what claims them: a link, or a code in the browser that asked.
 
 A request is kept whether there is such an account or not, and nothing is sent before the worker has looked,
-so that nobody can tell the two apart. Only hashes are kept of what claims it; a code has six digits alone, so
-its hash needs the site's secret too.
+so that nobody can tell the two apart. Residents need no account to ask: theirs is made when they claim it.
+Only hashes are kept of what claims it; a code has six digits alone, so its hash needs the site's secret too.
 
 Wrong codes are counted by address, known or not. Too many lock its codes for a while, but not the link: that
 nobody can guess, and so guessing shuts nobody out.
@@ -23,6 +23,7 @@ from prototype_kit.messages import NewMessage
 from prototype_kit.people import Kind, same_email
 from prototype_kit.signing import Signer
 from prototype_kit.store.account_sessions import begin_in
+from prototype_kit.store.accounts import open_in
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import hashed
 from prototype_kit.store.outbox import put_in
@@ -38,6 +39,9 @@ LOCKED = timedelta(minutes=15)
 KEPT = timedelta(days=1)
 """How long a request is kept: longer than it counts for anything."""
 DIGITS = 6
+
+OPEN_TO_ALL: frozenset[Kind] = frozenset({"resident"})
+"""Whose account is made when they first sign in. Staff are let in by a manager."""
 
 _PURPOSE = "sign-in"  # a code of another request, or of another site, has another hash
 
@@ -133,7 +137,7 @@ _COUNT_WRONG = (
     .where(table.c.id == bindparam("the_id"))
     .values(tries=bindparam("new_tries"), tried_at=bindparam("now"))
 )
-_OPEN_ACCOUNT = select(account).where(
+_OPEN_ACCOUNT = select(account.c.id).where(
     account.c.kind == bindparam("the_kind"),
     account.c.email == bindparam("the_email"),
     account.c.closed_at.is_(None),
@@ -180,7 +184,7 @@ class SignIns:
             return tuple(_sign_in(row) for row in connection.execute(_ASKED).mappings())
 
     def send(self, sign_in: SignIn, letter: SignInLetter, signer: Signer, now: datetime) -> bool:
-        """Write the message for a request, if there is an open account; whether there is.
+        """Write the message for a request, if there is an open account or anybody may have one; whether so.
 
         One transaction does it. A request that is over, or that another worker saw to, changes nothing.
         """
@@ -189,8 +193,8 @@ class SignIns:
         new = {"new_token": hashed(token), "new_code": signer.sign(_PURPOSE, sign_in.id, code)}
         its = {"the_id": sign_in.id}
         with self._database.writing() as connection:
-            found = connection.execute(_OPEN_ACCOUNT, _address(sign_in.kind, sign_in.email)).first()
-            if found is None or sign_in.expires_at <= now:
+            known = sign_in.kind in OPEN_TO_ALL or _open_account(connection, sign_in.kind, sign_in.email)
+            if not known or sign_in.expires_at <= now:
                 connection.execute(_END, its)
                 return False
             if connection.execute(_SEND, {**its, **new}).rowcount == 1:
@@ -269,9 +273,19 @@ def _memory(now: datetime) -> dict[str, object]:
 def _begin(
     connection: Connection, row: RowMapping, device: str, now: datetime, before: str | None
 ) -> str | None:
-    """Begin a session of the account that a request is for; None when it was closed meanwhile."""
-    found = connection.execute(_OPEN_ACCOUNT, _address(row["kind"], row["email"])).mappings().one_or_none()
-    return None if found is None else begin_in(connection, found["id"], device, now, before)
+    """Begin a session of the account that a request is for; None when it was closed meanwhile.
+
+    A resident who has none has one from now on: whoever claims it has shown whose address it is.
+    """
+    kind, email = row["kind"], row["email"]
+    id_ = _open_account(connection, kind, email)
+    if id_ is None and kind in OPEN_TO_ALL:
+        id_ = open_in(connection, kind, email, now)
+    return None if id_ is None else begin_in(connection, id_, device, now, before)
+
+
+def _open_account(connection: Connection, kind: Kind, email: str) -> int | None:
+    return connection.execute(_OPEN_ACCOUNT, _address(kind, email)).scalar_one_or_none()
 
 
 def _sign_in(row: RowMapping) -> SignIn:

@@ -137,7 +137,7 @@ class Uploads:
         """Every file of a draft by its id, whatever became of it, without bytes."""
         with self._database.reading() as connection:
             rows = connection.execute(_OF_DRAFT, {"the_draft": draft_id}).mappings()
-            return {row["id"]: _upload(row) for row in rows}
+            return {row["id"]: read_upload(row) for row in rows}
 
     def content(self, draft_id: str, upload_id: str) -> bytes | None:
         """The bytes of a file that was found clean; None for any other."""
@@ -170,7 +170,7 @@ class Uploads:
             row = connection.execute(_LEASE, {"now": now, "until": until}).mappings().first()
             if row is None:
                 return None
-            leased = _upload(row)
+            leased = read_upload(row)
             content = connection.execute(_CONTENT, _key(leased)).scalar_one()
         return leased, content
 
@@ -250,5 +250,6 @@ def _row(draft_id: str, new: NewUpload, now: datetime) -> dict[str, Any]:
     }
 
 
-def _upload(row: RowMapping) -> Upload:
+def read_upload(row: RowMapping) -> Upload:
+    """The file of a row."""
     return Upload(**{name: row[name] for name in Upload.__dataclass_fields__})

@@ -12,7 +12,7 @@ from prototype_kit.document import Faults
 from prototype_kit.errors import KitError
 from prototype_kit.journey import Journey
 from prototype_kit.language import LOCAL
-from prototype_kit.scenarios import read_scenarios
+from prototype_kit.scenarios import faults_of, read_scenarios
 from prototype_kit.service import Service
 from prototype_kit.site import Site, load_site
 from prototype_kit.walkthroughs import Cover, Covered, Walkthrough, walkthroughs
@@ -74,8 +74,7 @@ def scenario_faults(site: Site) -> list[str]:
     faults, today = Faults(), _today()
     for service in site.services.values():
         ports = outside_of(site, service).ports
-        for scenario in read_scenarios(site, service, ports, today, faults).values():
-            faults.found.extend(scenario.faults)
+        faults.found.extend(faults_of(read_scenarios(site, service, ports, today, faults)))
     return [str(fault) for fault in faults.found]
 
 

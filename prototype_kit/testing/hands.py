@@ -197,8 +197,8 @@ def named(page: Page, name: str, *, every: bool = False) -> Locator:
 
 
 def option(page: Page, name: str, value: str) -> Locator:
-    """One radio or checkbox."""
-    return page.locator(f"main [name={json.dumps(name)}][value={json.dumps(value)}]")
+    """One radio or checkbox: the first of those alike, as the next free time stands in its day too."""
+    return page.locator(f"main [name={json.dumps(name)}][value={json.dumps(value)}]").first
 
 
 def kind_of(field: Locator) -> str:

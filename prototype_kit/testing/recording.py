@@ -26,4 +26,4 @@ def _kind(item: pytest.Item) -> str:
         return "browser"
     if "visitor" in getattr(item, "fixturenames", ()) or item.path.name == "test_journeys.py":
         return "journeys"
-    return "service" if item.path.name == "test_service.py" else "other"
+    return "service" if (item.path.parent / "service.yaml").is_file() else "other"

@@ -28,5 +28,5 @@ def _rows_of_page(walked: Walk, step: Step, page: Page, outside: Outside) -> Ite
     for question in asked_on(page, answers.values):
         if question.told:
             value = answers.values.get(question.name)
-            words = "Not given" if value is None else question.show(value, context)
+            words = "Not given" if value is None else question.show_in_full(value, context)
             yield question.told_as(context), words

@@ -27,6 +27,7 @@ from prototype_kit.site import Site
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.store.migrations import is_current
 from prototype_kit.web import (
+    account,
     appointment,
     counting,
     feedback,
@@ -43,6 +44,7 @@ from prototype_kit.web import (
     performance,
     posts,
     prototype,
+    resident,
     saving,
     survey,
     synthetic,
@@ -52,7 +54,7 @@ from prototype_kit.web import (
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.companion import Companion
 from prototype_kit.web.emitting import emit_error
-from prototype_kit.web.front import Front
+from prototype_kit.web.front import Front, Residents
 from prototype_kit.web.languages import take_choice
 from prototype_kit.web.limiting import LimitReached
 from prototype_kit.web.presenting import Scenarios
@@ -108,6 +110,8 @@ def create_app(
         scenarios={} if settings.live else _scenarios(site, back_offices, clock().date()),
         companion=companion,
     )
+    if front.accounts:
+        front = replace(front, residents=Residents(resident.who, account.ask_first))
     editions = {
         code: replace(
             front,
@@ -133,6 +137,8 @@ def create_app(
     own_pages = (tracking, appointment, following, survey, saving, holding, hand_over, finishing, feedback)
     for noun in (*own_pages, invited, open_data, performance, feeds):
         app.register_blueprint(noun.create_blueprint(front))
+    if front.accounts:
+        app.register_blueprint(account.create_blueprint(front))
     if companion:
         app.register_blueprint(companion.blueprint(front))
     app.register_blueprint(journey.create_blueprint(front))
@@ -149,6 +155,8 @@ def _gate(front: Front) -> AnyResponse | None:
     companion = front.companion
     outside = None if companion and companion.knows(front) else prototype.gate(front)
     refused = outside or posts.check(front) or take_choice(front.own, front.settings)
+    if refused is None:
+        resident.keep_alive(front)
     return refused or (companion.gate(front) if companion else None)
 
 

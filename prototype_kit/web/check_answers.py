@@ -79,7 +79,7 @@ def _rows(visit: Visit, answered: Answers, step: Step, page: Page) -> Iterator[R
         value = answers.values.get(question.name)
         yield Row(
             key=question.told_as(context),
-            value=context.language("Not given") if value is None else question.show(value, context),
+            value=context.language("Not given") if value is None else question.show_in_full(value, context),
             change=f"{visit.base}/{change}?{CHANGE}=yes",
             about=question.named(context.language(question.phrase), context),
             id=row_id(step, question.name),

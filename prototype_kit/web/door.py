@@ -6,13 +6,14 @@ Browsers send cookies to every port of a machine, so those of each door have nam
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Request
 from werkzeug.wrappers import Response
 
+from prototype_kit.language import LOCAL, Language
 from prototype_kit.people import Account, Kind
 from prototype_kit.settings import Settings
 from prototype_kit.store import AccountSession, Store
@@ -20,6 +21,13 @@ from prototype_kit.store.account_sessions import LONGEST
 from prototype_kit.web.front import device, new_session
 
 _VALUE = re.compile(r"[A-Za-z0-9_-]{43}")
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How often it is written at most that somebody did something."""
+WARNED: Mapping[Kind, timedelta] = {"staff": timedelta(minutes=5), "resident": timedelta(minutes=2)}
+"""How long before the end a page asks whether somebody wants to stay signed in."""
+LOOKING: Mapping[Kind, timedelta] = {"staff": timedelta(minutes=10), "resident": timedelta(minutes=5)}
+"""After how long a page that is looked at says so, as a sign of life."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Door:
     def stay(self, request: Request) -> bool:
         """Stay signed in for longer; whether anybody was signed in."""
         token = self.token(request)
-        return token is not None and self.store.account_sessions.stay(token, self.clock())
+        return token is not None and self.store.account_sessions.stay(token, self.kind, self.clock())
 
     def let_in(self, response: Response, request: Request, account: Account) -> None:
         """Sign an account in, with a session of its own: one that was there before ends."""
@@ -101,3 +109,20 @@ class Door:
             secure=self.settings.https,
             path="/",
         )
+
+
+def ending(session: AccountSession, now: datetime, say: Language) -> dict[str, object]:
+    """Until when somebody is signed in, for the strip of their pages and its script; times in seconds.
+
+    `words` is the time of the day, `left` counts until it is over, `seen` since they did something; at `warn`
+    before the end the page asks, and after `looking` without a sign of life it sends one.
+    """
+    ends_at = session.ends_at.astimezone(LOCAL)
+    return {
+        "words": say.time(ends_at.time().replace(second=0, microsecond=0)),
+        "left": int((ends_at - now).total_seconds()),
+        "seen": int((now - session.seen_at).total_seconds()),
+        "can_last": session.can_last,
+        "warn": int(WARNED[session.account.kind].total_seconds()),
+        "looking": int(LOOKING[session.account.kind].total_seconds()),
+    }

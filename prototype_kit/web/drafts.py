@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from flask import abort, request
 from werkzeug.wrappers import Response
@@ -12,7 +13,8 @@ from prototype_kit.journey import Journey
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Outdated, StoreUnavailable
 from prototype_kit.web.front import Front
-from prototype_kit.web.gone import already_sent, expired, no_draft
+from prototype_kit.web.gone import already_sent, expired, no_draft, sign_in_first
+from prototype_kit.web.resident import account_id
 from prototype_kit.web.visit import LIFETIME, Visit
 
 TRIES = 10
@@ -33,11 +35,34 @@ def find_journey(front: Front, service: str, journey: str) -> tuple[Service, Jou
 
 
 def latest_draft(front: Front, session: str | None, service: Service, journey: Journey) -> Draft | None:
-    """The newest draft of a session in a journey, whatever became of it.
+    """The newest draft of a session in a journey, whatever became of it; none that is in another's account.
 
     One that somebody takes up again after a day counts from this day: their age, and what is late, may have
     changed since.
     """
+    draft = _newest(front, session, service, journey)
+    return None if draft is not None and is_anothers(front, draft) else draft
+
+
+def is_anothers(front: Front, draft: Draft) -> bool:
+    """Whether a draft is in an account, and whoever asks is not signed in to it."""
+    return draft.account_id is not None and front.accounts and draft.account_id != account_id(front)
+
+
+def lifetime_of(front: Front, journey: Journey) -> timedelta:
+    """How long a draft that begins now is kept after each save: in an account as long as behind a link."""
+    if journey.save_and_return is not None and account_id(front) is not None:
+        return journey.save_and_return.lifetime
+    return LIFETIME
+
+
+def taken_here(front: Front, draft: Draft) -> None:
+    """Somebody goes on with a draft that was handed to them: it is in no account but their own any more."""
+    if is_anothers(front, draft):
+        front.store.account_drafts.let_go(draft)
+
+
+def _newest(front: Front, session: str | None, service: Service, journey: Journey) -> Draft | None:
     if session is None:
         return None
     now = front.clock()
@@ -57,7 +82,11 @@ def with_draft(
     found, its = find_journey(front, service, journey)
     session = front.session(request)
     for _ in range(TRIES):
-        draft = latest_draft(front, session, found, its)
+        draft = _newest(front, session, found, its)
+        if draft is not None and is_anothers(front, draft):
+            if account_id(front) is None:
+                return sign_in_first(front, found, its)
+            draft = None
         if draft is None or draft.state == "abandoned":
             return no_draft(front, found, its)
         visit = Visit(front, found, its, draft)

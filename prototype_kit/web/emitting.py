@@ -7,13 +7,15 @@ to, which the extension asks of each. An event never fails or delays the page th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
 from flask import request
 
-from prototype_kit.events import ErrorShown, Event, EventContext, Origin, visitor_day
+from prototype_kit.errors import InvalidAnswer
+from prototype_kit.events import AnswerRefused, ErrorShown, Event, EventContext, Origin, visitor_day
 from prototype_kit.journey import Journey, Step, Walk
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, StoreUnavailable
@@ -75,6 +77,12 @@ def emit_of(
         journey_day=day_of(started_at) if started_at else None,
     )
     front.events.emit(kind(context=context, at=front.clock(), page=page, **details))
+
+
+def emit_refused(visit: Visit, walked: Walk, step: Step | None, errors: Sequence[InvalidAnswer]) -> None:
+    """Keep which questions of a step were refused, and by which rules."""
+    for error in errors:
+        emit_on(visit, AnswerRefused, walked, step, question=error.question, error_code=error.rule)
 
 
 def emit_error(front: Front, status: int) -> None:

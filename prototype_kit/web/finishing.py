@@ -12,6 +12,7 @@ from prototype_kit.web.booked import as_booked
 from prototype_kit.web.check_answers import Group, answer_groups
 from prototype_kit.web.drafts import find_journey, with_draft
 from prototype_kit.web.front import Front
+from prototype_kit.web.resident import resident_door, signed_in
 from prototype_kit.web.screens import confirmation_values, html
 from prototype_kit.web.visit import Visit
 
@@ -74,6 +75,8 @@ class FinishingPages:
         if session := self.front.session(request):
             self.front.store.sessions.leave(session)
         response = redirect(f"/{service}/{journey}/finish", 303)
+        if signed_in(self.front) is not None:
+            resident_door(self.front).let_out(response, request)
         self.front.end_session(response)
         return response
 

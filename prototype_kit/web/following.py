@@ -51,6 +51,8 @@ class FollowingPages:
         """Be told what happens."""
         front = self.front
         service, case = find_case(front, reference)
+        if case.erased_at is not None and case.state != "open":  # nothing will happen any more
+            return redirect(f"/track/{case.reference}", 303)
         if request.method != "POST":  # HEAD is a look, too
             return _page(front, service, case, "follow", {})
         typed = request.form.to_dict(flat=False)
@@ -59,7 +61,7 @@ class FollowingPages:
         except Rejected as rejected:
             return Response(_page(front, service, case, "follow", typed, rejected.errors), status=422)
         if follower is None:
-            words = front.site.language("Enter an email address or a UK telephone number")
+            words = front.site.language("Enter an email address or a UK mobile number")
             errors = [InvalidAnswer("email", "required", words, "email")]
             return Response(_page(front, service, case, "follow", typed, errors), status=422)
         limit(front, "voice")

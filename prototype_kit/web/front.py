@@ -37,6 +37,20 @@ from prototype_kit.web.render import Renderer
 from prototype_kit.web.synthetic import is_load_test
 
 _HERE = "front_here"
+
+
+@dataclass(frozen=True)
+class Residents:
+    """What accounts of residents add to pages of every kind.
+
+    `who` gives who is signed in and until when, to be shown on each; `ask_first` asks somebody to sign in
+    before they go on, and keeps what they have just sent.
+    """
+
+    who: Callable[[Front], Mapping[str, object]]
+    ask_first: Callable[[Front], Response]
+
+
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -45,6 +59,7 @@ class Front:
     """Everything that public pages depend on, passed in once. `clock` gives aware UTC times.
 
     `editions` are the same in the site's other languages, by code; `own` is the site in its own language.
+    `residents` is there where people can sign in.
     `presenting` is what is set in the browser of somebody who shows a prototype; `companion` an extension's
     part in it.
     """
@@ -64,11 +79,17 @@ class Front:
     scenarios: Scenarios = field(default_factory=dict)
     presenting: Presenting = NOTHING
     companion: Companion | None = None
+    residents: Residents | None = None
 
     @property
     def saves(self) -> bool:
         """Whether people can save here and come back by a link, where a journey lets them."""
         return True
+
+    @property
+    def accounts(self) -> bool:
+        """Whether people can sign in here: not in a round, whose participants are nobody to the site."""
+        return self.own.account is not None and self.settings.round is None
 
     def here(self) -> Front:
         """The edition in the language that this request is to be answered in, found once for each."""
@@ -88,6 +109,8 @@ class Front:
         given: dict[str, object] = {} if found == NOTHING else {"presenting": found}
         if self.companion:
             given["above"] = self.companion.above(self)
+        if self.residents:
+            given |= self.residents.who(self)
         return replace(self, presenting=found, render=self.render.always(**given)) if given else self
 
     def today(self) -> date:

@@ -7,6 +7,7 @@ not kept anywhere.
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -46,6 +47,14 @@ def _handed_over(front: Front, service: Service, journey: Journey, at: datetime)
     when = front.site.language.moment(at)
     page = front.page("handed-over.html", service, journey, typed=_typed_words(journey), when=when)
     return Response(page, status=410)
+
+
+def sign_in_first(front: Front, service: Service, journey: Journey) -> AnyResponse:
+    """It is in an account, and nobody is signed in any more. What was just sent is kept meanwhile."""
+    if request.method == "POST" and front.residents is not None:
+        return front.residents.ask_first(front)
+    sign_in = f"/sign-in?{urlencode({'to': request.full_path.removesuffix('?')})}"
+    return Response(front.page("sign-in-first.html", service, journey, sign_in=sign_in), status=403)
 
 
 def expired(front: Front, service: Service, journey: Journey, draft: Draft) -> AnyResponse:

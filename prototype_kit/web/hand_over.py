@@ -22,7 +22,7 @@ from prototype_kit.questions.text import Text
 from prototype_kit.store import Draft
 from prototype_kit.store.hand_overs import LIFE
 from prototype_kit.tracking import signs_of
-from prototype_kit.web.drafts import with_draft
+from prototype_kit.web.drafts import taken_here, with_draft
 from prototype_kit.web.emitting import emit
 from prototype_kit.web.forms import bare_context
 from prototype_kit.web.front import Front, new_session
@@ -90,6 +90,7 @@ class HandingPages:
             code=code_of(front, visit.draft, found.made_at) if found else "",
             until=say.moment(found.expires_at) if found else "",
             minutes=MINUTES,
+            in_account=front.accounts and visit.draft.account_id is not None,
             where=f"{front.base()}/continue",
             back=visit.address(visit.walk().stop),
         )
@@ -134,6 +135,7 @@ class TakingPages:
         taken = take_over(front, request.form.get("code", ""), session)
         if isinstance(taken, InvalidAnswer):
             return Response(self._page(request.form.to_dict(flat=False), [taken]), status=422)
+        taken_here(front, taken)
         response = redirect(onward(front, taken), 303)
         front.begin_session(response, session)
         return response

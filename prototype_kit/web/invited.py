@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,11 +13,12 @@ from prototype_kit.journey import Inviting, Journey, made_up
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Invitation, InvitationState
 from prototype_kit.store.drafts import new_draft
-from prototype_kit.web.drafts import find_journey, latest_draft
+from prototype_kit.web.drafts import find_journey, latest_draft, lifetime_of
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.limiting import limit
+from prototype_kit.web.resident import account_id, signed_in
 from prototype_kit.web.synthetic import is_load_test
-from prototype_kit.web.visit import LIFETIME, Visit
+from prototype_kit.web.visit import Visit
 
 _USED: tuple[InvitationState, ...] = ("begun", "ended")
 
@@ -89,12 +91,15 @@ class InvitedPages:
             found.release,
             front.today(),
             front.clock(),
-            LIFETIME,
+            lifetime_of(front, its),
             front.origin(),
         )
         if draft is None:  # somebody else was quicker, or it was withdrawn at this moment
             closed = self._closed(found, its, self._invitation(found, its, token))
             return closed or abort(409)
+        if (who := signed_in(front)) is not None:
+            kept = front.store.account_drafts.keep(who.account, draft, session, draft.lifetime, front.clock())
+            draft = kept or draft
         return self._begun(found, its, draft, session)
 
     def made_up(self, service: str, journey: str) -> AnyResponse:
@@ -111,10 +116,11 @@ class InvitedPages:
             found.release,
             today,
             whole(front.clock()),
-            LIFETIME,
+            lifetime_of(front, its),
             front.origin(),
             made_up(its, today),
         )
+        new = replace(new, account_id=account_id(front))
         return self._begun(found, its, front.store.drafts.add(session, new), session)
 
     def _begun(self, service: Service, journey: Journey, draft: Draft, session: str) -> AnyResponse:

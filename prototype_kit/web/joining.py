@@ -11,7 +11,7 @@ from prototype_kit.cases import Case, CaseEntry, NewFollower
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.questions import Component, Form, Question
 from prototype_kit.questions.email import Email
-from prototype_kit.questions.phone import UkPhone
+from prototype_kit.questions.phone import UkMobile
 from prototype_kit.updates import following_message
 from prototype_kit.web.forms import bare_context
 from prototype_kit.web.front import Front
@@ -26,9 +26,9 @@ def contact_questions(front: Front) -> Sequence[Question]:
     say = front.site.language
     return (
         Email(name="email", ask=say("Email address"), optional=True, autocomplete="email"),
-        UkPhone(
+        UkMobile(
             name="phone",
-            ask=say("UK telephone number"),
+            ask=say("UK mobile number"),
             hint=say("If you give both, we will email you."),
             optional=True,
             autocomplete="tel",

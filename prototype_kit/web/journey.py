@@ -1,58 +1,61 @@
-"""The pages of journeys: start, questions, check answers, confirmation."""
+"""The pages of journeys: start, and questions. Check answers and confirmation stand in `submission`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.bookings import Slot, read_slot
-from prototype_kit.errors import InvalidAnswer, Rejected
-from prototype_kit.events import AnswerChanged, AnswerGiven, AnswerRefused, PageViewed, StartedAgain, WentBack
+from prototype_kit.errors import Rejected
+from prototype_kit.events import (
+    AnswerChanged,
+    AnswerGiven,
+    PageViewed,
+    StartedAgain,
+    WentBack,
+    whole,
+)
 from prototype_kit.journey import Exit, ItemList, Journey, Page, Repeat, Step, TaskList, Walk
 from prototype_kit.questions import Form, SlotQuestion
 from prototype_kit.questions.question import one
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, SlotTaken
-from prototype_kit.web.booked import as_booked, booked_of
-from prototype_kit.web.drafts import find_journey, find_service, latest_draft, with_draft
-from prototype_kit.web.emitting import emit, emit_on
+from prototype_kit.store.drafts import new_draft
+from prototype_kit.web.drafts import find_journey, find_service, latest_draft, lifetime_of, with_draft
+from prototype_kit.web.emitting import emit, emit_on, emit_refused
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.gone import off_path
 from prototype_kit.web.invited import invited_values, only_invited
 from prototype_kit.web.items import answer_list, find_item, list_page, remove, remove_page
 from prototype_kit.web.languages import is_choosing
 from prototype_kit.web.limiting import limit
+from prototype_kit.web.offering import USE, after_search, filled_form, with_saved
+from prototype_kit.web.resident import account_id
 from prototype_kit.web.saving import LATER
 from prototype_kit.web.screens import (
-    check_answers_page,
-    confirmation_page,
     exit_page,
     html,
     question_page,
     say_page,
     tasks_page,
 )
+from prototype_kit.web.submission import SubmissionPages, slot_gone
 from prototype_kit.web.uploads import (
     Taken,
     download,
     parse_taken,
-    refused_anywhere,
     refused_on,
     take_files,
 )
 from prototype_kit.web.visit import (
     CHANGE,
-    LIFETIME,
     Visit,
     learn,
     saved,
-    saved_answers,
     scope,
-    submit,
     typed_before,
 )
 
@@ -62,17 +65,17 @@ LOOK = "look"
 
 def create_blueprint(front: Front) -> Blueprint:
     """Routes below `/<service>/<journey>`."""
-    pages = JourneyPages(front)
+    pages, ending = JourneyPages(front), SubmissionPages(front)
     routes = Blueprint("journey", __name__)
     routes.add_url_rule("/<service>", view_func=pages.service)
     routes.add_url_rule("/<service>/<journey>", "start", pages.start, methods=["GET"])
     routes.add_url_rule("/<service>/<journey>", "begin", pages.begin, methods=["POST"])
     routes.add_url_rule("/<service>/<journey>/start", "resume", pages.resume)
     routes.add_url_rule(
-        "/<service>/<journey>/check-answers", "check_answers", pages.check_answers, methods=["GET"]
+        "/<service>/<journey>/check-answers", "check_answers", ending.check_answers, methods=["GET"]
     )
-    routes.add_url_rule("/<service>/<journey>/check-answers", "submit", pages.submit, methods=["POST"])
-    routes.add_url_rule("/<service>/<journey>/confirmation", "confirmation", pages.confirmation)
+    routes.add_url_rule("/<service>/<journey>/check-answers", "submit", ending.submit, methods=["POST"])
+    routes.add_url_rule("/<service>/<journey>/confirmation", "confirmation", ending.confirmation)
     removing = "/<service>/<journey>/<repeat>/<item>/remove"
     routes.add_url_rule(removing, "remove", pages.remove, methods=["GET", "POST"])
     routes.add_url_rule("/<service>/<journey>/files/<file>", "file", pages.file, methods=["GET"])
@@ -97,6 +100,8 @@ class JourneyPages:
     def service(self, service: str) -> AnyResponse | str:
         """A service with one journey is its start page; with more, a list of them."""
         found = find_service(self.front, service)
+        if found.entry.account is not None and self.front.accounts:
+            return redirect("/account", 303)
         if len(found.journeys) == 1:
             return redirect(f"/{found.slug}/{next(iter(found.journeys))}", 303)
         items = [
@@ -140,16 +145,16 @@ class JourneyPages:
         return response
 
     def _new_draft(self, session: str, service: Service, journey: Journey) -> Draft:
-        return self.front.store.drafts.start(
-            session,
+        new = new_draft(
             service.slug,
             journey.name,
             service.release,
             self.front.today(),
-            self.front.clock(),
-            LIFETIME,
+            whole(self.front.clock()),
+            lifetime_of(self.front, journey),
             self.front.origin(),
         )
+        return self.front.store.drafts.add(session, replace(new, account_id=account_id(self.front)))
 
     def resume(self, service: str, journey: str) -> AnyResponse | str:
         """Go on, or start again."""
@@ -162,6 +167,7 @@ class JourneyPages:
             onward=visit.address(visit.walk().stop),
             changes=visit.changes(),
             anew=visit.journey.inviting is None,
+            keepable=visit.draft.id if not visit.draft.account_id and account_id(visit.front) else "",
         )
 
     # Questions
@@ -180,7 +186,8 @@ class JourneyPages:
             emit_on(visit, WentBack, walked, left)
         emit_on(visit, PageViewed, walked, step)
         if isinstance(screen, Page):
-            typed = {**typed_before(screen, scope(visit, step)), **looked_at(screen)}
+            before = {**typed_before(screen, scope(visit, step)), **looked_at(screen)}
+            typed = with_saved(visit, step, screen, before)
             refused = [*refused_on(visit, step, screen)]
             return question_page(visit, walked, step, screen, typed, refused, changing=_changing())
         if isinstance(screen, Exit):
@@ -207,7 +214,8 @@ class JourneyPages:
             form = request.form.to_dict(flat=False)
             if "slot-taken" in visit.front.presenting.told:
                 visit = replace(visit, gone=taken_by_others(step, screen, form))
-            return self._take_page(take_files(visit, walked, step, screen, form), screen)
+            taken = take_files(visit, walked, step, screen, form)
+            return self._use_saved(taken, screen) if USE in form else self._take_page(taken, screen)
         after = saved(visit, step, {}, {})
         emit_on(visit, AnswerGiven, walked, step)
         return redirect(_onward(after, step), 303)
@@ -225,7 +233,7 @@ class JourneyPages:
         try:
             values = parse_taken(taken, screen)
         except Rejected as rejected:
-            _emit_refused(visit, walked, step, rejected.errors)
+            emit_refused(visit, walked, step, rejected.errors)
             shown = {**form, **looked_at(screen)}
             again = question_page(visit, walked, step, screen, shown, rejected.errors, _changing())
             return Response(again, status=422)
@@ -235,7 +243,7 @@ class JourneyPages:
             after = saved(visit, step, values, learn(visit, step, screen, values))
         except SlotTaken as gone:
             errors = [slot_gone(visit, step, screen, gone.question)]
-            _emit_refused(visit, walked, step, errors)
+            emit_refused(visit, walked, step, errors)
             again = question_page(visit, walked, step, screen, form, errors, _changing())
             return Response(again, status=422)
         emit_on(visit, AnswerGiven, walked, step, question=screen.questions[0].name)
@@ -244,6 +252,15 @@ class JourneyPages:
             changed = (each.name for each in screen.asked if before.get(each.name) != now.get(each.name))
             emit_on(visit, AnswerChanged, walked, step, question=next(changed, None))
         return redirect(f"{visit.base}/save" if later else _onward(after, step), 303)
+
+    def _use_saved(self, taken: Taken, screen: Page) -> AnyResponse:
+        visit, walked, step = taken.visit, taken.walked, taken.step
+        onward = after_search(visit, walked, step, screen, changing=_changing())
+        if onward is not None:
+            return redirect(onward, 303)
+        form = filled_form(visit, step, screen, taken.form)
+        # It was not sent yet, so this is no answer that says that it was.
+        return Response(question_page(visit, walked, step, screen, form, changing=_changing()), status=409)
 
     def file(self, service: str, journey: str, file: str) -> AnyResponse | str:
         """A file that was uploaded, for whoever did."""
@@ -256,7 +273,7 @@ class JourneyPages:
         try:
             after, added = answer_list(visit, step, repeat, form)
         except Rejected as rejected:
-            _emit_refused(visit, walked, step, rejected.errors)
+            emit_refused(visit, walked, step, rejected.errors)
             again = list_page(visit, walked, step, repeat, form, rejected.errors, _changing())
             return Response(again, status=422)
         emit_on(visit, AnswerGiven, walked, step)
@@ -279,80 +296,6 @@ class JourneyPages:
         after = remove(visit, item).walk()
         return redirect(visit.address(after.find(repeat) or after.stop), 303)
 
-    # Check answers and confirmation
-
-    def check_answers(self, service: str, journey: str) -> AnyResponse | str:
-        """Everything on the path, with links to change it."""
-        return with_draft(self.front, service, journey, self._check_answers)
-
-    def _check_answers(self, visit: Visit) -> AnyResponse | str:
-        walked = visit.walk()
-        if not walked.complete:
-            return redirect(visit.address(walked.stop), 303)
-        emit_on(visit, PageViewed, walked, None)
-        return check_answers_page(visit, walked, [*refused_anywhere(visit, walked)])
-
-    def submit(self, service: str, journey: str) -> AnyResponse | str:
-        """Send the answers, once."""
-        return with_draft(
-            self.front,
-            service,
-            journey,
-            self._submit,
-            sent=lambda visit: redirect(f"{visit.base}/confirmation", 303),
-        )
-
-    def _submit(self, visit: Visit) -> AnyResponse:
-        walked = visit.walk()
-        if not walked.complete:
-            return redirect(visit.address(walked.stop), 303)
-        if refused := [*refused_anywhere(visit, walked)]:
-            _emit_refused(visit, walked, None, [error for _, error in refused])
-            return Response(check_answers_page(visit, walked, refused), status=422)
-        try:
-            submit(visit, walked)
-        except SlotTaken as gone:
-            return self._choose_again(visit, gone.question)
-        emit_on(visit, AnswerGiven, walked, None)
-        return redirect(f"{visit.base}/confirmation", 303)
-
-    def _choose_again(self, visit: Visit, question: str) -> AnyResponse:
-        """Lead somebody who held a slot for too long, and lost it, to others; all else stays as it is."""
-        before = visit.walk()
-        page = next(step for step in before.steps if question in asked_names(step)).screen
-        typed = typed_before(page, visit.draft.answers) if isinstance(page, Page) else {}
-        after = saved_answers(visit, visit.draft.answers.without_answer(page.name, question))
-        walked = after.walk()
-        step = walked.find(page.name)
-        if step is None or not isinstance(page, Page):
-            return redirect(after.address(walked.stop), 303)
-        errors = [slot_gone(after, step, page, question)]
-        _emit_refused(after, walked, step, errors)
-        html = question_page(after, walked, step, page, typed, errors, True, after.address(step, True))
-        return Response(html, status=422)
-
-    def confirmation(self, service: str, journey: str) -> AnyResponse | str:
-        """The reference and what happens next."""
-        return with_draft(
-            self.front,
-            service,
-            journey,
-            lambda visit: redirect(visit.address(visit.walk().stop), 303),
-            sent=self._confirmation,
-        )
-
-    def _confirmation(self, visit: Visit) -> AnyResponse | str:
-        case = self.front.store.cases.of_draft(visit.draft.id) or abort(404)
-        booked = booked_of(self.front, visit.service, case)
-        if booked and booked.cancelled:  # nothing is confirmed any more
-            return redirect(booked.page, 303)
-        return confirmation_page(visit, as_booked(self.front, visit.service, case))
-
-
-def _emit_refused(visit: Visit, walked: Walk, step: Step | None, errors: Sequence[InvalidAnswer]) -> None:
-    for error in errors:
-        emit_on(visit, AnswerRefused, walked, step, question=error.question, error_code=error.rule)
-
 
 def looked_at(page: Page) -> Form:
     """What the address says of how the questions of a page are shown, such as from which day on."""
@@ -367,17 +310,6 @@ def taken_by_others(step: Step, page: Page, form: Form) -> Slot | None:
             first = one(form, question.gone_name) or one(form, question.name)
             return read_slot(first, question.need(step.known).minutes)
     return None
-
-
-def slot_gone(visit: Visit, step: Step, page: Page, question: str) -> InvalidAnswer:
-    """The error of a slot that is somebody else's by now."""
-    asked = next(each for each in page.asked if each.name == question)
-    return asked.error("taken", visit.context(step))
-
-
-def asked_names(step: Step) -> set[str]:
-    """The names of the questions that a step asks."""
-    return {each.name for each in step.screen.asked} if isinstance(step.screen, Page) else set()
 
 
 def _changing() -> bool:

@@ -64,6 +64,10 @@ LIMITS: Mapping[str, Limit] = {
     # By email address or telephone number: whoever follows every light of their street is told of each, still
     # gets a link to save a form, and nobody can be buried in messages by others who enter their address.
     "follow-to": Limit(10, timedelta(hours=1)),
+    # By account, requests for another email address: each sends two emails.
+    "new-email": Limit(5, timedelta(hours=1)),
+    # By account: whoever did not find the file that came gets it again, and nobody keeps us packing files.
+    "export": Limit(6, timedelta(hours=1)),
     # By address, or by who is signed in at the console; wrong codes for forms that are handed over. There are
     # 19 million million codes, few of them work, and each for half an hour.
     "hand-over-code": Limit(60, timedelta(hours=1)),

@@ -9,14 +9,16 @@ from pathlib import Path
 from flask import Blueprint, Response
 from markupsafe import Markup
 
-from prototype_kit.content import Content, read_content
+from prototype_kit.content import Content, Passage, read_content
 from prototype_kit.document import Faults
 from prototype_kit.errors import DefinitionError
 from prototype_kit.language import ENGLISH, LOCAL
+from prototype_kit.privacy import as_html, inventories, rights, services_parts
 from prototype_kit.site import Site
 from prototype_kit.web.front import Front
 from prototype_kit.web.objection import cookie_name
 from prototype_kit.web.render import with_html
+from prototype_kit.web.resident import resident_door
 from prototype_kit.web.statement import statement_words
 from prototype_kit.web.synthetic import NOT_HERE, NOT_SIGNED
 
@@ -27,7 +29,20 @@ _KEPT_LONGER = (
     "If you ask for a link to come back with, we keep them until the day that we tell you, "
     "and your email address as long."
 )
+_KEPT_UNKNOWN = (
+    "If you send it, we keep your answers for as long as we need them to deal with what you asked for."
+)
+_KEPT_KNOWN = "If you send it, we keep your answers for as long as it says above, for each service."
+_ANSWERS_ALONE = "We collect only the answers that you give in a form."
+_ANSWERS = "We collect the answers that you give in a form."
+_ACCOUNTS = (
+    "Nobody needs an account. If you sign in, we also keep your email address, the details that you save, "
+    "how you want to hear from us, which reports and requests are in your account, and when and on what kind "
+    "of device you signed in. We delete this when you close your account, or when nobody has used it for "
+    "2 years: then we write to you 30 days before."
+)
 _WORDS = ("contact", "cookies", "privacy", "accessibility")
+_OF_ACCOUNTS = "account-cookies"
 
 
 def create_blueprint(front: Front) -> Blueprint:
@@ -35,6 +50,7 @@ def create_blueprint(front: Front) -> Blueprint:
     routes = Blueprint("pages", __name__)
     fronts = {front.site.language.code: front, **front.editions}
     contents = {(code, name): _content(each, name) for code, each in fronts.items() for name in _WORDS}
+    privacy = {code: {**_privacy(each), **_of_accounts(each)} for code, each in fronts.items()}
 
     @routes.get("/")
     def home() -> str:
@@ -48,7 +64,8 @@ def create_blueprint(front: Front) -> Blueprint:
     @routes.get("/<any(contact, cookies, privacy, accessibility):name>")
     def words(name: str) -> str:
         here = front.here()
-        content, values = contents[here.site.language.code, name], _values(here)
+        code = here.site.language.code
+        content, values = contents[code, name], {**_values(here), **privacy[code]}
         body = Markup(content.html(values))  # noqa: S704 - it was escaped when it was made
         return here.render.page("words.html", title=content.heading(values), body=body)
 
@@ -75,6 +92,33 @@ def _content(front: Front, name: str) -> Content:
     if content is None:
         raise DefinitionError(faults.found)
     return content
+
+
+def _privacy(front: Front) -> dict[str, str]:
+    """What follows from the services: what each collects, how long it is kept, whom people ask about it."""
+    site, say = front.site, front.site.language
+    found, officer = inventories(site, front.own), site.entry.data_protection
+    return {
+        "what-services-collect": Passage(as_html(services_parts(found, say))),
+        "your-rights": Passage(as_html([rights(found, say)])),
+        "what-we-collect": say(_ANSWERS if front.accounts else _ANSWERS_ALONE),
+        "what-accounts-keep": say(_ACCOUNTS) if front.accounts else "",
+        "kept-when-sent": say(_KEPT_KNOWN if found else _KEPT_UNKNOWN),
+        "privacy-email": officer.email if officer is not None else site.entry.contacts.email,
+        "privacy-post": say("You can also write to {address}.", address=officer.post)
+        if officer is not None and officer.post
+        else "",
+    }
+
+
+def _of_accounts(front: Front) -> dict[str, str]:
+    """What stands on the page about cookies where people can sign in; elsewhere nothing."""
+    if not front.accounts:
+        return {_OF_ACCOUNTS: ""}
+    door = resident_door(front)
+    names = {"resident-cookie": door.cookie, "resident-sign-in-cookie": door.asked_cookie}
+    words = _content(front, _OF_ACCOUNTS).html({**front.words(), **names})
+    return {_OF_ACCOUNTS: Passage(Markup(words))}  # noqa: S704 - it was escaped when it was made
 
 
 def _values(front: Front) -> dict[str, str]:

@@ -87,6 +87,7 @@ class Renderer:
             "tools": not settings.live and not settings.participants,
             "sends": settings.notify != "fake",
             "performance": bool(published_services(site, settings.env)),
+            "accounts": site.account is not None and settings.round is None,
             "reload": reload,
             "component": self.component,
             "govuk": self.govuk,

@@ -16,7 +16,7 @@ from prototype_kit.saving import link_letter
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Link, Outdated, Recipient, TooManyLinks
 from prototype_kit.store.links import A_WHILE
-from prototype_kit.web.drafts import find_journey, latest_draft, with_draft
+from prototype_kit.web.drafts import find_journey, is_anothers, latest_draft, taken_here, with_draft
 from prototype_kit.web.emitting import emit
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.gone import expired
@@ -79,6 +79,8 @@ class SavingPages:
             "save.html",
             part=_email(visit).component(typed, errors, context),
             days=_saving(visit.journey).lifetime.days,
+            in_account=visit.front.accounts and visit.draft.account_id is not None,
+            kept_until=visit.language.moment(visit.draft.expires_at),
             errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
             back=visit.address(step),
         )
@@ -160,7 +162,9 @@ class SavingPages:
         if link.used:
             return self.front.page("link-used.html", found, its)
         here = latest_draft(self.front, self.front.session(request), found, its)
-        return self.front.page("return.html", found, its, other=here is not None and here.state == "open")
+        other = here is not None and here.state == "open"
+        leaves = is_anothers(self.front, link.draft)
+        return self.front.page("return.html", found, its, other=other, leaves_account=leaves)
 
     def take(self, service: str, journey: str, token: str) -> AnyResponse | str:
         """Go on with the answers that a link leads to; or send a new link in place of a used one."""
@@ -176,6 +180,7 @@ class SavingPages:
         session = self.front.session(request) or new_session()
         if not self.front.store.links.take(token, session, link.draft, self.front.clock()):
             return Response(self.front.page("link-used.html", found, its), status=409)
+        taken_here(self.front, link.draft)
         emit(self.front, JourneyResumed, found, link.draft, f"/{service}/{journey}/return/{{token}}")
         response = redirect(self._onward(found, its, link.draft), 303)
         self.front.begin_session(response, session)

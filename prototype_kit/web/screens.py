@@ -28,8 +28,11 @@ from prototype_kit.submitting import (
 from prototype_kit.web.booked import booked_of
 from prototype_kit.web.check_answers import answer_groups, row_id
 from prototype_kit.web.diaries import diary_now
+from prototype_kit.web.front import Front
 from prototype_kit.web.holds import FORM
+from prototype_kit.web.offering import keeping_page, told_saved
 from prototype_kit.web.references import whole
+from prototype_kit.web.resident import signed_in
 from prototype_kit.web.visit import CHANGE, Visit, file_questions
 
 
@@ -62,6 +65,7 @@ def question_page(
         caption=sentence_case(context.item) if context.item and context.item not in title else None,
         intro=html(page.intro, values) if page.intro else "",
         components=components,
+        saved=told_saved(visit, step, page, typed),
         action=action,
         errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
         back=_back(visit, walked, step, changing),
@@ -211,7 +215,23 @@ def confirmation_page(visit: Visit, case: Case) -> str:
         sent_to=sent_to(visit.journey, case.answers),
         landline=landline(visit.journey, case.answers),
         booked=booked_of(visit.front, visit.service, case),
+        keeping=keeping_page(visit.front, case),
+        kept=_kept(visit.front, case),
+        add=tracking.own_page(case.reference).removeprefix(f"{tracking.base}/track"),
     )
+
+
+def _kept(front: Front, case: Case) -> str:
+    """Whether a case is in the account of whoever is signed in; empty where there are no accounts.
+
+    "elsewhere" says that nobody is signed in, "offered" that it can be put into it, "in" that it is there.
+    """
+    if not front.accounts:
+        return ""
+    session = signed_in(front)
+    if session is None:
+        return "elsewhere"
+    return "in" if front.store.account_cases.find(session.account, case) else "offered"
 
 
 def confirmation_values(visit: Visit, case: Case) -> Mapping[str, str]:

@@ -12,6 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.settings import LOOPBACK, Settings
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+SIGNED_OUT = "/sign-in/openid/signed-out"
+"""Where an OpenID provider's server says that somebody signed out there. It signs what it sends, so it need
+not come from our own page: the one address of which that is so. It is served where there is a provider."""
 MOST_BYTES = 64 * 1024
 """The largest ordinary form: what the ONS's runner allows."""
 
@@ -59,6 +62,8 @@ class Verdict:
 
 def origin_verdict(sent: Request, settings: Settings) -> Verdict:
     """Judge by Fetch metadata, else by Origin. Browsers send the first only over TLS and on loopback."""
+    if sent.path == SIGNED_OUT:
+        return Verdict(here=True, known=True)
     if site := sent.headers.get("Sec-Fetch-Site"):
         # "none" is a person's own doing: a typed address, a bookmark, a repeated form.
         return Verdict(here=site in ("same-origin", "none"), known=True)

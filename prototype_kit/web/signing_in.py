@@ -7,7 +7,7 @@ Looking at a page changes nothing: a link is used by the button behind it alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.answers import EMPTY
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import known_of
-from prototype_kit.language import ENGLISH
+from prototype_kit.language import Language
 from prototype_kit.questions import Component, Context
 from prototype_kit.questions.email import Email
 from prototype_kit.store.sign_ins import DIGITS, LIFE, Asking, Claimed, Refusal
@@ -26,11 +26,16 @@ from prototype_kit.web.front import Front, device
 from prototype_kit.web.kept import Kept, keep_this, kept_so_far
 from prototype_kit.web.limiting import LimitReached, check_limit, is_allowed, limit
 
-_REFUSED: Mapping[Refusal, str] = {
-    "wrong": "Enter the code from the latest email we sent you",
-    "locked": "Too many wrong codes: use the link in the email, or ask for a new email in 15 minutes",
-    "over": "Ask for a new email: a code works for 15 minutes, in the browser where you asked for it",
-}
+
+def _refused(refusal: Refusal, say: Language) -> str:
+    """Why a code lets nobody in, and what to do."""
+    if refusal == "wrong":
+        return say("Enter the code from the latest email we sent you")
+    if refusal == "locked":
+        return say("Too many wrong codes: use the link in the email, or ask for a new email in 15 minutes")
+    return say("Ask for a new email: a code works for 15 minutes, in the browser where you asked for it")
+
+
 AGAIN = "again"
 """The button of somebody to whom no email came."""
 
@@ -43,10 +48,22 @@ class Show(Protocol):
 
 
 class SigningIn:
-    """The views of one door."""
+    """The views of one door.
 
-    def __init__(self, front: Front, door: Door, show: Show):
-        self._front, self._door, self._show = front, door, show
+    `front` gives what its pages depend on, in the language that they are answered in; `home` is where people
+    go who have signed in and wanted nothing else.
+    """
+
+    def __init__(self, front: Callable[[], Front], door: Door, show: Show, home: str = "/"):
+        self._here, self._door, self._show, self._home = front, door, show, home
+
+    @property
+    def _front(self) -> Front:
+        return self._here()
+
+    @property
+    def _say(self) -> Language:
+        return self._front.site.language
 
     # Asking
 
@@ -54,7 +71,7 @@ class SigningIn:
         """Ask for the email address."""
         kept = kept_so_far()
         if self._door.session(request):
-            return redirect(kept.to, 303)
+            return redirect(self._onward(kept), 303)
         return self._ask_page(kept)
 
     def ask_first(self) -> AnyResponse:
@@ -71,7 +88,7 @@ class SigningIn:
         except LimitReached as reached:
             return self._ask_later(kept, reached)
         try:
-            email = str(_email().parse(request.form.to_dict(flat=False), self._context()))
+            email = str(self._email().parse(request.form.to_dict(flat=False), self._context()))
         except Rejected as rejected:
             return Response(self._ask_page(kept, rejected.errors), status=422)
         browser, front = self._door.new_browser(), self._front
@@ -90,17 +107,20 @@ class SigningIn:
 
     def _ask_later(self, kept: Kept, reached: LimitReached) -> Response:
         """The form with all that was typed and that it carries, for whoever has to wait, and until when."""
-        until = ENGLISH.moment(self._front.clock() + reached.wait)
-        words = f"Ask again after {until}: there have been too many requests from here"
+        until = self._say.moment(self._front.clock() + reached.wait)
+        words = self._say("Ask again after {until}: there have been too many requests from here", until=until)
         page = self._ask_page(kept, [InvalidAnswer("email", "too-often", words, "email")])
         wait = str(math.ceil(reached.wait.total_seconds()))
         return Response(page, status=429, headers={"Retry-After": wait})
 
+    def _email(self) -> Email:
+        return Email(name="email", ask=self._say("Email address"), autocomplete="email")
+
     def _ask_page(self, kept: Kept, errors: Sequence[InvalidAnswer] = ()) -> str:
         # What is kept may have a field of this name too, which is not about them.
         given = request.form.to_dict(flat=False) if errors else {}
-        part = _email().component(given, errors, self._context())
-        return self._show("ask", "Sign in", kept=kept, part=part, errors=_summary(errors))
+        part = self._email().component(given, errors, self._context())
+        return self._show("ask", self._say("Sign in"), kept=kept, part=part, errors=_summary(errors))
 
     def _context(self) -> Context:
         known = known_of(EMPTY, self._front.today())
@@ -111,7 +131,7 @@ class SigningIn:
     def look_for_code(self) -> AnyResponse | str:
         """That something was sent, if there is an account; and the field for the code."""
         kept = kept_so_far()
-        return redirect(kept.to, 303) if self._door.session(request) else self._code_page(kept)
+        return redirect(self._onward(kept), 303) if self._door.session(request) else self._code_page(kept)
 
     def enter(self) -> AnyResponse | str:
         """Sign in by a code."""
@@ -120,11 +140,11 @@ class SigningIn:
             return self.go_on(kept)
         code = "".join(sign for sign in request.form.get("code", "") if sign not in " -\u00a0")
         if not (code.isascii() and code.isdigit() and len(code) == DIGITS):
-            error = _wrong_code("format", f"Enter the {DIGITS} digits of the code")
+            error = _wrong_code("format", self._say("Enter the {number} digits of the code", number=DIGITS))
             return Response(self._code_page(kept, [error]), status=422)
         found = self._claim(code)
         if not isinstance(found, Claimed):
-            error = _wrong_code(found, _REFUSED[found])
+            error = _wrong_code(found, _refused(found, self._say))
             return Response(self._code_page(kept, [error]), status=422)
         response = self.go_on(kept)
         self._door.give(response, found.token)
@@ -151,27 +171,32 @@ class SigningIn:
             {
                 "id": "code",
                 "name": "code",
-                "label": {"text": f"{DIGITS}-digit code"},
+                "label": {"text": self._say("{number}-digit code", number=DIGITS)},
                 "inputmode": "numeric",
                 "autocomplete": "one-time-code",
                 "classes": "govuk-input--width-10 govuk-input--extra-letter-spacing",
                 "errorMessage": {"text": errors[0].message} if errors else None,
             },
         )
-        return self._show("code", "Check your email", kept=kept, part=part, errors=_summary(errors))
+        return self._show(
+            "code", self._say("Check your email"), kept=kept, part=part, errors=_summary(errors)
+        )
 
     def go_on(self, kept: Kept) -> AnyResponse:
         """Lead to where they wanted to go; or show what they wanted to send, which was not sent yet."""
         if kept.fields is None:
-            return redirect(kept.to, 303)
-        return Response(self._show("send", "Send what you typed", kept=kept), status=409)
+            return redirect(self._onward(kept), 303)
+        return Response(self._show("send", self._say("Send what you typed"), kept=kept), status=409)
+
+    def _onward(self, kept: Kept) -> str:
+        return self._home if kept.to == "/" else kept.to
 
     # By link
 
     def look_at_link(self, token: str) -> AnyResponse | str:
         """What somebody sees who follows a link. Nothing happens yet."""
         if self._front.store.sign_ins.is_claimable(token, self._front.clock()):
-            return self._show("link", "Sign in")
+            return self._show("link", self._say("Sign in"))
         return self._no_link()
 
     def follow(self, token: str) -> AnyResponse:
@@ -181,12 +206,12 @@ class SigningIn:
         session = front.store.sign_ins.claim(token, device(request), front.clock(), before)
         if session is None:
             return self._no_link()
-        response = redirect("/", 303)
+        response = redirect(self._home, 303)
         door.give(response, session)
         return response
 
     def _no_link(self) -> Response:
-        return Response(self._show("no-link", "This link no longer works"), status=410)
+        return Response(self._show("no-link", self._say("This link no longer works")), status=410)
 
     # Staying and leaving
 
@@ -198,7 +223,7 @@ class SigningIn:
         """Until when they are signed in now."""
         if self._door.session(request) is None:
             return redirect("/sign-in", 303)
-        return self._show("stay", "You are still signed in")
+        return self._show("stay", self._say("You are still signed in"))
 
     def leave(self) -> AnyResponse:
         """Sign out."""
@@ -208,15 +233,11 @@ class SigningIn:
 
     def left(self) -> str:
         """That they are signed out."""
-        return self._show("left", "You are signed out")
+        return self._show("left", self._say("You are signed out"))
 
 
 def _wrong_code(rule: str, words: str) -> InvalidAnswer:
     return InvalidAnswer("code", rule, words, "code")
-
-
-def _email() -> Email:
-    return Email(name="email", ask="Email address", autocomplete="email")
 
 
 def _summary(errors: Sequence[InvalidAnswer]) -> list[Mapping[str, str]]:

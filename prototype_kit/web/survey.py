@@ -50,15 +50,20 @@ class SurveyPages:
         """What pages depend on, in the visitor's language."""
         return self._front.here()
 
-    def ask(self, reference: str, token: str) -> str:
-        """Ask whether it is fixed."""
+    def ask(self, reference: str, token: str) -> AnyResponse | str:
+        """Ask whether it is fixed; of what was erased, nobody is asked any more."""
         front = self.front
-        return _page(front, *find_own(front, reference, token), {})
+        service, case = find_own(front, reference, token)
+        if case.erased_at is not None:
+            return redirect(f"/track/{case.reference}", 303)
+        return _page(front, service, case, {})
 
     def answer(self, reference: str, token: str) -> AnyResponse:
         """Keep what somebody says; open the case again if it was taken to be done and is not."""
         front, typed = self.front, request.form.to_dict(flat=False)
         service, case = find_own(front, reference, token)
+        if case.erased_at is not None:
+            return redirect(f"/track/{case.reference}", 303)
         context, errors, given = bare_context(front), list[InvalidAnswer](), dict[str, str]()
         for question in _questions(front):
             try:

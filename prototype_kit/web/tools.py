@@ -16,6 +16,7 @@ from prototype_kit.journey import Journey, walk
 from prototype_kit.scenarios import Played, Scenario, fill_up, play
 from prototype_kit.service import Service
 from prototype_kit.store import Draft
+from prototype_kit.web.drafts import latest_draft
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.presenting import Presenting, remember
 from prototype_kit.web.prototype import command
@@ -116,9 +117,8 @@ class Tools:
                     yield tell(self.front, service, journey, draft)
 
     def _draft(self, service: Service, journey: Journey) -> Draft | None:
-        """The open draft of this browser."""
-        session, front = self.front.session(request), self.front
-        found = session and front.store.drafts.latest(session, service.slug, journey.name, front.clock())
+        """The open draft of this browser; none that is in the account of somebody who is signed out."""
+        found = latest_draft(self.front, self.front.session(request), service, journey)
         return found if found and found.state == "open" else None
 
     def _play(self, scenario: Scenario, presenting: Presenting, path: str | None) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,8 +13,14 @@ from prototype_kit.service import Service
 from prototype_kit.settings import DEMO
 from prototype_kit.targets import last_day, unit_of
 from prototype_kit.web.front import Front
+from prototype_kit.working_days import day_of
 
-_TAGS = {"open": "govuk-tag--blue", "fixed": "govuk-tag--green", "closed": "govuk-tag--grey"}
+TAGS: Mapping[str, str] = {
+    "open": "govuk-tag--blue",
+    "fixed": "govuk-tag--green",
+    "closed": "govuk-tag--grey",
+}
+"""The colour of a status by its group."""
 _PAST = timedelta(days=365)
 _FRESH = timedelta(minutes=10)
 
@@ -26,6 +32,7 @@ class Line:
     at: str
     what: str
     said: str
+    moment: datetime
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,8 @@ class Tracked:
     """A case for everybody. What is empty does not apply.
 
     `shared` is what others may meet too, as it is about a place or a thing. `asks` is whether the service
-    wants to know whether it is fixed: what is nothing to fix has no survey.
+    wants to know whether it is fixed: what is nothing to fix has no survey. `erased` is the day on which all
+    that people told us was erased.
     """
 
     reference: str
@@ -50,6 +58,7 @@ class Tracked:
     shared: bool
     asks: bool
     made_up: bool
+    erased: str
     lines: Sequence[Line]
 
 
@@ -90,21 +99,25 @@ def tracked(front: Front, service: Service, case: Case, expected: Expectation | 
         title=service.title(case.answers) or service.journeys[case.journey].title,
         service=service.name,
         status=service.status_words(case.status),
-        tag=_TAGS[case.state],
+        tag=TAGS[case.state],
         means=status.means or "" if status else "",
-        target=_target(front, case),
-        expected=tuple(_expected(front, case, expected)) if is_open and expected else (),
+        target=target_words(front, case),
+        # Whoever has an appointment knows when, and how long others waited says nothing to them.
+        expected=tuple(_expected(front, case, expected))
+        if is_open and expected and not case.answers.appointments
+        else (),
         told=say("We have been told about this {number} times.", number=times) if times > 1 else "",
         same_as=same_as.reference if same_as else "",
         open=is_open,
         shared=case.asset is not None or case.latitude is not None,
-        asks=service.entry.survey is not None,
+        asks=service.entry.survey is not None and case.erased_at is None,
         made_up=case.origin.env == DEMO,
-        lines=[_line(service, say, entry) for entry in reversed(entries)],
+        erased=say.date(day_of(case.erased_at)) if case.erased_at else "",
+        lines=[line_of(service, say, entry) for entry in reversed(entries)],
     )
 
 
-def _target(front: Front, case: Case) -> str:
+def target_words(front: Front, case: Case) -> str:
     """By when it is to be done."""
     say = front.site.language
     if case.due_at is None or case.state != "open":
@@ -125,11 +138,12 @@ def _expected(front: Front, case: Case, expected: Expectation) -> Iterator[str]:
     return waiting_words(expected, case.received_at, front.today(), days, front.site.language, paused=paused)
 
 
-def _line(service: Service, say: Language, entry: CaseEntry) -> Line:
+def line_of(service: Service, say: Language, entry: CaseEntry) -> Line:
+    """A line of a timeline, as everybody may read it."""
     words = {"submitted": say("Received"), "update": say("Update"), "attachment": say("Update")}
     words["appointment"] = say("Appointment")
     what = words.get(entry.kind) or service.status_words(entry.status or "")
     if entry.kind == "reopened":
         what = say("Opened again: {status}", status=what)
     said = "" if entry.kind == "submitted" else entry.in_language(say.code)
-    return Line(say.moment(entry.at), what, said)
+    return Line(say.moment(entry.at), what, said, entry.at)

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.cases import Case, parse_reference
-from prototype_kit.errors import AdapterUnavailable, InvalidAnswer
+from prototype_kit.errors import InvalidAnswer
 from prototype_kit.events import CaseTracked
 from prototype_kit.questions import Form
-from prototype_kit.questions.text import Text
 from prototype_kit.service import Service
 from prototype_kit.web.booked import as_booked, booked_of
 from prototype_kit.web.check_answers import Group, answer_groups
 from prototype_kit.web.emitting import emit_of
 from prototype_kit.web.forms import bare_context
 from prototype_kit.web.front import Front
-from prototype_kit.web.hand_over import parse_code
-from prototype_kit.web.limiting import check_limit, forget_limit, limit
+from prototype_kit.web.resident import signed_in
 from prototype_kit.web.tracked import Expectations, tracked
+from prototype_kit.web.typed_references import code_question, reference_question, typed_reference
 from prototype_kit.web.visit import Visit
 
 TOLD = ("following", "voice", "stopped", "answered", "reopened", "moved", "kept", "cancelled")
@@ -79,21 +78,8 @@ class TrackingPages:
     def _ask(self, typed: Form, errors: Sequence[InvalidAnswer] = ()) -> str:
         front = self.front
         context, say = bare_context(front), front.site.language
-        asked = (
-            Text(
-                name="reference",
-                ask=say("Reference"),
-                hint=say("It has 8 letters and numbers, like 7K3M-9PQ2."),
-                width="10",
-            ),
-            Text(
-                name="code",
-                ask=say("Code"),
-                optional=True,
-                hint=say("If you sent it to us, the code that we gave you shows you what you told us."),
-                width="10",
-            ),
-        )
+        hint = say("If you sent it to us, the code that we gave you shows you what you told us.")
+        asked = (reference_question(say), code_question(say, hint, optional=True))
         return front.render.page(
             "track.html",
             parts=[question.component(typed, errors, context) for question in asked],
@@ -104,39 +90,17 @@ class TrackingPages:
         """Lead to the case; to its owner's page with the right code."""
         front, typed = self.front, request.form.to_dict(flat=False)
         given, code = request.form.get("reference", ""), request.form.get("code", "").strip()
-        refused = self._refused(front, given, code)
+        refused = typed_reference(front, given, code)
         if isinstance(refused, InvalidAnswer):
             return Response(self._ask(typed, [refused]), status=422)
         tracking = front.tracking()
         address = tracking.own_page(refused) if code else tracking.page(refused)
         return redirect(address.removeprefix(tracking.base), 303)
 
-    def _refused(self, front: Front, given: str, code: str) -> InvalidAnswer | str:
-        """What is wrong with what was typed; else the reference."""
-        say = front.site.language
-        if not given.strip():
-            return InvalidAnswer("reference", "required", say("Enter your reference"), "reference")
-        if parse_code(given):
-            words = say("This is a code to go on with a form: enter it on the page “Go on with a code”")
-            return InvalidAnswer("reference", "other-code", words, "reference")
-        reference = parse_reference(given)
-        case = front.store.cases.by_reference(reference) if reference else None
-        if reference is None or case is None or not front.shows(case):
-            return _untracked(front, given, reference)
-        if not code:
-            return reference
-        check_limit(front, "look-up", reference)
-        if not front.tracking().is_code(code, reference):
-            limit(front, "look-up", reference)
-            words = say("Code must be the one that we gave you with this reference, or leave it empty")
-            return InvalidAnswer("code", "not-found", words, "code")
-        forget_limit(front, "look-up", reference)
-        return reference
-
     def case(self, reference: str) -> AnyResponse | str:
         """How far it is, for everybody."""
         front = self.front
-        refused = self._refused(front, reference, "")
+        refused = typed_reference(front, reference, "")
         if isinstance(refused, InvalidAnswer):
             return Response(self._ask({"reference": (reference,)}, [refused]), status=404)
         service, case = find_case(front, reference)
@@ -156,12 +120,13 @@ class TrackingPages:
             service,
             case,
             own=front.tracking().own_page(reference).removeprefix(front.base()),
-            groups=own_answers(front, service, as_booked(front, service, case)),
+            groups=() if case.erased_at else own_answers(front, service, as_booked(front, service, case)),
             booked=booked_of(front, service, case),
             code=front.tracking().code(reference),
             told=told,
             mine=mine,
             stop=front.tracking().unfollow(mine.id).removeprefix(front.base()) if mine else "",
+            in_account=_in_account(front, case),
         )
 
     def _page(self, front: Front, service: Service, case: Case, **own: Any) -> str:
@@ -193,28 +158,14 @@ class TrackingPages:
         ]
 
 
-def _untracked(front: Front, given: str, reference: str | None) -> InvalidAnswer:
-    """Why what was typed leads to no case. `reference` is it as one of ours, if it has the shape."""
-    say = front.site.language
-    if _is_elsewhere(front, given):
-        words = say("We have this report, but you cannot track it here: contact us about it")
-        return InvalidAnswer("reference", "elsewhere", words, "reference")
-    if reference is None:
-        words = say("Reference must be 8 letters and numbers, like 7K3M-9PQ2")
-        return InvalidAnswer("reference", "format", words, "reference")
-    words = say("We cannot find this reference: check that you have all of it")
-    return InvalidAnswer("reference", "not-found", words, "reference")
-
-
-def _is_elsewhere(front: Front, given: str) -> bool:
-    """Whether it is the reference of a report that only a back office has."""
-    for office in front.back_offices.values():
-        try:
-            if office.knows(given):
-                return True
-        except AdapterUnavailable:
-            continue
-    return False
+def _in_account(front: Front, case: Case) -> Literal["", "sign-in", "add", "there"]:
+    """What whoever has the link of a case can do to have it in an account; nothing without accounts."""
+    if not front.accounts or case.erased_at is not None:
+        return ""
+    session = signed_in(front)
+    if session is None:
+        return "sign-in"
+    return "there" if front.store.account_cases.find(session.account, case) else "add"
 
 
 def own_answers(front: Front, service: Service, case: Case) -> Sequence[Group]:

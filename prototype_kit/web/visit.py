@@ -35,6 +35,7 @@ from prototype_kit.submitting import Finished, content_values
 from prototype_kit.web.diaries import diary_now, open_diary, wanted_slots, with_taken
 from prototype_kit.web.front import Front
 from prototype_kit.web.holds import kept_for
+from prototype_kit.web.resident import preferences_of
 
 LIFETIME = timedelta(hours=24)
 """How long a draft lives after it was last saved; over 20 hours needs no warning (WCAG 2.2, 2.2.1)."""
@@ -155,7 +156,8 @@ class Visit:
         """A complete walk, as it is to be submitted."""
         own = self.front.own.services[self.service.slug]
         front, now = self.front, diary_now(self.front)
-        return Finished(front.site, self.service, self.journey, own, walked, front.tracking(), now)
+        prefers = preferences_of(front, self.draft.account_id)
+        return Finished(front.site, self.service, self.journey, own, walked, front.tracking(), now, prefers)
 
 
 def file_questions(page: Page) -> Sequence[FileUpload]:

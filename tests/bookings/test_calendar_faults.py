@@ -127,6 +127,9 @@ FAULTS: dict[str, tuple[tuple[str, str, str], tuple[int, str, str]]] = {
     "a calendar that there is not": (
         (BOOK, "calendar: nurses", "calendar: nursess"),
         (13, "There is no file calendars/nursess.yaml.", "Did you mean 'nurses'?")),
+    "words for a skill that nobody has": (
+        (BOOK, "by: good-until", "by: good-until\n    skill_words: {wlsh: The nurse speaks Welsh}"),
+        (16, "Nobody in calendars/nurses.yaml has the skill 'wlsh'.", "")),
     "a rule for the last day that there is not": (
         (BOOK, "by: good-until", "by: good-untl"),
         (11, "There is no rule 'good-untl' in visits/rules.py.", "Did you mean 'good-until'?")),
@@ -170,6 +173,7 @@ def test_a_rule_that_gives_what_it_must_not(
     """Sample walks ask it, so that it is found before anybody comes to the page."""
     found = set(faults_in_use(load_site(changed(RULES, old, new)), TODAY))
     assert [what in fault.what and mend in fault.mend for fault in found] == [True]
+    assert [(fault.file, fault.line) for fault in found] == [(RULES, 8 if "minutes" in what else 13)]
 
 
 def test_a_rule_for_skills_gives_a_list(changed: Change) -> None:
@@ -184,6 +188,22 @@ def test_a_rule_for_skills_gives_a_list(changed: Change) -> None:
     )
     (fault,) = set(faults_in_use(site, TODAY))
     assert fault.what == "'skills-needed' gives 'welsh', which is no list of skills."
+
+
+def test_nobody_is_asked_for_two_times(changed: Change) -> None:
+    """One of them could not be changed or cancelled later. One of two is fine, whichever it is."""
+    again = (
+        "  - page: again\n    type: slot\n    calendar: nurses\n    ask: When will you come again?\n\n"
+        "  - say: bring\n"
+    )
+    folder = changed(BOOK, "  - say: bring\n", again)
+    (fault,) = {each for each in faults_in_use(load_site(folder), TODAY) if each.file == BOOK}
+    assert fault.line == 21
+    assert fault.what == "Some people are asked for two appointments: 'visit' and 'again'."
+    assert "Give one page a when:" in fault.mend
+    changed(BOOK, "  - page: again\n", "  - page: again\n    when: {reason: jab}\n")
+    changed(BOOK, "  - page: visit\n", "  - page: visit\n    when: {reason: dressing}\n")
+    assert [each for each in faults_in_use(load_site(folder), TODAY) if each.file == BOOK] == []
 
 
 # Advice

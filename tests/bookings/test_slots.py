@@ -269,6 +269,9 @@ def test_the_slot_for_somebody_whose_own_was_closed() -> None:
     before = full.instead_of(gone, Need(30))
     assert before is not None
     assert before.starts_at == _at(11)
+    soon = replace(_diary(its), now=_at(11))
+    assert soon.instead_of(gone, Need(30)) == gone, "a colleague is free, though nobody could book it so late"
+    assert replace(soon, now=_at(12)).instead_of(gone, Need(30)) != gone, "it has begun"
     late = replace(full, now=_at(10))
     assert late.instead_of(gone, Need(30)) is None
     tomorrow = replace(_diary(its, here), now=_at(10)).instead_of(gone, Need(30))

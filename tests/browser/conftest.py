@@ -15,7 +15,7 @@ from prototype_kit.errors import KitError
 from prototype_kit.site import load_site
 from prototype_kit.testing.browser import find_browser
 from prototype_kit.web.faults import faults_app
-from tests.browser.live import CLOSED_PASSWORD, LiveSite, Server, site_folder
+from tests.browser.live import CLOSED_PASSWORD, LiveSite, Server, let_in, site_folder
 
 _STATUS = re.compile(r"the server responded with a status of (\d+)")
 _PATIENCE_MS = 10_000
@@ -36,7 +36,7 @@ class Sites:
         self._sites: dict[tuple[str, str], LiveSite | Server] = {}
 
     def __call__(self, kind: str = "open", branding: str = "plain") -> Any:
-        """The site: `open`, `closed` by a password, `live`, `saved` for later, or `faulty`.
+        """The site: `open`, `closed` by a password, `live`, `saved` for later, with `account`s, or `faulty`.
 
         A faulty one shows its faults alone.
         """
@@ -60,6 +60,8 @@ def _site(folder: Path, kind: str) -> LiveSite:
         journey.write_text(
             f"save_and_return: 28 days\n{journey.read_text(encoding='utf-8')}", encoding="utf-8"
         )
+    if kind == "account":
+        let_in(folder)
     return LiveSite(folder, mode="live" if kind == "live" else "prototype", **environ)
 
 

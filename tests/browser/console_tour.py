@@ -131,6 +131,34 @@ def bulk(page: Page, office: Office) -> Iterator[str]:
     yield "nothing can happen"
 
 
+# --- Erasing --------------------------------------------------------------------------------------
+
+
+def erasing(page: Page, office: Office) -> Iterator[str]:
+    """What is erased and what must not be, with nothing there and with all of it; a hold, with its error."""
+    office.site.store.reset()
+    sign_in(page)
+    page.goto("/erasures")
+    yield "nothing was erased"
+    held, other = office.case(), office.case()
+    page.goto(f"/cases/{held.reference}/legal-hold")
+    yield "set a hold"
+    send(page, "Set a legal hold")
+    yield "set a hold, without a reason"
+    fill(page, reason=f"A claim in court about {LONG}.")
+    send(page, "Set a legal hold")
+    open_all(page)
+    yield "a case with a hold"
+    page.goto(f"/cases/{held.reference}/legal-hold")
+    yield "lift a hold"
+    office.site.store.erasing.erase_case(other, "command", office.site.clock())
+    page.goto(f"/cases/{other.reference}")
+    open_all(page)
+    yield "a case that was erased"
+    page.goto("/erasures")
+    yield "what was erased, and a hold"
+
+
 # --- Messages and staff ------------------------------------------------------------------------------
 
 
@@ -205,7 +233,7 @@ def signing_in(page: Page, office: Office) -> Iterator[str]:
     send(page, "Sign in")
     page.goto("/sign-in/stay")
     yield "still signed in"
-    page.evaluate("document.getElementById('console-ending').showModal()")
+    page.evaluate("document.getElementById('kit-ending').showModal()")
     yield "the dialog before the end"
     sign_in(page)
     page.goto("/staff/add")
@@ -278,6 +306,7 @@ TOURS = (
     _tour(case_list, "cases case-views export"),
     _tour(case_page, "case case-changed words"),
     _tour(bulk, "case-words bulk bulk-check bulk-done"),
+    _tour(erasing, "erasures legal-hold"),
     _tour(messages, "messages message"),
     _tour(staff, "staff staff-form words"),
     _tour(

@@ -22,7 +22,7 @@ NARROW: ViewportSize = {"width": 320, "height": 640}
 
 def choose(page: Page, name: str, value: str) -> None:
     """Choose one option by its label, as a pointer would."""
-    radio = page.locator(f"input[name='{name}'][value='{value}']")
+    radio = page.locator(f"input[name='{name}'][value='{value}']").first
     page.locator(f"label[for='{radio.get_attribute('id')}']").click()
 
 

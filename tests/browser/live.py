@@ -16,13 +16,14 @@ from typing import Any
 from ruamel.yaml import YAML
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from prototype_kit.project import new_project
+from prototype_kit.project import add_exemplar, new_project
 from prototype_kit.settings import read_settings
 from prototype_kit.site import load_site
 from prototype_kit.store import open_store
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.web.app import create_app
 from prototype_kit.web.front import Front
+from prototype_kit.web.render import Renderer
 from prototype_kit.work import Worker
 
 ROOT = Path(__file__).parents[2]
@@ -167,21 +168,24 @@ class LiveSite:
         self.address = self._server.address
 
     def _note_templates(self) -> None:
-        render = self.front.render
-        page = render.page
+        noted = self.templates
 
-        def noted(template: str, **values: Any) -> str:
-            html = page(template, **values)
-            self.templates.append(template)
-            return html
+        class Noting(Renderer):
+            """Notes its templates, and so do the copies that are made of it for a visitor."""
 
-        render.page = noted
+            def page(self, template: str, **values: Any) -> str:
+                """The HTML of one template."""
+                html = super().page(template, **values)
+                noted.append(template)
+                return html
+
+        self.front.render.__class__ = Noting
 
     @property
     def unwatched(self) -> Front:
         """What pages depend on, for another app on the same site: its templates are not noted."""
         render = copy(self.front.render)
-        del render.page
+        render.__class__ = Renderer
         return replace(self.front, render=render)
 
     @property
@@ -220,3 +224,8 @@ def site_folder(folder: Path, branding: str = "plain") -> Path:
         yaml.dump(site, file)
     (folder / "logo.svg").write_text(LOGO, encoding="utf-8")
     return folder
+
+
+def let_in(folder: Path) -> None:
+    """Let people have an account on the site in `folder`: the exemplar, with its form to tell of a move."""
+    add_exemplar(folder, "my_account")

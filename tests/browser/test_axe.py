@@ -30,6 +30,12 @@ TEMPLATES = Path(render.__file__).parents[1] / "templates"
 PARTS = {
     *("layout.html", "asset.html", "files.html", "slots.html", "hold.html", "typed.html", "told.html"),
     *("feedback-link.html", "charts.html", "what-you-told-us.html", "contact-us.html"),
+    *("signed-in.html", "ending.html", "kept-in-account.html", "saved-details.html"),
+    *("account/events.html", "account/add-this.html", "account/export-file.html"),
+    "account/changed-elsewhere.html",
+    # Those with an OpenID provider are looked at in test_openid.py.
+    *("account/sign-in/kept.html", "account/sign-in/openid.html", "account/sign-in/made-up.html"),
+    *("openid.html", "made-up-people.html", "way-out.html"),
     *("appointment.html", "appointment-contact.html", "appointment-tell-us.html", "booked.html"),
 }
 """Templates that are no page: every page is in the first, and some hold one of the others."""
@@ -76,7 +82,8 @@ def test_axe_finds_nothing(tour: Tour, branding: str, sites: Sites, visitors: Vi
 def test_every_template_is_visited() -> None:
     """A new template needs a place in a tour."""
     visited = {name for tour in TOURS for name in tour.templates}
-    assert {path.name for path in TEMPLATES.glob("*.html")} - PARTS == visited
+    files = [*TEMPLATES.glob("*.html"), *(TEMPLATES / "account").rglob("*.html")]
+    assert {path.relative_to(TEMPLATES).as_posix() for path in files} - PARTS == visited
 
 
 @pytest.mark.xdist_group("browser-axe-plain")

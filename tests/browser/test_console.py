@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from prototype_kit.profiles import NOTHING_KEPT
 from prototype_kit.testing.axe import carry_axe, findings
 from prototype_kit.web import render
 from prototype_kit.web.console import create_console
@@ -31,11 +32,12 @@ PARTS = {
     "layout.html",
     "choose.html",
     "who.html",
-    "ending.html",
     "timeline.html",
     "told-them.html",
     "update-form.html",
     "sign-in/kept.html",
+    "sign-in/openid.html",  # with an OpenID provider: these two are looked at in test_openid.py
+    "sign-in/made-up.html",
     "figures/frame.html",
     "figures/four.html",
     "figures/nothing.html",
@@ -48,6 +50,8 @@ HEADINGS = ("Received", "Status since", "Due")
 """What the list can be sorted by."""
 HELPING = {"take.html", "take-code.html", "helping.html", "helped.html", "finish.html"}
 """Pages of taking a report, which are looked at in test_assisted.py."""
+OF_ACCOUNTS = {"figures/paper.html"}
+"""Pages of a site with accounts, which are looked at below."""
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +104,27 @@ def test_every_template_is_visited() -> None:
     """A new screen of the console needs a place in a tour."""
     visited = {name for tour in TOURS for name in tour.templates}
     there = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
-    assert there - PARTS - HELPING == visited
+    assert there - PARTS - HELPING - OF_ACCOUNTS == visited
+
+
+def test_axe_finds_nothing_where_there_are_accounts(sites: Sites, visitors: Visitors) -> None:
+    """What accounts without paper save, with nobody in it and with somebody."""
+    site = sites("account", "branded")
+    site.store.reset()
+    server = Server(create_console(site.unwatched, site.address))
+    page = visitors(server, viewport=WIDE)
+    carry_axe(page)
+    sign_in(page, "editor")
+    page.goto("/figures/my-account/paper")
+    before = wrong_with(page)
+    ann = site.store.accounts.add("resident", "ann@example.com", "", site.clock())
+    site.store.profiles.save(ann, NOTHING_KEPT.without_paper(site.clock()), site.clock())
+    page.goto("/figures/my-account/paper")
+    assert "1 of 1 account wants no letters on paper." in page.locator("main").inner_text()
+    assert "That saves about £" in page.locator("main").inner_text()
+    after = wrong_with(page)
+    server.stop()
+    assert (before, after) == ({}, {})
 
 
 def test_the_list_is_worked_by_keyboard(office: Office, visitors: Visitors) -> None:

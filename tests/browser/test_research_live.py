@@ -8,8 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import test_research_day
 from tests.browser.hands import NARROW, WIDE
 from tests.browser.test_research_day import SOON, ResearchDay
-from tests.research.web.lab import STUDY
-from tests.research.web.test_console import running
+from tests.research.web.lab import STUDY, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.xdist_group("browser-research-day")]
 

@@ -1,17 +1,17 @@
-"""Staying signed in to the console: a dialog asks in time, one press extends, and what was typed stays."""
+"""Staying signed in: a dialog asks in time, one press extends, and what was typed stays; and its end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from prototype_kit.web.console import create_console
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import Sites, Visitors
+from tests.browser.hands import A_REPORT, REPORT, ahead, go_on
+from tests.browser.leaving_tour import give_session
 from tests.browser.live import LiveSite, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-submitting")]
@@ -22,9 +22,7 @@ MINUTE_MS = 60_000
 @pytest.fixture
 def console(site: LiveSite) -> Iterator[Server]:
     """The console of the open site."""
-    render = copy(site.front.render)
-    vars(render).pop("page", None)  # which notes the templates of the public site
-    served = Server(create_console(replace(site.front, render=render), site.address))
+    served = Server(create_console(site.unwatched, site.address))
     yield served
     served.stop()
 
@@ -37,7 +35,7 @@ def team(visitors: Visitors, console: Server) -> Page:
     page.goto("/sign-in?to=/staff/add")
     page.get_by_role("button", name="Sign in as Demo manager").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Add a member of staff")
-    page.wait_for_function("document.getElementById('console-ending').open === false")
+    page.wait_for_function("document.getElementById('kit-ending').open === false")
     page.get_by_label("Name").fill("Typed before")
     page.wait_for_load_state("networkidle")
     return page
@@ -91,3 +89,92 @@ def test_whoever_only_looks_stays_signed_in(team: Page, site: LiveSite) -> None:
             team.goto("/staff")
             team.wait_for_load_state("networkidle")
             assert sum(each.startswith("POST ") and "/sign-in/stay" in each for each in sent) == asked
+
+
+# --- Residents ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def account(sites: Sites) -> LiveSite:
+    """A site where people can have an account."""
+    site: LiveSite = sites("account")
+    site.store.reset()
+    return site
+
+
+@pytest.fixture
+def resident(visitors: Visitors, account: LiveSite) -> Page:
+    """The page of somebody who is signed in and fills in a form, on whose clock time can be let pass."""
+    page = visitors(account)
+    give_session(page, account)
+    ahead(page, REPORT, A_REPORT[0])
+    page.clock.install()
+    page.goto(f"{REPORT}/light-search")
+    page.wait_for_function("document.getElementById('kit-ending').open === false")
+    page.locator("[name='light-search']").fill("Typed before")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def test_a_resident_is_asked_two_minutes_before_the_end_and_loses_nothing(resident: Page) -> None:
+    """By one press, by the keyboard too, as often as ten times; what was typed stays."""
+    dialog = resident.get_by_role("dialog")
+    for _ in range(10):
+        resident.clock.fast_forward(27 * MINUTE_MS + 30_000)
+        expect(dialog).to_be_hidden()
+        resident.clock.fast_forward(MINUTE_MS)
+        expect(dialog).to_contain_text("You will be signed out at")
+        expect(dialog.get_by_role("button", name="Stay signed in")).to_be_focused()
+        with resident.expect_response("**/sign-in/stay"):
+            resident.keyboard.press("Enter")
+        expect(dialog).to_be_hidden()
+    expect(resident.locator("[name='light-search']")).to_have_value("Typed before")
+
+
+def test_a_resident_who_was_signed_out_sends_it_all_the_same(
+    resident: Page, account: LiveSite, visitors: Visitors
+) -> None:
+    """Through signing in; the form is theirs alone meanwhile."""
+    visitors.allow(401, 403, 409)
+    dialog = resident.get_by_role("dialog")
+    resident.clock.fast_forward(31 * MINUTE_MS)
+    expect(dialog).to_contain_text("What you typed is still here.")
+    expect(dialog.get_by_role("button", name="Stay signed in")).to_be_hidden()
+    dialog.get_by_role("button", name="Close").click()
+    resident.context.clear_cookies(name="resident")
+    go_on(resident)
+    expect(resident.locator("main")).to_contain_text("We have kept what you typed")
+    give_session(resident, account)
+    resident.goto(f"{REPORT}/light-search")
+    expect(resident.locator("[name='light-search']")).to_be_visible()
+
+
+def test_another_tab_is_told_that_somebody_stays(resident: Page) -> None:
+    """So that it does not say that they are signed out."""
+    other = resident.context.new_page()
+    other.goto("/account")
+    other.wait_for_load_state("networkidle")
+    resident.clock.fast_forward(28 * MINUTE_MS + 30_000)
+    for page in (other, resident):
+        expect(page.get_by_role("dialog")).to_be_visible()
+    with resident.expect_response("**/sign-in/stay"):
+        resident.get_by_role("dialog").get_by_role("button", name="Stay signed in").click()
+    expect(other.get_by_role("dialog")).to_be_hidden()
+
+
+def test_the_way_back_shows_nothing_after_signing_out(visitors: Visitors, account: LiveSite) -> None:
+    """Neither the account, nor a form of it, however the browser goes back."""
+    visitors.allow(403, 404)
+    page = visitors(account)
+    give_session(page, account)
+    ahead(page, REPORT, *A_REPORT)
+    for seen in ("/account", f"{REPORT}/check-answers", "/account/devices"):
+        page.goto(seen)
+    with page.expect_navigation():
+        page.locator("form[action='/sign-out'] button").click()
+    for _ in range(3):
+        page.go_back()
+        page.wait_for_load_state("networkidle")
+        assert "ann@example.com" not in page.content()
+        assert "By the bridge" not in page.content()
+        assert page.locator("[data-kit-left]").count() == 0

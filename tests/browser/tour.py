@@ -19,8 +19,10 @@ from prototype_kit.errors import Fault, RuleFailed
 from prototype_kit.files.samples import make_pdf
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.limiting import LimitReached
+from tests.browser.account_tour import in_account, signing_in
 from tests.browser.appointment_tour import appointments
 from tests.browser.case_tour import joining, tracking
+from tests.browser.details_tour import new_address, own_details
 from tests.browser.feedback_tour import telling
 from tests.browser.handing_tour import handing_over
 from tests.browser.hands import (
@@ -38,6 +40,7 @@ from tests.browser.hands import (
     start,
 )
 from tests.browser.inviting_tour import invited
+from tests.browser.leaving_tour import leaving
 from tests.browser.live import CLOSED_PASSWORD, LiveSite
 from tests.browser.performance_tour import performance
 
@@ -540,4 +543,31 @@ TOURS = (
     ),
     _tour(performance, "home performance"),
     _tour(telling, "feedback feedback-sent"),
+    _tour(
+        signing_in,
+        "home account/sign-in/ask account/sign-in/code account/sign-in/link account/sign-in/no-link"
+        " account/sign-in/stay account/sign-in/send account/sign-in/left",
+        site="account",
+    ),
+    _tour(
+        in_account,
+        "confirmation resume sign-in-first account/home account/timeline account/appointments account/devices"
+        " account/case account/draft",
+        site="account",
+    ),
+    _tour(
+        own_details,
+        "question confirmation account/details account/detail account/keep account/preferences",
+        site="account",
+    ),
+    _tour(
+        new_address,
+        "account/email account/email-link account/no-email-link account/email-taken",
+        site="account",
+    ),
+    _tour(
+        leaving,
+        "track-case account/add account/added account/export account/close account/closed",
+        site="account",
+    ),
 )

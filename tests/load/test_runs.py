@@ -174,5 +174,5 @@ def test_everything_ends_with_ctrl_c(folder: Path) -> None:
         started = psutil.Process(process.pid).children(recursive=True)
         assert len(started) >= 4  # the server and its worker process, the kit's worker, Locust
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+        assert process.wait(120) == 130
     assert [each for each in started if each.is_running() and each.status() != psutil.STATUS_ZOMBIE] == []

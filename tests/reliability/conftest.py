@@ -11,6 +11,7 @@ from tests.web.conftest import (  # noqa: F401 - pytest finds fixtures by their 
     empty_database,
     make_shared_world,
     make_world,
+    site_of_accounts,
     sites,
 )
 from tests.web.world import LIGHTS

@@ -142,6 +142,7 @@ def test_every_cookie_is_essential_and_tied_to_us(world: World, figures: Figures
             assert problems(line, world.settings.https) == [], what
             names.add(line.partition("=")[0].removeprefix("__Host-"))
             many += 1
+        response.close()  # a file that is sent lies open until it is
     assert {"session", "language", "presenting", "counting"} <= names
     assert ("password" in names) == bool(world.settings.passwords)
     figures.add(33, f"cookies that lack a flag or a reason at {world.base}", f"0 of {many}", 0)

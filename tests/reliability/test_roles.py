@@ -30,6 +30,7 @@ ROUTES: Mapping[str, str] = {
         figures figures_service figures_service_file figures_journey figures_journey_file
         figures_page figures_page_file figures_compare figures_compare_file
         figures_costs figures_costs_file figures_volumes_file figures_savings_file figures_satisfaction_file
+        figures_paper
         bookings_savings
     """,
     "import-volumes": "volumes_template import_volumes delete_volumes",
@@ -50,6 +51,7 @@ ROUTES: Mapping[str, str] = {
     "see-messages": "messages message",
     "resend-messages": "resend",
     "manage-staff": "staff new_staff add_staff one_staff change_staff close_staff",
+    "erase": "erasures legal_hold set_legal_hold",
     "take-report": """
         take begin_taking ask_for_code take_over ask_to_finish finish add_voice
         helping.look helping.make helping.receipt helping.keep

@@ -207,7 +207,7 @@ def test_several_faults_are_shown_together(server: Command, folder: Path) -> Non
     journey = folder / "street_lights" / "journeys" / "report.yaml"
     with (
         changed(journey, "submit: Send report", "submitt: Send report"),
-        changed(folder / "site.yaml", "email:", "emial:"),
+        changed(folder / "site.yaml", "text_relay:", "text_realy:"),
     ):
         page = _becomes(server, "/", lambda answer: answer.text.count("kit-fault") == 2, "all are shown")
         assert "site.yaml, line" in page.words

@@ -23,7 +23,7 @@ def tier(short: int, long: int) -> int:
     return long if LONG else short
 
 
-TIMEOUT = pytest.mark.timeout(tier(300, 900))
+TIMEOUT = pytest.mark.timeout(tier(300, 3600))
 """For a test that takes its time in the long tier."""
 
 

@@ -97,29 +97,29 @@ def test_a_session_names_its_account(store: Store, ann: Account) -> None:
 def test_a_session_ends_unused_and_in_any_case(store: Store, ann: Account) -> None:
     """After two hours without use, after twelve with, to the millisecond."""
     sessions, token = store.account_sessions, begin(store, ann)
-    assert sessions.find(token, "staff", NOW + UNUSED - TICK) is not None
-    assert sessions.find(token, "staff", NOW + UNUSED) is None
-    assert not sessions.stay(token, NOW + UNUSED)
+    assert sessions.find(token, "staff", NOW + UNUSED["staff"] - TICK) is not None
+    assert sessions.find(token, "staff", NOW + UNUSED["staff"]) is None
+    assert not sessions.stay(token, "staff", NOW + UNUSED["staff"])
     now = NOW
-    while now < NOW + LONGEST - UNUSED:
+    while now < NOW + LONGEST - UNUSED["staff"]:
         now += timedelta(hours=1)
-        assert sessions.stay(token, now)
+        assert sessions.stay(token, "staff", now)
     found = sessions.find(token, "staff", now)
     assert found is not None
     assert found.ends_at == NOW + LONGEST
     assert not found.can_last
     now = NOW + LONGEST - TICK
-    assert sessions.stay(token, now)
+    assert sessions.stay(token, "staff", now)
     assert sessions.find(token, "staff", now) is not None
     assert sessions.find(token, "staff", NOW + LONGEST) is None
-    assert not sessions.stay(token, NOW + LONGEST)
+    assert not sessions.stay(token, "staff", NOW + LONGEST)
 
 
 def test_looking_makes_no_session_last(store: Store, ann: Account) -> None:
     """To be read is to write nothing."""
     token = begin(store, ann)
-    store.account_sessions.find(token, "staff", NOW + UNUSED - TICK)
-    assert store.account_sessions.find(token, "staff", NOW + UNUSED) is None
+    store.account_sessions.find(token, "staff", NOW + UNUSED["staff"] - TICK)
+    assert store.account_sessions.find(token, "staff", NOW + UNUSED["staff"]) is None
 
 
 def test_a_session_ends_when_somebody_signs_out_or_in_again(store: Store, ann: Account) -> None:
@@ -131,7 +131,7 @@ def test_a_session_ends_when_somebody_signs_out_or_in_again(store: Store, ann: A
     assert sessions.end(second, NOW)
     assert not sessions.end(second, NOW)
     assert sessions.find(second, "staff", NOW) is None
-    assert not sessions.stay(second, NOW)
+    assert not sessions.stay(second, "staff", NOW)
 
 
 def test_other_roles_end_every_session_and_another_name_does_not(store: Store, ann: Account) -> None:

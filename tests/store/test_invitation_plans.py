@@ -15,6 +15,8 @@ def _invitations(store: Store, now: datetime) -> None:
     first, second = (its.make(new_invitation(home=home), post.letter, now, LIFETIME) for home in "12")
     its.find(post.tokens[0], "test", now)
     its.of_service("keys", "test", now)
+    its.count("keys", "test")
+    its.is_there(new_invitation(), now)
     its.again(first, "test", post.letter, now, LIFETIME)
     its.claim(post.tokens[-1], "cookie", "test", "r1", now.date(), now, DAY, origin)
     found = its.by_id(second, "test", now)
@@ -32,4 +34,6 @@ def test_no_statement_reads_or_sorts_a_whole_table(store: Store, now: datetime) 
     assert len(asked) >= 10
     plans = {sql: _plan(store, each) for sql, each in asked.items()}
     assert [sql for sql, plan in plans.items() if any(step.startswith("SCAN") for step in plan)] == []
-    assert [sql for sql, plan in plans.items() if _is_grown(plan)] == []
+    # The list is of the weeks in which something is known of people: those of a service are sorted.
+    grown = [sql for sql, plan in plans.items() if _is_grown(plan)]
+    assert ["LIMIT" in sql and "wipe_at IS NOT NULL" in sql for sql in grown] == [True]

@@ -224,8 +224,15 @@ def test_what_is_most_urgent_comes_first(store: Store, post: Post, now: datetime
     _make(store, post, now, service="other")
     found = store.invitations.of_service("keys", "test", now + timedelta(hours=1))
     assert [each.id for each in found] == [numbers[2], numbers[0], numbers[1], numbers[3]]
-    newest = store.invitations.of_service("keys", "test", now + timedelta(hours=1), most=1)
-    assert [each.id for each in newest] == [numbers[3]]
+    assert store.invitations.count("keys", "test") == 4
+    pages = [
+        store.invitations.of_service("keys", "test", now + timedelta(hours=1), page, 3) for page in (1, 2, 3)
+    ]
+    assert [[each.id for each in page] for page in pages] == [
+        [numbers[2], numbers[0], numbers[1]],
+        [numbers[3]],
+        [],
+    ]
 
 
 def test_what_is_known_of_people_is_wiped(store: Store, post: Post, now: datetime) -> None:
@@ -236,6 +243,8 @@ def test_what_is_known_of_people_is_wiped(store: Store, post: Post, now: datetim
     assert _one(store, number, over).given == GIVEN
     store.invitations.expire(over)
     wiped = _one(store, number, over)
+    assert store.invitations.of_service("keys", "test", over) == ()
+    assert store.invitations.count("keys", "test") == 0
     assert (wiped.given, wiped.recipient, wiped.can_go_again) == (Answers(), "", False)
     assert not store.invitations.again(number, "test", post.letter, over, LIFETIME)
     with store._database.reading() as connection:

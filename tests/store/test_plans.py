@@ -20,7 +20,18 @@ from prototype_kit.kpis.rollup import Part
 from prototype_kit.messages import SIGN_IN, MessageState, NewMessage
 from prototype_kit.months import Month
 from prototype_kit.signing import Signer
-from prototype_kit.store import Asking, CommentFilter, DayKey, Draft, NewFeedback, NewUpload, Origin, Store
+from prototype_kit.store import (
+    Asking,
+    CommentFilter,
+    DayKey,
+    Draft,
+    NewFeedback,
+    NewUpload,
+    OpenIdAsking,
+    Origin,
+    Store,
+    Vouched,
+)
 from prototype_kit.store.rollups import EVENTS_KEPT, forget_env
 from prototype_kit.volumes import Volume
 from prototype_kit.working_days import day_of
@@ -121,12 +132,20 @@ def _people(store: Store, now: datetime) -> None:
     token = sign_ins.claim(tokens[-2], "", now, "before")
     assert token
     sessions.find(token, "staff", now)
-    sessions.stay(token, now)
+    sessions.stay(token, "staff", now)
     sessions.end(token, now)
     accounts.change(bob, "Bob", ["editor"], None, now)
     accounts.close(bob, now)
     accounts.add("staff", "bob@example.com", "Bob", now, ["editor"])
     sign_ins.expire(now + timedelta(days=2))
+    openid = store.openid_sign_ins
+    openid.ask(OpenIdAsking("staff", "s", "b", "n", "v", "en", "", ""), now)
+    openid.take("staff", "s", "b", now)
+    openid.ask(OpenIdAsking("staff", "s", "b", "n", "v", "en", "", ""), now)
+    openid.expire(now + timedelta(days=2))
+    for kind in ("staff", "resident"):
+        openid.claim(kind, Vouched("issuer", "1", "ann@example.com"), "", now, "before")
+        openid.end_sessions(kind, "issuer", "1", now)
 
 
 def _files(store: Store, draft: Draft, submission: Submission, now: datetime) -> None:

@@ -108,6 +108,21 @@ def test_an_installed_kit_makes_and_extends_projects(run: Run, tmp_path: Path) -
     assert len(list(project.glob("vendor/*.whl"))) == 1
 
 
+def test_a_service_with_appointments_and_invitations_is_added(run: Run, tmp_path: Path) -> None:
+    """Its own tests pass beside those of the project, which then know a journey that not everybody begins."""
+    new = ("new", "--defaults", "--into", ".", "--set", "exemplars=blank")
+    made = run(tmp_path, "-m", "prototype_kit", *new)
+    assert made.returncode == 0, made.stdout
+    project = tmp_path / "anytown-services"
+    added = run(project, "-m", "prototype_kit", "add", "birth_registration")
+    assert added.returncode == 0, added.stdout
+    tests = ("tests/test_services.py", "services/birth_registration")
+    done = run(project, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:playwright", "-q", *tests)
+    assert done.returncode == 0, done.stdout
+    tidy = run(project, "-m", "ruff", "check", ".")
+    assert tidy.returncode == 0, tidy.stdout
+
+
 def test_cookiecutter_takes_a_clone(config: Path, run: Run, tmp_path: Path) -> None:
     """A checkout's path is enough: the menu's first template is taken, and the kit is built from there."""
     command = ["-m", "cookiecutter", "--config-file", str(config), "--no-input", "-o", str(tmp_path)]

@@ -25,7 +25,7 @@ from prototype_kit.testing.live import LiveSite
 from prototype_kit.testing.modes import BY_NAME
 from prototype_kit.testing.served import ServedSite
 from prototype_kit.walkthroughs import Walkthrough
-from prototype_kit.web import items, journey, screens
+from prototype_kit.web import items, journey, screens, submission
 from prototype_kit.web.check_answers import Group, Row
 from prototype_kit.web.render import Renderer
 from tests.web.world import BIRTHS, ROOT, street_lights_alone
@@ -137,9 +137,11 @@ def off_path_answers_are_shown(patch: Patch) -> None:
 
 def off_path_answers_are_sent(patch: Patch) -> None:
     """A case gets everything that was ever answered."""
-    submit = journey.submit
+    submit = submission.submit
     patch.setattr(
-        journey, "submit", lambda visit, walked: submit(visit, replace(walked, answers=visit.draft.answers))
+        submission,
+        "submit",
+        lambda visit, walked: submit(visit, replace(walked, answers=visit.draft.answers)),
     )
 
 

@@ -16,6 +16,8 @@ from prototype_kit.store import open_store
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.web.app import create_app
 from tests.web.casework import Desk
+from tests.web.own_details import details_site
+from tests.web.residents import account_site
 from tests.web.team import team
 from tests.web.visitor import Visitor
 from tests.web.world import (
@@ -50,6 +52,18 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Site]:
     with_saving(folder / "everything-sent")
     names = ("lights", "saved", "births", "surgery", "visits", "keys", "everything-sent")
     return {name: load_site(folder / name) for name in names}
+
+
+@pytest.fixture(scope="session")
+def site_of_accounts(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site where residents can have an account: see residents.py."""
+    return load_site(account_site(tmp_path_factory.mktemp("sites") / "accounts"))
+
+
+@pytest.fixture(scope="session")
+def site_of_details(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site whose forms ask for what people keep in their account: see own_details.py."""
+    return load_site(details_site(tmp_path_factory.mktemp("sites") / "details"))
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +129,18 @@ def births(make_world: MakeWorld) -> World:
 def surgery(make_world: MakeWorld) -> World:
     """The surgery, where people book a time, on this machine."""
     return make_world("surgery")
+
+
+@pytest.fixture
+def account_world(make_world: MakeWorld, site_of_accounts: Site) -> World:
+    """Where residents can have an account, on this machine."""
+    return make_world(site=site_of_accounts)
+
+
+@pytest.fixture
+def details_world(make_world: MakeWorld, site_of_details: Site) -> World:
+    """Where forms ask for what people keep in their account, on this machine."""
+    return make_world(site=site_of_details)
 
 
 @pytest.fixture

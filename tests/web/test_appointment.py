@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -11,8 +11,10 @@ from icalendar import Calendar
 
 from prototype_kit.bookings import Closure
 from prototype_kit.cases import NewFollower
+from prototype_kit.expectations import Expectation
 from prototype_kit.store import BookingChanged
 from prototype_kit.store.bookings import Bookings
+from prototype_kit.web.tracked import Expectations
 from tests.web.appointments import BOOK, TEN, begin, book, booking, free, move, own, sent
 from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
@@ -46,6 +48,7 @@ def test_the_confirmation_and_the_email_tell_all_of_it(visits: World) -> None:
     assert "Time: 10am" in email
     assert "* Use the green door.\n* There is a ramp and a hearing loop." in email
     assert f"Change or cancel it: {link}\n" in email
+    assert "You can also phone 01632 960 100, use text relay on 18001 01632 960 100, or email" in email
     assert f"calendar: {link}.ics" in email
     (text,) = sent(visits, case, "booked.text")
     assert "10am on Tuesday 12 May 2026, Anytown Archive. Reference" in text
@@ -66,6 +69,19 @@ def test_its_own_page_shows_it_and_the_public_one_does_not(visits: World) -> Non
         for word in ("12 May", "10am", "11am", "Mill Lane", "Anytown Archive", "/appointment", "green"):
             assert word not in page.html, word
     assert "The appointment has been changed." in page.words
+
+
+def test_whoever_has_an_appointment_is_not_told_how_long_others_waited(
+    visits: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They know when it is."""
+    usual = Expectation(6, 15, "working_days", 487, date(2025, 11, 1), date(2026, 4, 1))
+    monkeypatch.setattr(Expectations, "of", lambda *_: usual)
+    case = book(visits, email="ann@example.com")
+    words = visits.visitor().get(own(visits, case)).words
+    assert "10am on Tuesday 12 May 2026" in words
+    assert "cases like this" not in words
+    assert "most cases" not in words
 
 
 def test_it_is_all_in_welsh_too(visits: World) -> None:
@@ -445,6 +461,7 @@ def test_who_books_too_late_to_change_it_is_told_whom_to_tell(visits: World) -> 
     assert ways in visitor.page.words
     for kind in ("booked.email", "booked.text"):
         (words,) = sent(visits, case, kind)
+        assert words.count("01632 960 100, use text relay on") == 1
         assert ways in words
         assert f"{own(visits, case)}/appointment " not in f"{words} ".replace("\n", " ")
 

@@ -46,6 +46,8 @@ def say(visitor: Visitor, day: date, status: int = 200) -> Visitor:
 def at_office(world: World, born_ago: int = 9, language: str = "en") -> Visitor:
     """A married father who chooses an office next."""
     visitor = born(world, today(world) - timedelta(days=born_ago), language)
+    if visitor.page.path.endswith("/late-birth"):
+        visitor.submit()
     visitor.submit(relationship="father")
     visitor.submit(married="yes")
     visitor.submit()  # who must come
@@ -147,6 +149,38 @@ def test_days_after_the_last_one_have_a_warning(town: World) -> None:
     assert visitor.page.path == f"{BIRTHS}/appointment"
 
 
+def test_no_day_after_twelve_months_is_offered(town: World) -> None:
+    """Only the Registrar General can allow that: six days before it, a week from now is refused."""
+    visitor = at_office(town, born_ago=359)
+    assert "Next appointment: 9am on Friday 8 May" in visitor.page.words
+    visitor.submit(appointment_office="town-hall")
+    assert {each[:20] for each in visitor.page.options("appointment")} == {
+        f"town-hall/2026-05-{day}" for day in ("08", "11", "12")
+    }
+    later = visitor.post(f"{BIRTHS}/appointment", {"appointment": "town-hall/2026-05-13T08:00Z"}, 422)
+    assert [*later.errors.values()] == ["Select an appointment from the list"]
+    visitor.submit(appointment="town-hall/2026-05-12T08:00Z")
+    visitor.submit()  # what to bring
+    visitor.submit()
+    assert visitor.page.heading == "Appointment booked"
+    links = [each.get("href") or "" for each in visitor.page.tree.iter("a")]
+    visitor.get(next(each for each in links if each.endswith("appointment.ics")).removesuffix(".ics"))
+    assert max(visitor.page.options("appointment")) < "town-hall/2026-05-13"
+
+
+def test_an_answer_that_makes_the_day_too_late_asks_for_another(town: World) -> None:
+    """The day of birth is changed to one whose twelve months are over before the appointment."""
+    visitor = at_office(town)
+    visitor.submit(appointment_office="town-hall")
+    visitor.submit(appointment="town-hall/2026-05-13T08:00Z")
+    visitor.get(f"{BIRTHS}/babies/1/born?change=yes")
+    say(visitor, today(town) - timedelta(days=359))
+    visitor.get(f"{BIRTHS}/check-answers")
+    while "late" in visitor.page.path:
+        visitor.submit()
+    assert visitor.page.path == f"{BIRTHS}/appointment"
+
+
 def test_a_time_is_chosen_again_and_the_page_says_why(town: World) -> None:
     """An interpreter takes longer, and the page says so; a registrar who speaks Welsh does not."""
     visitor = at_office(town)
@@ -175,6 +209,27 @@ def test_check_answers_says_what_each_link_changes(town: World) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "plain", "interpreted"),
+    [("en", "30 minutes", "45 minutes We will book an interpreter"),
+     ("cy", "30 munud", "45 munud Byddwn yn trefnu cyfieithydd")],
+)  # fmt: skip
+def test_check_answers_says_how_long_it_takes_and_who_comes(
+    town: World, language: str, plain: str, interpreted: str
+) -> None:
+    """As the rules of the length and the skills have it, so that somebody sees it before they book."""
+    visitor = at_office(town, language=language)
+    visitor.submit(appointment_office="town-hall")
+    visitor.submit(appointment=visitor.page.options("appointment")[0])
+    visitor.submit()  # what to bring
+    assert plain in visitor.page.words
+    assert "interpreter" not in visitor.page.words
+    visitor.get(f"{BIRTHS}/language?change=yes")
+    visitor.submit(language="sign-language")
+    visitor.submit(appointment=visitor.page.options("appointment")[0])
+    assert interpreted in visitor.page.words
+
+
+@pytest.mark.parametrize(
     ("language", "words", "when"),
     [
         ("en", "Appointment booked", "9am on Friday 8 May 2026"),
@@ -198,6 +253,7 @@ def test_what_is_booked_is_what_is_told(town: World, language: str, words: str, 
     case = store.cases.by_reference(reference)
     assert case is not None
     assert (case.journey, case.status) == ("births", "booked")
+    assert case.title == "Register a birth"  # what staff read at the desk
     (booking,) = store.bookings.of_case(case.id)
     assert (booking.state, booking.minutes, booking.skills) == ("booked", 30, ("births",))
     (message,) = store.outbox.of_case(case.id)

@@ -193,6 +193,25 @@ def test_the_list_is_filtered_and_paged(office: RegisterOffice, desk: Visitor) -
     assert desk.get(f"{OFFICES}/list?page=9&from=11/5/2026").url.endswith("page=2")
 
 
+def test_days_that_nobody_enters_fit_what_is_looked_for(
+    office: RegisterOffice, desk: Visitor, world: World
+) -> None:
+    """Whoever came has been: the last four weeks, or those up to the day that was entered."""
+    case, booking = office.book()
+    desk.get(f"{OFFICES}/list")
+    assert "6 to 13 May 2026" in desk.page.words
+    world.clock.forward(days=9)
+    world.front.store.bookings.end(booking, "attended", None, (), (), world.clock())
+    late = team(world, "call-taker")
+    late.get(f"{OFFICES}/list?state=attended&from=&to=")
+    assert case.reference in late.page.words
+    assert "17 April to 15 May 2026" in late.page.words
+    assert case.reference in late.get(f"{OFFICES}/list?from=&to=14/5/2026").words
+    assert case.reference in late.get(f"{OFFICES}/list?state=attended&from=1/5/2026&to=").words
+    assert case.reference not in late.get(f"{OFFICES}/list?from=&to=").words
+    assert late.page.errors == {}
+
+
 def test_the_list_is_a_file_without_names(office: RegisterOffice, desk: Visitor) -> None:
     """Whole, in order, with the time on the wall, its zone and the moment."""
     office.fill(MONDAY, 12)

@@ -70,10 +70,10 @@ def test_savings_count_what_residents_booked_and_what_has_been(world: World, off
     assert "No appointment that a resident booked" in look(world, "savings").page.words
     world.clock.forward(days=7)
     desk = look(world, "savings")
-    assert "3 appointments booked online saved about £110 (£50 to £160) (May 2026)." in desk.page.words
-    assert "That is £36.06 (£17.18 to £54.94) each." in desk.page.words
+    assert "3 appointments booked online saved about £110 (£50 to £160) in May 2026." in desk.page.words
+    assert "Each saved £36.06 (£17.18 to £54.94)." in desk.page.words
     assert "Source: Stockport Council, 1,104 appointments." in desk.page.words
-    assert "About 0.4 days of staff time for 3 appointments." in desk.page.words
+    assert "In staff time, that is about 0.4 days." in desk.page.words
     assert "Stockport Council, on appointments with registrars: 159 days for 1,104" in desk.page.words
     assert "nobody saved anything yet" in desk.page.words  # in a prototype
 

@@ -60,6 +60,7 @@ def test_a_file_has_what_the_list_has(desk: Desk, manager: Visitor) -> None:
         "latitude": "53.2",
         "longitude": "-4.1",
         "title": "It is damaged, Column 3, Mill Lane",
+        "no_paper": "",
     }
 
 

@@ -82,9 +82,11 @@ def test_what_is_no_address_is_said_and_nobody_is_counted(desk: Desk, taker: Vis
     page = added(taker, case, 422, email="bob@", phone="123")
     assert page.errors == {
         "email": "Enter an email address in the correct format, like name@example.com",
-        "phone": "Enter a UK telephone number, like 01632 960 001 or 07700 900 982",
+        "phone": "Enter a UK mobile number, like 07700 900 982",
     }
     assert 'value="bob@"' in page.html
+    page = added(taker, case, 422, email="", phone="01632 960 001")
+    assert page.errors == {"phone": "Enter a mobile number: 01632 960 001 cannot get text messages"}
     assert desk.now(case).voices == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from prototype_kit import load_site
 from prototype_kit.errors import Fault, RuleFailed
-from prototype_kit.journey.lint import RESERVED
+from prototype_kit.journey.naming import RESERVED
 from prototype_kit.kpis import Slice
 from prototype_kit.store import Comment, CommentFilter
 from prototype_kit.tracking import Tracking

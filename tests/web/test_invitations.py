@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from prototype_kit.people import ROLES
+from prototype_kit.testing.page import SeenPage
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.work import Worker
 from tests.web.journeys import COLLECT
@@ -58,8 +59,11 @@ def _states(desk: Visitor) -> list[str]:
 
 
 def _clocks(desk: Visitor) -> list[str]:
-    desk.get("/invitations")
-    return [words_of(tag) for tag in desk.page.of_class("console-invitations__clock")]
+    return _clocks_on(desk.get("/invitations"))
+
+
+def _clocks_on(page: SeenPage) -> list[str]:
+    return [words_of(tag) for tag in page.of_class("console-invitations__clock")]
 
 
 def test_staff_invite_somebody(keys: World, desk: Visitor) -> None:
@@ -82,6 +86,21 @@ def test_staff_invite_somebody(keys: World, desk: Visitor) -> None:
     assert draft.origin.source == "user"
 
 
+def test_the_most_urgent_of_many_is_on_the_first_page(keys: World, desk: Visitor) -> None:
+    """However long ago it was sent; the others are on pages of their own."""
+    _invite(desk, home="oldest", **{"ready-day": "1"})
+    for number in range(50):
+        keys.clock.forward(minutes=1)
+        _invite(desk, home=str(number))
+    page = desk.get("/invitations")
+    assert "oldest" in page.words
+    assert "51 invitations, the most urgent first." in page.words
+    page = desk.get("/invitations?keys=2")
+    assert len(_clocks_on(page)) == 1
+    assert desk.page.words.count("Send a new link") == 1
+    assert desk.get("/invitations?keys=999").words == page.words
+
+
 def test_by_text_and_in_welsh(keys: World, desk: Visitor) -> None:
     """In the language that they read."""
     _invite(desk, by="text", phone="07700 900123", language="cy")
@@ -96,6 +115,8 @@ def test_what_is_wrong_is_said_all_at_once(keys: World, desk: Visitor) -> None:
     assert set(page.errors) == {"ready-month", "email", "language"}
     assert page.fields["home"] == ["12b"]
     assert desk.post(NEW, {}, 422).errors["by"] == "Select how we should send the link"
+    landline = desk.post(NEW, {**FILLED, "by": "text", "phone": "01632 960 001"}, 422)
+    assert landline.errors == {"phone": "Enter a mobile number: 01632 960 001 cannot get text messages"}
     future = desk.post(NEW, {**FILLED, "ready-year": "2027"}, 422)
     assert "must be today or in the past" in str(future.errors)
     assert keys.rows("invitation", "message") == []

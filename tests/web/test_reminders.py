@@ -51,6 +51,7 @@ def test_a_week_and_a_day_before(visits: World) -> None:
         _at(visits, moment)
         assert len(sent(visits, case, "reminder.email")) == times, moment
     reminder = sent(visits, case, "reminder.email")[0]
+    assert "Service: Visit the archive" in reminder
     assert "Date: Friday 22 May 2026\n\nTime: 10am\n\nPlace: Anytown Archive, 12 Mill Lane" in reminder
     assert "* Use the green door." in reminder
     assert f"http://127.0.0.1{own(visits, case)}/appointment\n" in reminder

@@ -179,3 +179,19 @@ def test_all_that_is_kept_of_a_browsers_name(agent: str, expected: str) -> None:
     """One of four words."""
     request = Request(EnvironBuilder(headers={"User-Agent": agent}).get_environ())
     assert expected == device(request)  # type: ignore[arg-type]
+
+
+def test_the_cookies_of_an_account_are_named_where_there_is_one(account_world: World, lights: World) -> None:
+    """Those that signing in sets, by their names, in both languages; elsewhere there is no word of them."""
+    visitor, host = account_world.visitor(), account_world.base.rpartition("/")[2].partition(":")[0]
+    visitor.get("/sign-in")
+    visitor.submit(email="ann@example.com")
+    assert visitor.client.get_cookie("resident-sign-in", host)
+    visitor.post("/sign-in/demo", {})
+    assert visitor.client.get_cookie("resident", host)
+    words = visitor.get("/cookies").words
+    for name in ("resident", "resident-sign-in"):
+        assert f" {name} A random number" in f" {words}"
+    assert "If you sign in" in words
+    assert "Os ydych yn mewngofnodi" in visitor.get("/cookies?lang=cy").words
+    assert "sign in" not in lights.visitor().get("/cookies").words

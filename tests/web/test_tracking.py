@@ -360,8 +360,8 @@ def test_one_of_two_addresses_is_not_marked_optional(make_world: MakeWorld) -> N
     case, visitor = _report(lights), lights.visitor()
     page = visitor.get(f"/track/{case.reference}/follow")
     assert "optional" not in page.words
-    assert "Give us your email address or your UK telephone number." in page.words
-    assert visitor.submit(422).errors == {"email": "Enter an email address or a UK telephone number"}
+    assert "Give us your email address or your UK mobile number." in page.words
+    assert visitor.submit(422).errors == {"email": "Enter an email address or a UK mobile number"}
     assert "optional" not in visitor.page.words
     assert visitor.get(f"/track/{case.reference}/voice").words.count("(optional)") == 2
 
@@ -374,6 +374,9 @@ def test_addresses_are_checked(make_world: MakeWorld, kind: str) -> None:
     visitor.get(f"/track/{case.reference}/{kind}")
     page = visitor.submit(422, email="nobody", phone="12")
     assert page.fields["email"] == ["nobody"]
+    visitor.get(f"/track/{case.reference}/{kind}?lang=cy")
+    landline = {"phone": "Rhowch rif ffôn symudol: ni all 01632 960 001 gael negeseuon testun"}
+    assert visitor.submit(422, email="", phone="01632 960 001").errors == landline
     visitor.get(f"/track/{case.reference}/{kind}")
     visitor.submit(422 if kind == "follow" else 200)
     assert lights.front.store.followers.of_case(case) == ()

@@ -27,6 +27,7 @@ from prototype_kit.store.tables.drafts import draft as draft
 from prototype_kit.store.tables.drafts import hand_over as hand_over
 from prototype_kit.store.tables.drafts import upload as upload
 from prototype_kit.store.tables.drafts import upload_content as upload_content
+from prototype_kit.store.tables.erasures import erasure as erasure
 from prototype_kit.store.tables.events import daily_salt as daily_salt
 from prototype_kit.store.tables.events import event as event
 from prototype_kit.store.tables.events import objection as objection
@@ -40,3 +41,8 @@ from prototype_kit.store.tables.figures import monthly_metric as monthly_metric
 from prototype_kit.store.tables.figures import roll_up as roll_up
 from prototype_kit.store.tables.figures import roll_up_state as roll_up_state
 from prototype_kit.store.tables.invitations import invitation as invitation
+from prototype_kit.store.tables.openid import openid_identity as openid_identity
+from prototype_kit.store.tables.openid import openid_request as openid_request
+from prototype_kit.store.tables.residents import account_case as account_case
+from prototype_kit.store.tables.residents import email_change as email_change
+from prototype_kit.store.tables.residents import profile as profile

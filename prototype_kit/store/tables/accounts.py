@@ -18,6 +18,7 @@ account = Table(
     text("team", null=True),
     instant("created_at"),
     instant("closed_at", null=True),
+    instant("warned_at", null=True),  # when somebody was told that it is closed because nobody uses it
     Index(None, "kind", "email", unique=True),
 )
 

@@ -41,6 +41,8 @@ cases = Table(
     number("voices"),
     instant("survey_at", null=True),
     number("version"),
+    text("held_because", null=True),  # why it must not be erased, such as a claim in court
+    instant("erased_at", null=True),
     *origin(),
     Index(None, "service", "asset"),
     # Each order of the list of cases, with and without a state.
@@ -58,6 +60,7 @@ cases = Table(
     Index(None, "team", "state", "received_at"),
     Index(None, "assignee_id", "state", "received_at"),
     Index(None, "survey_at"),
+    Index(None, "service", "ended_at", "erased_at"),
     Index(None, "research_session"),
 )
 
@@ -143,4 +146,5 @@ message = Table(
     text("error", null=True),
     Index(None, "state", "due_at"),
     Index(None, "state", "number"),
+    Index(None, "recipient"),
 )

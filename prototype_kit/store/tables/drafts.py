@@ -45,6 +45,8 @@ draft = Table(
     instant("link_sent_at", null=True),
     instant("link_used_at", null=True),
     instant("warn_at", null=True),
+    # Whose it is, where somebody is signed in or keeps it in their account.
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=True),
     text("assistance", null=True),  # JSON, where staff filled it in for somebody; see assisted.py
     Index(None, "session", "service", "journey", "number"),
     Index(None, "state", "warn_at"),
@@ -52,6 +54,7 @@ draft = Table(
     Index(None, "state", "expires_at"),
     Index(None, "env", "started_at"),
     Index(None, "research_session"),
+    Index(None, "account_id", "state"),
 )
 
 # A code that hands a draft to another device or person, once.

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -26,16 +25,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.language import listed
 from prototype_kit.people import MATRIX, PERMISSIONS, Account, Permission
 from prototype_kit.store import AccountSession
-from prototype_kit.web.door import Door
+from prototype_kit.web.door import SEEN_EVERY, Door
 from prototype_kit.web.security import UNSAFE
 
 ANYBODY: Literal["anybody"] = "anybody"
 """What a route needs that is there for people who are not signed in: signing in itself."""
 Needs = Permission | Literal["anybody"]
 Method = Literal["GET", "POST"]
-
-SEEN_EVERY = timedelta(minutes=1)
-"""How often it is written at most that somebody did something."""
 
 _SESSION = "account_session"
 

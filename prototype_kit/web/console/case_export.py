@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -39,6 +39,7 @@ COLUMNS = (
     "latitude",
     "longitude",
     "title",
+    "no_paper",
 )
 _log = logging.getLogger(__name__)
 
@@ -101,20 +102,23 @@ class ExportPages:
         return services.get(reading.query.service, only)
 
     def _plain(self, reading: Reading, names: Mapping[int, str]) -> Iterator[Sequence[CellValue]]:
+        without = self._work.front.store.profiles.paperless_cases()
         yield COLUMNS
         for case in self._work.front.store.case_lists.each(reading.filter):
-            yield _row(case, case.channel, case.env, names)
+            yield (*_row(case, case.channel, case.env, names), _no_paper(case, without))
 
     def _with_answers(
         self, reading: Reading, service: Service, names: Mapping[int, str]
     ) -> Iterator[Sequence[CellValue]]:
         asked = [question for its in service.journeys.values() for question in its.questions.values()]
         questions = list(dict.fromkeys(question.name for question in asked if question.told))
+        without = self._work.front.store.profiles.paperless_cases()
         yield (*COLUMNS, *questions)
         for case in self._work.front.store.case_lists.each_whole(reading.filter):
             found = answers_by_question(service, case, case.received_at.astimezone(LOCAL).date())
             yield (
                 *_row(case, case.origin.channel, case.origin.env, names),
+                _no_paper(case, without),
                 *(found.get(name, "") for name in questions),
             )
 
@@ -140,6 +144,11 @@ def _row(case: Case | ListedCase, channel: str, env: str, names: Mapping[int, st
         "" if case.longitude is None else case.longitude,
         case.title,
     )
+
+
+def _no_paper(case: Case | ListedCase, without: Collection[int]) -> str:
+    """`yes` where everybody in whose account it is wants no letters on paper."""
+    return "yes" if case.id in without else ""
 
 
 def _due(case: Case | ListedCase) -> str:

@@ -19,6 +19,7 @@ from prototype_kit.web.console.case_answers import told_answers
 from prototype_kit.web.console.case_form import MOST_NOTE, MOST_PUBLIC, CaseForm, FormChoices
 from prototype_kit.web.console.case_told import (
     came_words,
+    paper_words,
     target_words,
     told_entries,
     told_files,
@@ -29,12 +30,15 @@ from prototype_kit.web.console.casework import Casework
 from prototype_kit.web.diaries import diary_now
 from prototype_kit.web.tracked import Expectations
 from prototype_kit.web.uploads import DOWNLOAD
+from prototype_kit.working_days import day_of
 
 _DONE: Mapping[str, str] = {
     "updated": "Case updated.",
     "noted": "Note saved.",
     "attached": "File added. You can open it once we have checked it for viruses.",
     "voice": "One more person added.",
+    "held": "Legal hold set. This case will not be erased.",
+    "lifted": "Legal hold lifted.",
     "voice-again": "We already had this address for this case, so we have not counted the person again.",
 }
 
@@ -96,9 +100,11 @@ class CasePage:
             expected=self._expected(case),
             assignee=names.get(case.assignee_id, "A former member of staff") if case.assignee_id else "",
             came=came_words(case, names),
+            paper=paper_words(store.profiles.paperless_since(case)),
             place=f"{case.latitude:.5f}, {case.longitude:.5f}" if case.latitude and case.longitude else "",
             tracking=f"{work.public}/track/{case.reference}" if work.public else "",
-            groups=told_answers(work.front, service, now, draft),
+            erased=ENGLISH.date(day_of(case.erased_at)) if case.erased_at else "",
+            groups=told_answers(work.front, service, now, draft) if case.erased_at is None else (),
             files=told_files(case, store.uploads.of_draft(case.draft_id)),
             timeline=told_entries(timeline, service, names),
             messages=told_messages(store.outbox.of_case(case.id)),
@@ -108,7 +114,9 @@ class CasePage:
             appointments=told_bookings(service, bookings) if service else (),
             expected_at=told_bookings(service, ahead(bookings, diary_now(work.front))) if service else (),
             form=form or CaseForm.of(case, duplicate_of, len(timeline)),
-            offers=FormChoices.of(work.front.own, service, case, people) if service else None,
+            offers=FormChoices.of(work.front.own, service, case, people)
+            if service and can_be_worked_on(case)
+            else None,
             update_at=f"{here}/update",
             voice=voice.parts(work) if service and case.state == "open" else (),
             note=note,
@@ -149,6 +157,11 @@ class CasePage:
         response = Response(content, content_type=upload.media_type, headers=DOWNLOAD)
         response.headers.set("Content-Disposition", "attachment", filename=upload.name)
         return response
+
+
+def can_be_worked_on(case: Case) -> bool:
+    """Whether there is anything left to do: of a case that is over and was erased, nobody says more."""
+    return case.erased_at is None or case.state == "open"
 
 
 def back_to_list() -> str:

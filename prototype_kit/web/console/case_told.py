@@ -138,6 +138,20 @@ def came_words(case: Case, names: Mapping[int, str]) -> Sequence[str]:
     return words
 
 
+def paper_words(since: Sequence[datetime | None]) -> str:
+    """Whether letters about a case may come on paper; empty where nobody said no.
+
+    `since` is since when each of those in whose account it is wants none; None for who wants them.
+    """
+    times = [at for at in since if at is not None]
+    if not times:
+        return ""
+    if len(times) == len(since):
+        return f"Wants no paper, since {ENGLISH.date(day_of(max(times)))}"
+    wants = "wants" if len(times) == 1 else "want"
+    return f"Wants paper: it is in {len(since)} accounts, of which only {len(times)} {wants} no paper"
+
+
 def target_words(case: Case, now: datetime, days: WorkingDays) -> Iterator[str]:
     """By when a case is to be done, or was, and whether its clock stands still."""
     if case.due_at is None or case.target is None:

@@ -30,7 +30,7 @@ from prototype_kit.web.console.case_form import (
     update_of,
     words_errors,
 )
-from prototype_kit.web.console.case_page import CasePage, kept_list
+from prototype_kit.web.console.case_page import CasePage, can_be_worked_on, kept_list
 from prototype_kit.web.console.case_told import told_entries
 from prototype_kit.web.console.case_voice import VoiceForm
 from prototype_kit.web.console.casework import Casework, plain_text
@@ -82,6 +82,8 @@ class CaseUpdates:
     def update(self, reference: str) -> AnyResponse:
         """Change a case as somebody saw it; when it is another by now, ask them to look again."""
         case = self._work.case(reference)
+        if not can_be_worked_on(case):
+            return self._erased(case)
         service, people = self._work.service(case) or abort(404), self._work.staff()
         form = CaseForm.sent(request.form)
         if form.version != case.version:
@@ -151,6 +153,8 @@ class CaseUpdates:
     def note(self, reference: str) -> AnyResponse:
         """Write a note for staff, which changes nothing else."""
         case, words = self._work.case(reference), plain_text(request.form.get("note", ""))
+        if case.erased_at is not None:
+            return self._erased(case)
         errors = words_errors({"note": words}, {})
         if not words:
             errors["note"] = "Enter a note"
@@ -165,6 +169,8 @@ class CaseUpdates:
     def attach(self, reference: str) -> AnyResponse:
         """Add a file, which nobody can open before it was checked for viruses."""
         case, me, store = self._work.case(reference), staff(), self._work.front.store
+        if case.erased_at is not None:
+            return self._erased(case)
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             return self._page.page(case, errors={"file": "Select a photo or file"})
@@ -202,6 +208,14 @@ class CaseUpdates:
         entry = CaseEntry(self._work.now(), "voice", VOICE, me.name, account_id=me.id)
         voices = add_voice(front, case, entry, follower)
         return _done(case, "voice" if voices > case.voices else "voice-again")
+
+    def _erased(self, case: Case) -> AnyResponse:
+        words = ["Nothing was saved. We keep no details of this case any more, and none can be added."]
+        back = f"/cases/{case.reference}{kept_list()}"
+        html = self._work.frame.page(
+            "case-words", "This case has been erased", here="/cases", words=words, back=back
+        )
+        return Response(html, status=409)
 
     def _ended(self, case: Case) -> AnyResponse:
         words = ["Nobody was added. If the problem is still there, take a new report."]

@@ -10,7 +10,7 @@ from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.language import ENGLISH
 from prototype_kit.questions import Component, Form
 from prototype_kit.questions.email import Email
-from prototype_kit.questions.phone import UkPhone
+from prototype_kit.questions.phone import UkMobile
 from prototype_kit.web.console.case_form import language_names
 from prototype_kit.web.console.casework import Casework
 from prototype_kit.web.joining import contact_parts, may_be_told, read_follower
@@ -18,8 +18,8 @@ from prototype_kit.web.joining import contact_parts, may_be_told, read_follower
 # Without autocomplete: a browser would offer the address of the member of staff.
 _QUESTIONS = (
     Email(name="email", ask="Their email address", optional=True),
-    UkPhone(
-        name="phone", ask="Their UK telephone number", hint="If you enter both, we email them.", optional=True
+    UkMobile(
+        name="phone", ask="Their UK mobile number", hint="If you enter both, we email them.", optional=True
     ),
 )
 _TOO_OFTEN = "They have joined too many reports in the last hour: leave this empty, or try again later"

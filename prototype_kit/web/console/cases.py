@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prototype_kit.web.console import case_bulk, case_export, case_list, case_page, case_update, saved_views
+from prototype_kit.web.console import (
+    case_bulk,
+    case_export,
+    case_list,
+    case_page,
+    case_update,
+    erasing,
+    saved_views,
+)
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.casework import Casework
 from prototype_kit.web.console.frame import Frame
@@ -21,4 +29,5 @@ def routes(front: Front, frame: Frame, public: str) -> Sequence[Route]:
         *case_export.routes(work),
         *case_page.routes(work),
         *case_update.routes(work),
+        *erasing.routes(work),
     ]

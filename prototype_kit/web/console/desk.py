@@ -14,7 +14,6 @@ from prototype_kit.check import outside_of
 from prototype_kit.errors import RuleFailed
 from prototype_kit.journey import ItemList, Journey, Outside, Repeat, SampleWalks, Screen, Shown, Step, Walk
 from prototype_kit.journey.walks import STEPS, WALKS
-from prototype_kit.known import Known
 from prototype_kit.language import NAMES
 from prototype_kit.service import Service
 from prototype_kit.store import Draft
@@ -126,7 +125,7 @@ class Desk:
     def nowhere(self, screen: Shown) -> Step:
         """A step at a screen that no sample walk comes to, with nothing known."""
         journey = self.journey
-        known = Known(self.today, journey.rules.ask, names=journey.names, repeats=journey.repeats)
+        known = journey.nothing_known(self.today)
         return Step(screen, None, False, known)
 
     def answers_to(self, path: str) -> Answers:

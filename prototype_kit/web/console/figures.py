@@ -31,6 +31,7 @@ from prototype_kit.web.console import (
     figures_feedback,
     figures_journey,
     figures_page,
+    figures_paper,
 )
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.figures_desk import FiguresDesk, Reading, csv_file
@@ -57,6 +58,7 @@ def routes(front: Front, frame: Frame) -> Sequence[Route]:
         *figures_feedback.routes(desk),
         *figures_page.routes(desk),
         *figures_journey.routes(desk),
+        *figures_paper.routes(desk),
     ]
 
 

@@ -33,6 +33,8 @@ _SECTIONS: Sequence[tuple[str, str]] = (
     ("Feedback", "figures_feedback"),
 )
 """Pages about a whole service beside its overview, and the end of the address of each."""
+_OF_ACCOUNTS: Sequence[tuple[str, str]] = (("Accounts without paper", "figures_paper"),)
+"""Pages about the service that is the account of its site."""
 _WHY_UNTOLD = (
     "The others are of people who asked not to be counted, or whose browser asks for them. Their starts and "
     "ends count all the same."
@@ -200,7 +202,8 @@ class FiguresDesk:
         base = reading.base
         found = [("Overview", base)]
         found += [(its.title, f"{base}/{its.name}") for its in reading.service.journeys.values()]
-        for words, endpoint in _SECTIONS:
+        sections = [*_SECTIONS, *_OF_ACCOUNTS] if reading.service.entry.account is not None else _SECTIONS
+        for words, endpoint in sections:
             if self.frame.is_for_them(endpoint):
                 found.append((words, f"{base}/{endpoint.removeprefix('figures_')}"))
         kept = reading.query.encoded("journey")

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from flask import request, url_for
 
 from prototype_kit.extensions import installed
-from prototype_kit.language import ENGLISH, LOCAL
+from prototype_kit.language import ENGLISH
 from prototype_kit.people import Permission
 from prototype_kit.web.console.access import Access, signed_in
+from prototype_kit.web.door import ending
 from prototype_kit.web.render import Renderer
 
 NAVIGATION: Sequence[tuple[str, str]] = (
@@ -22,6 +23,7 @@ NAVIGATION: Sequence[tuple[str, str]] = (
     ("Messages", "messages"),
     ("Answers", "drafts"),
     ("Staff", "staff"),
+    ("Erased data", "erasures"),
 )
 """Words and the route that they lead to; shown to whom it is for, and where it is served.
 
@@ -65,14 +67,8 @@ class Frame:
         session = signed_in()
         if session is None:
             return {"who": None}
-        ends_at, now = session.ends_at.astimezone(LOCAL), self._access.clock()
         return {
             "who": session.account,
             "may": self._access.may,
-            "ends": {
-                "words": ENGLISH.time(ends_at.time().replace(second=0, microsecond=0)),
-                "left": int((ends_at - now).total_seconds()),
-                "seen": int((now - session.seen_at).total_seconds()),
-                "can_last": session.can_last,
-            },
+            "ends": ending(session, self._access.clock(), ENGLISH),
         }

@@ -40,6 +40,11 @@ class HelpingFront(Front):
         """Links are sent to the person; staff hand over by a code instead."""
         return False
 
+    @property
+    def accounts(self) -> bool:
+        """Staff are signed in as themselves, and never as the person whom they help."""
+        return False
+
     def here(self) -> Front:
         """The edition in the chosen language, in the frame of whoever is signed in; nothing is presented."""
         edition = self.editions.get(chosen_language(self.own, self.settings), self)

@@ -17,11 +17,13 @@ from prototype_kit.language import ENGLISH
 from prototype_kit.messages import Channel
 from prototype_kit.questions import Component, Context, Form, Option, Radios
 from prototype_kit.questions.email import Email
-from prototype_kit.questions.phone import UkPhone
+from prototype_kit.questions.phone import UkMobile
 from prototype_kit.service import Service
 from prototype_kit.store import Invitation, InvitationLetter, InvitationState, NewInvitation
+from prototype_kit.store.invitations import SIZE
 from prototype_kit.web.console.access import Route, staff
 from prototype_kit.web.console.frame import Frame
+from prototype_kit.web.console.paging import page_number, pagination
 from prototype_kit.web.front import Front
 
 STATES: Mapping[InvitationState, tuple[str, str]] = {
@@ -94,8 +96,11 @@ class InvitationPages:
         )
 
     def _told(self, service: Service) -> Mapping[str, object]:
-        front = self._front
-        found = front.store.invitations.of_service(service.slug, front.settings.env, front.clock())
+        front, env = self._front, self._front.settings.env
+        count = front.store.invitations.count(service.slug, env)
+        last = max(1, -(-count // SIZE))
+        page = page_number(request.args.get(service.slug, ""), last)
+        found = front.store.invitations.of_service(service.slug, env, front.clock(), page)
         return {
             "name": service.name,
             "forms": [
@@ -103,6 +108,13 @@ class InvitationPages:
                 for journey in _inviting(service)
             ],
             "rows": [self._row(service, each) for each in found],
+            "count": count,
+            "pagination": pagination(
+                page,
+                last,
+                lambda number: f"/invitations?{service.slug}={number}",
+                f"Pages of invitations: {service.name}",
+            ),
         }
 
     def _row(self, service: Service, its: Invitation) -> Mapping[str, object]:
@@ -185,25 +197,14 @@ class InvitationPages:
             last_day=last_day(journey, inviting, given, self._front.today()),
             account_id=staff().id,
         )
-        if self._is_there(new):
+        if self._front.store.invitations.is_there(new, self._front.clock()):
             raise Rejected(InvalidAnswer("by", "twice", _TWICE, "by"))
         return new
-
-    def _is_there(self, new: NewInvitation) -> bool:
-        """Whether they were invited to the same and have not begun, as when a button is pressed twice."""
-        front = self._front
-        there = front.store.invitations.of_service(new.service, new.env, front.clock())
-        return any(
-            each.state == "sent"
-            and (each.journey, each.given.values, each.recipient)
-            == (new.journey, new.given.values, new.recipient)
-            for each in there
-        )
 
     def _about_them(self) -> Sequence[Radios]:
         """How they get the link, and in which language."""
         email = Email(name="email", ask="Email address", autocomplete="off")
-        phone = UkPhone(name="phone", ask="Mobile phone number", autocomplete="off")
+        phone = UkMobile(name="phone", ask="UK mobile number", autocomplete="off")
         by = Radios(
             name="by",
             ask="How should we send the link?",

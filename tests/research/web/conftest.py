@@ -14,7 +14,8 @@ from prototype_kit import Site, load_site
 from prototype_kit.web import wsgi
 from prototype_kit.web.wsgi import site_app
 from research.rounds import freeze, new_password, read_rounds
-from tests.research.web.lab import NAME, Lab, project
+from tests.research.web.lab import NAME, Lab, console, project
+from tests.web.visitor import Visitor
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +59,9 @@ def lab(frozen: Path, site: Site, tmp_path: Path) -> Iterator[Lab]:
 def password(lab: Lab) -> str:
     """A password of the round."""
     return new_password(lab.round, lab.now(), "library tablet").password
+
+
+@pytest.fixture
+def researcher(lab: Lab) -> Visitor:
+    """Whoever moderates."""
+    return console(lab, "researcher")

@@ -6,15 +6,19 @@ import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import text
 
+from prototype_kit.events import AnswerRefused, EventContext, Origin, PageViewed, row
+from prototype_kit.people import Role
+from prototype_kit.web.console import create_console
 from prototype_kit.web.front import Front
 from prototype_kit.work import Worker
+from research.consent import ITEMS, Consent
 from research.rounds import Round
 from research.session import Session
 from research.store import ResearchStore
@@ -132,3 +136,49 @@ class Lab:
         with suppress(AttributeError):
             self.front.events.close()  # type: ignore[attr-defined]
         self.front.store.close()
+
+
+def console(lab: Lab, *roles: Role) -> Visitor:
+    """The console, as somebody with these roles sees it; without roles, as a stranger does."""
+    visitor = Visitor(create_console(lab.front, "http://127.0.0.1:8000"))
+    if roles:
+        accounts = lab.front.store.accounts
+        account = accounts.add(
+            "staff", f"{roles[0]}@anytown.example", roles[0].capitalize(), lab.now(), roles
+        )
+        token = lab.front.store.account_sessions.begin(account, "desktop", lab.now())
+        visitor.client.set_cookie("staff", token, domain="127.0.0.1")
+    return visitor
+
+
+def running(lab: Lab, *items: str) -> Session:
+    """A session that has begun, with consent to these items, or to all."""
+    session, _ = lab.session()
+    agreed = frozenset(item for item in ITEMS if item in (items or ITEMS))
+    lab.research.consents.give(
+        Consent(
+            session.id, "1", "0" * 64, "paper", agreed, under_16=False, guardian=False, given_at=lab.now()
+        )
+    )
+    return lab.research.sessions.start(session.id, lab.now())
+
+
+def happens(lab: Lab, session: Session) -> None:
+    """The participant comes to a page, and gives nothing."""
+    context = EventContext("street-lights", "r", "j", Origin("research", research_session=session.id))
+    page, now = "/street-lights/report/fault", lab.now()
+    seen = PageViewed(context, now, page)
+    refused = AnswerRefused(
+        context, now + timedelta(milliseconds=1), page, question="fault", error_code="required"
+    )
+    lab.front.store.events.write([row(seen), row(refused)])
+
+
+def of(session: Session, rest: str = "") -> str:
+    """An address of a session."""
+    return f"/research/sessions/{session.id}{rest}"
+
+
+def news(visitor: Visitor, session: Session, after: str = "") -> Any:
+    """What the page of a session is told that has been told all up to a mark."""
+    return visitor.raw("GET", of(session, f"/feed?after={after}")).get_json()

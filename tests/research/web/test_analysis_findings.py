@@ -10,8 +10,7 @@ import pytest
 from research.finding import Evidence, Finding
 from research.web.console import findings
 from tests.research.web.filled import Held, held
-from tests.research.web.lab import SLUG, STUDY, Lab
-from tests.research.web.test_console import console
+from tests.research.web.lab import SLUG, STUDY, Lab, console
 from tests.web.visitor import Visitor
 
 FINDINGS = f"/research/{STUDY}/findings"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.research.web.filled import FAULT, WHERE, Held, held
-from tests.research.web.lab import STUDY, Lab
-from tests.research.web.test_console import console
+from tests.research.web.lab import STUDY, Lab, console
 from tests.web.visitor import Visitor
 
 NOTES, THEMES = f"/research/{STUDY}/notes", f"/research/{STUDY}/themes"

@@ -16,8 +16,7 @@ from prototype_kit.cli import main
 from research.finding import Evidence, Finding
 from research.rounds import Round, Shot, freeze
 from tests.research.web.filled import Held, held
-from tests.research.web.lab import SLUG, STUDY, Lab
-from tests.research.web.test_console import console
+from tests.research.web.lab import SLUG, STUDY, Lab, console
 from tests.web.visitor import Visitor
 
 ROUND = f"/research/{STUDY}/rounds/{SLUG}"

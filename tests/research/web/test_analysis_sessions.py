@@ -15,8 +15,7 @@ from prototype_kit.people import MATRIX, Role
 from research.finding import Evidence, Finding
 from tests.reliability.routes import routes
 from tests.research.web.filled import Held, held
-from tests.research.web.lab import SLUG, STUDY, Lab
-from tests.research.web.test_console import console
+from tests.research.web.lab import SLUG, STUDY, Lab, console
 from tests.web.visitor import Visitor
 
 PEOPLE = f"/research/{STUDY}/participants"

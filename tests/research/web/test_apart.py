@@ -9,8 +9,7 @@ from prototype_kit import people
 from prototype_kit.cases import Case
 from prototype_kit.messages import NewMessage
 from prototype_kit.store.outbox import put_in
-from tests.research.web.lab import Lab
-from tests.research.web.test_console import console
+from tests.research.web.lab import Lab, console
 from tests.research.web.test_withdrawal import _session, _takes_part
 from tests.web.visitor import Visitor
 

@@ -7,8 +7,7 @@ import re
 import pytest
 
 from tests.research.web.filled import Held, held
-from tests.research.web.lab import SLUG, STUDY, Lab
-from tests.research.web.test_console import console
+from tests.research.web.lab import SLUG, STUDY, Lab, console
 
 FAULT = "/street-lights/report/fault"
 FIGURES = f"/figures/street-lights/report/page?page={FAULT}"

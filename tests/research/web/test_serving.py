@@ -19,8 +19,7 @@ from research.network import code_as_svg, code_in_terminal
 from research.readiness import checks
 from research.rounds import Round, freeze, new_password, read_rounds
 from research.serving import Place, moderator_link, round_app, sweep_at_times, team_app
-from tests.research.web.lab import STUDY, Lab
-from tests.research.web.test_console import console
+from tests.research.web.lab import STUDY, Lab, console
 from tests.web.visitor import Visitor
 
 PLACE = Place("192.168.1.20", 8000, 8001)

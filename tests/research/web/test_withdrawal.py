@@ -119,7 +119,8 @@ def test_a_withdrawal_leaves_nothing_but_the_fact(lab: Lab, caplog: pytest.LogCa
     visitor.submit()
     assert visitor.page.heading == "You have stopped taking part"
     left = _left(lab, before)
-    for name in ("research_theme", "daily_salt", "roll_up_state"):  # the team's and the day's, not theirs
+    # The team's, the day's and the night's, not theirs.
+    for name in ("research_theme", "daily_salt", "roll_up_state", "erasure"):
         left.pop(name)
     assert {name: len(rows) for name, rows in left.items()} == {
         "research_participant": 1,

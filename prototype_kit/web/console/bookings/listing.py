@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -37,6 +37,8 @@ SIZE = 50
 """Appointments of one page."""
 _AHEAD = timedelta(days=7)
 """How far the list looks ahead where nobody says until when."""
+_BACK = timedelta(days=28)
+"""How far it looks back for those that have been, where nobody says since when."""
 COLUMNS = (
     *("reference", "day", "time", "zone", "starts_at", "minutes", "office", "with", "needs", "state"),
     *("booked_over_others", "reason", "booked_at", "booked_by", "env", "case_title"),
@@ -124,10 +126,20 @@ class BookingList:
 
 
 def _filter(book: Book, query: BookingsQuery) -> BookingFilter:
-    first = query.first or (min(book.today, query.last) if query.last else book.today)
-    last = query.last or max(first, book.today) + _AHEAD
     states = [state for state in LISTED if query.state in ("", state)]
-    return BookingFilter(book.diary, *book.moments(first, last), states, query.office, query.resource)
+    days = book.moments(*_days(book, query))
+    return BookingFilter(book.diary, *days, states, query.office, query.resource)
+
+
+def _days(book: Book, query: BookingsQuery) -> tuple[date, date]:
+    """The first and the last day; where nobody entered one, as far from today as somebody is likely to look.
+
+    Days ahead hold nobody who came, or did not.
+    """
+    today = book.today
+    been = query.state in ("attended", "missed") or bool(query.last and query.last < today)
+    last = query.last or max(query.first or today, today) + (timedelta() if been else _AHEAD)
+    return query.first or (last - _BACK if been else today), last
 
 
 def _period(book: Book, query: BookingsQuery) -> str:

@@ -1,6 +1,6 @@
 """Every way through the journeys. Change a journey, and what is tested here has changed with it.
 
-Tests of your own belong in other files: services/*/test_service.py, or beside this one.
+Tests of your own belong in other files: services/*/test_*.py, or beside this one.
 """
 
 import pytest

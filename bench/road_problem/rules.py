@@ -1,0 +1,1 @@
+"""No question of this service needs a rule."""

@@ -1,0 +1,150 @@
+"""Another email address to sign in with: asked for, and taken by the link that went there.
+
+A link is used by the button behind it, once, within an hour, and only by whoever is signed in to the account
+that asked. What the pages say is the same whether the address has an account already or not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.new_email_letters import asked_letters, changed_letter
+from prototype_kit.people import same_email
+from prototype_kit.questions import Form
+from prototype_kit.questions.email import Email
+from prototype_kit.store import EmailChange, NewAddress
+from prototype_kit.web.account.details import error_list
+from prototype_kit.web.account.frame import AccountFrame, Resident, Route
+from prototype_kit.web.forms import bare_context
+from prototype_kit.web.limiting import LimitReached, is_allowed, limit
+
+HERE = "/account/email"
+
+
+def routes(frame: AccountFrame) -> Sequence[Route]:
+    """The page, what it sends, and the link."""
+    pages, token = NewEmailPages(frame), f"{HERE}/<string(length=43):token>"
+    return [
+        Route(HERE, "new_email", pages.shown),
+        Route(HERE, "ask_new_email", pages.ask, methods=("POST",)),
+        Route(f"{HERE}/withdraw", "withdraw_email", pages.withdraw, methods=("POST",)),
+        Route(token, "email_link", pages.look),
+        Route(token, "use_email_link", pages.use, methods=("POST",)),
+    ]
+
+
+class NewEmailPages:
+    """The views."""
+
+    def __init__(self, frame: AccountFrame):
+        self._door = frame.door
+
+    def shown(self, resident: Resident) -> str:
+        """The address of the account, whether another is asked for, and the form."""
+        return _page(resident, {})
+
+    def ask(self, resident: Resident) -> AnyResponse:
+        """Send a link to another address, and a notice to this one."""
+        front, typed = resident.front, request.form.to_dict(flat=False)
+        try:
+            email = str(_question(resident).parse(typed, bare_context(front)))
+        except Rejected as rejected:
+            return Response(_page(resident, typed, rejected.errors), status=422)
+        if same_email(email) == resident.account.email:
+            words = resident.say("Enter another email address: this is the one of your account already")
+            errors = [InvalidAnswer("email", "same", words, "email")]
+            return Response(_page(resident, typed, errors), status=422)
+        try:
+            limit(front, "new-email", str(resident.account.id))
+        except LimitReached as reached:
+            return _later(resident, typed, reached)
+        new = NewAddress(resident.account, email, front.site.language.code, front.base())
+        # As with signing in: the same page, and nobody is buried in letters that others ask for.
+        quiet = not is_allowed(front, "sign-in-to", f"resident {new.address}")
+        front.store.email_changes.ask(new, asked_letters(front.own, new, quiet=quiet), front.clock())
+        return redirect(HERE, 303)
+
+    def withdraw(self, resident: Resident) -> AnyResponse:
+        """Let the link that was sent not work any more."""
+        resident.front.store.email_changes.withdraw(resident.account, resident.front.clock())
+        return redirect(f"{HERE}?done=withdrawn", 303)
+
+    def look(self, resident: Resident, token: str) -> AnyResponse | str:
+        """What somebody sees who follows the link. Nothing happens yet."""
+        front = resident.front
+        change = front.store.email_changes.find(token, resident.account, front.clock())
+        if change is None:
+            return _no_link(resident)
+        say = resident.say
+        return resident.page(
+            "email-link", say("Change your email address"), new=change.email, by_email=_by_email(resident)
+        )
+
+    def use(self, resident: Resident, token: str) -> AnyResponse:
+        """Take the address."""
+        front, session = resident.front, self._door.token(request)
+        changes = front.store.email_changes
+        change = changes.find(token, resident.account, front.clock())
+        if change is None or session is None:
+            return _no_link(resident)
+        new = NewAddress(resident.account, change.email, front.site.language.code, front.base())
+        letters = [changed_letter(front.own, new)]
+        found = changes.use(token, resident.account, session, letters, front.clock())
+        if found == "over":
+            return _no_link(resident)
+        if found == "taken":
+            page = resident.page("email-taken", resident.say("You already have an account"), new=change.email)
+            return Response(page, status=409)
+        return redirect(f"{HERE}?done=changed", 303)
+
+
+def _no_link(resident: Resident) -> Response:
+    """The same whether there is no such link, it is over, or another account asked for it."""
+    page = resident.page("no-email-link", resident.say("This link does not work here"), back=HERE)
+    return Response(page, status=410)
+
+
+def _later(resident: Resident, typed: Form, reached: LimitReached) -> Response:
+    until = resident.say.moment(resident.front.clock() + reached.wait)
+    words = resident.say("Ask again after {until}: there have been too many requests from here", until=until)
+    page = _page(resident, typed, [InvalidAnswer("email", "too-often", words, "email")])
+    wait = str(math.ceil(reached.wait.total_seconds()))
+    return Response(page, status=429, headers={"Retry-After": wait})
+
+
+def _question(resident: Resident) -> Email:
+    return Email(name="email", ask=resident.say("New email address"), called="your new email address")
+
+
+def _page(resident: Resident, typed: Form, errors: Sequence[InvalidAnswer] = ()) -> str:
+    front, say = resident.front, resident.say
+    pending = front.store.email_changes.pending(resident.account, front.clock())
+    words = {
+        "changed": say("Your email address has changed. All other devices are signed out."),
+        "withdrawn": say("The change is withdrawn. The link that we sent does not work any more."),
+    }
+    return resident.page(
+        "email",
+        say("Your email address"),
+        part=_question(resident).component(typed, errors, bare_context(front)),
+        errors=error_list(errors),
+        pending=pending,
+        by_email=_by_email(resident),
+        until=_until(resident, pending),
+        done=words.get(request.args.get("done", ""), "") if not errors else "",
+        back="/account/details",
+    )
+
+
+def _by_email(resident: Resident) -> bool:
+    """Whether people sign in with their address: with an OpenID provider it is only where we write to."""
+    return resident.front.settings.sign_in is None
+
+
+def _until(resident: Resident, pending: EmailChange | None) -> str:
+    return resident.say.moment(pending.expires_at) if pending else ""

@@ -1,0 +1,222 @@
+"""A case in an account: its page, its files, and taking it out; to be seen by nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from typing import BinaryIO
+
+import pytest
+
+from prototype_kit import Site
+from prototype_kit.adapters.scanner import Verdict
+from prototype_kit.cases import Case, CaseEntry
+from prototype_kit.files.samples import sample_content
+from prototype_kit.messages import NewMessage
+from prototype_kit.resident_accounts import PARTS, InAccountEntry, Shown
+from prototype_kit.work import Worker
+from tests.web.appointments import book
+from tests.web.journeys import REPORT, unlisted_light
+from tests.web.residents import ANN, BOB, keep_case, resident
+from tests.web.visitor import Visitor
+from tests.web.world import MakeWorld, World
+
+
+class Clean:
+    """A scanner that finds nothing."""
+
+    def scan(self, content: BinaryIO) -> Verdict:
+        """What it says."""
+        return Verdict()
+
+
+def sent(world: World, visitor: Visitor) -> Case:
+    """The case that somebody has just sent."""
+    visitor.submit()
+    draft = world.front.store.drafts.latest(visitor.cookie or "", "street-lights", "report", world.clock())
+    assert draft is not None
+    case = world.front.store.cases.of_draft(draft.id)
+    assert case is not None
+    return case
+
+
+def told(world: World, case: Case) -> None:
+    """Staff tell whoever reported it something."""
+    now = world.clock()
+    entries = [
+        CaseEntry(now, "update", "We have ordered parts", "staff", True),
+        CaseEntry(now, "note", "Secret note", "staff", False),
+    ]
+    messages = [
+        NewMessage("email", "x.email.md", ANN, "Parts are ordered", "Dear Ann, they come soon."),
+        NewMessage("email", "x.email.md", "neighbour@example.com", "For a neighbour", "Dear neighbour"),
+    ]
+    world.front.store.cases.update(case, replace(case, priority="high"), entries, messages, now)
+
+
+def test_a_case_has_everything_in_one_timeline(account_world: World) -> None:
+    """What was done, what was sent to them, and what they told us; nothing of anybody else."""
+    ann = resident(account_world)
+    unlisted_light(ann)
+    case = sent(account_world, ann)
+    account_world.clock.forward(minutes=1)
+    told(account_world, case)
+    page = ann.get(f"/account/cases/{case.reference}")
+    words = page.words
+    assert "We have your report" in words
+    assert "We aim to deal with this by" in words
+    assert words.index("We emailed you: Parts are ordered") < words.index("We have ordered parts")
+    assert "Dear Ann, they come soon." in words
+    assert "By the mill," in words
+    assert "Secret note" not in words
+    assert "neighbour" not in words
+    assert ann.get(f"/account/cases/{case.reference.lower()}").path == f"/account/cases/{case.reference}"
+
+
+def test_what_was_sent_to_any_address_in_the_form_is_theirs(account_world: World) -> None:
+    """By email and by text, however they are told from then on; not what somebody who follows it was sent."""
+    ann = resident(account_world)
+    unlisted_light(ann)
+    case = sent(account_world, ann)
+    account_world.clock.forward(minutes=1)
+    told(account_world, case)
+    first = account_world.front.store.outbox.of_case(case.id)[:2]
+    assert [each.channel for each in first] == ["email", "text"]
+    places = (f"/account/cases/{case.reference}", "/account/timeline")
+    for path in places:
+        words = ann.get(path).words
+        assert "We sent you a text message" in words
+        assert "neighbour" not in words
+    ann.get("/account/preferences")
+    ann.submit(channel="text", phone="07700 900 111", earlier="yes")
+    account_world.clock.forward(minutes=1)
+    now = account_world.clock()
+    news = NewMessage("text", "x.text.md", "07700 900 111", "", "They come tomorrow.")
+    cases = account_world.front.store.cases
+    changed = cases.by_reference(case.reference)
+    assert changed is not None
+    cases.update(changed, replace(changed, priority="low"), [], [news], now)
+    for path in places:
+        words = ann.get(path).words
+        assert "They come tomorrow." in words
+        assert all(each.body.split("\n")[0] in words for each in first)
+        assert "neighbour" not in words
+
+
+def test_nobody_else_sees_it(account_world: World) -> None:
+    """Another's reference is told like one that was never given, on every address of the case."""
+    case = account_world.reported(REPORT, ANN)
+    keep_case(account_world, case)
+    bob = resident(account_world, BOB)
+    missing = case.reference[:-1] + ("A" if case.reference[-1] != "A" else "C")
+    for reference in (case.reference, missing, "x"):
+        answers = [
+            bob.raw("GET", f"/account/cases/{reference}"),
+            bob.raw("GET", f"/account/cases/{reference}/files/a"),
+            bob.raw(
+                "POST", f"/account/cases/{reference}/take-out", headers={"Sec-Fetch-Site": "same-origin"}
+            ),
+        ]
+        assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert resident(account_world).get(f"/account/cases/{case.reference}").status == 200
+    stranger = account_world.visitor()
+    assert stranger.get(f"/account/cases/{case.reference}").path == "/sign-in"
+
+
+def test_it_can_be_taken_out(account_world: World) -> None:
+    """Out of this account alone; the case stays as it was."""
+    case = account_world.reported(REPORT, ANN)
+    for email in (ANN, BOB):
+        keep_case(account_world, case, email)
+    ann = resident(account_world)
+    before = account_world.rows("cases")
+    ann.get(f"/account/cases/{case.reference}")
+    page = ann.press("Take it out of my account")
+    assert "It is not in your account any more." in page.words
+    assert case.reference not in page.words
+    ann.get(f"/account/cases/{case.reference}", 404)
+    assert resident(account_world, BOB).get(f"/account/cases/{case.reference}").status == 200
+    assert before == account_world.rows("cases")
+
+
+def test_files_are_for_whoever_sent_them(account_world: World) -> None:
+    """As a download, once they were found clean."""
+    world, ann = account_world, resident(account_world)
+    ann.get(REPORT)
+    ann.submit()
+    ann.submit(fault="damaged")
+    ann.submit(light_search="Mill Lane")
+    ann.submit(light="not-listed")
+    ann.submit(where="By the mill")
+    ann.submit(details="")
+    ann.post(
+        ann.page.url,
+        {"photo": (BytesIO(sample_content("photo.jpg") or b""), "lamp.jpg")},
+        content_type="multipart/form-data",
+    )
+    ann.submit(full_name="Ann")
+    case = sent(world, ann)
+    page = ann.get(f"/account/cases/{case.reference}")
+    assert "We are still checking it for viruses." in page.words
+    (file,) = case.answers.files
+    path = f"/account/cases/{case.reference}/files/{file.id}"
+    assert ann.raw("GET", path).status_code == 404
+    Worker(world.front.store, world.front.notify, world.site, world.clock, scanner=Clean()).turn()
+    assert path in ann.get(f"/account/cases/{case.reference}").html
+    answer = ann.raw("GET", path)
+    assert (answer.status_code, answer.get_data()[:3]) == (200, b"\xff\xd8\xff")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+    assert resident(world, BOB).raw("GET", path).status_code == 404
+    assert ann.raw("GET", f"{path[:-1]}~").status_code == 404
+
+
+def test_an_appointment_is_changed_by_its_own_page(account_world: World) -> None:
+    """Change, cancel and calendar."""
+    case = book(account_world)
+    keep_case(account_world, case)
+    page = resident(account_world).get(f"/account/cases/{case.reference}")
+    assert "10am on Tuesday 12 May 2026" in page.words
+    for words in ("Change your appointment", "Cancel your appointment", "Add it to your calendar"):
+        assert words in page.words
+
+
+SEEN: dict[Shown, str] = {
+    "status": "We have your report",
+    "target": "We aim to deal with this by",
+    "timeline": "We have ordered parts",
+    "messages": "We emailed you: Parts are ordered",
+    "answers": "UK telephone number",
+    "files": "Files that you sent",
+    "appointments": "Your appointment",
+}
+"""What the page of a case says in each part."""
+
+
+def test_every_part_is_tried() -> None:
+    """Whoever adds a part that an account can show has to say what it looks like."""
+    assert SEEN.keys() == PARTS.keys()
+
+
+@pytest.mark.parametrize("hidden", ["status", "target", "timeline", "messages", "answers"])
+def test_a_service_says_what_is_shown(make_world: MakeWorld, site_of_accounts: Site, hidden: Shown) -> None:
+    """What it leaves out is neither on the page of the case nor on the others."""
+    shows = tuple(part for part in PARTS if part != hidden)
+    world = make_world(site=_with(site_of_accounts, InAccountEntry(shows=shows, again="report")))
+    ann = resident(world)
+    unlisted_light(ann)
+    case = sent(world, ann)
+    told(world, case)
+    page = ann.get(f"/account/cases/{case.reference}")
+    for part in ("status", "target", "timeline", "messages", "answers"):
+        assert (SEEN[part] in page.words) == (part != hidden), part
+    assert "Report a faulty street light" in page.words
+    everywhere = ann.get("/account").words + ann.get("/account/timeline").words
+    assert SEEN[hidden] not in everywhere
+
+
+def _with(site: Site, entry: InAccountEntry) -> Site:
+    """The site with another `in_account` of street lights."""
+    service = site.services["street-lights"]
+    changed = replace(service, entry=service.entry.model_copy(update={"in_account": entry}))
+    return replace(site, services={**site.services, "street-lights": changed})

@@ -1,0 +1,163 @@
+"""Erasing as people meet it: legal holds, cases that were erased, and the nightly job that erases them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from prototype_kit.adapters.notify import FakeNotify
+from prototype_kit.cases import Case
+from prototype_kit.erasing import Eraser
+from prototype_kit.store import Held
+from prototype_kit.work import Worker
+from tests.web.casework import Desk, answers
+from tests.web.team import team
+from tests.web.visitor import SAME_ORIGIN, Visitor
+from tests.web.world import World
+
+WHY = "A claim in court about the light at number 12"
+SECRET = "Mrs Zyxwater is deaf"
+
+
+@pytest.fixture
+def manager(lights: World) -> Visitor:
+    """Somebody who may set legal holds."""
+    return team(lights, "manager")
+
+
+def told(desk: Desk) -> Case:
+    """A case that says something of somebody, and is fixed."""
+    case = desk.case("ann@example.com", answers=answers(details=SECRET))
+    return desk.change(case, status="fixed")
+
+
+def erase(world: World, case: Case) -> None:
+    """Erase it as the command does."""
+    eraser = Eraser(world.front.store, world.site, FakeNotify(world.front.settings.instance / "sent"))
+    eraser.erase_case(case, "command", world.clock())
+
+
+def again(world: World, case: Case) -> Case:
+    """The case as it is now."""
+    found = world.front.store.cases.by_id(case.id)
+    assert found
+    return found
+
+
+def test_a_legal_hold_refuses_erasure_with_its_reason(lights: World, desk: Desk, manager: Visitor) -> None:
+    """Set with a reason, shown on the case, told to whoever erases; once it is lifted the case can go."""
+    case = told(desk)
+    page = manager.get(f"/cases/{case.reference}")
+    assert "Set a legal hold" in page.words
+    manager.get(f"/cases/{case.reference}/legal-hold")
+    manager.submit(422)
+    assert manager.page.errors == {"reason": "Enter why it must not be erased"}
+    manager.submit(reason=WHY)
+    assert "Legal hold set. This case will not be erased." in manager.page.words
+    assert f"It must not be erased: {WHY}" in manager.page.words
+    assert WHY in team(lights, "inspector").get(f"/cases/{case.reference}").words
+    with pytest.raises(Held, match=f"^{re.escape(WHY)}$"):
+        erase(lights, case)
+    lights.clock.forward(days=3_000)
+    manager = team(lights, "manager")
+    Worker(lights.front.store, lights.front.notify, lights.site, lights.clock).turn()
+    assert SECRET in str(again(lights, case).answers)
+    assert WHY in manager.get("/erasures").words
+    manager.get(f"/cases/{case.reference}/legal-hold")
+    manager.submit(reason="The claim is settled")
+    assert "Legal hold lifted." in manager.page.words
+    erase(lights, again(lights, case))
+    assert again(lights, case).erased_at == lights.clock()
+    assert WHY not in "".join(lights.rows("cases", "case_entry")), "the reason may say something of them too"
+
+
+def test_a_hold_is_not_set_on_what_others_changed(lights: World, desk: Desk, manager: Visitor) -> None:
+    """Whoever was asked about a case that is another by now looks again, and what they wrote is there."""
+    case = desk.case()
+    manager.get(f"/cases/{case.reference}/legal-hold")
+    desk.change(case, priority="high")
+    manager.submit(409, reason=WHY)
+    assert "Someone else changed this case" in manager.page.words
+    assert manager.page.fields["reason"] == [WHY]
+    assert again(lights, case).held_because is None
+    manager.submit(reason=WHY)
+    assert again(lights, case).held_because == WHY
+    manager.get(f"/cases/{case.reference}/legal-hold")
+    manager.submit(422, reason="x" * 501)
+    assert manager.page.errors == {"reason": "The reason must be 500 characters or fewer"}
+
+
+def test_an_erased_case_says_so_and_offers_nothing_that_makes_no_sense(
+    lights: World, desk: Desk, manager: Visitor
+) -> None:
+    """Nothing is shown of people, nothing can be written, and lists, exports and its words still work."""
+    case = told(desk)
+    manager.get(f"/cases/{case.reference}")
+    manager.submit(note=f"{SECRET}, again")
+    erase(lights, again(lights, case))
+    page = manager.get(f"/cases/{case.reference}")
+    assert "We erased the personal details of this case on 6 May 2026" in page.words
+    assert SECRET not in page.html
+    assert "ann@example.com" not in page.html
+    offers = ("Update this case", "Write a note", "Add a photo or file", "legal hold", "What was reported")
+    assert [offer for offer in offers if offer in page.words] == []
+    assert "Status: We have fixed it" in page.words
+    version = again(lights, case).version
+    for what, form in {
+        "update": {"version": str(version), "seen": "0", "status": "received", "was-status": "fixed"},
+        "note": {"note": SECRET},
+        "attach": {},
+    }.items():
+        manager.post(f"/cases/{case.reference}/{what}", form, 409)
+        assert manager.page.heading == "This case has been erased"
+    manager.post(f"/cases/{case.reference}/legal-hold", {"reason": WHY, "version": str(version)}, 409)
+    assert again(lights, case).version == version
+    assert case.reference in manager.get("/cases?state=all&q=Mill").words
+    assert case.reference not in manager.get("/cases?state=all&q=ann@example.com").words
+    for query in ("", "&answers=yes&service=street-lights"):
+        sheet = manager.raw("GET", f"/cases.csv?state=all{query}").get_data(as_text=True)
+        assert case.reference in sheet
+        assert SECRET not in sheet
+    assert SECRET not in manager.get("/messages").html
+
+
+def test_an_open_case_that_was_erased_is_worked_on(lights: World, desk: Desk, manager: Visitor) -> None:
+    """The light is still out: its place and its kind are there, others are told, and it can be fixed."""
+    case = desk.case("ann@example.com", answers=answers(details=SECRET))
+    visitor = lights.visitor()
+    visitor.get(f"/track/{case.reference}/voice")
+    visitor.submit(email="bob@example.com")
+    erase(lights, case)
+    assert [each.recipient for each in lights.front.store.followers.of_case(case)] == ["bob@example.com"]
+    page = manager.get(f"/cases/{case.reference}")
+    assert page.heading == "It is damaged, Column 3, Mill Lane"
+    assert "Update this case" in page.words
+    page = lights.visitor().get(f"/track/{case.reference}")
+    assert page.heading == "It is damaged, Column 3, Mill Lane"
+    desk.change(again(lights, case), status="fixed")
+    assert again(lights, case).state == "fixed"
+
+
+def test_the_tracking_page_of_an_erased_case_says_it_plainly(lights: World, desk: Desk) -> None:
+    """For everybody and for whoever reported it, in both languages; and nobody is asked anything any more."""
+    case = told(desk)
+    own = f"/track/{case.reference}/{lights.places_of(case)['own']}"
+    visitor = lights.visitor()
+    assert "It is not fixed" in visitor.get(own).words
+    erase(lights, again(lights, case))
+    for address in (f"/track/{case.reference}", own):
+        page = visitor.get(address)
+        assert "We deleted the personal details in this on 6 May 2026." in page.words
+        assert "We have fixed it" in page.words
+        assert SECRET not in page.html
+        assert "It is not fixed" not in page.words
+        assert "Get updates" not in page.words
+        assert "Add this to your account" not in page.words
+    said = {"fixed": "no", "more": SECRET, "email": "ann@example.com"}
+    for address in (f"{own}/fixed", f"/track/{case.reference}/follow"):
+        assert visitor.raw("GET", address).status_code == 303
+        assert visitor.raw("POST", address, data=said, headers=SAME_ORIGIN).status_code == 303
+    assert SECRET not in "".join(lights.rows("case_entry"))
+    visitor.get("/?lang=cy")
+    assert "Gwnaethom ddileu’r manylion personol" in visitor.get(f"/track/{case.reference}").words
