@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from prototype_kit.answers import Answers, Appointment, Choice
 from prototype_kit.bookings import (
@@ -22,9 +22,11 @@ from prototype_kit.bookings import (
     moment_words,
     tell_appointment,
 )
+from prototype_kit.cases import Case
 from prototype_kit.content import Bullets, WebAddress
-from prototype_kit.journey import Journey
-from prototype_kit.language import Language
+from prototype_kit.errors import RuleFailed
+from prototype_kit.journey import Journey, walk
+from prototype_kit.language import LOCAL, Language
 from prototype_kit.questions import SlotQuestion
 from prototype_kit.service import Service
 from prototype_kit.site import Site
@@ -35,6 +37,22 @@ def current(bookings: Sequence[Booking]) -> Booking | None:
     """The booking of a case that counts, of all that it had: the last, but one that is booked."""
     ahead = [booking for booking in bookings if booking.state == "booked"]
     return next(reversed(ahead or list(bookings)), None)
+
+
+def last_day_of(service: Service, case: Case, booking: Booking) -> date | None:
+    """The last day to which the appointment of a case may be moved; None where its calendar alone says it.
+
+    Where the answers cannot tell it any more, that is `date.min`: no day is then known to be soon enough.
+    """
+    journey = service.journeys.get(case.journey)
+    question = journey.questions.get(booking.question) if journey else None
+    if journey is None or not isinstance(question, SlotQuestion) or question.until is None:
+        return None
+    try:
+        step = walk(journey, case.answers, case.received_at.astimezone(LOCAL).date()).find(question.name)
+        return question.last_day(step.known) if step else date.min
+    except RuleFailed:
+        return date.min
 
 
 def told_booking(service: Service, booking: Booking, language: Language) -> ToldAppointment:
@@ -136,17 +154,17 @@ def answered_values(
 
 
 def appointment_file(
-    service: Service, booking: Booking, tracking: Tracking, reference: str, language: Language
+    service: Service, journey: str, booking: Booking, tracking: Tracking, reference: str, language: Language
 ) -> bytes:
     """The calendar file of a booking, for whoever has it: nothing in it but the appointment.
 
     A pure function of what it is given, as the page and the messages are.
     """
-    return calendar_file([_event(service, booking, tracking, reference, language)], language.code)
+    return calendar_file([_event(service, journey, booking, tracking, reference, language)], language.code)
 
 
 def _event(
-    service: Service, booking: Booking, tracking: Tracking, reference: str, language: Language
+    service: Service, journey: str, booking: Booking, tracking: Tracking, reference: str, language: Language
 ) -> CalendarEvent:
     told, cancelled = told_booking(service, booking, language), booking.state == "cancelled"
     title = "Cancelled appointment: {service}" if cancelled else "Appointment: {service}"
@@ -171,7 +189,7 @@ def _event(
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         changed_at=booking.changed_at,
-        summary=language(title, service=service.name),
+        summary=language(title, service=service.name_for(journey)),
         location=told.place,
         description="\n".join(line for line in lines if line),
         url=tracking.appointment(reference),

@@ -77,7 +77,8 @@ class CaseEntry:
 
     What is `public` is told to everybody, with the words of `status` where there is one; the rest is for
     staff. `translated` are the words in other languages, by code. `by` is a name for staff, or the source of
-    the case: user, staff, synthetic. `account_id` is that of a member of staff.
+    the case: user, staff, synthetic. `account_id` is that of a member of staff, or of
+    a resident who acted for the one of `for_id`.
     """
 
     at: datetime
@@ -88,6 +89,7 @@ class CaseEntry:
     status: str | None = None
     translated: Mapping[str, str] = field(default_factory=dict)
     account_id: int | None = None
+    for_id: int | None = None
 
     def in_language(self, code: str) -> str:
         """The words in a language, or as they were written."""
@@ -199,6 +201,7 @@ class ListedCase:
     channel: str
     latitude: float | None
     longitude: float | None
+    erased_at: datetime | None
 
 
 def words_to_find(texts: Iterable[str]) -> frozenset[str]:

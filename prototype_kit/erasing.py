@@ -68,27 +68,29 @@ class Eraser:
         """All that is one person's, by addresses as they were typed. Raises `NotAContact`."""
         return self._store.erasing.find(Contacts.read(typed))
 
-    def of_extensions(self, theirs: Belongings, now: datetime, *, dry: bool) -> Erased:
-        """Have extensions erase what they know of somebody, or in a dry run count it."""
+    def would_erase(self, theirs: Belongings, by: By, now: datetime) -> Erased:
+        """What erasing somebody would erase: it is done, and taken back."""
+        with self._store.rehearsing() as store:
+            return Eraser(store, self._site, None).erase_person(theirs, by, now, dry=True)
+
+    def erase_person(self, theirs: Belongings, by: By, now: datetime, *, dry: bool = False) -> Erased:
+        """Erase all that is one person's but cases with a legal hold.
+
+        Extensions come first, so that nothing more is written while the rest is erased.
+        """
+        line = self._store.erasing.begin("person", by, now)
+        erased = self._of_extensions(theirs, now, dry=dry)
+        self._store.erasing.part(line, lambda _: erased)
+        erased += self._store.erasing.erase_person(theirs, line, now)
+        self._forget_sent(erased)
+        self._store.erasing.end(line, now)
+        return erased
+
+    def _of_extensions(self, theirs: Belongings, now: datetime, *, dry: bool) -> Erased:
         held = {each.draft_id for each in theirs.cases if each.held_because is not None}
         person = ToErase([each for each in theirs.draft_ids if each not in held], now, dry)
         erased = (extension.erase(self._store, self._sent, person) for extension in installed())
         return sum(erased, NOTHING)
-
-    def erase_person(self, typed: Sequence[str], by: By, now: datetime) -> Erased:
-        """Erase all that is one person's but cases with a legal hold. Raises `NotAContact`.
-
-        Extensions come first, so that nothing more is written while the rest is erased.
-        """
-        theirs = self.find(typed)
-        line = self._store.erasing.begin("person", by, now)
-        erased = self.of_extensions(theirs, now, dry=False)
-        self._store.erasing.part(line, lambda _: erased)
-        # What extensions erased is not there any more.
-        erased += self._store.erasing.erase_person(self.find(typed), line, now)
-        self._forget_sent(erased)
-        self._store.erasing.end(line, now)
-        return erased
 
     def erase_case(self, case: Case, by: By, now: datetime) -> Erased:
         """Erase one case. Raises `Held`, whose text is the reason."""

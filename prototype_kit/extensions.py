@@ -58,7 +58,7 @@ def _nothing_erased(*_: object) -> Erased:
 class ToErase:
     """Somebody who is to be erased: by their forms, sent or not, which are erased after the extensions ask.
 
-    A `dry` run says what there is, and erases nothing.
+    In a `dry` run all that is done to the store is taken back afterwards; nothing else may be changed.
     """
 
     draft_ids: Sequence[str]

@@ -28,18 +28,22 @@ class Invited:
 def invitation_letter(
     site: Site, service: str, journey: str, invited: Invited, base: str
 ) -> InvitationLetter:
-    """The message for whoever is invited to a journey. `base` is the address that people use."""
+    """The message for whoever is invited to a journey. `base` is the address that people use.
+
+    Its link opens the form in the language of the message: nobody who follows it has chosen one here before.
+    """
     here = site.in_language(invited.language)
     its = here.services[service].journeys[journey]
     content = _content(its, invited.channel)
     subject_too = invited.channel == "email"
+    spoken = "" if invited.language == site.language.code else f"?lang={invited.language}"
 
     def write(token: str, until: datetime) -> NewMessage:
         values = {
             **here.words,
             "service": its.title,
             "until": here.language.moment(until),
-            "link": f"{base}/{service}/{journey}/invited/{token}",
+            "link": f"{base}/{service}/{journey}/invited/{token}{spoken}",
         }
         subject = content.heading(values) if subject_too else ""
         template = content.file.rpartition("/")[2]

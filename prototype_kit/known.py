@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from prototype_kit.answers import Answers, Choice, Fact, Value
 from prototype_kit.document import nearest
@@ -157,6 +157,21 @@ class Known:
     def _tick(self) -> int:
         self._clock[0] += 1
         return self._clock[0] - 1
+
+
+class AskedOfNobody(LookupError):  # noqa: N818 - it says what happened
+    """Something looked at what is known where nobody is."""
+
+
+class Nobody(Known):
+    """What is known of nobody, for what is to be the same for everybody. Asking raises `AskedOfNobody`."""
+
+    def __init__(self) -> None:
+        """Nothing is set, so that whatever a `Known` has is missing here."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """All that a `Known` could tell, such as the day."""
+        raise AskedOfNobody(name)
 
 
 def plain(value: Value) -> Any:

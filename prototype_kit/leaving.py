@@ -48,15 +48,14 @@ def _of_service(site: Site, service: Service, cases: Sequence[Case], now: dateti
         why=" ".join(filter(None, (said.why, said.kept_because))) if said else "",
         law=said.law or "" if said else "",
         cases=[
-            KeptCase(case.reference, _about(service, case), " ".join(_until(site, service, case, now)))
+            KeptCase(
+                case.reference,
+                service.case_title(case.journey, case.answers),
+                " ".join(_until(site, service, case, now)),
+            )
             for case in cases
         ],
     )
-
-
-def _about(service: Service, case: Case) -> str:
-    journey = service.journeys.get(case.journey)
-    return service.title(case.answers) or (journey.title if journey else service.name)
 
 
 def _until(site: Site, service: Service, case: Case, now: datetime) -> Iterator[str]:

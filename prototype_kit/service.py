@@ -168,9 +168,20 @@ class Service:
         return title_of(words, str(about) if isinstance(about, Asset) else "")
 
     def case_title(self, journey: str, answers: Answers) -> str:
-        """The same for staff, who read it beside other cases: never empty."""
-        its = self.journeys[journey]
-        return self.title(answers) or its.case_title or its.title
+        """The same where it stands beside other cases, or alone in a message: never empty."""
+        its = self.journeys.get(journey)
+        return self.title(answers) or ((its.case_title or its.title) if its else self.name)
+
+    def name_for(self, journey: str) -> str:
+        """What somebody came for who sent this journey, beside the title of their case.
+
+        Nobody came for an account, nor for the births of a service for births and deaths who registered a
+        death: what the journey calls its cases, and otherwise the name of the service.
+        """
+        its = self.journeys.get(journey)
+        if its is None:
+            return self.name
+        return its.case_title or (its.title if self.entry.account else self.name)
 
     def status_words(self, status: str) -> str:
         """A status in public words; its name where the service does not have it any more."""

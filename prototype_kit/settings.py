@@ -42,6 +42,7 @@ VARIABLES: Mapping[str, str] = {
         "machine alone."
     ),
     "PROTOTYPE_KIT_PROXIES": "How many proxies stand in front of the server. Default: 0.",
+    "PROTOTYPE_KIT_PROXY_DROPS_UNDERSCORES": "yes if no proxy hands on headers named with _. Default: no.",
     "PROTOTYPE_KIT_PARTICIPANTS": (
         "yes hides the prototype's tools from its pages, for people who take part in research. Default: no."
     ),
@@ -145,6 +146,7 @@ class Settings:
     address: str | None = None
     console_address: str | None = None
     proxies: int = 0
+    proxy_drops_underscores: bool = False
     notify: Notifying = "fake"
     env: str = "prototype"
     round: str | None = None
@@ -212,6 +214,7 @@ def read_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         address=environ.get("PROTOTYPE_KIT_ADDRESS", "").rstrip("/") or None,
         console_address=environ.get("PROTOTYPE_KIT_CONSOLE_ADDRESS", "").rstrip("/") or None,
         proxies=int(environ.get("PROTOTYPE_KIT_PROXIES", "0")),
+        proxy_drops_underscores=environ.get("PROTOTYPE_KIT_PROXY_DROPS_UNDERSCORES") == "yes",
         notify="govuk" if environ.get("PROTOTYPE_KIT_NOTIFY") == "govuk" else "fake",
         env=mode,
         participants=environ.get("PROTOTYPE_KIT_PARTICIPANTS") == "yes",
@@ -237,7 +240,7 @@ def check_settings(environ: Mapping[str, str]) -> None:
     proxies = environ.get("PROTOTYPE_KIT_PROXIES", "0")
     if not (proxies.isascii() and proxies.isdigit()):
         reasons.append("PROTOTYPE_KIT_PROXIES must be a whole number, such as 1.")
-    for name in ("PROTOTYPE_KIT_PARTICIPANTS", "PROTOTYPE_KIT_LOAD"):
+    for name in map("PROTOTYPE_KIT_{}".format, ("PARTICIPANTS", "LOAD", "PROXY_DROPS_UNDERSCORES")):
         if environ.get(name, "no") not in ("yes", "no"):
             reasons.append(f"{name} must be yes or no.")
     if reasons:

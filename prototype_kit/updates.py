@@ -107,9 +107,9 @@ def _values(
     said = "\n\n".join(words for words in _said(entries, code))
     return {
         **site.words,
-        "service": service.name,
+        "service": service.name_for(case.journey),
         "reference": case.reference,
-        "title": service.title(case.answers) or service.name,
+        "title": service.case_title(case.journey, case.answers),
         "status": service.status_words(case.status),
         "update": said,
         "track-link": own,

@@ -97,6 +97,7 @@ class Worker:
         self._store.allowances.expire(self._clock())
         self._store.sign_ins.expire(self._clock())
         self._store.email_changes.expire(self._clock())
+        self._store.mandates.expire(self._clock())
         self._store.openid_sign_ins.expire(self._clock())
         self._store.salts.expire(self._clock())
         self._store.salts.make_ahead(self._clock())

@@ -63,15 +63,14 @@ def forget_person(store: Store, sent: Sent | None, person: ToErase) -> KitErased
     """Delete the sessions in which somebody filled in one of these forms, as if they had taken them back.
 
     Whoever took part gave no name, so this is how they are found. Findings stay; their evidence is marked as
-    withdrawn. A dry run only counts the sessions.
+    withdrawn. A dry run needs nothing else: all of it is in the store.
     """
     sessions = store.participants.sessions_of(person.draft_ids)
-    if not person.dry:
-        for session_id in sessions:
-            # A form may be of a session whose row is gone: what was entered is deleted all the same.
-            with suppress(LookupError):
-                ResearchStore(store.database).sessions.withdraw(session_id, person.now)
-        delete_entered(store, sent or _Nowhere(), sessions)
+    for session_id in sessions:
+        # A form may be of a session whose row is gone: what was entered is deleted all the same.
+        with suppress(LookupError):
+            ResearchStore(store.database).sessions.withdraw(session_id, person.now)
+    delete_entered(store, sent or _Nowhere(), sessions)
     return KitErased({"research-sessions": len(sessions)})
 
 

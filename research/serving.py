@@ -102,7 +102,7 @@ def moderator_link(folder: Path, environ: Mapping[str, str], place: Place) -> st
     upgrade(settings.database)
     store, now, site = open_store(settings.database), datetime.now(UTC), load_site(folder)
     account = _moderator(store, now)
-    store.sign_ins.ask(Asking("staff", account.email, secrets.token_urlsafe(32), "en", place.console), now)
+    store.sign_ins.ask(Asking(account.email, "en", place.console, "staff", secrets.token_urlsafe(32)), now)
     links: list[str] = []
     for asked in store.sign_ins.asked():
         if asked.email == account.email:

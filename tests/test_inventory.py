@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
@@ -26,8 +27,10 @@ from prototype_kit.privacy import notice
 from prototype_kit.profiles import DETAILS
 from prototype_kit.retention import Keeping
 from prototype_kit.site import Site
-from prototype_kit.store.retention import CHANGES_KEPT, LETTERS_KEPT, SESSIONS_KEPT, UNUSED, WARNED
-from prototype_kit.store.sign_ins import KEPT as SIGN_INS_KEPT
+from prototype_kit.store.email_requests import KEPT as REQUESTS_KEPT
+from prototype_kit.store.openid_sign_ins import LIFE as OPENID_LIFE
+from prototype_kit.store.retention import LETTERS_KEPT, SESSIONS_KEPT, UNUSED, WARNED
+from prototype_kit.store.tables import metadata
 from tests.conftest import Author
 
 TODAY = date(2026, 11, 22)
@@ -359,7 +362,8 @@ def test_an_account_is_collected_too(author: Author) -> None:
     found = inventory(author)
     assert [each.question for each in found.of_account] == [
         "email", "name", "phone", "address", "date-of-birth", "preferences", "cases", "sessions", "sign-ins",
-        "email-changes",
+        "email-changes", "former-emails", "identities", "openid-requests",
+        "mandates",
     ]  # fmt: skip
     assert {*DETAILS} <= {each.question.replace("phone", "uk-phone") for each in found.of_account}
     assert {(each.basis, each.law) for each in found.of_account} == {(found.said.basis, found.said.law)}
@@ -375,10 +379,13 @@ def test_how_long_an_account_is_kept_is_what_is_done() -> None:
     assert f"nobody has used for {UNUSED}" in until["email"]
     assert f"{WARNED.days} days before" in until["email"]
     assert f"{SESSIONS_KEPT.days} days after" in until["sessions"]
-    assert "about a day" in until["sign-ins"]
-    assert timedelta(days=1) == SIGN_INS_KEPT
-    assert f"for {LETTERS_KEPT.days} days" in until["sign-ins"]
-    assert f"for {CHANGES_KEPT.days} days" in until["email-changes"]
+    assert timedelta(days=1) == REQUESTS_KEPT
+    for name in ("sign-ins", "email-changes"):
+        assert "about a day" in until[name]
+        assert f"for {LETTERS_KEPT.days} days" in until[name]
+    assert timedelta(minutes=15) == OPENID_LIFE
+    assert "15 minutes at most" in until["openid-requests"]
+    assert until["former-emails"] == until["identities"] == until["email"]
 
 
 def test_an_account_has_its_welsh() -> None:
@@ -399,3 +406,83 @@ def test_an_account_without_a_reason_is_a_fault(author: Author) -> None:
     assert "This service asks people for email address, and does not say why." in {
         fault.what for fault in lacking(author)
     }
+
+
+_WHEN, _HASH, _WIRING = "when it was", "a hash", "how the site works"
+_OF_NOBODY: Mapping[str, str] = {
+    **dict.fromkeys(("daily_metric", "monthly_metric", "metric_part", "metric_cell"), "counts"),
+    **dict.fromkeys(("roll_up", "roll_up_state", "channel_volume", "erasure"), "counts"),
+    **dict.fromkeys(("allowance", "daily_salt", "objection", "voice", "hand_over"), "hashes that end"),
+    **dict.fromkeys(("booked_time", "booked_piece", "day_move", "closed_day"), "times of offices"),
+    "saved_view": "of staff",
+}
+"""Tables that hold nothing about a resident, and why."""
+_OF_FORMS = {
+    *("draft", "upload", "upload_content", "booking", "cases", "case_entry", "case_word", "follower"),
+    *("message", "invitation", "feedback", "feedback_comment", "event"),
+}
+"""What is kept of forms, cases and pages: told by their questions and by the notice, of each service."""
+_OF_ACCOUNTS: Mapping[str, Mapping[str, str]] = {
+    "account": {
+        "email": "email",
+        **dict.fromkeys(("created_at", "closed_at", "warned_at"), "email"),
+        "kind": f"- {_WIRING}",
+        **dict.fromkeys(("name", "roles", "team"), "- of staff alone"),
+    },
+    "profile": {
+        "details": "name, phone, address, date-of-birth",
+        **dict.fromkeys(("channel", "phone", "language", "paperless", "paperless_at"), "preferences"),
+        "changed_at": f"- {_WHEN}",
+        "version": f"- {_WIRING}",
+    },
+    "account_case": {"how": "cases", "linked_at": "cases"},
+    "account_session": {
+        **dict.fromkeys(("device", "begun_at", "seen_at", "expires_at", "ended_at"), "sessions"),
+        "token": f"- {_HASH}",
+    },
+    "sign_in": {
+        **dict.fromkeys(("email", "asked_at", "expires_at", "tries", "tried_at", "state"), "sign-ins"),
+        **dict.fromkeys(("browser", "token", "code"), f"- {_HASH}"),
+        **dict.fromkeys(("kind", "language", "base"), f"- {_WIRING}"),
+    },
+    "email_change": {
+        **dict.fromkeys(("email", "asked_at", "expires_at"), "email-changes"),
+        **dict.fromkeys(("former_email", "used_at"), "former-emails"),
+        "token": f"- {_HASH}",
+        **dict.fromkeys(("language", "base"), f"- {_WIRING}"),
+    },
+    "openid_identity": {
+        **dict.fromkeys(("issuer", "subject", "linked_at"), "identities"),
+        "kind": f"- {_WIRING}",
+    },
+    "mandate": {
+        **dict.fromkeys(("email", "everything", "months", "asked_at", "accepted_at", "ends_at"), "mandates"),
+        "language": f"- {_WIRING}",
+    },
+    "mandate_case": {},
+    "openid_request": {
+        **dict.fromkeys(("kept", "back", "asked_at", "expires_at"), "openid-requests"),
+        **dict.fromkeys(("state", "browser", "nonce", "verifier"), f"- {_HASH}"),
+        **dict.fromkeys(("kind", "language"), f"- {_WIRING}"),
+    },
+}
+"""What is kept of whoever signs in: the items by which each column is told, or after a dash why by none."""
+
+
+def test_every_table_is_told_or_of_nobody() -> None:
+    """Whoever adds a table has to say which: one of an account has to be in the inventory."""
+    assert {*_OF_NOBODY} | _OF_FORMS | {*_OF_ACCOUNTS} == {*metadata.tables}
+    assert sum(map(len, (_OF_NOBODY, _OF_FORMS, _OF_ACCOUNTS))) == len(metadata.tables)
+
+
+def test_every_column_of_an_account_is_told_by_an_item() -> None:
+    """Whoever adds a column has to say by which; and no item tells of what is not there."""
+    told = set[str]()
+    for table, columns in _OF_ACCOUNTS.items():
+        kept = {
+            each.name for each in metadata.tables[table].c if not (each.foreign_keys or each.name == "id")
+        }
+        assert kept == {*columns}, table
+        for items in columns.values():
+            told |= set() if items.startswith("- ") else {*items.split(", ")}
+    assert told == {each.name for each in ACCOUNT_ITEMS}

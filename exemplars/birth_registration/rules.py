@@ -217,7 +217,7 @@ def certificate_fee(day: date) -> str | None:
 
 
 def what_to_bring(j: Known) -> Result:
-    """What to bring to the appointment, and why.
+    """What to bring to the appointment, and what to know, and why: it follows who comes and who is named.
 
     Source: GOV.UK, Register a birth; for what shows who the other parent is, Births and Deaths Registration
     Act 1953, sections 10 and 10ZA. Since: 1 November 2026.
@@ -233,13 +233,17 @@ def _things(j: Known) -> Iterator[str]:
         yield "The same for the other parent, as you both sign the register"
     yield "The personal child health record (red book), if you have it, as it shows the details of the birth"
     if _married(j):
-        yield "Your marriage or civil partnership certificate, as it shows that you can come alone"
+        yield (
+            "Your marriage or civil partnership certificate, as it shows the date and that you can come alone"
+        )
     if proof == "statement":
         yield "The statutory declaration of parentage, signed by the parent who does not come"
     if proof == "order":
-        yield "The court order, as it shows that the other parent is to be named"
+        yield "The court order, as it shows who is to be named"
     if proof is not None and _two_women(j):
         yield "The forms that you both signed at the fertility clinic, as they show that you both agreed"
+    if _married(j) or proof in ("statement", "order"):
+        yield "The other parent’s full name, address, place of birth and job, as they are in the register too"
     fee = certificate_fee(j["appointment"].day if j["appointment"] else j.today)
     if fee and j["district"] == "anytown":
         yield Filled("A card to pay with, if you want birth certificates: each costs {fee}", fee=fee)

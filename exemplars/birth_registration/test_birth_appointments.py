@@ -1,13 +1,14 @@
 """What the register offices say of appointments for births: how long, with whom, and what to bring."""
 
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from prototype_kit import Known
 
-from .test_births import BIRTHS, born, chosen
+from .test_births import BIRTHS, BRANCHES, asked_of, born, chosen
 from .test_service import CALENDAR, TODAY
 
 
@@ -77,47 +78,51 @@ def test_whom_an_appointment_is_with(language, skills):
         )
 
 
-@pytest.mark.parametrize(
-    ("answers", "words", "many"),
-    [
-        ({"relationship": "mother", "married": "yes"}, "marriage or civil partnership certificate", 4),
-        (
-            {"relationship": "second-parent", "married_at_treatment": "yes"},
-            "marriage or civil partnership certificate",
-            4,
-        ),
-        (
-            {"relationship": "mother", "married": "no", "other_parent": "comes"},
-            "The same for the other parent",
-            4,
-        ),
-        ({"relationship": "father", "married": "no", "mother": "statement"}, "The statutory declaration", 4),
-        ({"relationship": "father", "married": "no", "mother": "order"}, "The court order", 4),
-        (
-            {"relationship": "second-parent", "married_at_treatment": "no", "mother": "comes"},
-            "the fertility clinic",
-            5,
-        ),
-        (
-            {
-                "relationship": "mother",
-                "two_mothers": "yes",
-                "married_at_treatment": "no",
-                "other_parent": "order",
-            },
-            "the fertility clinic",
-            5,
-        ),
-        ({"relationship": "mother", "married": "no", "other_parent": "not-named"}, "red book", 3),
-    ],
-)
-def test_what_to_bring(answers, words, many):
-    """Everybody shows a name, an address and the red book; the rest depends on who comes and why."""
-    result = decided("what-to-bring", district="elsewhere", **answers)
-    said = "\n".join(str(reason) for reason in result.reasons)
-    assert len(result.reasons) == many
-    for each in (words, "shows your name", "shows your address", "red book"):
-        assert each in said
+THINGS = {
+    "name": "shows your name",
+    "address": "shows your address",
+    "both": "The same for the other parent",
+    "red book": "red book",
+    "certificate": "marriage or civil partnership certificate",
+    "declaration": "The statutory declaration of parentage",
+    "order": "The court order",
+    "clinic": "signed at the fertility clinic",
+    "other parent": "The other parent’s full name",
+}
+"""What there is to bring, by words that say it."""
+EVERYBODY = {"name", "address", "red book"}
+MARRIED = {"certificate", "other parent"}
+PAPERS = {
+    "comes": {"both"},
+    "statement": {"declaration", "other parent"},
+    "order": {"order", "other parent"},
+    "not-named": set(),
+}
+"""What parents bring who were not married, by how the other parent gets into the register."""
+
+
+@pytest.mark.parametrize(("answers", "outcome", "_section"), BRANCHES)
+def test_what_to_bring_follows_who_comes(answers, outcome, _section):
+    """In each branch of who must come: nothing of the other parent where only the mother is named."""
+    walked = born(TODAY, district="elsewhere", **answers)
+    assert asked_of("who-must-attend", walked).outcome == outcome
+    how = answers.get("other_parent") or answers.get("mother")
+    women = answers["relationship"] == "second-parent" or answers.get("two_mothers") == "yes"
+    expected = EVERYBODY | (PAPERS[how] if how else MARRIED)
+    expected |= {"clinic"} if women and how not in (None, "not-named") else set()
+    said = [str(reason) for reason in decided("what-to-bring", district="elsewhere", **answers).reasons]
+    found = [next(name for name, words in THINGS.items() if words in reason) for reason in said]
+    assert (len(found), {*found}) == (len(expected), expected)
+
+
+def test_a_mother_who_registers_alone_reads_nothing_of_another_parent_or_a_marriage():
+    """Nor in the words that everybody reads: on the page, on the confirmation and in the email."""
+    content = Path(__file__).parent / "content"
+    for name in ("what-to-bring.md", "births-confirmation.md", "birth-booked.email.md"):
+        words = (content / name).read_text(encoding="utf-8")
+        assert not any(each in words for each in ("other parent", "parents’", "marriage", "partnership")), (
+            name
+        )
 
 
 @pytest.mark.parametrize(

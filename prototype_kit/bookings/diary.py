@@ -41,7 +41,8 @@ class Diary:
 
     `taken` gives what overlaps the time between two moments, `closures` the days that staff closed from one
     day to another; each is asked for the days looked at, and for no others. `until` is the last day for
-    whoever asks, where that comes before the calendar's.
+    whoever asks, where that comes before the calendar's. `own` is what they have already and would change: it
+    is not offered to them, though what it takes may be.
     """
 
     calendar: Calendar
@@ -49,6 +50,7 @@ class Diary:
     taken: Callable[[datetime, datetime], Iterable[Taken]] = nothing_taken
     closures: Callable[[date, date], Sequence[Closure]] = nothing_closed
     until: date | None = None
+    own: Slot | None = None
 
     @property
     def first_day(self) -> date:
@@ -100,9 +102,9 @@ class Diary:
     def instead_of(self, closed: Slot, need: Need) -> Slot | None:
         """The free slot for somebody whose own was closed, at its office; None where there is none.
 
-        Theirs where it is free with somebody else, however soon that is: nothing changes for them. Otherwise
-        the next later one, and only where there is none the last before it; never one that they could not
-        change or cancel online any more.
+        Theirs where it is free with somebody else, however soon or late that is: nothing changes for them.
+        Otherwise the next later one, and only where there is none the last before it; never one after the
+        last day for them, nor one that they could not change or cancel online any more.
         """
         if self._is_with_others(closed, need):
             return closed
@@ -165,5 +167,12 @@ class Diary:
         while day <= until:
             for office in offices:
                 starts = free_starts(self.calendar, office, need, day, taken, closures)
-                yield day, office, starts & ~too_soon
+                yield day, office, self.but_own(office, day, starts) & ~too_soon
             day, too_soon = day + _DAY, 0
+
+    def but_own(self, office: str, day: date, starts: int) -> int:
+        """The pieces of a day at which something begins, without that at which what they have begins."""
+        zone = self.calendar.zone
+        if self.own is None or (self.own.office, self.own.local(zone).date()) != (office, day):
+            return starts
+        return starts & ~(1 << (self.own.starts_at - midnight(day, zone)) // ATOM)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from prototype_kit.bookings.booking import Booking
 from prototype_kit.bookings.diary import Diary
 from prototype_kit.bookings.slots import Slot, Taken, candidates
 
 
-def planned_moves(diary: Diary, bookings: Sequence[Booking]) -> tuple[Slot | None, ...]:
+def planned_moves(
+    diary: Diary, bookings: Sequence[Booking], last_days: Sequence[date | None]
+) -> tuple[Slot | None, ...]:
     """The slot of each booking after one was moved after the other; None for those who stay, as none is free.
 
-    `diary` has the closed day, and all that is taken. Nothing is changed; others may take a slot meanwhile.
+    `diary` has the closed day, and all that is taken; `last_days` are as `until` of a diary, one for each
+    booking. Nothing is changed; others may take a slot meanwhile.
     """
     freed, given = Counter[Taken](), list[Taken]()
 
@@ -30,10 +33,10 @@ def planned_moves(diary: Diary, bookings: Sequence[Booking]) -> tuple[Slot | Non
 
     now, found = replace(diary, taken=taken), list[Slot | None]()
     pause = diary.calendar.entry.pause
-    for booking in bookings:
+    for booking, until in zip(bookings, last_days, strict=True):
         own = [Taken(each, booking.starts_at, booking.ends_at + pause) for each in booking.resources]
         freed.update(own)
-        slot = now.instead_of(booking.slot, booking.need)
+        slot = replace(now, until=until).instead_of(booking.slot, booking.need)
         if slot is None:
             freed.subtract(own)
         else:

@@ -37,6 +37,7 @@ def day_offers(diary: Diary, office: str, need: Need, since: date, most: int) ->
     closures, found, day = diary.closures(since, diary.last_day), list[DayOffer](), since
     while day <= diary.last_day and len(found) < most:
         there = _not_past(free_starts(calendar, office, need, day, nothing, closures), diary, day)
+        there = diary.but_own(office, day, there)
         if there:
             free = there & free_starts(calendar, office, need, day, taken, closures)
             both = (tuple(slots_of(calendar, office, need, day, bits)) for bits in (free, there & ~free))

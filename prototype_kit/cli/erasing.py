@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -78,14 +79,15 @@ class Asking:
             theirs = self._eraser.find(typed)
         except NotAContact as wrong:
             raise KitError(f"{wrong} is not an email address or a telephone number.") from None
-        others = self._eraser.of_extensions(theirs, self._now, dry=True)
-        lines = [*_found(theirs), *others.lines()]
+        lines = self._eraser.would_erase(theirs, "command", self._now).lines()
         click.echo(f"Found: {', '.join(lines)}." if lines else "Nothing was found.")
-        _warn(theirs)
+        for line in (*_of_cases(theirs), *_of_addresses(theirs)):
+            click.echo(line)
         if not lines:
             return DONE
         if self._goes_on("Erase all of it, for good?"):
-            self._done(self._eraser.erase_person(typed, "command", self._now))
+            # Found again, as somebody may have taken their time to answer.
+            self._done(self._eraser.erase_person(self._eraser.find(typed), "command", self._now))
         return DONE
 
     def case(self, typed: str) -> int:
@@ -133,7 +135,7 @@ class Asking:
 
     def _done(self, erased: Erased) -> None:
         click.echo(f"Erased: {', '.join(erased.lines()) or 'nothing, as nothing was left'}.")
-        if not self._store.database.empty_log():
+        if not self._rewritten():
             click.echo(
                 "Others use the database, so its log (-wal) holds it until they stop, or for some time."
             )
@@ -148,47 +150,45 @@ class Asking:
             return False
 
 
-def _found(theirs: Belongings) -> list[str]:
-    from prototype_kit.erasures import Erased
-
+def _of_cases(theirs: Belongings) -> Iterator[str]:
+    """What somebody has to know of cases before they go on."""
     erasable = [each for each in theirs.cases if each.held_because is None]
-    found = Erased(
-        {
-            "cases": len(erasable),
-            "drafts": len(theirs.drafts),
-            "accounts": len(theirs.accounts),
-            "followers": len(theirs.followers),
-            "messages": len(theirs.messages),
-            "invitations": len(theirs.invitations),
-            "sign-ins": len(theirs.sign_ins),
-            "email-changes": len(theirs.email_changes),
-            "comments": len(theirs.comments),
-            "views": len(theirs.views),
-        }
-    )
-    return [*found.lines()]
-
-
-def _warn(theirs: Belongings) -> None:
-    """Say what somebody has to know before they go on."""
-    references = [each.reference for each in theirs.cases if each.held_because is None]
-    if references:
-        click.echo(f"Cases, with their messages, files and appointments: {listed(references)}.")
-    open_ones = [
-        each.reference for each in theirs.cases if each.state == "open" and each.held_because is None
-    ]
-    if open_ones:
-        click.echo(f"Still open: {listed(open_ones)}. Appointments that are still to come are cancelled.")
+    if erasable:
+        references = listed([each.reference for each in erasable])
+        yield f"Cases, with their messages, files and appointments: {references}."
+    if open_ones := [each.reference for each in erasable if each.state == "open"]:
+        yield f"Still open: {listed(open_ones)}. Appointments that are still to come are cancelled."
     for each in theirs.cases:
         if each.held_because is not None:
-            click.echo(_kept_because(each.reference, each.held_because))
+            yield _kept_because(each.reference, each.held_because)
+    if theirs.linked:
+        yield (
+            f"In their account, reported by somebody else: {listed(theirs.linked)}. These stay, and only the "
+            "link to the account goes."
+        )
     if theirs.mentioned:
-        click.echo(
+        yield (
             f"Other people's cases that mention them, which stay: {listed(theirs.mentioned)}. Look at each, "
             "and erase it with --case if all of it is about them."
         )
+
+
+def _of_addresses(theirs: Belongings) -> Iterator[str]:
+    """And of addresses that people had before, or that others have."""
+    if theirs.former_emails:
+        yield "Among it is what came under addresses that their account had before, while it had them."
+    if theirs.taken_emails:
+        yield (
+            "Another account has an address now that theirs had before. Nothing was looked for by it, as it "
+            "may find what is of that account."
+        )
+    if theirs.formerly_of_others:
+        yield (
+            "Another account had one of these addresses before. It stays, with what came to it in that time: "
+            "if it is theirs too, give the address that it has now."
+        )
     if theirs.staff:
-        click.echo("They are staff too. That account stays: prototype-kit staff close")
+        yield "They are staff too. That account stays: prototype-kit staff close"
 
 
 def _kept_because(reference: str, reason: str) -> str:

@@ -81,7 +81,7 @@ def _keys(store: Store, contacts: Contacts, theirs: Belongings, envs: Collection
     if len(theirs.accounts) > 1:
         raise KitError("These are of several accounts. Export each by its own email address.")
     found = OwnKeys(
-        emails=frozenset(contacts.emails),
+        emails=frozenset(contacts.emails) | frozenset(theirs.former_emails),
         cases=frozenset(each.id for each in theirs.cases),
         drafts=frozenset(theirs.drafts),
         followers=frozenset(theirs.followers),
@@ -97,5 +97,6 @@ def _keys(store: Store, contacts: Contacts, theirs: Belongings, envs: Collection
     if account is None:
         return found
     # Somebody may have put into their account what was sent with another address.
-    linked = store.own_data.keys(account, envs).cases
-    return replace(found, account=account.id, cases=found.cases | linked)
+    its = store.own_data.keys(account, envs)
+    changes = found.email_changes | its.email_changes
+    return replace(found, account=account.id, cases=found.cases | its.cases, email_changes=changes)

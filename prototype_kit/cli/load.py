@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,6 +66,7 @@ class Asked:
     hurry: float
     until: int
     once: bool
+    signed_in: bool
     processes: int
     workers: int
     threads: int
@@ -89,6 +90,7 @@ class Target:
     password: str = ""
     database: str = ""
     workers: int = 0
+    sent: Path | None = None
 
 
 @example("prototype-kit load --users 200 --for 2m")
@@ -116,6 +118,11 @@ class Target:
 )
 @click.option(
     "--once", is_flag=True, help="Let each person go one way alone, and end when all have: for appointments."
+)
+@click.option(
+    "--signed-in",
+    is_flag=True,
+    help="Let each person open an account first, and look at it before they leave.",
 )
 @click.option("--processes", type=COUNT, default=1, show_default=True, help="Processes that send requests.")
 @click.option(
@@ -164,6 +171,11 @@ class _Load:
             raise KitError(
                 "With --once nobody comes again, so no limit is found. Leave out --once or --find-limit."
             )
+        if self.asked.signed_in and (self.asked.url or self.asked.expect_workers):
+            raise KitError(
+                "With --signed-in people read their emails in a folder of the server that is started for "
+                "this. Leave out --url and --expect-workers, or --signed-in."
+            )
         self.plans = self._plans()
         if self.asked.url:
             self._allow(self.asked.url)
@@ -177,6 +189,10 @@ class _Load:
         from prototype_kit.site import load_site
 
         site = load_site(self.folder)
+        if self.asked.signed_in and site.account is None:
+            raise KitError(
+                "Nobody can sign in to this site: none of its services says account. Leave out --signed-in."
+            )
         known = set(site.services)
         known |= {f"{slug}/{name}" for slug, service in site.services.items() for name in service.journeys}
         for name in self.journeys:
@@ -223,7 +239,8 @@ class _Load:
             workers = self.asked.workers
             self.say(f"Starting a server with {counted(workers, 'worker')}, on a copy of {self.folder.name}.")
             with served(self.folder, secret, workers, self.asked.threads) as server:
-                yield Target(server.address, secret, database=server.database, workers=workers)
+                database, sent = server.database, server.sent
+                yield Target(server.address, secret, database=database, workers=workers, sent=sent)
             return
         if urlsplit(url).hostname not in LOOPBACK and not environ.get("PROTOTYPE_KIT_SECRET"):
             raise KitError(
@@ -305,6 +322,8 @@ class _Load:
         figures = str(self.asked.figures.resolve()) if self.asked.figures else ""
         once = people if self.asked.once else 0
         orders = Orders(str(self.folder.resolve()), self.journeys, figures, haste, self.asked.until, once)
+        if self.asked.signed_in:
+            orders = replace(orders, sent=str(target.sent))
         # Without a rate, everybody has come when a tenth of the time is over.
         rate = self.asked.spawn_rate or max(1.0, 10 * people / seconds)
         run = Run(people, rate, seconds, self.asked.processes, self._master())

@@ -75,6 +75,28 @@ ACCOUNT_ITEMS: Sequence[AccountItem] = (
     AccountItem(
         "email-changes", PersonalData("new email address", "a new email address"),
         "A new email address, if you ask for one", "To see that it is yours before you sign in with it.",
-        "Kept for 28 days.", optional=True,
+        "Kept for about a day. What we write to you for it is kept for 28 days.", optional=True,
+    ),
+    AccountItem(
+        "former-emails", PersonalData("former email address", "a former email address"),
+        "The email addresses that you signed in with before, and until when",
+        "To find all that is yours when you ask us to delete it or to give you a copy.", CLOSED,
+    ),
+    AccountItem(
+        "identities", PersonalData("name with a sign-in provider", "a name with a sign-in provider"),
+        "What another organisation calls you, if you sign in with it",
+        "To know that it is you when you come back.", CLOSED,
+    ),
+    AccountItem(
+        "openid-requests", PersonalData("sign-in on its way", "a sign-in on its way"),
+        "Where you were and what you had typed, if you go to another organisation to sign in",
+        "To bring you back to it.", "Kept until you are back, and for 15 minutes at most.",
+    ),
+    AccountItem(
+        "mandates", PersonalData("who acts for whom", "who acts for whom"),
+        "The email address of anybody who you let act for you, and for whom you act, for what and until when",
+        "To show them what you choose, and to let them change or cancel appointments for you.",
+        "Kept until one of you ends it or it ends by itself, after a year at most; an offer for 14 days.",
+        ("both of you", "our staff who deal with what was done"), optional=True,
     ),
 )  # fmt: skip

@@ -29,6 +29,8 @@ _WORDS: Mapping[str, str] = {
     "item": "name of one item",
     "only_item": "name of the only item",
     "late": "warning over later days",
+    "sooner": "end of the warning over later days where an earlier time is free",
+    "no_sooner": "end of the warning over later days where no earlier time is free",
     "notice email_question": "question with the address for the email",
     "notice text_question": "question with the number for the text message",
 }

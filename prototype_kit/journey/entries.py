@@ -89,9 +89,9 @@ class JourneyEntry(BaseModel):
         None, description="In place of pages: parts with pages of their own, which a task list leads to."
     )
     conditions: dict[str, Any] = Field(default_factory=dict, description="Named conditions.")
-    case_title: Term | None = Field(
+    case_title: Sentence | None = Field(
         None,
-        description="What staff call its cases where no answer says what they are about. Default: the title.",
+        description="What its cases are called where no answer says what one is about. Default: the title.",
     )
     team: Term | None = Field(None, description="The team that its cases are given to. Default: the owner.")
     send: SendEntry | None = None

@@ -188,7 +188,7 @@ class Journey:
     """The ordered pages of a service, from start to confirmation. `name` is its part of the address.
 
     `entries` are all of them, also where they are parted into `sections`. `team` is whom its cases are given
-    to, where that is not the owner of the service; `case_title` what staff call a case that no answer names.
+    to, where that is not the owner of the service; `case_title` what a case is called that no answer names.
     """
 
     name: str

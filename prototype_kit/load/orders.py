@@ -16,8 +16,8 @@ class Orders:
 
     `only` are services or journeys, `figures` the file of an export, `haste` what think times are divided by.
     The test ends once `enough` journeys are completed, or when its time is over (always, for 0). With `once`
-    each person goes one way alone, and it ends when so many people have. `result` is the file in which the
-    outcome is wanted.
+    each person goes one way alone, and it ends when so many people have. With `sent`, the folder of what the
+    site's fake sends, people sign in first. `result` is the file in which the outcome is wanted.
     """
 
     folder: str
@@ -26,6 +26,7 @@ class Orders:
     haste: float = 1.0
     enough: int = 0
     once: int = 0
+    sent: str = ""
     result: str = ""
 
     def variable(self) -> Mapping[str, str]:

@@ -34,11 +34,12 @@ _LAST = 2_000  # characters of a log, which say why a process ended
 
 @dataclass(frozen=True)
 class Served:
-    """A server that answers: its address, its database and how many worker processes it has."""
+    """A server that answers: its address, its database, its worker processes, and where its messages go."""
 
     address: str
     database: str
     workers: int
+    sent: Path
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def served(folder: Path, secret: str, workers: int, threads: int) -> Iterator[Se
             address = f"http://{HERE}:{port}"
             _await(address, server)
             with running([*kit, "work"], environ, Path(place, "work.log"), Path(place)):
-                yield Served(address, database, workers)
+                yield Served(address, database, workers, copy / "instance" / "sent")
 
 
 def own_environment(**settings: str) -> dict[str, str]:

@@ -28,6 +28,17 @@ def reference_in(html: str) -> str:
     return found[0] if found else ""
 
 
+def references_in(html: str) -> set[str]:
+    """Every reference in the main part of a page."""
+    return {*_REFERENCE.findall(html.partition("<main")[2] or html)}
+
+
+def value_in(html: str, name: str) -> str:
+    """The value of a hidden field, by its name; empty when there is none."""
+    found = re.search(rf'<input type="hidden" name="{re.escape(name)}" value="([^"]*)"', html)
+    return unescape(found[1]) if found else ""
+
+
 def action_in(html: str) -> str:
     """Where the form in the main part goes; empty where that is the page's own address."""
     form = "<form" + html.partition("<main")[2].partition("<form")[2].partition(">")[0] + ">"

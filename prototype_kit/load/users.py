@@ -9,6 +9,7 @@ import json
 import os
 import random
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from locust.exception import StopUser
 from locust.runners import WorkerRunner
 
 from prototype_kit.cli.project import environment as environment_of
+from prototype_kit.load.account import AccountVisit, Post, SentFolder
 from prototype_kit.load.browser import Answer, Astray, Check, Request, WentWrong
 from prototype_kit.load.funnel import NOTHING, read_funnel
 from prototype_kit.load.multipart import encoded
@@ -51,6 +53,8 @@ class Resident(FastHttpUser):
     once = False
     signer = Signer("")
     password = ""
+    post: Post | None = None
+    """Where people look for the code to sign in with; None where nobody signs in."""
 
     def __init__(self, environment: Environment):
         super().__init__(environment)
@@ -75,7 +79,9 @@ class Resident(FastHttpUser):
         self.client.cookiejar.clear()
         self.signed = sign_load(self.signer, datetime.now(UTC) + SIGNED_FOR)
         TALLY.of(plan.base).begun += 1
-        trip = Trip(plan, way, self, self.chance)
+        trip: Trip | AccountVisit = Trip(plan, way, self, self.chance)
+        if self.post is not None:
+            trip = AccountVisit(plan, way, self, self.post, self.chance)
         try:
             self._give_password()
             outcome = trip.go()
@@ -87,7 +93,11 @@ class Resident(FastHttpUser):
             return
         finally:
             TALLY.of(plan.base).quicker += trip.quicker
+        # Before they go on: the test may end while they look at their account.
         TALLY.of(plan.base).add_outcome(outcome.reference, outcome.booked, outcome.turned_away)
+        if isinstance(trip, AccountVisit):
+            with suppress(WentWrong):  # it is counted with the request
+                trip.leave(outcome)
 
     # What a person does with a browser
 
@@ -143,9 +153,16 @@ class Resident(FastHttpUser):
 
 
 def resident(
-    folder: Path, only: tuple[str, ...] = (), figures: str = "", haste: float = 1.0, once: bool = False
+    folder: Path,
+    only: tuple[str, ...] = (),
+    figures: str = "",
+    haste: float = 1.0,
+    once: bool = False,
+    sent: str = "",
 ) -> type[Resident]:
     """The people of the site in `folder`: a class of users for a locustfile. With `once` each goes one way.
+
+    With `sent`, the folder of what the site's fake sends, each has an account and signs in first.
 
     Raises `KitError` when the site, its figures or its settings cannot be used.
     """
@@ -160,6 +177,7 @@ def resident(
         "once": once,
         "signer": Signer(given_secret(folder, environ)),
         "password": passwords[0] if passwords else "",
+        "post": SentFolder(Path(sent)) if sent else None,
     }
     return type("Resident", (Resident,), its)
 
@@ -169,7 +187,8 @@ def ordered_resident() -> type[Resident]:
     orders = given_orders(os.environ)
     if orders is None:
         raise StopUser("this file is for prototype-kit load")
-    return resident(Path(orders.folder), orders.only, orders.figures, orders.haste, bool(orders.once))
+    once = bool(orders.once)
+    return resident(Path(orders.folder), orders.only, orders.figures, orders.haste, once, orders.sent)
 
 
 # --- What the processes tell each other, and the command ----------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from prototype_kit.load.account import ANOTHERS, LAST, PLACES
 from prototype_kit.load.kept import KeptAppointments
 from prototype_kit.load.plan import JourneyPlan
 from prototype_kit.load.result import PageResult, Result
@@ -64,6 +65,7 @@ def judge(
             *(found for service in services for found in _slow_pages(result, _of(service, plans))),
             *(found for service in services for found in _failures(result, _of(service, plans))),
             *(found for service in paced for found in _rates(result, _of(service, plans), people, haste)),
+            *_accounts(result),
             *_cases(result, cases),
             *_appointments(result, appointments),
         )
@@ -156,6 +158,24 @@ def people_for(plans: Sequence[JourneyPlan], haste: float = 1.0) -> int:
     seconds = sum(plan.weight * plan.seconds for plan in plans) / weights if weights else 0.0
     services = {plan.service.slug: plan.thresholds.journeys_a_minute for plan in plans}
     return ceil(1.2 * sum(services.values()) * seconds / 60 / haste / (weights or 1))
+
+
+# --- Accounts -----------------------------------------------------------------------------------------------
+
+
+def _accounts(result: Result) -> Iterator[Finding]:
+    """Whoever signed in could use their account, and saw what is theirs and nobody else's."""
+    pages = [page for page in result.pages if page.name.startswith(PLACES)]
+    if not pages:
+        return
+    requests, failed = sum(page.requests for page in pages), sum(page.failures for page in pages)
+    yield Finding(not failed, f"Requests of accounts that failed: {failed:,} of {requests:,}; none may.")
+    if anothers := sum(failure.times for failure in result.failures if ANOTHERS in failure.words):
+        yield Finding(False, f"Pages that showed people what is somebody else’s: {anothers:,}.")
+        return
+    ended = sum(page.requests - page.failures for page in pages if page.name == LAST)
+    words = f"Signed in, sent something, found it in their account and signed out: {_people(ended)}"
+    yield Finding(bool(ended), f"{words}. Nobody saw what is somebody else’s.")
 
 
 # --- Cases --------------------------------------------------------------------------------------------------

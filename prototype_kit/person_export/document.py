@@ -210,6 +210,20 @@ class EmailChange(_Part):
     asked_at: datetime = Field(description="When they asked.")
     expires_at: datetime = Field(description="Until when its link works.")
     used_at: datetime | None = Field(None, description="When it was used.")
+    former_email: str | None = Field(None, description="The address that the account had until then.")
+
+
+class Mandate(_Part):
+    """Leave to act for somebody: what one person lets another see and change in their account."""
+
+    giver: str = Field(description="Who is acted for.")
+    helper: str = Field(description="Who acts for them, or was asked to.")
+    everything: bool = Field(description="Whether it is for all that is in the account.")
+    cases: tuple[str, ...] = Field(description="The references that it is for, if it is not for everything.")
+    months: int = Field(description="For how many months it was asked.")
+    asked_at: datetime = Field(description="When it was asked.")
+    accepted_at: datetime | None = Field(None, description="When it was accepted.")
+    ends_at: datetime = Field(description="When it ends by itself.")
 
 
 class Identity(_Part):
@@ -253,6 +267,7 @@ class Account(_Part):
         None, description="How they want to hear from us, if they said it."
     )
     email_changes: tuple[EmailChange, ...] = Field(description="Other addresses that they asked for.")
+    mandates: tuple[Mandate, ...] = Field(description="Who acts for whom: given, held and offered.")
     identities: tuple[Identity, ...] = Field(description="What others call them with which they sign in.")
     sessions: tuple[Session, ...] = Field(description="The browsers in which they were signed in.")
 

@@ -24,6 +24,7 @@ from prototype_kit.person_export.document import (
     Invitation,
     Letter,
     Line,
+    Mandate,
     PersonExport,
     Preferences,
     Session,
@@ -114,6 +115,10 @@ def _accounts(records: OwnRecords) -> Iterator[Account]:
         email_changes=tuple(
             EmailChange(to=each["email"], **_some(EmailChange, each)) for each in records.email_changes
         ),
+        mandates=tuple(
+            Mandate(**{**_some(Mandate, each), "helper": each["helper"] or each["email"]})
+            for each in records.mandates
+        ),
         identities=tuple(
             Identity(since=each["linked_at"], **_some(Identity, each)) for each in records.identities
         ),
@@ -129,7 +134,7 @@ def _preferences(row: Mapping[str, Any]) -> Preferences:
 def _case(site: Site, own: OwnCase, files: Sequence[KeptFile], references: Mapping[int, str]) -> Case:
     case, linked = own.case, own.linked
     service, journey = find_journey(site, case.service, case.journey)
-    title = (service.title(case.answers) if service else "") or (journey.title if journey else case.title)
+    title = service.case_title(case.journey, case.answers) if service and journey else case.title
     helped = case.origin.assistance
     return Case(
         reference=case.reference,

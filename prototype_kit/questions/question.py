@@ -213,7 +213,11 @@ class Question(BaseModel):
         return {self.name: (str(value),)}
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer], context: Context) -> Component:
-        """The GOV.UK macro that asks this, filled with what was typed."""
+        """The GOV.UK macro that asks this, filled with what was typed.
+
+        It follows from the declaration, what was typed, `errors` and `context` alone, and never from a clock:
+        where nothing was typed and the context was not asked for anything known, it is drawn once for all.
+        """
         raise NotImplementedError
 
     def samples(self, context: Context) -> Samples:

@@ -54,7 +54,14 @@ class SlotQuestion(BookingQuestion):
         "These appointments are after {day}.",
         description="The warning over later days. {day} is the last good one.",
     )
-
+    sooner: Sentence = Field(
+        "Choose an earlier one if you can.",
+        description="What that warning adds where a good day has a free time, here or at another office.",
+    )
+    no_sooner: Sentence = Field(
+        "No earlier one is free.",
+        description="What it adds where none has, before it says how to reach you.",
+    )
     skill_words: Mapping[Name, Sentence] = Field(
         default_factory=dict,
         description="What check answers says of a skill that is needed, by its name: We book an interpreter.",
@@ -203,6 +210,8 @@ class SlotQuestion(BookingQuestion):
             gone=read_slot(chosen, need.minutes) if taken else None,
             by=by,
             late=self._late_words(by, context),
+            sooner=context.language(self.sooner),
+            no_sooner=context.language(self.no_sooner),
             this_year=context.today.year,
         )
         several = len(self.declared.offices) > 1

@@ -33,7 +33,8 @@ class SlotPage:
     """One look at the free times of an office, of which somebody `needs` one.
 
     `since` is the day from which on they look, `month` the month; `chosen` is the slot that they chose
-    before, `gone` one that somebody else has taken meanwhile. Days after `by` have the warning `late`.
+    before, `gone` one that somebody else has taken meanwhile. Days after `by` have the warning `late`. It
+    ends with `sooner` where another time is free by then, at any office, or with `no_sooner` where none is.
     """
 
     diary: Diary
@@ -46,6 +47,8 @@ class SlotPage:
     gone: Slot | None = None
     by: date | None = None
     late: str = ""
+    sooner: str = ""
+    no_sooner: str = ""
     this_year: int = 0
     _shown: set[Slot] = field(default_factory=set, init=False, repr=False)
 
@@ -86,7 +89,7 @@ class SlotPage:
         groups = [*top, *(group for day in shown for group in self._halves(day))]
         warned = next((group for group in groups if group["late"]), None)
         if warned:
-            warned["warning"] = self.late
+            warned |= self._warning()
         return {
             "groups": groups,
             "later": later[0].isoformat() if later else "",
@@ -95,6 +98,15 @@ class SlotPage:
             "others": self.others(),
             "gone": str(self.gone) if self.gone else "",
         }
+
+    def _warning(self) -> dict[str, Any]:
+        """The words over days that are late. Whoever has a time by then is not asked to look for one."""
+        days = [self._day_of(slot) for slot in self._next_free.values()]
+        if not all(self._is_late(day) for day in days):
+            return {"warning": f"{self.late} {self.sooner}"}
+        if self.diary.own and not self._is_late(self._day_of(self.diary.own)):
+            return {"warning": self.late}
+        return {"warning": f"{self.late} {self.no_sooner}", "ask_us": True}
 
     def others(self) -> list[dict[str, str]]:
         """The other offices that have a free time, as links need them."""

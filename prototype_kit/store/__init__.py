@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import delete, text
 
 from prototype_kit.events import Origin
@@ -41,6 +44,7 @@ from prototype_kit.store.invitation_rows import (
 from prototype_kit.store.invitations import Invitations
 from prototype_kit.store.legal_holds import LegalHolds
 from prototype_kit.store.links import Letter, Link, Links, Recipient, TooManyLinks
+from prototype_kit.store.mandates import Mandates
 from prototype_kit.store.month_counts import MonthCounts
 from prototype_kit.store.objections import Objections
 from prototype_kit.store.openid_sign_ins import OpenIdAsking, OpenIdRefusal, OpenIdSignIns, Vouched
@@ -51,6 +55,7 @@ from prototype_kit.store.own_records import OwnCase, OwnDraft, OwnInvitation, Ow
 from prototype_kit.store.participants import JourneySent, PageEvent, Participants
 from prototype_kit.store.profiles import AccountCounts, ProfileChanged, Profiles
 from prototype_kit.store.raw_events import RawEvents
+from prototype_kit.store.rehearsal import rehearsing
 from prototype_kit.store.retention import Coming, Retention, UnusedAccount
 from prototype_kit.store.rollups import Rollups
 from prototype_kit.store.salts import Salts
@@ -221,6 +226,7 @@ class Store:
         self.profiles = Profiles(database)
         self.own_followers = OwnFollowers(database)
         self.email_changes = EmailChanges(database)
+        self.mandates = Mandates(database)
         self.sign_ins = SignIns(database)
         self.openid_sign_ins = OpenIdSignIns(database)
         self.allowances = Allowances(database)
@@ -248,6 +254,15 @@ class Store:
         with self._database.writing() as connection:
             for statement in _DELETE_ALL:
                 connection.execute(statement)
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[Store]:
+        """A store in which the very thing is done to see what it would do: all of it is taken back.
+
+        Raises `StoreUnavailable`.
+        """
+        with rehearsing(self._database) as rehearsal:
+            yield Store(rehearsal)
 
     def close(self) -> None:
         """Close every connection. The store can be used again all the same."""

@@ -31,6 +31,7 @@ def entry_row(case_id: int, entry: CaseEntry) -> dict[str, object]:
         "translated": json.dumps(dict(entry.translated), ensure_ascii=False) if entry.translated else None,
         "by": entry.by,
         "account_id": entry.account_id,
+        "for_account_id": entry.for_id,
     }
 
 
@@ -45,4 +46,5 @@ def entry_of(row: RowMapping) -> CaseEntry:
         status=row["status"],
         translated=json.loads(row["translated"]) if row["translated"] else {},
         account_id=row["account_id"],
+        for_id=row["for_account_id"],
     )

@@ -10,13 +10,17 @@ asks. PostgreSQL needs none of this.
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from sqlite3 import Error as SQLiteError
+from sqlite3 import IntegrityError as SQLiteIntegrityError
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
@@ -40,7 +44,9 @@ class Database:
         self.sqlite = url.get_backend_name() == "sqlite"
         self.engine = _sqlite(url, foreign_keys=foreign_keys) if self.sqlite else _server(url)
         self._writer = self.engine.execution_options(kit_writes=True)
+        self._file, self._foreign_keys = file_of(url), foreign_keys
         self._line = threading.Lock()
+        self._forget_drivers()
         _databases.add(self)
 
     @contextmanager
@@ -57,6 +63,51 @@ class Database:
         """
         with self._turn(), _told_plainly(), self._writer.begin() as connection:
             yield connection
+
+    @property
+    def has_driver(self) -> bool:
+        """Whether `row` and `change` can be asked: of a file of SQLite."""
+        return self._file is not None
+
+    def row(self, sql: str, values: Sequence[object]) -> tuple[Any, ...] | None:
+        """The first row of a query that SQLite's own driver is asked. Raises `StoreUnavailable`."""
+        try:
+            found: tuple[Any, ...] | None = self._driver().execute(sql, values).fetchone()
+        except SQLiteError as error:
+            raise StoreUnavailable(str(error)) from error
+        return found
+
+    def change(self, sql: str, rows: Sequence[Sequence[object]]) -> int:
+        """Run a statement with each of these, as one transaction; gives how many rows it changed.
+
+        Raises `sqlite3.IntegrityError` and `StoreUnavailable`.
+        """
+        with self._turn():
+            try:
+                driver = self._driver()
+                if len(rows) == 1:
+                    return driver.execute(sql, rows[0]).rowcount
+                driver.execute("BEGIN IMMEDIATE")
+                with driver:  # which commits, or rolls back
+                    return driver.executemany(sql, rows).rowcount
+            except SQLiteIntegrityError:
+                raise
+            except SQLiteError as error:
+                raise StoreUnavailable(str(error)) from error
+
+    def _driver(self) -> SQLiteConnection:
+        own: _Driver | None = getattr(self._own, "driver", None)
+        if own is None:
+            # Only its own thread uses it; that which ends may close it.
+            connection = sqlite3.connect(self._file or ":memory:", check_same_thread=False)
+            _prepare(connection, foreign_keys=self._foreign_keys)
+            own = self._own.driver = _Driver(connection)
+            self._drivers.add(own)
+        return own.connection
+
+    def _forget_drivers(self) -> None:
+        self._own = threading.local()
+        self._drivers: weakref.WeakSet[_Driver] = weakref.WeakSet()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -96,7 +147,17 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        for each in [*self._drivers]:
+            each.connection.close()
+        self._forget_drivers()
         self.engine.dispose()
+
+
+@dataclass(eq=False)
+class _Driver:
+    """The connection of one thread, which ends with it."""
+
+    connection: SQLiteConnection
 
 
 def file_of(url: str | URL) -> Path | None:
@@ -132,13 +193,8 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
     engine = create_engine(url, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: SQLiteConnection, _record: object) -> None:
-        connection.isolation_level = None  # else Python's driver would begin transactions by itself
-        connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1000}")  # first, so that the others wait too
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
-        connection.execute("PRAGMA secure_delete = ON")  # what is deleted leaves no trace in the file
-        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    def _begin_to_use(connection: SQLiteConnection, _record: object) -> None:
+        _prepare(connection, foreign_keys=foreign_keys)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -147,6 +203,15 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _prepare(connection: SQLiteConnection, *, foreign_keys: bool) -> None:
+    connection.isolation_level = None  # else Python's driver would begin transactions by itself
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1000}")  # first, so that the others wait too
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted leaves no trace in the file
+    connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
 
 def _make_folder(folder: Path) -> None:
@@ -169,6 +234,7 @@ def _server(url: URL) -> Engine:
 
 
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
+_inherited: list[_Driver] = []  # kept, as they would be closed if nothing held them
 
 
 def _after_fork() -> None:
@@ -176,6 +242,8 @@ def _after_fork() -> None:
     for database in list(_databases):
         database.engine.dispose(close=False)
         database._line = threading.Lock()  # noqa: SLF001
+        _inherited.extend(database._drivers)  # noqa: SLF001
+        database._forget_drivers()  # noqa: SLF001
 
 
 if hasattr(os, "register_at_fork"):

@@ -34,6 +34,7 @@ from prototype_kit.store.tables import (
     feedback_comment,
     follower,
     hand_over,
+    mandate_case,
     message,
     upload,
     voice,
@@ -106,6 +107,7 @@ _LAST = select(func.coalesce(func.max(cases.c.id), 0))
 _LET_GO = update(cases).where(cases.c.duplicate_of.in_(_THESE)).values(duplicate_of=None)
 _DELETE: Mapping[str, Delete] = {
     "places in accounts": delete(account_case).where(account_case.c.case_id.in_(_THESE)),
+    "places in mandates": delete(mandate_case).where(mandate_case.c.case_id.in_(_THESE)),
     "bookings": delete(booking).where(booking.c.case_id.in_(_THESE)),
     "messages": delete(message).where(message.c.case_id.in_(_THESE)),
     "followers": delete(follower).where(follower.c.case_id.in_(_THESE)),

@@ -12,10 +12,12 @@ from prototype_kit.people import same_email
 from prototype_kit.store.account_cases import How, link_in
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import Draft, draft_row
+from prototype_kit.store.mandates import drop_of_account
 from prototype_kit.store.tables import (
     account,
     account_case,
     account_session,
+    case_entry,
     draft,
     email_change,
     openid_identity,
@@ -29,6 +31,11 @@ _IS_THEIRS = {
     table.name: delete(table).where(table.c.account_id == bindparam("the_account"))
     for table in (account_case, profile, email_change, openid_identity, account_session)
 }
+# What they did for others, and others for them, stays in the timelines without saying whose it was.
+_NAMELESS = [
+    update(case_entry).where(column == bindparam("the_account")).values({column.name: None})
+    for column in (case_entry.c.account_id, case_entry.c.for_account_id)
+]
 _LET_GO = update(draft).where(draft.c.account_id == bindparam("the_account")).values(account_id=None)
 _END: Delete = delete(account).where(account.c.id == bindparam("the_account"))
 
@@ -63,7 +70,8 @@ class DemoAccounts:
             found = connection.execute(_BY_EMAIL, {"the_email": same_email(email)}).scalar_one_or_none()
             if found is None:
                 return 0
-            for statement in (*_IS_THEIRS.values(), _LET_GO, _END):
+            drop_of_account(connection, found, same_email(email))
+            for statement in (*_IS_THEIRS.values(), *_NAMELESS, _LET_GO, _END):
                 connection.execute(statement, {"the_account": found})
         return 1
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, case, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, insert, select, update
 
 from prototype_kit.answers import EMPTY, Answers
 from prototype_kit.assisted import Assistance
@@ -21,6 +21,7 @@ from prototype_kit.events import Origin, whole
 from prototype_kit.store.booked_times import again_if_taken
 from prototype_kit.store.database import Database
 from prototype_kit.store.holds import give_up, hold
+from prototype_kit.store.prepared import PreparedChange, PreparedSelect, Row
 from prototype_kit.store.tables import draft as table
 from prototype_kit.store.uploads import NewUpload, change_files, wipe_files
 
@@ -83,8 +84,15 @@ of_session = and_(
 )
 _has_expired = and_(table.c.state == "open", table.c.expires_at <= bindparam("now"))
 
+# Without what only links and the table itself need.
+_OTHERS = ("number", "session", "link", "warn")
+_OF_DRAFT = [column for column in table.c if not column.name.startswith(_OTHERS)]
+
 _ADD = insert(table)
-_LATEST = select(table).where(of_session).order_by(table.c.number.desc()).limit(1)
+_ADD_FIRST = PreparedChange(
+    insert(table).values({column: bindparam(column.name) for column in (table.c.session, *_OF_DRAFT)})
+)
+_LATEST = PreparedSelect(select(*_OF_DRAFT).where(of_session).order_by(table.c.number.desc()).limit(1))
 _RECENT = (
     select(table)
     .where(
@@ -124,7 +132,7 @@ _ABANDON = (
     )
     .returning(table.c.id)
 )
-_SAVE = (
+_SAVE = PreparedChange(
     update(table)
     .where(is_live)
     .values(
@@ -175,13 +183,17 @@ class Drafts:
             begin(connection, new, session)
         return new
 
+    def add_first(self, session: str, new: Draft) -> Draft:
+        """The same of a session that was made just now, and so has no other."""
+        _ADD_FIRST.run(self._database, {"session": hashed(session), **draft_row(new)})
+        return new
+
     def latest(self, session: str, service: str, journey: str, now: datetime) -> Draft | None:
         """The newest draft of this session, whatever became of it; None when there never was one.
 
         One whose time is over is given as expired and empty, wiped or not.
         """
-        with self._database.reading() as connection:
-            row = connection.execute(_LATEST, whose(session, service, journey)).mappings().one_or_none()
+        row = _LATEST.one(self._database, whose(session, service, journey))
         return None if row is None else as_seen(read_draft(row), now)
 
     def recent(self, env: str, now: datetime, most: int) -> tuple[Draft, ...]:
@@ -241,9 +253,15 @@ class Drafts:
         }
         gone = {file.id for file in draft.answers.files} - {file.id for file in answers.files}
 
+        given = {**at_version(draft, now), **new}
+        if not (files or gone or holds):
+            if _SAVE.run(self._database, given) != 1:
+                raise Outdated(draft.id)
+            return saved
+
         def work() -> Draft:
             with self._database.writing() as connection:
-                if connection.execute(_SAVE, {**at_version(draft, now), **new}).rowcount != 1:
+                if connection.execute(_SAVE.statement, given).rowcount != 1:
                     raise Outdated(draft.id)
                 change_files(connection, draft.id, files, gone, now)
                 for new_hold in holds:
@@ -330,7 +348,7 @@ def origin_row(origin: Origin) -> dict[str, object]:
     }
 
 
-def origin_of(row: RowMapping) -> Origin:
+def origin_of(row: Row) -> Origin:
     """The origin that `origin_row` wrote."""
     helped = Assistance.loads(row["assistance"])
     return Origin(
@@ -388,7 +406,7 @@ def draft_row(draft: Draft) -> dict[str, object]:
     }
 
 
-def read_draft(row: RowMapping) -> Draft:
+def read_draft(row: Row) -> Draft:
     """The draft of a row."""
     return Draft(
         id=row["id"],

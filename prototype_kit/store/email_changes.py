@@ -1,7 +1,8 @@
 """New email addresses of accounts: asked for, then taken by whoever can read what goes there.
 
 A link works once, for an hour, and only for the account that asked. Nobody learns from asking whether an
-address has an account: the same is kept and shown, and only a letter to that address tells.
+address has an account: the same is kept and shown, and only a letter to that address tells. Which addresses
+an account had before is known as long as there is the account: what was sent under them is theirs too.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from prototype_kit.events import whole
 from prototype_kit.messages import NewMessage
-from prototype_kit.people import Account, same_email
+from prototype_kit.people import Account
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import hashed
+from prototype_kit.store.email_requests import EmailRequest, expire, over_for_long
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.own_followers import Reach, move_in
 from prototype_kit.store.tables import account, account_session, sign_in
@@ -27,27 +29,16 @@ from prototype_kit.store.tables import email_change as table
 
 LIFE = timedelta(hours=1)
 """How long a link works."""
-KEPT = timedelta(days=1)
-"""How long a request is kept that came to nothing: longer than it counts for anything."""
-_OVER = 200  # rows that are deleted in one turn
 
 NotTaken = Literal["over", "taken"]
 """Why an address is not theirs: the link does not work, for them; the address has an account meanwhile."""
 
 
 @dataclass(frozen=True)
-class NewAddress:
-    """A request for another address. `base` is the scheme and host of the site."""
+class NewAddress(EmailRequest):
+    """A request of an account for another address."""
 
     account: Account
-    email: str
-    language: str
-    base: str
-
-    @property
-    def address(self) -> str:
-        """The email address as accounts are found by it."""
-        return same_email(self.email)
 
 
 @dataclass(frozen=True)
@@ -82,7 +73,15 @@ _PENDING = (
 _theirs = and_(table.c.token == bindparam("the_token"), table.c.account_id == bindparam("the_account"), _open)
 _FIND = select(table).where(_theirs)
 # Of two windows that press the button at the same moment, one finds it unused.
-_USE = update(table).where(_theirs).values(used_at=bindparam("now")).returning(table.c.email)
+_USE = (
+    update(table)
+    .where(_theirs)
+    .values(
+        used_at=bindparam("now"),
+        former_email=select(account.c.email).where(account.c.id == table.c.account_id).scalar_subquery(),
+    )
+    .returning(table.c.account_id, table.c.email, table.c.former_email)
+)
 _other = account.alias()
 _CHANGE = (
     update(account)
@@ -113,8 +112,7 @@ _END_SIGN_INS = (
     )
     .values(state="ended")
 )
-_ANY_OVER = select(table.c.id).where(table.c.asked_at <= bindparam("since")).limit(_OVER)
-_EXPIRE = delete(table).where(table.c.id.in_(_ANY_OVER))
+_OVER = over_for_long(table, table.c.used_at.is_(None))
 
 
 class _Taken(Exception):  # noqa: N818 - it undoes the transaction, and says why
@@ -133,15 +131,7 @@ class EmailChanges:
         A link that they asked for before no longer works.
         """
         now, token = whole(now), secrets.token_urlsafe(32)
-        row = {
-            "account_id": new.account.id,
-            "email": new.address,
-            "token": hashed(token),
-            "language": new.language,
-            "base": new.base,
-            "asked_at": now,
-            "expires_at": now + LIFE,
-        }
+        row = {**new.row(now, LIFE), "account_id": new.account.id, "token": hashed(token)}
         with self._database.writing() as connection:
             taken = connection.execute(_HOLDER, {"the_email": new.address}).first() is not None
             connection.execute(_SUPERSEDE, {"the_account": new.account.id, "now": now})
@@ -178,33 +168,29 @@ class EmailChanges:
         """
         try:
             with self._database.writing() as connection:
-                email = connection.execute(_USE, _link(token, account_, now)).scalar_one_or_none()
-                if email is None:
+                used = connection.execute(_USE, _link(token, account_, now)).mappings().one_or_none()
+                if used is None:
                     return "over"
-                _give(connection, account_, email, session, whole(now))
+                _give(connection, used, session, whole(now))
                 put_in(connection, None, letters, now)
         except (_Taken, IntegrityError):
             return "taken"
-        return str(email)
+        return str(used["email"])
 
     def expire(self, now: datetime) -> int:
-        """Delete some of the requests that are over for long; gives how many."""
-        over = {"since": whole(now) - KEPT}
-        with self._database.reading() as connection:
-            if connection.execute(_ANY_OVER, over).first() is None:
-                return 0
-        with self._database.writing() as connection:
-            return connection.execute(_EXPIRE, over).rowcount
+        """Delete some of the requests that came to nothing and are over for long; gives how many."""
+        return expire(self._database, table, _OVER, now)
 
 
-def _give(connection: Connection, account_: Account, email: str, session: str, now: datetime) -> None:
+def _give(connection: Connection, used: RowMapping, session: str, now: datetime) -> None:
     """Raises `_Taken` when somebody has opened an account with it meanwhile, or theirs was closed."""
-    its = {"the_account": account_.id, "now": now}
-    if connection.execute(_CHANGE, {"the_account": account_.id, "new_email": email}).rowcount != 1:
+    id_, new, former = used["account_id"], used["email"], used["former_email"]
+    its = {"the_account": id_, "now": now}
+    if connection.execute(_CHANGE, {"the_account": id_, "new_email": new}).rowcount != 1:
         raise _Taken
     connection.execute(_END_OTHERS, {**its, "this_session": hashed(session)})
-    connection.execute(_END_SIGN_INS, {"old_email": account_.email, "since": now - LIFE})
-    move_in(connection, account_.id, [account_.email], [], Reach("email", email), now, as_sent=False)
+    connection.execute(_END_SIGN_INS, {"old_email": former, "since": now - LIFE})
+    move_in(connection, id_, [former], [], Reach("email", new), now, as_sent=False)
 
 
 def _link(token: str, account_: Account, now: datetime) -> dict[str, object]:

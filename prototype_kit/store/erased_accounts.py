@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Connection, Delete, and_, bindparam, case,
 from prototype_kit.erasures import NOTHING, Erased, Thing
 from prototype_kit.events import whole
 from prototype_kit.store.erased_cases import KNOWS_SOMEBODY, NO_WORDS, SENT, WIPED_INVITATION, erase_drafts
+from prototype_kit.store.mandates import drop_in, drop_of_account
 from prototype_kit.store.tables import (
     account,
     account_case,
@@ -59,8 +60,15 @@ _DRAFTS_OF_ACCOUNT = select(draft.c.id, draft.c.state).where(draft.c.account_id 
 _LET_GO = update(draft).where(draft.c.account_id == bindparam("the_account")).values(account_id=None)
 # The address is what they are looked for by: of no case there are very many, and SQLite would read them all.
 _of_no_case = and_((message.c.case_id + 0).is_(None), message.c.recipient.in_(_texts))
+# Whoever has a former address now may have been written to since.
+_FORMER = select(email_change.c.former_email, email_change.c.used_at).where(
+    email_change.c.account_id == bindparam("the_account"), email_change.c.former_email.is_not(None)
+)
+_until = message.c.created_at <= bindparam("until")
 _WIPE_LETTERS = update(message).where(_of_no_case, SENT).values(**NO_WORDS).returning(message.c.id)
 _DROP_LETTERS = delete(message).where(_of_no_case, ~SENT).returning(message.c.id)
+_LETTERS = (_WIPE_LETTERS, _DROP_LETTERS)
+_LETTERS_UNTIL = (_WIPE_LETTERS.where(_until), _DROP_LETTERS.where(_until))
 _WIPE_THESE = (
     update(message).where(message.c.number.in_(_these), SENT).values(**NO_WORDS).returning(message.c.id)
 )
@@ -98,12 +106,15 @@ def erase_account(connection: Connection, account_id: int, now: datetime) -> Era
     if found is None:
         return NOTHING
     drafts = connection.execute(_DRAFTS_OF_ACCOUNT, its).all()
+    letters = _erase_letters(connection, found.email)
+    for row in connection.execute(_FORMER, its).all():
+        letters += _erase_letters(connection, row.former_email, row.used_at)
     erased = erase_drafts(connection, [row.id for row in drafts if row.state == "open"], now)
     dropped = {thing: connection.execute(drop, its).rowcount for thing, drop in _DROP_OF_ACCOUNT.items()}
     for statement in (_LET_GO, _DROP_LINKS, _DROP_IDENTITIES, _WIPE_PROFILE):
         connection.execute(statement, its)
     sign_ins = connection.execute(_DROP_SIGN_INS, {"the_email": found.email}).rowcount
-    letters = erase_letters(connection, [found.email])
+    mandates = drop_of_account(connection, account_id, found.email)
     connection.execute(_WIPE_ACCOUNT, {**its, "now": now, "nobody": f"erased-{account_id}"})
     counts = Erased(
         {
@@ -111,15 +122,17 @@ def erase_account(connection: Connection, account_id: int, now: datetime) -> Era
             "sessions": dropped["sessions"],
             "email-changes": dropped["email-changes"],
             "sign-ins": sign_ins,
+            "mandates": mandates,
         }
     )
     return erased + letters + counts
 
 
-def erase_letters(connection: Connection, recipients: Sequence[str]) -> Erased:
-    """Erase the messages about no case to these addresses, such as links to sign in or to come back by."""
-    its = {"these": recipients}
-    gone = [id_ for each in (_WIPE_LETTERS, _DROP_LETTERS) for id_ in connection.execute(each, its).scalars()]
+def _erase_letters(connection: Connection, recipient: str, until: datetime | None = None) -> Erased:
+    """Erase the messages about no case to an address, such as links to sign in or to come back by."""
+    its = {"these": [recipient], "until": until} if until else {"these": [recipient]}
+    statements = _LETTERS_UNTIL if until else _LETTERS
+    gone = [id_ for each in statements for id_ in connection.execute(each, its).scalars()]
     return Erased({"messages": len(gone)}, tuple(gone))
 
 
@@ -134,6 +147,11 @@ def erase_invitations(connection: Connection, invitation_ids: Sequence[int], now
     """Erase whom invitations were for, and what was known of them; one that is not used works no more."""
     given = {"these": invitation_ids, "now": whole(now)}
     return Erased({"invitations": connection.execute(_WIPE_UNUSED, given).rowcount})
+
+
+def erase_mandates(connection: Connection, mandate_ids: Sequence[str]) -> Erased:
+    """Delete leave that was given or offered, by its ids."""
+    return Erased({"mandates": drop_in(connection, mandate_ids)})
 
 
 def drop_rows(connection: Connection, thing: Thing, keys: Sequence[int]) -> Erased:

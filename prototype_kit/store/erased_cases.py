@@ -43,6 +43,7 @@ from prototype_kit.store.tables import (
     follower,
     hand_over,
     invitation,
+    mandate_case,
     message,
     upload,
     voice,
@@ -82,6 +83,11 @@ _WIPE_ENTRIES = (
     .where(case_entry.c.case_id.in_(_these), case_entry.c.kind.not_in(_NOT_TYPED))
     .values(words="", translated=None)
 )
+_FORGET_ACTS = (
+    update(case_entry)
+    .where(case_entry.c.case_id.in_(_these), case_entry.c.for_account_id.is_not(None))
+    .values(account_id=None, for_account_id=None)
+)
 _FORGET_WORDS = delete(case_word).where(case_word.c.case_id.in_(_these))
 _ADD_WORDS = insert(case_word)
 _END_FOLLOWERS = delete(follower).where(follower.c.case_id.in_(_these))
@@ -89,6 +95,7 @@ _END_FOLLOWERS = delete(follower).where(follower.c.case_id.in_(_these))
 _END_REPORTERS = _END_FOLLOWERS.where(follower.c.reporter == 1)
 _FORGET_VOICES = delete(voice).where(voice.c.case_id.in_(_these))
 _UNLINK = delete(account_case).where(account_case.c.case_id.in_(_these))
+_UNNAME = delete(mandate_case).where(mandate_case.c.case_id.in_(_these))
 _of_cases = message.c.case_id.in_(_these)
 SENT = message.c.state == "sent"
 NO_WORDS = {"recipient": "", "subject": "", "body": "", "error": None}
@@ -112,6 +119,7 @@ _WIPE_BOOKINGS = (
     .values(reason=None, overbooked=case((booking.c.overbooked.is_not(None), "")), remind_at=None)
 )
 
+_THERE = select(draft.c.id).where(draft.c.id.in_(_texts))
 _WIPE_DRAFTS = (
     update(draft)
     .where(draft.c.id.in_(_texts))
@@ -168,7 +176,7 @@ def erase_cases(connection: Connection, case_ids: Sequence[int], now: datetime) 
     if over := [row.id for row in found if row.state != "open"]:
         followers += connection.execute(_END_FOLLOWERS, {"these": over}).rowcount
         connection.execute(_FORGET_VOICES, {"these": over})
-    for statement in (_WIPE_ENTRIES, _FORGET_WORDS, _UNLINK):
+    for statement in (_WIPE_ENTRIES, _FORGET_ACTS, _FORGET_WORDS, _UNLINK, _UNNAME):
         connection.execute(statement, its)
     connection.execute(_ADD_WORDS, list(_found_by(found)))
     told = [
@@ -194,7 +202,8 @@ def erase_drafts(connection: Connection, draft_ids: Sequence[str], now: datetime
     """
     if not draft_ids:
         return NOTHING
-    return Erased({"drafts": len(draft_ids)}) + _wipe_drafts(connection, draft_ids, whole(now))
+    there = len(connection.execute(_THERE, {"these": sorted(draft_ids)}).all())
+    return Erased({"drafts": there}) + _wipe_drafts(connection, draft_ids, whole(now))
 
 
 def _what_it_is_about(row: Any) -> Answers:

@@ -22,7 +22,13 @@ from prototype_kit.messages import NewMessage
 from prototype_kit.people import Account
 from prototype_kit.store.belongings import Belongings, Finder
 from prototype_kit.store.database import Database
-from prototype_kit.store.erased_accounts import drop_rows, erase_account, erase_invitations, erase_messages
+from prototype_kit.store.erased_accounts import (
+    drop_rows,
+    erase_account,
+    erase_invitations,
+    erase_mandates,
+    erase_messages,
+)
 from prototype_kit.store.erased_cases import Held, erase_case, erase_cases, erase_drafts
 from prototype_kit.store.erasure_log import (
     add_to_log,
@@ -139,6 +145,9 @@ class Erasing:
 
 def _parts_of(theirs: Belongings, now: datetime) -> Iterator[Work]:
     """What erases each part of what is somebody's; accounts last, as they say whose the rest is."""
+    # First, as whoever still follows an open case is told on.
+    for ids in _some(theirs.followers):
+        yield partial(drop_rows, thing="followers", keys=ids)
     for ids in _some([each.id for each in theirs.cases if each.held_because is None]):
         yield partial(erase_cases, case_ids=ids, now=now)
     for drafts in _some(theirs.drafts):
@@ -148,7 +157,6 @@ def _parts_of(theirs: Belongings, now: datetime) -> Iterator[Work]:
     for ids in _some(theirs.invitations):
         yield partial(erase_invitations, invitation_ids=ids, now=now)
     rows: Mapping[Thing, Sequence[int]] = {
-        "followers": theirs.followers,
         "sign-ins": theirs.sign_ins,
         "email-changes": theirs.email_changes,
         "comments": theirs.comments,
@@ -157,6 +165,8 @@ def _parts_of(theirs: Belongings, now: datetime) -> Iterator[Work]:
     for thing, keys in rows.items():
         for ids in _some(keys):
             yield partial(drop_rows, thing=thing, keys=ids)
+    for offers in _some(theirs.mandates):
+        yield partial(erase_mandates, mandate_ids=offers)
     for account_id in theirs.accounts:
         yield partial(erase_account, account_id=account_id, now=now)
 

@@ -8,9 +8,10 @@ from sqlalchemy import insert
 
 from prototype_kit.events import Row
 from prototype_kit.store.database import Database
+from prototype_kit.store.prepared import PreparedChange
 from prototype_kit.store.tables import event as table
 
-_ADD = insert(table)
+_ADD = PreparedChange(insert(table))
 
 
 class Events:
@@ -22,5 +23,4 @@ class Events:
     def write(self, batch: Sequence[Row]) -> None:
         """Keep a batch of rows, as `events.row` makes them, all or none."""
         if batch:
-            with self._database.writing() as connection:
-                connection.execute(_ADD, batch)
+            _ADD.run(self._database, *batch)

@@ -6,7 +6,7 @@ Whoever owns an address has the link to each case that it was given for, so such
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,6 +51,8 @@ from prototype_kit.store.tables import (
     feedback_comment,
     follower,
     invitation,
+    mandate,
+    mandate_case,
     message,
     openid_identity,
     profile,
@@ -69,6 +71,7 @@ def _is_theirs(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return func.lower(column).in_(_emails)
 
 
+_giver, _helper = account.alias(), account.alias()
 _shown = and_(cases.c.env.in_(_envs), cases.c.research_session.is_(None))
 _FOLLOWS = select(follower.c.id, follower.c.case_id, follower.c.reporter).where(
     _is_theirs(follower.c.recipient)
@@ -89,6 +92,28 @@ _SIGN_INS = select(sign_in.c.id).where(sign_in.c.kind == "resident", sign_in.c.e
 _CHANGES = select(email_change.c.id).where(email_change.c.account_id == bindparam("the_account"))
 
 _ACCOUNT = select(account).where(account.c.id == bindparam("the_account"), account.c.kind == "resident")
+_MANDATES = (
+    select(mandate, _giver.c.email.label("giver"), _helper.c.email.label("helper"))
+    .select_from(
+        mandate.join(_giver, _giver.c.id == mandate.c.account_id).outerjoin(
+            _helper, _helper.c.id == mandate.c.helper_id
+        )
+    )
+    .where(
+        or_(
+            mandate.c.account_id == bindparam("the_account"),
+            mandate.c.helper_id == bindparam("the_account"),
+            and_(mandate.c.helper_id.is_(None), mandate.c.email.in_(_emails)),
+        )
+    )
+    .order_by(mandate.c.asked_at, mandate.c.id)
+)
+_NAMED = (
+    select(mandate_case.c.mandate_id, cases.c.reference)
+    .join(cases, cases.c.id == mandate_case.c.case_id)
+    .where(mandate_case.c.mandate_id.in_(_these))
+    .order_by(cases.c.reference)
+)
 _PROFILE = select(profile).where(profile.c.account_id == bindparam("the_account"))
 _IDENTITIES = select(openid_identity).where(
     openid_identity.c.account_id == bindparam("the_account"), openid_identity.c.kind == "resident"
@@ -204,6 +229,7 @@ def _read(connection: Connection, keys: OwnKeys) -> OwnRecords:
         profile=kept,
         details=json.loads(kept["details"]) if kept else None,
         email_changes=plain(_CHANGED, keys.email_changes),
+        mandates=_mandates(plain(_MANDATES), rows),
         identities=plain(_IDENTITIES),
         sessions=plain(_SESSIONS),
         sign_ins=plain(_ASKED, keys.sign_ins),
@@ -216,6 +242,17 @@ def _read(connection: Connection, keys: OwnKeys) -> OwnRecords:
         ],
         feedback=[said[id_] for id_ in sorted(said)],
     )
+
+
+def _mandates(
+    found: Sequence[dict[str, Any]], rows: Callable[[Executable, Collection[Any]], Sequence[RowMapping]]
+) -> Sequence[dict[str, Any]]:
+    """Each with the references that it names."""
+    named = rows(_NAMED, [row["id"] for row in found])
+    return [
+        {**row, "cases": [each["reference"] for each in named if each["mandate_id"] == row["id"]]}
+        for row in found
+    ]
 
 
 def _own_case(case: Case, parts: _Parts, emails: Collection[str]) -> OwnCase:

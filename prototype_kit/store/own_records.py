@@ -82,6 +82,7 @@ class OwnRecords:
     profile: Row | None = None
     details: Mapping[str, Any] | None = None
     email_changes: Sequence[Row] = ()
+    mandates: Sequence[Row] = ()
     identities: Sequence[Row] = ()
     sessions: Sequence[Row] = ()
     sign_ins: Sequence[Row] = ()

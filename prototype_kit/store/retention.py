@@ -37,7 +37,6 @@ from prototype_kit.store.tables import (
     account_session,
     cases,
     draft,
-    email_change,
     hand_over,
     message,
     profile,
@@ -48,8 +47,6 @@ LETTERS_KEPT = timedelta(days=28)
 """How long the words of a message about no case are kept, such as a link to come back by."""
 SESSIONS_KEPT = timedelta(days=28)
 """How long it is known that somebody was signed in, after that session ended."""
-CHANGES_KEPT = timedelta(days=28)
-"""How long it is known that somebody wanted another address."""
 CODES_KEPT = timedelta(days=2)
 """How long it is known that a form was handed over."""
 UNUSED = Keeping(months=24)
@@ -112,7 +109,6 @@ _OLD_SESSIONS = (
     )
     .limit(_AT_ONCE)
 )
-_OLD_CHANGES = select(email_change.c.id).where(email_change.c.asked_at <= bindparam("since")).limit(_AT_ONCE)
 _OLD_CODES = select(hand_over.c.code).where(hand_over.c.expires_at <= bindparam("since")).limit(_AT_ONCE)
 # A file goes with its form or its case; should one be left behind, it goes here.
 _ORPHANS = (
@@ -282,7 +278,6 @@ def _drop_files(connection: Connection, drafts: Sequence[str]) -> Erased:
 SWEEPS: Sequence[Sweep] = (
     Sweep(_OLD_LETTERS, LETTERS_KEPT, erase_messages),
     Sweep(_OLD_SESSIONS, SESSIONS_KEPT, _drop(account_session, "sessions")),
-    Sweep(_OLD_CHANGES, CHANGES_KEPT, _drop(email_change, "email-changes")),
     Sweep(_OLD_CODES, CODES_KEPT, _drop(hand_over, None)),
     Sweep(_ORPHANS, timedelta(0), _drop_files),
 )

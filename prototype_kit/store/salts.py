@@ -76,4 +76,4 @@ class Salts:
 
 
 def _day(now: datetime) -> date:
-    return now.astimezone(UTC).date()
+    return (now if now.tzinfo is UTC else now.astimezone(UTC)).date()

@@ -16,16 +16,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, select, update
 
 from prototype_kit.events import whole
 from prototype_kit.messages import NewMessage
-from prototype_kit.people import Kind, same_email
+from prototype_kit.people import Kind
 from prototype_kit.signing import Signer
 from prototype_kit.store.account_sessions import begin_in
 from prototype_kit.store.accounts import open_in
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import hashed
+from prototype_kit.store.email_requests import EmailRequest, expire, over_for_long
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import account
 from prototype_kit.store.tables import sign_in as table
@@ -36,8 +37,6 @@ MOST_WRONG = 6
 """Wrong codes for one address before its codes are locked."""
 LOCKED = timedelta(minutes=15)
 """How long they are, and how long a wrong code is remembered."""
-KEPT = timedelta(days=1)
-"""How long a request is kept: longer than it counts for anything."""
 DIGITS = 6
 
 OPEN_TO_ALL: frozenset[Kind] = frozenset({"resident"})
@@ -46,40 +45,25 @@ OPEN_TO_ALL: frozenset[Kind] = frozenset({"resident"})
 _PURPOSE = "sign-in"  # a code of another request, or of another site, has another hash
 
 _AT_ONCE = 20  # requests in one turn of the worker
-_OVER = 200  # rows that are deleted in one
 
 State = Literal["asked", "sent", "used", "ended"]
 """Of a request: for the worker to look at; can be claimed; was claimed; is over, or came to nothing."""
 
 
 @dataclass(frozen=True)
-class Asking:
-    """Somebody who wants to sign in. `base` is the scheme and host of the app that they use.
-
-    `browser` is the raw value of a cookie.
-    """
+class Asking(EmailRequest):
+    """Somebody who wants to sign in. `browser` is the raw value of a cookie."""
 
     kind: Kind
-    email: str
     browser: str
-    language: str
-    base: str
-
-    @property
-    def address(self) -> str:
-        """The email address as accounts are found by it."""
-        return same_email(self.email)
 
 
 @dataclass(frozen=True)
-class SignIn:
+class SignIn(EmailRequest):
     """A request to sign in, as the worker sees it."""
 
     id: int
     kind: Kind
-    email: str
-    language: str
-    base: str
     asked_at: datetime
     expires_at: datetime
 
@@ -142,12 +126,7 @@ _OPEN_ACCOUNT = select(account.c.id).where(
     account.c.email == bindparam("the_email"),
     account.c.closed_at.is_(None),
 )
-_ANY_OVER = (
-    select(table.c.id)
-    .where(table.c.state.in_(get_args(State)), table.c.asked_at <= bindparam("since"))
-    .limit(_OVER)
-)
-_EXPIRE = delete(table).where(table.c.id.in_(_ANY_OVER))
+_OVER = over_for_long(table, table.c.state.in_(get_args(State)))  # all of them, as an index has them
 
 
 class SignIns:
@@ -161,21 +140,18 @@ class SignIns:
 
         The same is done for every address. A `quiet` request comes to nothing, and ends no other.
         """
-        now, email = whole(now), asking.address
+        now, state = whole(now), "ended" if quiet else "asked"
         row = {
+            **asking.row(now, LIFE),
             "kind": asking.kind,
-            "email": email,
             "browser": hashed(asking.browser),
-            "language": asking.language,
-            "base": asking.base,
-            "state": "ended" if quiet else "asked",
-            "asked_at": now,
-            "expires_at": now + LIFE,
+            "state": state,
             "tries": 0,
         }
         with self._database.writing() as connection:
             if not quiet:
-                connection.execute(_SUPERSEDE, {**_address(asking.kind, email), "since": now - LIFE})
+                its = _address(asking.kind, asking.address)
+                connection.execute(_SUPERSEDE, {**its, "since": now - LIFE})
             connection.execute(_ADD, row)
 
     def asked(self) -> tuple[SignIn, ...]:
@@ -249,12 +225,7 @@ class SignIns:
 
     def expire(self, now: datetime) -> int:
         """Delete some of the requests that are over for long; gives how many."""
-        over = {"since": whole(now) - KEPT}
-        with self._database.reading() as connection:
-            if connection.execute(_ANY_OVER, over).first() is None:
-                return 0
-        with self._database.writing() as connection:
-            return connection.execute(_EXPIRE, over).rowcount
+        return expire(self._database, table, _OVER, now)
 
 
 def _address(kind: str, email: str) -> dict[str, object]:

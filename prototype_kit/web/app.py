@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -122,7 +123,7 @@ def create_app(
         for code, other in site.translations.items()
     }
     front = replace(front, editions=editions)
-    app = Flask("prototype_kit", static_folder=None, template_folder=None)
+    app = _App("prototype_kit", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES, MAX_FORM_PARTS=200)
     app.url_map.merge_slashes = False  # it would answer //somewhere with a redirect
     app.extensions["prototype_kit"] = front
@@ -147,6 +148,14 @@ def create_app(
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
     return app
+
+
+class _App(Flask):
+    """An app all of whose views are plain functions: Flask would ask at each request whether they are."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
 
 
 def _gate(front: Front) -> AnyResponse | None:

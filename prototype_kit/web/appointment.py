@@ -18,14 +18,14 @@ from prototype_kit.errors import InvalidAnswer, Rejected, RuleFailed
 from prototype_kit.questions import Component, Context, Form, SlotQuestion
 from prototype_kit.questions.question import one
 from prototype_kit.store import BookingChanged, CaseChanged, SlotTaken, StoreUnavailable
-from prototype_kit.web.booked import Booked, as_booked, booked_of
+from prototype_kit.web.booked import ACCOUNT, FROM, Booked, as_booked, booked_of
 from prototype_kit.web.diaries import open_diary, wanted_slots
 from prototype_kit.web.drafts import TRIES
 from prototype_kit.web.front import Front
 from prototype_kit.web.journey import LOOK
 from prototype_kit.web.languages import has_chosen, is_choosing
 from prototype_kit.web.limiting import limit
-from prototype_kit.web.tracking import find_own
+from prototype_kit.web.tracking import find_own, is_in_account
 from prototype_kit.web.visit import Visit
 
 VERSION = "version"
@@ -47,7 +47,10 @@ def create_blueprint(front: Front) -> Blueprint:
 
 @dataclass(frozen=True)
 class Choosing:
-    """The question for another time, as the journey asks it. What is booked is free for whoever has it."""
+    """The question for another time, as the journey asks it.
+
+    What is booked is not among them, and what it takes is free for whoever has it.
+    """
 
     booked: Booked
     question: SlotQuestion
@@ -70,9 +73,10 @@ class Choosing:
 
     @property
     def keep(self) -> str:
-        """What its address says of the office; empty at the one where the appointment is."""
+        """What its address says of the office, unless it is where the appointment is, and of the account."""
         wanted = self.question.office_question().wanted_name
-        return "" if self.office == self.booked.booking.office else f"&{wanted}={self.office}"
+        office = "" if self.office == self.booked.booking.office else f"&{wanted}={self.office}"
+        return office + self.booked.keep
 
     def component(self, typed: Form, errors: Sequence[InvalidAnswer]) -> Component:
         """The question as it is drawn. Other offices are links to this same page."""
@@ -127,7 +131,7 @@ class AppointmentPages:
         booked, form = self._booked(reference, token), request.form.to_dict(flat=False)
         choosing = _choosing(booked)
         if choosing is None:
-            return redirect(f"{booked.page}/appointment", 303)
+            return redirect(booked.change, 303)
         if LOOK in request.args or is_choosing(self.front.own):
             return _choose_page(choosing, form)
         try:
@@ -139,7 +143,7 @@ class AppointmentPages:
             now = _choosing(booked)
             html = _choose_page(now, {}, changed=True) if now else _closed(booked)
             return Response(html, status=409)
-        return redirect(f"{booked.page}?done={done}", 303)
+        return redirect(f"{booked.back}?done={done}", 303)
 
     def _move(self, choosing: Choosing, form: Form) -> str:
         """Move it to the time of a form; what was done.
@@ -149,12 +153,12 @@ class AppointmentPages:
         booked, before = choosing.booked, choosing.booked.booking
         if one(form, VERSION) != str(before.version):
             raise BookingChanged(before.id)
-        slot = (new := choosing.wanted(form)).slot
-        if (slot.starts_at, slot.office) == (before.starts_at, before.office):
+        if one(form, choosing.question.name) == str(before.slot):  # it is not offered, and does no harm
             return "kept"
+        slot = (new := choosing.wanted(form)).slot
         limit(self.front, "appointment", booked.case.reference)
         after = replace(before, office=slot.office, starts_at=slot.starts_at, ends_at=slot.ends_at)
-        change = _changes(booked).moved(before, after)
+        change = self._written(booked, _changes(booked).moved(before, after))
         try:
             self.front.store.bookings.move(before, new, change.entries, change.messages, self.front.clock())
         except SlotTaken:
@@ -173,29 +177,34 @@ class AppointmentPages:
         for _ in range(TRIES):
             booked = self._booked(reference, token)
             if not booked.open:
-                return redirect(f"{booked.page}/cancel-appointment", 303)
+                return redirect(booked.cancel, 303)
             limit(self.front, "appointment", booked.case.reference)
             try:
                 self._cancel(booked)
             except (BookingChanged, CaseChanged):  # by somebody else at the same moment
                 continue
-            return redirect(f"{booked.page}?done=cancelled", 303)
+            return redirect(f"{booked.back}?done=cancelled", 303)
         raise StoreUnavailable("the case changed again and again while its appointment was cancelled")
 
     def _cancel(self, booked: Booked) -> AppointmentChange:
         case = booked.front.store.cases.by_id(booked.case.id) or booked.case
-        change = _changes(replace(booked, case=case)).cancelled(booked.booking)
+        change = self._written(booked, _changes(replace(booked, case=case)).cancelled(booked.booking))
         cases = (case, change.case) if change.case != case else None
         self.front.store.bookings.end(
             booked.booking, "cancelled", None, change.entries, change.messages, self.front.clock(), cases
         )
         return change
 
+    def _written(self, booked: Booked, change: AppointmentChange) -> AppointmentChange:  # noqa: ARG002
+        """A change with all that is to be written of it."""
+        return change
+
     def _booked(self, reference: str, token: str) -> Booked:
         """The appointment of a case, or the page that says there is none."""
         front = self.front
         service, case = find_own(front, reference, token)
-        return booked_of(front, service, case) or abort(404)
+        in_account = request.args.get(FROM) == ACCOUNT and is_in_account(front, case)
+        return booked_of(front, service, case, in_account=in_account) or abort(404)
 
 
 def _changes(booked: Booked) -> AppointmentChanges:
@@ -228,7 +237,8 @@ def _choosing(booked: Booked) -> Choosing | None:
     visit = Visit(front, service, journey, replace(draft, answers=answers.with_page("", chosen)))
 
     def diary(calendar: Calendar) -> Diary:
-        return open_diary(front, service.slug, calendar, case.origin, booking.number)
+        diary = open_diary(front, service.slug, calendar, case.origin, booking.number)
+        return replace(diary, own=booking.slot)
 
     try:
         step = visit.walk().find(question.name)
@@ -263,4 +273,5 @@ def _closed(booked: Booked) -> str:
 
 def _page(booked: Booked, template: str, **values: Any) -> str:
     journey = booked.service.journeys[booked.case.journey]
-    return booked.front.page(template, booked.service, journey, booked=booked, back=booked.page, **values)
+    given = {"booked": booked, "back": booked.back, "keep": booked.keep, **values}
+    return booked.front.page(template, booked.service, journey, **given)

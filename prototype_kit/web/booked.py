@@ -11,6 +11,9 @@ from prototype_kit.service import Service
 from prototype_kit.web.diaries import diary_now
 from prototype_kit.web.front import Front
 
+FROM, ACCOUNT = "from", "account"
+"""What the address of a page of an appointment says of whoever came from their account. It names no page."""
+
 
 def as_booked(front: Front, service: Service, case: Case) -> Case:
     """A case whose answers name the times that are booked now: somebody may have moved one since."""
@@ -23,13 +26,20 @@ def as_booked(front: Front, service: Service, case: Case) -> Case:
 
 @dataclass(frozen=True)
 class Booked:
-    """The appointment of a case, for whoever booked it. `calendar` is None once the service has none such."""
+    """The appointment of a case, for whoever booked it. `calendar` is None once the service has none such.
+
+    `in_account` says that they came from their account: what they do with it leads back there. `mandate` is
+    that of whoever acts for `person`; they have neither the link of the case nor its file.
+    """
 
     front: Front
     service: Service
     case: Case
     booking: Booking
     calendar: Calendar | None
+    in_account: bool = False
+    mandate: str = ""
+    person: str = ""
 
     @property
     def told(self) -> ToldAppointment:
@@ -68,9 +78,31 @@ class Booked:
 
     @property
     def page(self) -> str:
-        """The path of the case's own page."""
+        """The path of the case's own page; for whoever acts for somebody, of the one that they see."""
+        if self.mandate:
+            return f"/account/acting/{self.mandate}/cases/{self.case.reference}"
         tracking = self.front.tracking()
         return tracking.own_page(self.case.reference).removeprefix(self.front.base())
+
+    @property
+    def back(self) -> str:
+        """The path that whoever changes it came from: its case in their account, or the page above."""
+        return f"/account/cases/{self.case.reference}" if self.in_account else self.page
+
+    @property
+    def change(self) -> str:
+        """The path where another time is chosen."""
+        return f"{self.page}/appointment?{self.keep[1:]}".rstrip("?")
+
+    @property
+    def cancel(self) -> str:
+        """The path where it is cancelled."""
+        return f"{self.page}/cancel-appointment?{self.keep[1:]}".rstrip("?")
+
+    @property
+    def keep(self) -> str:
+        """What the addresses of these pages say of where somebody came from, after something else."""
+        return f"&{FROM}={ACCOUNT}" if self.in_account else ""
 
     @property
     def again(self) -> str:
@@ -80,16 +112,17 @@ class Booked:
     def file(self) -> bytes:
         """The file for a calendar."""
         front = self.front
+        case, language = self.case, front.site.language
         return appointment_file(
-            self.service, self.booking, front.tracking(), self.case.reference, front.site.language
+            self.service, case.journey, self.booking, front.tracking(), case.reference, language
         )
 
 
-def booked_of(front: Front, service: Service, case: Case) -> Booked | None:
+def booked_of(front: Front, service: Service, case: Case, *, in_account: bool = False) -> Booked | None:
     """The appointment of a case; None when it never had one."""
     if not service.calendars:
         return None
     booking = current(front.store.bookings.of_case(case.id))
     if booking is None:
         return None
-    return Booked(front, service, case, booking, service.calendars.get(booking.calendar))
+    return Booked(front, service, case, booking, service.calendars.get(booking.calendar), in_account)

@@ -134,7 +134,7 @@ def _visitor_day(front: Front, service: Service, origin: Origin) -> str | None:
     """What tells those apart who use a service by themselves on a day: no staff, tests or research."""
     if origin.source != "user" or origin.assisted or origin.env == "research":
         return None
-    agent = request.headers.get("User-Agent", "")
+    agent = request.environ.get("HTTP_USER_AGENT", "")
     where = network(request.remote_addr, _IPV4_BITS, _IPV6_BITS)
     try:
         return visitor_day(front.store.salts.of_day(front.clock()), service.slug, where, agent)

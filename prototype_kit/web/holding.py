@@ -12,7 +12,7 @@ from prototype_kit.journey import Page
 from prototype_kit.web.drafts import with_draft
 from prototype_kit.web.front import Front
 from prototype_kit.web.holds import keep_longer
-from prototype_kit.web.screens import question_page
+from prototype_kit.web.question_pages import question_page
 from prototype_kit.web.visit import CHANGE, Visit
 
 

@@ -33,12 +33,12 @@ from prototype_kit.web.items import answer_list, find_item, list_page, remove, r
 from prototype_kit.web.languages import is_choosing
 from prototype_kit.web.limiting import limit
 from prototype_kit.web.offering import USE, after_search, filled_form, with_saved
+from prototype_kit.web.question_pages import question_page
 from prototype_kit.web.resident import account_id
 from prototype_kit.web.saving import LATER
 from prototype_kit.web.screens import (
     exit_page,
     html,
-    question_page,
     say_page,
     tasks_page,
 )
@@ -112,15 +112,21 @@ class JourneyPages:
 
     def start(self, service: str, journey: str) -> str:
         """The start page. Nothing is stored for looking at it."""
-        found, its = find_journey(self.front, service, journey)
-        values = {**self.front.words(), "service": found.name}
-        return self.front.page(
+        front = self.front
+        found, its = find_journey(front, service, journey)
+        if its.inviting or not front.render.is_everybodys:
+            return self._start(front, found, its)
+        return front.render.once((found.slug, its.name), lambda: self._start(front, found, its))
+
+    def _start(self, front: Front, service: Service, journey: Journey) -> str:
+        values = {**front.words(), "service": service.name}
+        return front.page(
             "start.html",
-            found,
-            its,
-            title=its.start.heading(values),
-            body=html(its.start, values),
-            invited=invited_values(self.front, found, its) if its.inviting else None,
+            service,
+            journey,
+            title=journey.start.heading(values),
+            body=html(journey.start, values),
+            invited=invited_values(front, service, journey) if journey.inviting else None,
         )
 
     def begin(self, service: str, journey: str) -> AnyResponse:
@@ -138,13 +144,18 @@ class JourneyPages:
         if its.inviting:
             return only_invited(self.front, found, its)
         limit(self.front, "start")
-        session = session or new_session()
-        visit = Visit(self.front, found, its, self._new_draft(session, found, its))
+        drafts, new = self.front.store.drafts, self._new_draft(found, its)
+        if session is None:
+            session = new_session()
+            drafts.add_first(session, new)
+        else:
+            drafts.add(session, new)
+        visit = Visit(self.front, found, its, new)
         response = redirect(visit.address(visit.walk().stop), 303)
         self.front.begin_session(response, session)
         return response
 
-    def _new_draft(self, session: str, service: Service, journey: Journey) -> Draft:
+    def _new_draft(self, service: Service, journey: Journey) -> Draft:
         new = new_draft(
             service.slug,
             journey.name,
@@ -154,7 +165,7 @@ class JourneyPages:
             lifetime_of(self.front, journey),
             self.front.origin(),
         )
-        return self.front.store.drafts.add(session, replace(new, account_id=account_id(self.front)))
+        return replace(new, account_id=account_id(self.front))
 
     def resume(self, service: str, journey: str) -> AnyResponse | str:
         """Go on, or start again."""
@@ -324,8 +335,10 @@ def _onward(visit: Visit, step: Step) -> str:
 
 def _left_by_going_back(visit: Visit, walked: Walk, step: Step) -> Step | None:
     """The later step that somebody comes from, if they do: the browser names it, as it is a page of ours."""
+    if not (referer := request.environ.get("HTTP_REFERER")):
+        return None
     try:
-        path = urlsplit(request.headers.get("Referer", "")).path
+        path = urlsplit(referer).path
     except ValueError:  # anybody can send anything
         return None
     left = walked.find(path.removeprefix(f"{visit.base}/"))

@@ -21,6 +21,8 @@ def _cookie(settings: Settings) -> str:
 
 def chosen_language(site: Site, settings: Settings) -> str:
     """The code of the language to answer this request in."""
+    if len(site.entry.languages) == 1:
+        return site.language.code
     asked = request.args.get(CHOICE) or request.cookies.get(_cookie(settings))
     return asked if asked in site.entry.languages else site.language.code
 

@@ -15,7 +15,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address
 
 from flask import request
 from werkzeug.exceptions import TooManyRequests
@@ -66,6 +66,8 @@ LIMITS: Mapping[str, Limit] = {
     "follow-to": Limit(10, timedelta(hours=1)),
     # By account, requests for another email address: each sends two emails.
     "new-email": Limit(5, timedelta(hours=1)),
+    # By account, people who are asked to act for it: each is sent an email.
+    "mandate": Limit(10, timedelta(hours=1)),
     # By account: whoever did not find the file that came gets it again, and nobody keeps us packing files.
     "export": Limit(6, timedelta(hours=1)),
     # By address, or by who is signed in at the console; wrong codes for forms that are handed over. There are
@@ -144,5 +146,7 @@ def network(address: str | None, ipv4: int = 32, ipv6: int = 64) -> str:
         if isinstance(found, IPv6Address):
             found = found.ipv4_mapped or found
         bits = ipv4 if found.version == 4 else ipv6
-        return str(ip_network((found.packed, bits), strict=False)).removesuffix("/32")
+        rest = found.max_prefixlen - bits
+        shared = type(found)(int(found) >> rest << rest)
+        return str(shared) if bits == 32 else f"{shared}/{bits}"
     return "unknown"

@@ -19,7 +19,8 @@ LIFETIME = timedelta(days=365)
 
 def signals(request: Request) -> bool:
     """Whether the browser says so itself: by Global Privacy Control, or by Do Not Track."""
-    return request.headers.get("Sec-GPC") == "1" or request.headers.get("DNT") == "1"
+    sent = request.environ
+    return sent.get("HTTP_SEC_GPC") == "1" or sent.get("HTTP_DNT") == "1"
 
 
 def has_asked(request: Request, settings: Settings) -> bool:

@@ -41,12 +41,20 @@ class Saved:
         return bool(self.rows or self.note)
 
 
+NOTHING_SAVED = Saved()
+
+
+def is_filling() -> bool:
+    """Whether the button was pressed, or led to this page."""
+    return USE in request.args or (request.method == "POST" and USE in request.form)
+
+
 def told_saved(visit: Visit, step: Step, page: Page, typed: Form) -> Saved:
     """What is offered on a page as it is shown, with this in its fields."""
     found, say = offered(visit, step, page), visit.language
     left = [offer for offer in found if not offer.is_in(typed)]
     note = ""
-    if USE in request.values:
+    if is_filling():
         if len(left) < len(found):
             note = say("We have filled in what you saved. Check it before you continue.")
         elif signed_in(visit.front) is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import (
     ChainableUndefined,
     ChoiceLoader,
+    DictLoader,
     Environment,
     FileSystemLoader,
     PackageLoader,
@@ -26,21 +27,26 @@ from prototype_kit.language import NAMES, fill_words
 from prototype_kit.questions import Component
 from prototype_kit.settings import Settings
 from prototype_kit.site import Site
+from prototype_kit.web.frames import BASES, Frames
 from prototype_kit.web.references import whole, whole_params
+from prototype_kit.web.shapes import Shapes
 
 Macro = Callable[[Mapping[str, Any]], str]
+
+_MOST_ONCE = 1_000  # pages that are kept for everybody, of some 10 kB each
 
 
 def environment(site: Site | None = None) -> Environment:
     """The Jinja environment of a site. A file in the site's own `templates/` takes the place of the kit's."""
     kit = PackageLoader("prototype_kit", "templates")
-    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    package = PackageLoader("govuk_frontend_jinja")
+    govuk = PrefixLoader({"govuk_frontend_jinja": package, "govuk": package})
     own = [FileSystemLoader(site.folder / "templates")] if site else []
     others = PrefixLoader(
         {each.name: FileSystemLoader(each.templates) for each in installed() if each.templates}
     )
     made = Environment(
-        loader=ChoiceLoader([*own, kit, govuk, others]),
+        loader=ChoiceLoader([*own, kit, DictLoader(BASES), govuk, others]),
         autoescape=True,
         # GOV.UK's macros read parameters that were not given; StrictUndefined breaks all of them.
         undefined=ChainableUndefined,
@@ -95,6 +101,8 @@ class Renderer:
         # One participant's browser must not offer what another typed.
         self._autofill = settings.env != "research"
         self._macros: dict[str, Macro] = {}
+        self._shapes, self._frames = Shapes(self._macro), Frames()
+        self._once: dict[Hashable, str] = {}
         self._always: Mapping[str, Any] = {}
 
     def always(self, **values: Any) -> Renderer:
@@ -105,7 +113,22 @@ class Renderer:
 
     def page(self, template: str, **values: Any) -> str:
         """The HTML of one template."""
-        return self.env.get_template(template).render({**self._always, **values})
+        return self._frames.drawn(self.env.get_template(template), {**self._always, **values})
+
+    @property
+    def is_everybodys(self) -> bool:
+        """Whether nothing is given to each page because of who asks for it."""
+        return not self._always
+
+    def once(self, key: Hashable, draw: Callable[[], str]) -> str:
+        """What `draw` gives, drawn once for everybody."""
+        found = self._once.get(key)
+        if found is None:
+            found = draw()
+            if len(self._once) >= _MOST_ONCE:
+                self._once.clear()
+            self._once[key] = found
+        return found
 
     def component(self, component: Component) -> Markup:
         """The HTML of a question: its macro, with what is inside its options or inside a group of fields."""
@@ -133,13 +156,17 @@ class Renderer:
 
     def govuk(self, name: str, params: Mapping[str, Any]) -> Markup:
         """The HTML of a GOV.UK component, such as `error-summary`."""
+        # The options of a select take no HTML.
+        params = params if name == "select" else whole_params(params)
+        params = params if self._autofill else _without_autofill(name, params)
+        return Markup(self._shapes.drawn(name, params))  # noqa: S704 - the macro escaped it
+
+    def _macro(self, name: str, params: Mapping[str, Any]) -> str:
         macro = self._macros.get(name)
         if macro is None:
             module = self.env.get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
             macro = self._macros[name] = getattr(module, _macro_name(name))
-        # The options of a select take no HTML.
-        params = params if name == "select" else whole_params(params)
-        return Markup(macro(params if self._autofill else _without_autofill(name, params)))  # noqa: S704 - the macro escaped it
+        return macro(params)
 
 
 def _without_autofill(name: str, params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,22 +1,18 @@
-"""From a step of the walk to its page: questions, information, exits, check answers, confirmation."""
+"""From a step of the walk to its page: information, exits, check answers, confirmation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from urllib.parse import quote
 
 from markupsafe import Markup
 
-from prototype_kit.answers import Appointment
 from prototype_kit.appointments import answered_values
 from prototype_kit.cases import Case, parse_reference
 from prototype_kit.content import Content
 from prototype_kit.errors import InvalidAnswer, RuleFailed
-from prototype_kit.journey import Exit, Page, Part, Say, Step, Walk, walk
+from prototype_kit.journey import Exit, Part, Say, Step, Walk, walk
 from prototype_kit.known import Known, known_of
-from prototype_kit.questions import Component, Form
-from prototype_kit.questions.question import one, sentence_case
+from prototype_kit.questions.question import sentence_case
 from prototype_kit.submitting import (
     feedback_values,
     landline,
@@ -29,83 +25,10 @@ from prototype_kit.web.booked import booked_of
 from prototype_kit.web.check_answers import answer_groups, row_id
 from prototype_kit.web.diaries import diary_now
 from prototype_kit.web.front import Front
-from prototype_kit.web.holds import FORM
-from prototype_kit.web.offering import keeping_page, told_saved
+from prototype_kit.web.offering import keeping_page
 from prototype_kit.web.references import whole
 from prototype_kit.web.resident import signed_in
-from prototype_kit.web.visit import CHANGE, Visit, file_questions
-
-
-def question_page(
-    visit: Visit,
-    walked: Walk,
-    step: Step,
-    page: Page,
-    typed: Form,
-    errors: Sequence[InvalidAnswer] = (),
-    changing: bool = False,
-    action: str | None = None,
-) -> str:
-    """A page of questions with what was typed, and with what is wrong.
-
-    Its form goes to `action`; else to the address that it is shown at.
-    """
-    context = visit.context(step)
-    components = [
-        _component(visit, question.component(typed, errors, context), step, changing)
-        for question in page.questions
-    ]
-    several = len(page.questions) > 1
-    title = page.questions[0].named(page.title, context)
-    values = visit.content_values(step.known, walked)
-    return visit.page(
-        "question.html",
-        title=title,
-        heading=title if several else None,
-        caption=sentence_case(context.item) if context.item and context.item not in title else None,
-        intro=html(page.intro, values) if page.intro else "",
-        components=components,
-        saved=told_saved(visit, step, page, typed),
-        action=action,
-        errors=[{"text": error.message, "href": f"#{error.field}"} for error in errors],
-        back=_back(visit, walked, step, changing),
-        keep="".join(f"&{name}={value}" for name, value in _looks(page, typed, changing).items()),
-        in_form=FORM,
-        dead_end=any(part.params.get("nothing") for part in components) and not page.questions[0].optional,
-        remove=_remove_link(visit, walked, step),
-        map=any(part.name == "asset" for part in components),
-        files=bool(file_questions(page)),
-        again=_again(visit, step, page) if not errors else "",
-    )
-
-
-def _looks(page: Page, typed: Form, changing: bool) -> dict[str, str]:
-    """What an address says of how a page is shown, for the same page in another language."""
-    names = (name for question in page.asked for name in question.looks)
-    looks = {name: quote(one(typed, name), safe="") for name in names if one(typed, name)}
-    return {CHANGE: "yes", **looks} if changing else looks
-
-
-def _again(visit: Visit, step: Step, page: Page) -> str:
-    """Why somebody sees a page again that they were done with; empty when they do not."""
-    if not step.again:
-        return ""
-    if longer := _changed_length(visit, step, page):
-        return longer
-    if visit.changed:
-        return visit.language("We have changed this form since you answered this. Check your answer.")
-    return visit.language("This no longer fits your other answers. Check it.")
-
-
-def _changed_length(visit: Visit, step: Step, page: Page) -> str:
-    """What the page says when an appointment takes longer or shorter than the one chosen; else empty."""
-    context = visit.context(step)
-    for question in page.questions:
-        value = visit.draft.answers.values.get(question.name)
-        for error in question.problems(value, context) if isinstance(value, Appointment) else ():
-            if error.rule == "changed":
-                return error.message
-    return ""
+from prototype_kit.web.visit import Visit
 
 
 def tasks_page(visit: Visit, walked: Walk) -> str:
@@ -149,13 +72,13 @@ def say_page(visit: Visit, walked: Walk, step: Step, screen: Say, changing: bool
         result=result_in_words(visit.journey, step, screen.result_of) if screen.result_of else None,
         warning=screen.warning,
         caption=sentence_case(step.item.words) if step.item else None,
-        back=_back(visit, walked, step, changing),
+        back=back_link(visit, walked, step, changing),
     )
 
 
 def exit_page(visit: Visit, walked: Walk, step: Step, screen: Exit, changing: bool = False) -> str:
     """The end of the way for some people: what they can do instead."""
-    values, back = visit.content_values(step.known, walked), _back(visit, walked, step, changing)
+    values, back = visit.content_values(step.known, walked), back_link(visit, walked, step, changing)
     title, body = screen.content.heading(values), html(screen.content, values)
     case, elsewhere = _reported(visit, step, screen)
     return visit.page(
@@ -260,36 +183,11 @@ def html(content: Content, values: Mapping[str, str]) -> Markup:
     return whole(Markup(content.html(values)))  # noqa: S704
 
 
-def _remove_link(visit: Visit, walked: Walk, step: Step) -> dict[str, str] | None:
-    """The way out of an item that was begun and is not needed; None once it is on its list."""
-    item = step.item
-    if item is None or walked.find(item.repeat.name) is not None or not item.removable:
-        return None
-    href = f"{visit.base}/{item.repeat.name}/{item.id}/remove"
-    return {"href": href, "text": visit.language("Remove {item}", item=item.words)}
-
-
-def _back(visit: Visit, walked: Walk, step: Step, changing: bool) -> str:
+def back_link(visit: Visit, walked: Walk, step: Step, changing: bool) -> str:
+    """Where the back link of a screen leads."""
     if changing and walked.complete:
         return f"{visit.base}/check-answers"
     before = walked.before(step.path)
     if before is None:
         return visit.base
     return visit.address(before, changing)
-
-
-def _component(visit: Visit, component: Component, step: Step, changing: bool) -> Component:
-    if component.name == "slots":
-        office = component.params.get("office", {}).get("page", "")
-        place = {
-            "here": visit.address(step),
-            "offices": f"{visit.base}/{step.path.removesuffix(step.screen.name)}{office}",
-            "keep": f"&{CHANGE}=yes" if changing else "",
-        }
-        return replace(component, params={**component.params, **place})
-    if component.name == "file-upload":
-        return replace(component, params={**component.params, "files": f"{visit.base}/files"})
-    background = component.params.get("background")
-    if not background:
-        return component
-    return replace(component, params={**component.params, "background": f"{visit.service.slug}/{background}"})

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Request, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.settings import LOOPBACK, Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SIGNED_OUT = "/sign-in/openid/signed-out"
@@ -98,31 +103,45 @@ def guard(app: Flask, settings: Settings, gate: Callable[[], AnyResponse | None]
     @app.before_request
     def check() -> AnyResponse | None:
         # Balancers ask after the server's health by its number; there is nothing to be had there.
-        if _host(request) not in settings.hosts and not request.path.startswith("/health/"):
+        if _host(request.host) not in settings.hosts and not request.path.startswith("/health/"):
             abort(403, description="unknown-host")
         # Said before anything is read, and also by views that read nothing.
-        if (request.content_length or 0) > (request.max_content_length or MOST_BYTES):
+        length = request.content_length
+        if length and length > (request.max_content_length or MOST_BYTES):
             abort(413)
         # No browser sends a form in chunks; of one that is too large we would take the beginning for all.
         if request.method in UNSAFE and request.headers.get("Transfer-Encoding"):
             abort(411)
         return gate()
 
-    @app.after_request
-    def harden(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+    app.wsgi_app = _Hardened(app.wsgi_app, settings)  # type: ignore[method-assign]  # Flask's own way
+
+
+class _Hardened:
+    """An app whose every response carries the headers, unless it has its own of a name."""
+
+    def __init__(self, app: WSGIApplication, settings: Settings):
+        self._app = app
+        headers = {**HEADERS, "Cache-Control": "no-store"}
         if settings.https:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not settings.live:
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
+            headers["X-Robots-Tag"] = "noindex, nofollow"
+        self._headers = [(name.lower(), (name, value)) for name, value in headers.items()]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *failed: Any) -> Callable[[bytes], object]:
+            own = {name.lower() for name, _ in headers}
+            more = [header for name, header in self._headers if name not in own]
+            return start_response(status, headers + more, *failed)
+
+        return self._app(environ, start)
 
 
-def _host(sent: Request) -> str:
+@lru_cache(maxsize=100)
+def _host(sent: str) -> str:
     try:
-        return urlsplit(f"//{sent.host}").hostname or ""
+        return urlsplit(f"//{sent}").hostname or ""
     except ValueError:  # brackets that hold no address
         return ""
 

@@ -1,4 +1,4 @@
-"""Serving for real: gunicorn, or waitress where gunicorn cannot run."""
+"""Serving for real: processes of gunicorn, in which granian may answer; waitress where they cannot run."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any
 
 from prototype_kit.errors import KitError
 from prototype_kit.extensions import WsgiApp
+from prototype_kit.settings import read_settings
 from prototype_kit.web.wsgi import console_app, site_app
 
 GRACE = 30  # seconds
 FOLLOWED = 5
 """The same for apps with pages that are sent what is new for as long as they are open."""
+_GRANIAN = "prototype_kit.web.granian_worker.GranianWorker"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,10 @@ def serve(folder: Path, environ: Mapping[str, str], host: str, port: int, worker
 
     Raises `KitError` before anything is bound when the site cannot be served.
     """
-    serve_app(lambda: site_app(folder, environ), host, port, workers, threads)
+    settings = read_settings(folder, environ)
+    # To granian X_Forwarded_For is X-Forwarded-For, so anybody could pass for a proxy that hands it on.
+    quick = not settings.proxies or settings.proxy_drops_underscores
+    serve_app(lambda: site_app(folder, environ), host, port, workers, threads, quick=quick)
 
 
 def serve_console(
@@ -54,31 +59,37 @@ def serve_app(
     threads: int,
     certificate: Certificate | None = None,
     grace: int = GRACE,
+    quick: bool = False,
 ) -> None:
     """Serve whatever `make` makes until told to stop; over TLS with a `certificate`.
 
-    `grace` is how many seconds what is being answered then may take.
+    `grace` is how many seconds what is being answered then may take. `quick` lets granian read the requests,
+    which has no TLS here, and to which a header with an underscore is the one with a hyphen.
     Raises `KitError` for a certificate where only waitress runs, which has no TLS.
     """
     app = make()  # say what has to be mended here, once, and not in every worker
     if os.name != "nt":
-        _gunicorn(app, make, host, port, workers, threads, certificate, grace)
+        settings: dict[str, Any] = {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": workers,
+            "threads": threads,
+            "worker_class": _GRANIAN if quick and not certificate else "gthread",
+            "graceful_timeout": grace,
+            "timeout": 30,
+            "keepalive": 5,
+            "limit_request_line": 4094,
+            "control_socket_disable": True,
+        }
+        if certificate:
+            settings |= {"certfile": str(certificate.file), "keyfile": str(certificate.key)}
+        _gunicorn(app, make, settings)
     elif certificate:
         raise KitError("On Windows this cannot be served with a certificate: leave --certificate out.")
     else:
         _waitress(app, host, port, threads)
 
 
-def _gunicorn(
-    app: WsgiApp,
-    make: Callable[[], WsgiApp],
-    host: str,
-    port: int,
-    workers: int,
-    threads: int,
-    certificate: Certificate | None,
-    grace: int,
-) -> None:
+def _gunicorn(app: WsgiApp, make: Callable[[], WsgiApp], settings: Mapping[str, Any]) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # not on Windows
     from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
@@ -97,19 +108,6 @@ def _gunicorn(
         release = app
 
         def load_config(self) -> None:
-            settings: dict[str, Any] = {
-                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-                "workers": workers,
-                "threads": threads,
-                "worker_class": "gthread",
-                "graceful_timeout": grace,
-                "timeout": 30,
-                "keepalive": 5,
-                "limit_request_line": 4094,
-                "control_socket_disable": True,
-            }
-            if certificate:
-                settings |= {"certfile": str(certificate.file), "keyfile": str(certificate.key)}
             for name, value in settings.items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)

@@ -93,7 +93,7 @@ class SigningIn:
             return Response(self._ask_page(kept, rejected.errors), status=422)
         browser, front = self._door.new_browser(), self._front
         base = self._door.settings.address or request.host_url.rstrip("/")
-        asking = Asking(self._door.kind, email, browser, front.site.language.code, base)
+        asking = Asking(email, front.site.language.code, base, self._door.kind, browser)
         quiet = not is_allowed(front, "sign-in-to", f"{asking.kind} {asking.address}")
         front.store.sign_ins.ask(asking, front.clock(), quiet=quiet)
         if kept.fields is None:

@@ -13,7 +13,8 @@ from prototype_kit.web.booked import as_booked, booked_of
 from prototype_kit.web.drafts import with_draft
 from prototype_kit.web.emitting import emit_on, emit_refused
 from prototype_kit.web.front import Front
-from prototype_kit.web.screens import check_answers_page, confirmation_page, question_page
+from prototype_kit.web.question_pages import question_page
+from prototype_kit.web.screens import check_answers_page, confirmation_page
 from prototype_kit.web.uploads import refused_anywhere
 from prototype_kit.web.visit import Visit, saved_answers, submit, typed_before
 

@@ -41,7 +41,7 @@ class Tracked:
 
     `shared` is what others may meet too, as it is about a place or a thing. `asks` is whether the service
     wants to know whether it is fixed: what is nothing to fix has no survey. `erased` is the day on which all
-    that people told us was erased.
+    that people told us was erased. `acted` are lines for whoever it is of: what one person did for another.
     """
 
     reference: str
@@ -60,6 +60,7 @@ class Tracked:
     made_up: bool
     erased: str
     lines: Sequence[Line]
+    acted: Sequence[CaseEntry] = ()
 
 
 class Expectations:
@@ -93,34 +94,39 @@ def tracked(front: Front, service: Service, case: Case, expected: Expectation | 
     # Not how many people: that would show whether an address was counted before. See store/voices.py.
     times = 1 + sum(entry.kind == "voice" for entry in timeline)
     same_as = front.store.cases.by_id(case.duplicate_of) if case.duplicate_of else None
-    is_open = case.state == "open"
     return Tracked(
         reference=case.reference,
-        title=service.title(case.answers) or service.journeys[case.journey].title,
-        service=service.name,
+        title=service.case_title(case.journey, case.answers),
+        service=service.name_for(case.journey),
         status=service.status_words(case.status),
         tag=TAGS[case.state],
         means=status.means or "" if status else "",
         target=target_words(front, case),
-        # Whoever has an appointment knows when, and how long others waited says nothing to them.
-        expected=tuple(_expected(front, case, expected))
-        if is_open and expected and not case.answers.appointments
-        else (),
+        expected=tuple(_expected(front, case, expected)) if expected and may_expect(case) else (),
         told=say("We have been told about this {number} times.", number=times) if times > 1 else "",
         same_as=same_as.reference if same_as else "",
-        open=is_open,
+        open=case.state == "open",
         shared=case.asset is not None or case.latitude is not None,
         asks=service.entry.survey is not None and case.erased_at is None,
         made_up=case.origin.env == DEMO,
         erased=say.date(day_of(case.erased_at)) if case.erased_at else "",
         lines=[line_of(service, say, entry) for entry in reversed(entries)],
+        acted=[entry for entry in timeline if entry.kind == "acting"],
     )
 
 
+def may_expect(case: Case) -> bool:
+    """Whether people are told how long others waited.
+
+    Whoever has an appointment knows when it is; and of an erased case staff may know too little to go on.
+    """
+    return case.state == "open" and case.erased_at is None and not case.answers.appointments
+
+
 def target_words(front: Front, case: Case) -> str:
-    """By when it is to be done."""
+    """By when it is to be done. Of what was erased nothing is promised: nobody knows any more who waits."""
     say = front.site.language
-    if case.due_at is None or case.state != "open":
+    if case.due_at is None or case.state != "open" or case.erased_at is not None:
         return ""
     day = say.date(last_day(case.due_at))
     if case.paused_at is not None:

@@ -162,10 +162,15 @@ def _in_account(front: Front, case: Case) -> Literal["", "sign-in", "add", "ther
     """What whoever has the link of a case can do to have it in an account; nothing without accounts."""
     if not front.accounts or case.erased_at is not None:
         return ""
-    session = signed_in(front)
-    if session is None:
+    if signed_in(front) is None:
         return "sign-in"
-    return "there" if front.store.account_cases.find(session.account, case) else "add"
+    return "there" if is_in_account(front, case) else "add"
+
+
+def is_in_account(front: Front, case: Case) -> bool:
+    """Whether whoever looks is signed in to an account that has this case."""
+    session = signed_in(front)
+    return session is not None and front.store.account_cases.find(session.account, case) is not None
 
 
 def own_answers(front: Front, service: Service, case: Case) -> Sequence[Group]:

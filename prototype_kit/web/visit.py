@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from prototype_kit.adapters.scanner import FakeScanner, scanner_of
@@ -100,8 +100,18 @@ class Visit:
         return self.front.page(template, self.service, self.journey, **{**given, **values})
 
     def walk(self) -> Walk:
-        """Where these answers lead."""
+        """Where these answers lead; found once."""
+        return self._walked
+
+    @cached_property
+    def _walked(self) -> Walk:
         return walk(self.journey, self.draft.answers, self.draft.today)
+
+    def kept_as(self, draft: Draft) -> Visit:
+        """The same with its draft as it was stored, whose answers lead along the same way."""
+        kept = replace(self, draft=draft)
+        vars(kept)["_walked"] = self._walked
+        return kept
 
     def context(self, step: Step) -> Context:
         """What the questions of `step` may look at."""
@@ -147,6 +157,12 @@ class Visit:
         again = any(step.again for step in self.walk().steps)
         found = Changes(again, _unasked(self.journey, self.draft.answers))
         return found if found.again or found.unasked else None
+
+    def words_for_everybody(self) -> Mapping[str, str]:
+        """What content files may name whoever reads them; not what an answer or a rule takes the place of."""
+        own = {*self.journey.questions, *(screen.name for screen, _ in self.journey.screens)}
+        words = {**self.front.words(), "service": self.service.name}
+        return {name: text for name, text in words.items() if name not in own}
 
     def content_values(self, known: Known, walked: Walk) -> Mapping[str, str]:
         """What the content files of this journey may name."""
@@ -235,7 +251,8 @@ def saved_answers(
 
     `holds` are the slots that the answers name from now on. Raises `Outdated` and `SlotTaken`.
     """
-    exit_ = walk(visit.journey, answers, visit.draft.today).exit
+    after = replace(visit, draft=replace(visit.draft, answers=answers))
+    exit_ = after.walk().exit
     files = new_files(visit.draft.answers, answers, received or {})
     tell_the_scanner(visit.front, files)
     draft = visit.front.store.drafts.save(
@@ -246,7 +263,7 @@ def saved_answers(
         files=files,
         holds=holds,
     )
-    return replace(visit, draft=draft)
+    return after.kept_as(draft)
 
 
 def new_files(before: Answers, after: Answers, received: Mapping[str, CleanFile]) -> Sequence[NewUpload]:

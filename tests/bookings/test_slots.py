@@ -24,6 +24,7 @@ from prototype_kit.bookings import (
     read_slot,
     time_words,
 )
+from prototype_kit.bookings.offers import day_offers
 from prototype_kit.bookings.opening import runs
 from prototype_kit.bookings.slots import before_any
 from prototype_kit.language import ENGLISH, language
@@ -277,3 +278,35 @@ def test_the_slot_for_somebody_whose_own_was_closed() -> None:
     tomorrow = replace(_diary(its, here), now=_at(10)).instead_of(gone, Need(30))
     assert tomorrow is not None
     assert tomorrow.starts_at > _at(10) + its.entry.change_until.length
+
+
+def test_nobody_is_moved_after_their_last_day() -> None:
+    """A time that is free later is not for them: an earlier one, or their own with a colleague, or none."""
+    its, gone = calendar(), Slot(_at(12), "hall", 30)
+    ahead = replace(_diary(its, Taken("hall-1", _at(11, 30), _at(17))), now=MONDAY - timedelta(days=4))
+    later = ahead.instead_of(gone, Need(30))
+    assert later is not None
+    assert later.starts_at == _at(9, day=date(2026, 5, 13))
+    before = replace(ahead, until=TUESDAY).instead_of(gone, Need(30))
+    assert before is not None
+    assert before.starts_at == _at(11)
+    assert replace(ahead, until=date.min).instead_of(gone, Need(30)) is None
+    past = replace(_diary(its), until=TUESDAY - timedelta(days=1))
+    assert past.instead_of(gone, Need(30)) == gone, "a colleague is free, though it is after their last day"
+
+
+def test_what_somebody_has_is_not_offered_to_them() -> None:
+    """Not as the next, in its day, near it, or by staff who move them."""
+    mine = Slot(_at(9), "hall", 30)
+    diary = replace(_diary(calendar()), own=mine)
+    other = Slot(_at(9), "library", 30)
+    assert diary.next_free(Need(30), ["hall"])["hall"] != mine
+    day = diary.free("hall", Need(30), TUESDAY, TUESDAY)
+    assert mine not in day
+    assert Slot(_at(9, 30), "hall", 30) in day
+    assert mine not in diary.near(mine, Need(30))
+    assert other in diary.free("library", Need(30), TUESDAY, TUESDAY)
+    (offer,) = day_offers(diary, "hall", Need(30), TUESDAY, 1)
+    assert mine not in (*offer.free, *offer.over)
+    full = replace(_diary(calendar(), Taken("hall-1", _at(9, 30), _at(17))), own=mine)
+    assert full.free_days("hall", Need(30), TUESDAY, TUESDAY) == ()

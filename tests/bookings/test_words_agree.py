@@ -88,7 +88,7 @@ def nights() -> Iterator[Slot]:
 
 def file(its: Booking, code: str = "en") -> bytes:
     """Its calendar file."""
-    return appointment_file(service(code), its, TRACKING, REFERENCE, site(code).language)
+    return appointment_file(service(code), "book", its, TRACKING, REFERENCE, site(code).language)
 
 
 SLOTS = list(nights())

@@ -114,6 +114,13 @@ def in_account(page: Page, site: LiveSite) -> Iterator[str]:
     yield "timeline"
     page.goto("/account/appointments")
     yield "appointments"
+    page.goto("/account/acting/new")
+    go_on(page)
+    yield "somebody to act for them, empty"
+    fill(page, email="b@example.com")
+    page.locator("input[name='what']").first.check()
+    go_on(page)
+    yield "who acts for whom"
     page.goto("/account/devices?done=ended")
     yield "devices"
     yield from _forms(page, site, account)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Sites, Visitors
 from tests.browser.hands import REPORT, Keyboard, ahead, fill, go_on, path
+from tests.browser.leaving_tour import give_session
 from tests.browser.live import LiveSite
 from tests.browser.own_account import (
     ANN,
@@ -64,6 +65,40 @@ def test_signing_in_on_a_phone(own: LiveSite, visitors: Visitors, by: str, javas
     sign_out(page)
     assert heading(page) == "You are signed out"
     assert asks_to_sign_in(page)
+
+
+@pytest.mark.parametrize("size", [(320, 568), (390, 844)], ids=["320", "390"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
+def test_a_phone_shows_at_once_what_there_is_to_do(
+    own: LiveSite, visitors: Visitors, size: tuple[int, int], javascript: bool
+) -> None:
+    """Signed in, in a prototype: the heading and the first thing to press are on the first screen."""
+    width, height = size
+    page = visitors(
+        own,
+        java_script_enabled=javascript,
+        **{**PHONE, "viewport": {"width": width, "height": height}},
+    )
+    give_session(page, own)
+    ahead(page, REPORT, ("fault", {"fault": "flickering"}))
+    for address, first in (("/account", "main a"), (f"{REPORT}/fault", ".govuk-radios__item")):
+        page.goto(address)
+        for selector in ("h1", first):
+            box = page.locator(selector).first.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= height, (address, selector, box)
+    strip = page.locator(".kit-signed-in")
+    for target in strip.locator("summary, button:visible").all():
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24  # WCAG 2.2, 2.5.8
+    more = strip.get_by_role("button", name="Stay signed in")
+    expect(more).to_be_hidden()
+    strip.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(more).to_be_visible()
+    expect(strip).to_contain_text("You will be signed out at")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_signing_in_by_keyboard(own: LiveSite, visitors: Visitors) -> None:

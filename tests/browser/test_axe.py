@@ -36,7 +36,13 @@ PARTS = {
     # Those with an OpenID provider are looked at in test_openid.py.
     *("account/sign-in/kept.html", "account/sign-in/openid.html", "account/sign-in/made-up.html"),
     *("openid.html", "made-up-people.html", "way-out.html"),
-    *("appointment.html", "appointment-contact.html", "appointment-tell-us.html", "booked.html"),
+    *(
+        "appointment.html",
+        "appointment-contact.html",
+        "appointment-tell-us.html",
+        "booked.html",
+        "case-done.html",
+    ),
 }
 """Templates that are no page: every page is in the first, and some hold one of the others."""
 

@@ -10,10 +10,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from prototype_kit.adapters.notify import FakeNotify
-from prototype_kit.store import Store, open_store
+from prototype_kit.erasures import THINGS, WORDS
+from prototype_kit.store import Origin, Store, open_store
+from prototype_kit.store.database import Database
 from prototype_kit.store.migrations import upgrade
 from tests.cli.said import Said
 from tests.store.planted import Planted
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def store(kit: Said) -> Iterator[Store]:
 @pytest.fixture
 def person(store: Store) -> Planted:
     """Somebody of whom there is something everywhere."""
-    planted = Planted(store, datetime(2026, 5, 1, 12, tzinfo=UTC), "prototype")
+    planted = Planted(store, NOON, "prototype")
     planted.everything()
     return planted
 
@@ -69,6 +73,55 @@ def test_it_says_what_there_is_and_asks_before_it_erases(
     assert left == []
     assert kit.run(*asked, "--yes") == 0
     assert kit.out == "Nothing was found.\n"
+
+
+def test_what_it_finds_is_what_it_erases(kit: Said, store: Store, person: Planted) -> None:
+    """The same counts to the last file, session and message, of somebody of whom there is everything."""
+    person.case()
+    held, bob = person.case(), store.accounts.by_email("staff", "bob@example.com")
+    assert bob is not None
+    store.legal_holds.set(held, "A claim in court", bob, datetime.now(UTC))
+    person.draft(origin=Origin("research", research_session="a session"))
+    with store.database.writing() as connection:
+        connection.exec_driver_sql(f"UPDATE booking SET starts_at = {2**42}")  # still to come
+    asked = ("erase", "--person", person.email, "--person", person.phone)
+    assert kit.run(*asked, "--dry-run") == 0
+    found = kit.out.splitlines()[0].removeprefix("Found: ")
+    things = [each for each in THINGS if any(words in found for words in WORDS[each])]
+    assert {*THINGS} - {*things} <= {"mandates"}
+    assert kit.run(*asked, "--yes") == 0
+    (erased,) = [line for line in kit.out.splitlines() if line.startswith("Erased: ")]
+    assert erased.removeprefix("Erased: ") == found
+
+
+def test_the_file_is_written_anew(kit: Said, person: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After erasing, not after looking: what SQLite moved from page to page may have left a copy."""
+    written: list[int | None] = []
+    monkeypatch.setattr(Database, "rewrite", lambda _, most=None: written.append(most) or True)
+    assert kit.run("erase", "--person", person.email, "--dry-run") == 0
+    assert written == []
+    assert kit.run("erase", "--person", person.email, "--yes") == 0
+    assert written == [None]
+
+
+def test_what_somebody_has_to_know_of_addresses_is_said(kit: Said, store: Store) -> None:
+    """Of one that the account had before, of one that another has now, and of a case of somebody else."""
+    person, now = Planted(store, NOON, "prototype"), NOON
+    person.everything()
+    neighbours = Planted(store, now, "prototype").case()
+    account = store.accounts.by_email("resident", person.email)
+    assert account is not None
+    store.account_cases.link(account, neighbours, now)
+    ask = ("erase", "--dry-run", "--person")
+    assert kit.run(*ask, person.email) == 0
+    assert "Among it is what came under addresses that their account had before" in kit.out
+    assert f"In their account, reported by somebody else: {neighbours.reference}. These stay" in kit.out
+    assert kit.run(*ask, person.former) == 0
+    assert "Another account had one of these addresses before. It stays" in kit.out
+    store.accounts.add("resident", person.former, "", now)
+    assert kit.run(*ask, person.email) == 0
+    assert "Another account has an address now that theirs had before. Nothing was looked for" in kit.out
+    assert person.mark not in kit.out
 
 
 def _no(*_given: object, **_named: object) -> bool:

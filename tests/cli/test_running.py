@@ -6,6 +6,7 @@ import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -48,14 +49,15 @@ def test_the_console_is_served_beside_the_site(monkeypatch: pytest.MonkeyPatch, 
     """It leads to where residents are; a prototype's stays on its machine."""
     served: list[tuple[str, int, bytes]] = []
 
+    def bound(app: Flask, _: object, settings: dict[str, Any]) -> None:
+        host, _, port = settings["bind"].rpartition(":")
+        take(app, host, int(port), settings["workers"] * settings["threads"])
+
     def take(app: Flask, host: str, port: int, threads: int) -> None:
         page = app.test_client().get("/", base_url=f"http://{host}:{port}").data
         served.append((host, threads, page))
 
-    monkeypatch.setattr(
-        "prototype_kit.web.serve._gunicorn",
-        lambda app, _make, host, port, workers, threads, *_: take(app, host, port, workers * threads),
-    )
+    monkeypatch.setattr("prototype_kit.web.serve._gunicorn", bound)
     monkeypatch.setattr("prototype_kit.web.serve._waitress", take)
     port = free_port()
     assert kit.run("console", "--port", str(port), "--public", "http://127.0.0.1:7999") == 0

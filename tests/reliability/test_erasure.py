@@ -155,7 +155,7 @@ def _elsewhere(store: Store, person: Person) -> None:
     new = NewInvitation("birth-registration", "deaths", known, "email", email, "en", "prototype")
     store.invitations.make(new, lambda _token, _until: letter(), now, timedelta(days=10))
     store.accounts.add("resident", email, person.mark, now)
-    store.sign_ins.ask(Asking("resident", email, new_session(), "en", ""), now)
+    store.sign_ins.ask(Asking(email, "en", "", "resident", new_session()), now)
     for asked in store.sign_ins.asked():
         store.sign_ins.send(asked, letter, Signer("s" * 32), now)
     research = ResearchStore(store.database)

@@ -89,6 +89,21 @@ def test_a_program_that_pretends_to_be_many_is_one(
     assert _start(server, let_in, f"{address}, 192.0.2.1").status_code == 303
 
 
+def test_a_header_with_an_underscore_is_not_that_of_the_proxy(
+    server: Command, let_in: dict[str, str], address: str
+) -> None:
+    """The server tells X_Forwarded_For from X-Forwarded-For, though not every proxy drops the one."""
+
+    def start(number: int) -> int:
+        client = Client(server.port)
+        client.cookies = dict(let_in)
+        headers = {"X-Forwarded-For": address, "X_Forwarded_For": f"198.51.100.{number}"}
+        return client.post(REPORT, headers={**SAME_ORIGIN, **headers}).status_code
+
+    most = LIMITS["start"].most
+    assert Counter(map(start, range(most + 10))) == {303: most, 429: 10}
+
+
 @contextmanager
 def _away(folder: Path) -> Iterator[None]:
     """The table of what was counted is not there."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, event
+from sqlalchemy import Table
 
 from prototype_kit.cases import CaseFilter, new_reference
 from prototype_kit.demo import Setting, fill
@@ -23,6 +23,7 @@ from prototype_kit.demo_staff import demo_staff
 from prototype_kit.store import Store
 from prototype_kit.store.tables import case_entry, case_word, cases, draft, follower
 from tests.reliability.tiers import TIMEOUT, Figures, tier
+from tests.statements import recorded
 from tests.web.team import team
 from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
@@ -112,17 +113,11 @@ def many(make_shared_world: MakeWorld) -> World:
 
 @contextmanager
 def _counted(store: Store) -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    found: list[str] = []
-
-    def record(_connection, _cursor, statement, _parameters, _context, _many) -> None:
-        found.append(statement)
-
-    event.listen(store._database.engine, "before_cursor_execute", record)
-    try:
-        yield found
-    finally:
-        event.remove(store._database.engine, "before_cursor_execute", record)
+    """The statements that are run meanwhile, known at the end."""
+    sqls: list[str] = []
+    with recorded(store._database) as found:
+        yield sqls
+    sqls += [sql for sql, _ in found]
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,7 @@ def somebody(world: World, kind: Kind) -> Visitor:
 
 def lock(world: World, kind: Kind, email: str) -> None:
     """Six wrong codes for an address."""
-    asking, front = Asking(kind, email, "x", "en", ""), world.front
+    asking, front = Asking(email, "en", "", kind, "x"), world.front
     front.store.sign_ins.ask(asking, world.clock())
     for _ in range(MOST_WRONG):
         claim = front.store.sign_ins.claim_by_code
@@ -309,7 +309,7 @@ def test_guessing_all_day_hardly_ever_succeeds(shared: World, kind: Kind, figure
     tries, longest = 0, timedelta(0)
     while now < NOON + timedelta(days=1):
         browser = f"browser {tries}"
-        store.sign_ins.ask(Asking(kind, ANN, browser, "en", ""), now)
+        store.sign_ins.ask(Asking(ANN, "en", "", kind, browser), now)
         found = store.sign_ins.claim_by_code(kind, browser, "000000", signer, "desktop", now)
         while found == "wrong":
             tries += 1
@@ -330,7 +330,7 @@ def until_free(store: Store, kind: Kind, signer: Signer, now: datetime) -> datet
     """When codes are taken again, to the second. A code of a browser that asks then is tried, and refused."""
     for seconds in (0, 1, 60, 600, 899):
         at = now + timedelta(seconds=seconds)
-        store.sign_ins.ask(Asking(kind, ANN, f"probe {at}", "en", ""), at)
+        store.sign_ins.ask(Asking(ANN, "en", "", kind, f"probe {at}"), at)
         assert store.sign_ins.claim_by_code(kind, f"probe {at}", "1", signer, "desktop", at) == "locked"
     return now + timedelta(seconds=900)
 

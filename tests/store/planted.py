@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -19,12 +18,14 @@ from prototype_kit.signing import Signer
 from prototype_kit.store import (
     Asking,
     Draft,
+    NewAddress,
     NewFeedback,
     NewInvitation,
     NewUpload,
     Origin,
     Recipient,
     Store,
+    Vouched,
 )
 from prototype_kit.store.account_cases import link_in
 from prototype_kit.store.tables import draft, profile
@@ -39,7 +40,7 @@ class Planted:
     def __init__(self, store: Store, now: datetime, env: str = "test"):
         self.store, self.now, self.env = store, now, env
         self.mark = f"zyx{secrets.token_hex(6)}"
-        self.email = f"{self.mark}@example.com"
+        self.email, self.former = f"{self.mark}@example.com", f"former.{self.mark}@example.com"
         digits = f"{secrets.randbelow(10**6):06}"
         self.phone, self.insurance = f"07700 9{digits[:2]} {digits[2:5]}", f"QQ {digits} C"
         self.cookie = f"cookie of {self.mark}"
@@ -162,16 +163,33 @@ class Planted:
         known = Answers(values={"home": f"{self.mark} House"})
         return NewInvitation("keys", "collect", known, "email", self.email, "en", self.env)
 
+    def _change_email(self) -> None:
+        store, now, tokens = self.store, self.now, list[str]()
+        account = store.accounts.by_email("resident", self.former)
+        assert account is not None
+
+        def letters(token: str | None, _until: datetime) -> list[NewMessage]:
+            tokens.append(token or "")
+            return [NewMessage("email", "new-email.email.md", self.email, "New", f"For {self.mark}")]
+
+        session = store.account_sessions.begin(account, f"Tablet of {self.mark}", now)
+        store.email_changes.ask(NewAddress(self.email, "en", "", account), letters, now)
+        told = NewMessage("email", "new-email-changed.email.md", self.former, "Changed", self.mark)
+        assert store.email_changes.use(tokens[0], account, session, [told], now) == self.email
+
     def _account(self, case: Case) -> None:
         store, now, signer = self.store, self.now, Signer("s" * 32)
-        store.accounts.add("resident", self.email, self.mark, now)
+        store.openid_sign_ins.claim(
+            "resident", Vouched("https://id.example", self.mark, self.former), "", now
+        )
+        self._change_email()
         tokens: list[str] = []
 
         def letter(token: str, code: str) -> NewMessage:
             tokens.append(token)
             return NewMessage("email", SIGN_IN, self.email, "Sign in", f"{self.mark} {code}")
 
-        store.sign_ins.ask(Asking("resident", self.email, self.cookie, "en", ""), now)
+        store.sign_ins.ask(Asking(self.email, "en", "", "resident", self.cookie), now)
         for asked in store.sign_ins.asked():
             store.sign_ins.send(asked, letter, signer, now)
         store.sign_ins.claim(tokens[0], f"Phone of {self.mark}", now)
@@ -179,7 +197,7 @@ class Planted:
         assert account is not None
         with store.database.writing() as connection:
             link_in(connection, account.id, case.id, "sent", now)
-            details = json.dumps({"name": f"Ann {self.mark}"})
+            details = Answers(values={"name": f"Ann {self.mark}"}).dumps()
             row = {"account_id": account.id, "details": details, "phone": self.phone, "changed_at": now}
             plain = {"channel": "text", "language": "cy", "paperless": 1, "version": 1}
             connection.execute(insert(profile), {**row, **plain})

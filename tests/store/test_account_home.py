@@ -14,8 +14,9 @@ from prototype_kit.people import Account, Kind
 from prototype_kit.store import AccountSession, Store
 from prototype_kit.store.account_home import A_PAGE, Scope
 from prototype_kit.store.account_sessions import UNUSED
+from tests.statements import recorded
 from tests.store.conftest import LIFETIME, Start
-from tests.store.test_plans import _plan, _recorded
+from tests.store.test_plans import _plan
 
 LIGHTS = Scope(("test",), ("street-lights",))
 ANN, BOB = "ann@example.com", "bob@example.com"
@@ -79,7 +80,7 @@ def test_no_page_of_an_account_reads_a_whole_table(
     store.account_cases.link(ann, case, now)
     store.drafts.add("mine", replace(start("mine"), id="d" * 24, account_id=ann.id))
     start("other")
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         _all(store, ann, now)
     plans = {statement[0]: _plan(store, statement) for statement in statements}
     assert len(plans) >= 15

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from prototype_kit.bookings import Closure
 from prototype_kit.store import BookingFilter, Draft, Origin, Store
+from tests.statements import recorded
 from tests.store.test_bookings import DIARY, TEN, answered, new
 from tests.store.test_bookings import _submission as sent
-from tests.store.test_plans import _is_grown, _plan, _recorded
+from tests.store.test_plans import _is_grown, _plan
 
 FEW = (
     *("booking.draft_id IN", "booking.case_id", "GROUP BY booked_time.resource"),
@@ -68,7 +69,7 @@ def test_no_statement_reads_a_whole_table(store: Store, start: Callable[..., Dra
     """Neither of bookings, nor of their times, nor of closed days."""
     from tests.bookings.offices import calendar
 
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         _bookings(store, start, calendar(registrars=2), now)
     asked = {statement[0]: statement for statement in statements}
     assert all(
@@ -83,7 +84,7 @@ def test_no_statement_reads_a_whole_table(store: Store, start: Callable[..., Dra
 
 def test_what_is_taken_is_read_from_the_index_alone(store: Store, now: datetime) -> None:
     """The list of free slots touches no row of a table."""
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         store.bookings.taken(DIARY, TEN, TEN + timedelta(days=7), now)
     (statement,) = statements
     assert ["COVERING INDEX" in step for step in _plan(store, statement)] == [True]

@@ -13,8 +13,9 @@ import pytest
 from prototype_kit.cases import CaseEntry, CaseFilter, Sort, Submission
 from prototype_kit.files import CleanFile
 from prototype_kit.store import Draft, NewUpload, Store
+from tests.statements import recorded
 from tests.store.conftest import NOON
-from tests.store.test_plans import _plan, _recorded
+from tests.store.test_plans import _plan
 
 Start = Callable[..., Draft]
 ENVS = ("prototype", "demo")
@@ -51,7 +52,7 @@ SORTED: dict[str, tuple[Sequence[Sort], dict[str, Any]]] = {
 
 def _page_plan(store: Store, sort: Sort, given: dict[str, Any]) -> list[str]:
     """How a page of a list is read; that it is two statements, and the second stops counting."""
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         store.case_lists.page(CaseFilter(ENVS, **{**given, "sort": sort}), 2, 25)
     *counted, page, count = statements
     assert len(counted) == (1 + len(given["words"]) if "words" in given else 0)
@@ -94,7 +95,7 @@ def test_the_rarest_word_is_looked_up_first(
     for number in range(3):
         found_by = ["Ann", "street"] if number == 1 else ["street"]
         store.cases.submit(start(f"{number}"), replace(submission, found_by=found_by), now)
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         (found,) = store.case_lists.page(CaseFilter(("test",), words=("street", "ann")), 1, 25).cases
     assert found.id == 2
     sql, parameters = statements[3]
@@ -130,7 +131,7 @@ def test_words_that_many_cases_have_are_read_in_the_order_of_the_list(
 
 def test_an_export_reads_on_from_where_it_was(store: Store) -> None:
     """Each part begins where the last ended."""
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         list(store.case_lists.each(CaseFilter(ENVS, state=None)))
         list(store.case_lists.each_whole(CaseFilter(ENVS, words=("mill",))))
     del statements[1:3]  # how many cases there are, and how many have the word
@@ -145,7 +146,7 @@ def test_what_a_case_page_asks_is_found_by_an_index(
     """Followers of one or several cases, several cases at once, files of staff, and saved views."""
     case = store.cases.submit(start(), submission, now)
     ann = store.accounts.add("staff", "ann@example.com", "Ann", now, ["manager"])
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         store.followers.of_case(case)
         store.followers.of_cases([case.id, 7])
         store.cases.by_references([case.reference, "7K3M-9PQ2"])

@@ -194,8 +194,10 @@ def test_a_full_disk_is_told_and_got_over(store: Store, saved: Draft) -> None:
 
 
 def _limit_pages(store: Store, pages: int) -> None:
-    with store._database.reading() as connection:  # one connection serves this whole test
-        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    limit = f"PRAGMA max_page_count = {pages}"
+    with store._database.reading() as connection:  # this connection and the driver's serve the whole test
+        connection.execute(text(limit))
+    store._database.row(limit, ())
 
 
 def test_reset_deletes_every_row(store: Store, saved: Draft, submission: object) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from prototype_kit.cases import Case, CaseEntry, NewFollower, Submission
 from prototype_kit.store import CaseChanged, Draft, Store
-from tests.store.test_plans import _plan, _recorded
+from tests.statements import recorded
+from tests.store.test_plans import _plan
 
 Start = Callable[..., Draft]
 Report = Callable[[str], Case]
@@ -96,7 +97,7 @@ def test_duplicates_are_found_by_an_index(store: Store, report: Report, now: dat
     """However many cases there are."""
     first, second, third = (report(name) for name in ("ann", "bob", "cat"))
     _mark(store, third, second, now)
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         _mark(store, second, first, now)
     plans = [_plan(store, statement) for statement in statements if statement[0].strip()[:6] != "INSERT"]
     assert "USING COVERING INDEX ix_cases_duplicate_of (duplicate_of=?)" in str(plans)

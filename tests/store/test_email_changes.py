@@ -14,7 +14,8 @@ from prototype_kit.messages import NewMessage
 from prototype_kit.people import Account
 from prototype_kit.store import Asking, NewAddress, Store
 from prototype_kit.store.drafts import new_draft
-from prototype_kit.store.email_changes import KEPT, LIFE
+from prototype_kit.store.email_changes import LIFE
+from prototype_kit.store.email_requests import KEPT
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 TICK = timedelta(milliseconds=1)
@@ -59,7 +60,7 @@ def post() -> Post:
 
 def ask(store: Store, account: Account, post: Post, email: str = NEW, now: datetime = NOW) -> str | None:
     """Ask for another address; gives the token of the link."""
-    store.email_changes.ask(NewAddress(account, email, "en", "https://example.com"), post, now)
+    store.email_changes.ask(NewAddress(email, "en", "https://example.com", account), post, now)
     return post.tokens[-1]
 
 
@@ -183,7 +184,7 @@ def test_staff_with_the_address_are_others(store: Store, ann: Account, post: Pos
 def test_all_others_are_signed_out(store: Store, ann: Account, bob: Account, post: Post) -> None:
     """Of this account; and what was sent to the old address signs nobody in any more."""
     mine, elsewhere, bobs = sign_in(store, ann), sign_in(store, ann), sign_in(store, bob)
-    store.sign_ins.ask(Asking("resident", OLD, "b", "en", ""), NOW)
+    store.sign_ins.ask(Asking(OLD, "en", "", "resident", "b"), NOW)
     token = ask(store, ann, post)
     assert token
     store.email_changes.use(token, ann, mine, [], NOW)

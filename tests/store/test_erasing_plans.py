@@ -11,8 +11,9 @@ from prototype_kit.retention import Keeping
 from prototype_kit.store import Store
 from prototype_kit.store.erased_accounts import drop_rows, erase_invitations, erase_messages
 from prototype_kit.store.erased_cases import erase_cases, erase_drafts
+from tests.statements import recorded
 from tests.store.planted import Planted
-from tests.store.test_plans import _NOT_READ, _is_grown, _plan, _recorded
+from tests.store.test_plans import _NOT_READ, _is_grown, _plan
 
 _FEW = (
     # What is held at this moment is not much, and is sorted.
@@ -31,7 +32,7 @@ def test_nothing_that_erases_reads_a_whole_table(store: Store, now: datetime) ->
     assert bob is not None
     assert account is not None
     night = date(2026, 5, 2)
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         store.legal_holds.set(case, "Why", bob, now)
         held = store.cases.by_id(case.id)
         assert held is not None

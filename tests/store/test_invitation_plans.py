@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from prototype_kit.store import Origin, Store
+from tests.statements import recorded
 from tests.store.test_invitations import DAY, LIFETIME, Post, new_invitation
-from tests.store.test_plans import _is_grown, _plan, _recorded
+from tests.store.test_plans import _is_grown, _plan
 
 
 def _invitations(store: Store, now: datetime) -> None:
@@ -28,7 +29,7 @@ def _invitations(store: Store, now: datetime) -> None:
 
 def test_no_statement_reads_or_sorts_a_whole_table(store: Store, now: datetime) -> None:
     """Nor does the worker, which asks every second."""
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         _invitations(store, now)
     asked = {statement[0]: statement for statement in statements if " invitation" in statement[0]}
     assert len(asked) >= 10

@@ -11,7 +11,8 @@ from prototype_kit.events import Origin
 from prototype_kit.people import Account
 from prototype_kit.store import Draft, Store
 from prototype_kit.store.tables import metadata
-from tests.store.test_plans import _plan, _recorded
+from tests.statements import recorded
+from tests.store.test_plans import _plan
 
 Start = Callable[..., Draft]
 ANN = NewFollower("email", "Ann@Example.com", "en", "", reporter=True)
@@ -41,7 +42,7 @@ def test_only_followers_are_looked_through(
     account = _account(store, now)
     _report(store, start, submission, now, ANN, BOB)
     _report(store, start, submission, now, BOB)
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         store.own_data.read(store.own_data.keys(account, HERE))
     tables = {"cases", "draft", "message", "upload", "booking", "invitation", "sign_in", "account_session"}
     assert all(any(f"FROM {table}" in sql for sql, _ in statements) for table in tables)
@@ -64,7 +65,7 @@ def test_it_takes_as_many_statements_for_one_case_as_for_many(
     for many in (1, 30):
         for _ in range(many):
             _report(store, start, submission, now, ANN)
-        with _recorded(store) as statements:
+        with recorded(store.database) as statements:
             store.own_data.read(store.own_data.keys(account, HERE))
         took.append(len(statements))
     assert took[0] == took[1] < 40

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from prototype_kit.answers import EMPTY, Answers, Asset, UploadedFile, UploadedFiles
 from prototype_kit.assisted import Assistance
@@ -36,24 +35,9 @@ from prototype_kit.store.rollups import EVENTS_KEPT, forget_env
 from prototype_kit.volumes import Volume
 from prototype_kit.working_days import day_of
 from research.store import ResearchStore
+from tests.statements import Statement, recorded
 
 Start = Callable[..., Draft]
-Statement = tuple[str, tuple[object, ...]]
-
-
-@contextmanager
-def _recorded(store: Store) -> Iterator[list[Statement]]:
-    """Every statement that the store runs meanwhile, with its parameters."""
-    statements: list[Statement] = []
-
-    def record(_connection, _cursor, statement, parameters, _context, many) -> None:
-        statements.append((statement, parameters[0] if many else parameters))
-
-    event.listen(store._database.engine, "before_cursor_execute", record)
-    try:
-        yield statements
-    finally:
-        event.remove(store._database.engine, "before_cursor_execute", record)
 
 
 def _plan(store: Store, statement: Statement) -> list[str]:
@@ -122,10 +106,10 @@ def _people(store: Store, now: datetime) -> None:
     accounts.by_email("staff", "ann@example.com")
     accounts.all("staff")
     for _ in range(2):
-        sign_ins.ask(Asking("staff", "ann@example.com", "b", "en", ""), now)
+        sign_ins.ask(Asking("ann@example.com", "en", "", "staff", "b"), now)
         for asked in sign_ins.asked():
             sign_ins.send(asked, letter, signer, now)
-    sign_ins.ask(Asking("staff", "nobody@example.com", "c", "en", ""), now)
+    sign_ins.ask(Asking("nobody@example.com", "en", "", "staff", "c"), now)
     sign_ins.send(sign_ins.asked()[0], letter, signer, now)
     sign_ins.claim_by_code("staff", "b", "0", signer, "", now)
     sign_ins.is_claimable(tokens[-2], now)
@@ -259,7 +243,7 @@ def test_no_request_reads_a_whole_table(
     store: Store, start: Start, submission: Submission, answers: Answers, now: datetime
 ) -> None:
     """No statement scans a table of ours, or sorts more than the few rows that an index gave it."""
-    with _recorded(store) as statements:
+    with recorded(store._database) as statements:
         _request_path(store, start, submission, answers, now)
     plans = {statement[0]: _plan(store, statement) for statement in statements}
     assert len(plans) >= 20
@@ -275,7 +259,7 @@ def test_every_table_was_asked(
     store: Store, start: Start, submission: Submission, answers: Answers, now: datetime
 ) -> None:
     """The check above saw every table that requests touch."""
-    with _recorded(store) as statements:
+    with recorded(store._database) as statements:
         _request_path(store, start, submission, answers, now)
     seen = " ".join(sql for sql, _ in statements)
     tables = ["draft", "cases", "case_entry", "message", "upload", "allowance", "hand_over"]
@@ -288,7 +272,7 @@ def test_every_table_was_asked(
 @pytest.mark.parametrize("method", ["recent", "dead"])
 def test_lists_of_messages_read_only_what_they_show(store: Store, method: str) -> None:
     """They come in the order in which they lie, unsorted, so the limit ends the reading."""
-    with _recorded(store) as statements:
+    with recorded(store._database) as statements:
         getattr(store.outbox, method)(10)
     (statement,) = statements
     assert "LIMIT" in statement[0]
@@ -299,7 +283,7 @@ def test_lists_of_messages_read_only_what_they_show(store: Store, method: str) -
 @pytest.mark.parametrize("states", [(), ("dead",), ("waiting", "dead")])
 def test_a_page_of_messages_is_one_statement(store: Store, states: tuple[MessageState, ...]) -> None:
     """It finds the numbers in the index of each state, merged and unsorted, and reads only what it shows."""
-    with _recorded(store) as statements:
+    with recorded(store._database) as statements:
         store.outbox.page(states, 40)
     (statement,) = statements
     plan = _plan(store, statement)
@@ -307,7 +291,7 @@ def test_a_page_of_messages_is_one_statement(store: Store, states: tuple[Message
     inside = [step for step in plan[1:] if "message" in step]
     assert inside
     assert {*inside} == {"SEARCH message USING COVERING INDEX ix_message_state_number (state=?)"}
-    with _recorded(store) as statements:
+    with recorded(store._database) as statements:
         store.outbox.counts()
     assert "COVERING INDEX" in _plan(store, statements[0])[0]
 
@@ -351,7 +335,7 @@ def test_figures_of_one_service_do_not_read_those_of_others(
     store: Store, start: Start, now: datetime
 ) -> None:
     """Counting and reading may take much, but only what they are about: no table is read whole."""
-    with _recorded(store) as statements:
+    with recorded(store._database) as statements:
         _figures(store, start, now)
         store.tallies.of_releases("live", now, now, now)
     tables = {"event", "draft", "feedback", "roll_up"}
@@ -372,13 +356,13 @@ def test_a_page_costs_one_statement_and_an_answer_two(
 ) -> None:
     """Reading a draft, saving it, and reading a case are one statement each; a submission at most four."""
     draft = start()
-    with _recorded(store) as reading:
+    with recorded(store._database) as reading:
         store.drafts.latest("cookie", "street-lights", "report", now)
-    with _recorded(store) as saving:
+    with recorded(store._database) as saving:
         saved = store.drafts.save(draft, answers, now)
-    with _recorded(store) as submitting:
+    with recorded(store._database) as submitting:
         store.cases.submit(saved, submission, now)
-    with _recorded(store) as confirming:
+    with recorded(store._database) as confirming:
         store.cases.of_draft(draft.id)
     assert tuple(map(len, (reading, saving, submitting, confirming))) == (1, 1, 5, 1)
 
@@ -398,6 +382,6 @@ def test_nothing_is_compiled_twice(
 
 def test_the_plans_are_real(store: Store) -> None:
     """A scan is recognised when there is one."""
-    with _recorded(store) as statements, store._database.reading() as connection:
+    with recorded(store._database) as statements, store._database.reading() as connection:
         connection.execute(text("SELECT * FROM draft WHERE release = 'r1'"))
     assert _plan(store, statements[0]) == ["SCAN draft"]

@@ -8,7 +8,8 @@ from prototype_kit.cases import NewFollower, Submission
 from prototype_kit.messages import NewMessage
 from prototype_kit.profiles import NOTHING_KEPT
 from prototype_kit.store import NewAddress, Reach, Store
-from tests.store.test_plans import Start, _is_grown, _plan, _recorded
+from tests.statements import recorded
+from tests.store.test_plans import Start, _is_grown, _plan
 
 
 def _asked(store: Store, start: Start, submission: Submission, now: datetime) -> None:
@@ -29,7 +30,7 @@ def _asked(store: Store, start: Start, submission: Submission, now: datetime) ->
         return []
 
     session = store.account_sessions.begin(ann, "desktop", now)
-    store.email_changes.ask(NewAddress(ann, "anne@example.com", "en", ""), letters, now)
+    store.email_changes.ask(NewAddress("anne@example.com", "en", "", ann), letters, now)
     store.email_changes.pending(ann, now)
     store.email_changes.find(tokens[-1], ann, now)
     assert store.email_changes.use(tokens[-1], ann, session, [], now) == "anne@example.com"
@@ -41,7 +42,7 @@ def test_no_request_reads_a_whole_table(
     store: Store, start: Start, submission: Submission, now: datetime
 ) -> None:
     """Every statement finds its rows by an index, and sorts no more than the few of one account."""
-    with _recorded(store) as statements:
+    with recorded(store.database) as statements:
         _asked(store, start, submission, now)
     plans = {statement[0]: _plan(store, statement) for statement in statements}
     its = {sql: plan for sql, plan in plans.items() if "profile" in sql or "email_change" in sql}

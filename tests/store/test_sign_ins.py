@@ -11,7 +11,8 @@ import pytest
 from prototype_kit.messages import SIGN_IN, NewMessage
 from prototype_kit.signing import Signer
 from prototype_kit.store import Asking, SignIn, Store
-from prototype_kit.store.sign_ins import KEPT, LIFE, LOCKED, MOST_WRONG, Claimed, Refusal
+from prototype_kit.store.email_requests import KEPT
+from prototype_kit.store.sign_ins import LIFE, LOCKED, MOST_WRONG, Claimed, Refusal
 
 NOW = datetime(2026, 5, 6, 9, tzinfo=UTC)
 TICK = timedelta(milliseconds=1)
@@ -49,7 +50,7 @@ def ask(
     store: Store, email: str = KNOWN, browser: str = "b", now: datetime = NOW, *, quiet: bool = False
 ) -> None:
     """Ask to sign in."""
-    store.sign_ins.ask(Asking("staff", email, browser, "en", "http://127.0.0.1"), now, quiet=quiet)
+    store.sign_ins.ask(Asking(email, "en", "http://127.0.0.1", "staff", browser), now, quiet=quiet)
 
 
 def work(store: Store, post: Post, now: datetime = NOW) -> int:

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import event
-
 from prototype_kit.answers import EMPTY, Answers, Asset, Choice
 from prototype_kit.cases import Case, NewFollower, Submission
 from prototype_kit.life_cycle import CaseUpdate, LifeCycle
 from prototype_kit.store import Origin
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.front import new_session
+from tests import statements
 from tests.web.visitor import Page, Visitor
 from tests.web.world import World
 
@@ -100,18 +99,11 @@ class Desk:
 
 @contextmanager
 def recorded(world: World) -> Iterator[list[str]]:
-    """Every statement that the store runs meanwhile."""
-    statements: list[str] = []
-
-    def record(_connection, _cursor, statement, *_rest) -> None:
-        statements.append(statement)
-
-    engine = world.front.store._database.engine
-    event.listen(engine, "before_cursor_execute", record)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", record)
+    """Every statement that the store runs meanwhile, known at the end."""
+    sqls: list[str] = []
+    with statements.recorded(world.front.store._database) as found:
+        yield sqls
+    sqls += [sql for sql, _ in found]
 
 
 def sent(visitor: Visitor, expected: int = 200, /, **fields: str) -> Page:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import event
-
 from prototype_kit import Site, load_site
-from prototype_kit.answers import EMPTY, Appointment
+from prototype_kit.answers import EMPTY, Answers, Appointment
 from prototype_kit.bookings import Booking, Need, NewBooking, Slot, candidates
 from prototype_kit.cases import Case, NewFollower, Submission
 from prototype_kit.store import Origin, SlotTaken
 from prototype_kit.web.front import new_session
+from tests.statements import recorded
 from tests.web.world import World
 
 REGISTERS = Path(__file__).parents[1] / "sites" / "registers"
@@ -50,8 +49,9 @@ class RegisterOffice:
         skills: tuple[str, ...] = (),
         source: str = "user",
         spoken: str = "en",
+        before: Answers = EMPTY,
     ) -> tuple[Case, Booking]:
-        """A case with its appointment. Raises `SlotTaken`."""
+        """A case with its appointment, and what was answered `before` it. Raises `SlotTaken`."""
         store, now, office = self.world.front.store, self.world.clock(), office or self.usual
         service = self.world.site.services[self.service]
         calendar = service.calendars[self.calendar]
@@ -62,7 +62,7 @@ class RegisterOffice:
             *(self.calendar, office, calendar.offices[office].name, local.date(), local.time()),
             *("Europe/London", at, minutes, skills),
         )
-        answers = EMPTY.with_page("appointment", {"appointment": value})
+        answers = before.with_page("appointment", {"appointment": value})
         origin = Origin(env=self.world.settings.env, source=source)  # type: ignore[arg-type]
         draft = store.drafts.start(
             new_session(), service.slug, "book", service.release, now.date(), now, timedelta(days=1), origin
@@ -135,13 +135,7 @@ class RegisterOffice:
     @contextmanager
     def counting(self) -> Iterator[list[str]]:
         """The statements that are run meanwhile."""
-        engine, found = self.world.front.store.database.engine, list[str]()
-
-        def record(_connection, _cursor, statement, _parameters, _context, _many) -> None:  # type: ignore[no-untyped-def]
-            found.append(statement)
-
-        event.listen(engine, "before_cursor_execute", record)
-        try:
-            yield found
-        finally:
-            event.remove(engine, "before_cursor_execute", record)
+        sqls = list[str]()
+        with recorded(self.world.front.store.database) as found:
+            yield sqls
+        sqls += [sql for sql, _ in found]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 from typing import BinaryIO
+from urllib.parse import urljoin
 
 import pytest
+from sqlalchemy import update
 
 from prototype_kit import Site
 from prototype_kit.adapters.scanner import Verdict
@@ -14,11 +16,12 @@ from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.files.samples import sample_content
 from prototype_kit.messages import NewMessage
 from prototype_kit.resident_accounts import PARTS, InAccountEntry, Shown
+from prototype_kit.store.tables import cases
 from prototype_kit.work import Worker
-from tests.web.appointments import book
+from tests.web.appointments import book, free, own
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.residents import ANN, BOB, keep_case, resident
-from tests.web.visitor import Visitor
+from tests.web.visitor import Page, Visitor
 from tests.web.world import MakeWorld, World
 
 
@@ -123,6 +126,55 @@ def test_nobody_else_sees_it(account_world: World) -> None:
     assert stranger.get(f"/account/cases/{case.reference}").path == "/sign-in"
 
 
+def test_what_was_erased_leads_whoever_had_it_to_the_page_that_says_so(account_world: World) -> None:
+    """Ann is erased; Bob, who had her report in his list, is told why it is not there any more."""
+    case = account_world.reported(REPORT, ANN)
+    keep_case(account_world, case, BOB)
+    bob = resident(account_world, BOB)
+    bob.get(f"/account/cases/{case.reference}")
+    account_world.front.store.erasing.erase_case(case, "command", account_world.clock())
+    assert case.reference not in bob.get("/account").words
+    for path in (
+        f"/account/cases/{case.reference}",
+        f"/account/cases/{case.reference.lower()}",
+        f"/account/added/{case.reference}",
+    ):
+        page = bob.get(path)
+        assert page.path == f"/track/{case.reference}"
+        assert "We deleted the personal details in this on 6 May 2026." in page.words
+    assert bob.raw("GET", f"/account/cases/{case.reference}/files/a").location == f"/track/{case.reference}"
+    bob.post(f"/account/cases/{case.reference}/take-out", {})
+    assert bob.page.path == f"/track/{case.reference}"
+
+
+def test_whoever_guesses_references_learns_no_more_than_on_the_page_for_everybody(
+    account_world: World,
+) -> None:
+    """Another's, one that was never given and one of another use of the site have one answer, to the letter.
+
+    Of one that was erased the account tells what `/track` tells anybody without signing in, and no more.
+    """
+    world, others = account_world, account_world.reported(REPORT, ANN)
+    erased = world.reported(REPORT, ANN)
+    world.front.store.erasing.erase_case(erased, "command", world.clock())
+    elsewhere = world.reported(REPORT, ANN)
+    world.front.store.erasing.erase_case(elsewhere, "command", world.clock())
+    with world.front.store.database.writing() as connection:
+        connection.execute(update(cases).where(cases.c.id == elsewhere.id).values(env="live"))
+    missing = others.reference[:-1] + ("A" if others.reference[-1] != "A" else "C")
+    bob, nobody = resident(world, BOB), world.visitor()
+    for below in ("", "/files/a"):
+        told = {
+            (answer.status_code, answer.get_data(), answer.location)
+            for reference in (others.reference, missing, elsewhere.reference, "x")
+            for answer in [bob.raw("GET", f"/account/cases/{reference}{below}")]
+        }
+        assert len(told) == 1
+        assert {status for status, _, _ in told} == {404}
+    assert nobody.get(f"/track/{erased.reference}").status == 200
+    assert nobody.raw("GET", f"/account/cases/{erased.reference}").location.startswith("/sign-in")
+
+
 def test_it_can_be_taken_out(account_world: World) -> None:
     """Out of this account alone; the case stays as it was."""
     case = account_world.reported(REPORT, ANN)
@@ -179,6 +231,68 @@ def test_an_appointment_is_changed_by_its_own_page(account_world: World) -> None
     assert "10am on Tuesday 12 May 2026" in page.words
     for words in ("Change your appointment", "Cancel your appointment", "Add it to your calendar"):
         assert words in page.words
+
+
+def link(page: Page, words: str) -> str:
+    """Where the first link that begins with these words leads."""
+    links = ((each.get("href", ""), "".join(each.itertext()).strip()) for each in page.tree.iter("a"))
+    return next(urljoin(page.url, href) for href, text in links if text.startswith(words))
+
+
+@pytest.mark.parametrize("begins", ["/account/appointments", "/account/cases/{reference}"])
+def test_an_appointment_that_is_changed_from_the_account_ends_there(
+    account_world: World, begins: str
+) -> None:
+    """Also by way of another week, another office and another language; and so does one that is cancelled."""
+    world, case = account_world, book(account_world)
+    keep_case(world, case)
+    ann, begins = resident(world), begins.format(reference=case.reference)
+    there = f"/account/cases/{case.reference}"
+    page = ann.get(link(ann.get(begins), "Change "))
+    assert link(page, "Back") == there
+    page = ann.get(link(ann.get(link(page, "Cymraeg")), "English"))
+    assert link(page, "Cancel it instead").endswith("/cancel-appointment?from=account")
+    ann.get(link(page, "Anytown Observatory"))
+    ann.submit(422)
+    ann.submit(appointment=f"observatory/{free(ann)[0]}")
+    assert ann.page.path == there
+    assert "Your appointment has been changed." in ann.page.words
+    assert "Observatory" in ann.page.words
+    page = ann.get(link(ann.get(begins), "Cancel "))
+    assert link(page, "Keep it") == there
+    assert "from=account" in link(page, "Change it instead")
+    ann.submit()
+    assert ann.page.path == there
+    assert "Your appointment has been cancelled." in ann.page.words
+    page = ann.get(f"{own(world, case)}/appointment?from=account")
+    assert link(page, "See how far we are") == there
+
+
+def test_the_way_back_is_for_whoever_has_it_in_their_account(account_world: World) -> None:
+    """For others it ends on the page that the link in a message leads to. No address sends them elsewhere."""
+    world, case = account_world, book(account_world)
+    keep_case(world, case)
+    page = own(world, case)
+    for visitor in (world.visitor(), resident(world, BOB)):
+        assert link(visitor.get(f"{page}/appointment?from=account"), "Back") == page
+    ann = resident(world)
+    for other in ("", "?from=", "?from=https://example.com/", "?from=//example.com", "?from=/account/close"):
+        assert link(ann.get(f"{page}/appointment{other}"), "Back") == page
+    ann.get(f"{page}/cancel-appointment?from=//example.com")
+    ann.submit()
+    assert ann.page.path == page
+
+
+def test_whoever_was_signed_out_while_they_chose_has_still_changed_it(account_world: World) -> None:
+    """The link says who may: it is changed, and the page of the link says so."""
+    world, case = account_world, book(account_world)
+    keep_case(world, case)
+    ann = resident(world)
+    ann.get(f"{own(world, case)}/cancel-appointment?from=account")
+    ann.client.delete_cookie("resident", domain=world.base.partition("://")[2])
+    ann.submit()
+    assert ann.page.path == own(world, case)
+    assert "Your appointment has been cancelled." in ann.page.words
 
 
 SEEN: dict[Shown, str] = {

@@ -33,6 +33,7 @@ _NO_PERSONS: Mapping[str, str] = {
     **dict.fromkeys(("booked_time", "booked_piece", "day_move"), "whose time a booking takes"),
     **dict.fromkeys(("closed_day", "saved_view"), "of staff"),
     "case_word": "the words of the answers once more",
+    "mandate_case": "the references that a mandate names are given",
 }
 """Tables that hold nothing to be given to anybody, and why."""
 _HASH = "a hash"
@@ -52,6 +53,8 @@ _LEFT_OUT: Mapping[str, str] = {
     "email_change.token": _HASH,
     "email_change.language": "that of one email",
     "email_change.base": _WIRING,
+    "mandate.id": _WIRING,
+    "mandate.language": "that of its emails",
     "cases.draft_id": _WIRING,
     "cases.release": _WIRING,
     "cases.title": "words for staff, which follow from the answers",
@@ -171,6 +174,8 @@ def _rows_of(person: Person) -> int:
     person.planted["profile.details"] = word("profile.details")
     person.add("profile", account_id=account, details=details, channel="text", language="en")
     person.add("email_change", account_id=account, email=f"{word('email_change.email')}@example.com")
+    asked = f"{word('mandate.email')}@example.com"
+    person.add("mandate", account_id=account, email=asked, language="en", everything=0)
     person.add("openid_identity", kind="resident", account_id=account)
     person.add("account_session", account_id=account, device="mobile", ended_at=None)
     person.add("sign_in", kind="resident", email=mail, state="sent")

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.messages import NewMessage
 from prototype_kit.store.account_home import Scope
+from tests.statements import recorded
 from tests.web.appointments import book, own
 from tests.web.journeys import REPORT, unlisted_light
 from tests.web.residents import ANN, BOB, account, give_session, keep_case, resident, work
@@ -22,17 +23,10 @@ from tests.web.world import World
 @contextmanager
 def statements(world: World) -> Iterator[list[str]]:
     """Every statement that is run meanwhile."""
-    found: list[str] = []
-
-    def note(_connection, _cursor, statement, *_more) -> None:
-        found.append(statement)
-
-    engine = world.front.store.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    sqls: list[str] = []
+    with recorded(world.front.store.database) as found:
+        yield sqls
+    sqls += [sql for sql, _ in found]
 
 
 def _cases(world: World, email: str = ANN) -> tuple[Case, ...]:

@@ -22,6 +22,7 @@ TABLES = (
     "draft",
     "profile",
     "email_change",
+    "mandate",
     "cases",
     "message",
 )

@@ -146,7 +146,20 @@ def test_days_after_the_last_one_have_a_warning(town: World) -> None:
     visitor = at_office(town, born_ago=41)
     visitor.submit(appointment_office="town-hall")
     assert "must be registered by Thursday 7 May" in visitor.page.words
+    assert "Choose an earlier one" not in visitor.page.words  # as nothing is free by then
+    assert "Nobody is fined because we had no free appointment." in visitor.page.words
+    assert all(way in visitor.page.words for way in WAYS)
     assert visitor.page.path == f"{BIRTHS}/appointment"
+
+
+def test_whoever_looks_past_the_last_day_is_told_of_earlier_times(town: World) -> None:
+    """Where one is free, here or elsewhere; nobody is sent to the telephone then."""
+    visitor = at_office(town, born_ago=9)
+    visitor.submit(appointment_office="town-hall")
+    assert "Choose an earlier one" not in visitor.page.words
+    visitor.get(f"{BIRTHS}/appointment?appointment-from=2026-06-08")
+    assert "Choose an earlier one if you can, here or at another office." in visitor.page.words
+    assert "Nobody is fined" not in visitor.page.words
 
 
 def test_no_day_after_twelve_months_is_offered(town: World) -> None:
@@ -248,6 +261,9 @@ def test_what_is_booked_is_what_is_told(town: World, language: str, words: str, 
     assert ("30 minutes." if language == "en" else "30 munud.") in visitor.page.words
     assert "ZZ1 1AA" in visitor.page.words
     assert "£12.50" in visitor.page.words
+    online = "Change or cancel your appointment" if language == "en" else "Newid neu ganslo eich apwyntiad"
+    first = min(visitor.page.words.index(way, visitor.page.words.index("£12.50")) for way in WAYS)
+    assert visitor.page.words.index(online) < first, "online stands before telephone and email"
     store = town.front.store
     (reference,) = store.cases.references("user", town.clock() - timedelta(days=1))
     case = store.cases.by_reference(reference)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from prototype_kit import load_site
+from prototype_kit.answers import EMPTY, Choice
 from prototype_kit.bookings import Closure
 from prototype_kit.store import SlotTaken
-from tests.web.register_office import HALF_HOUR, MONDAY, OFFICES, RegisterOffice, registers
+from tests.web.register_office import HALF_HOUR, MONDAY, OFFICES, REGISTERS, RegisterOffice, registers
 from tests.web.team import team
 from tests.web.test_bookings_days import cells
 from tests.web.visitor import Visitor
@@ -150,6 +154,35 @@ def test_where_another_registrar_is_free_the_time_stays(office: RegisterOffice, 
     assert (now.starts_at, now.resources) == (booking.starts_at, ("bob",))
     assert "1 appointment stays at the same time with somebody else" in desk.page.words
     assert office.messages(case) == []
+
+
+def test_nobody_is_moved_after_the_last_day_that_the_form_offers(
+    make_world: MakeWorld, tmp_path: Path
+) -> None:
+    """The next later time is free and not for them; whose last day nobody can tell any more is phoned."""
+    folder = Path(copytree(REGISTERS, tmp_path / "registers"))
+    journey = folder / "registers/journeys/book.yaml"
+    words = journey.read_text(encoding="utf-8")
+    journey.write_text(words.replace("calendar: offices", "calendar: offices\n    until: last-day"), "utf-8")
+    rules = (
+        'from datetime import date\n\n\ndef last_day(j):\n    """By law."""\n    return date(2026, 5, 11)\n'
+    )
+    (folder / "registers/rules.py").write_text(rules, "utf-8")
+    world = make_world(site=load_site(folder))
+    office, desk = RegisterOffice(world), team(world, "call-taker")
+    there = Choice("hall", "Town Hall")
+    before = EMPTY.with_page("contact", {"email": "ann@example.com"})
+    before = before.with_page("appointment-office", {"appointment-office": there})
+    _, told = office.book(before=before)
+    unknown, stays = office.book(email="ben@example.com")
+    desk.get(f"{OFFICES}/close?day=11/5/2026&office=hall&because=The+boiler+is+broken.")
+    assert "4:30pm on Friday 8 May 2026" in desk.page.words
+    assert "Tuesday 12 May" not in desk.page.words
+    desk.post(f"{OFFICES}/close", ILL)
+    assert office.now(told).local_day == date(2026, 5, 8)
+    assert office.now(stays) == stays
+    left = desk.page.words.index("Not moved, as no time is free: phone them")
+    assert unknown.reference in desk.page.words[left:]
 
 
 def test_the_skills_that_they_need_go_with_them(office: RegisterOffice, desk: Visitor) -> None:

@@ -289,14 +289,17 @@ def test_no_cache_keeps_a_persons_words(lights: World, births: World, canaries: 
 
 
 def test_caches_do_not_grow_with_use(lights: World, canaries: Canaries) -> None:
-    """The renderer remembers macros by their names; content remembers files, not what was filled in."""
+    """Macros, shapes and frames are remembered, and files of content; never what was filled in."""
 
-    def kept() -> tuple[int, int, int]:
-        front = lights.front
+    def kept() -> tuple[int, ...]:
+        render = lights.front.render
         return (
-            len(front.render._macros),
+            len(render._macros),
             content._render.cache_info().currsize,
-            len(front.render.env.cache or ()),
+            len(render.env.cache or ()),
+            len(render._shapes._shapes),
+            len(render._frames._frames),
+            len(render._once),
         )
 
     for _ in range(2):

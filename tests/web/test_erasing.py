@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 
 from prototype_kit.adapters.notify import FakeNotify
 from prototype_kit.cases import Case
 from prototype_kit.erasing import Eraser
+from prototype_kit.expectations import Expectation
 from prototype_kit.store import Held
+from prototype_kit.testing.page_checks import words_of
+from prototype_kit.web.tracked import Expectations
 from prototype_kit.work import Worker
 from tests.web.casework import Desk, answers
 from tests.web.team import team
@@ -137,6 +141,42 @@ def test_an_open_case_that_was_erased_is_worked_on(lights: World, desk: Desk, ma
     assert page.heading == "It is damaged, Column 3, Mill Lane"
     desk.change(again(lights, case), status="fixed")
     assert again(lights, case).state == "fixed"
+
+
+def test_an_open_case_that_was_erased_is_due_for_staff_alone(
+    lights: World, desk: Desk, manager: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The work is due as before, and late; residents are promised no day, as staff may know too little."""
+    usual = Expectation(6, 15, "working_days", 487, date(2025, 11, 1), date(2026, 4, 1))
+    monkeypatch.setattr(Expectations, "of", lambda *_: usual)
+    due = lights.clock() + timedelta(days=5)
+    case = desk.case("ann@example.com", answers=answers(details=SECRET), target="5 days", due_at=due)
+    promised, aside = ("We aim to deal with this by", "most cases"), f"/track/{case.reference}"
+    assert [words for words in promised if words in lights.visitor().get(aside).words] == [*promised]
+    assert "What residents are told" in manager.get(f"/cases/{case.reference}").words
+    own = f"{aside}/{lights.places_of(case)['own']}"
+    erase(lights, case)
+    for address in (aside, own):
+        assert not [words for words in promised if words in lights.visitor().get(address).words]
+    page = manager.get(f"/cases/{case.reference}")
+    assert "It is still open, so it still has to be dealt with and is still due." in page.words
+    assert "Due on 11 May 2026" in page.words
+    assert "What residents are told" not in page.words
+    assert "Erased" in row(manager, case)
+    lights.clock.forward(days=10)
+    manager = team(lights, "manager")
+    assert "5 days late" in manager.get(f"/cases/{case.reference}").words
+    assert "Late" in row(manager, case, "?late=yes")
+    assert "It is late" not in lights.visitor().get(aside).words
+    desk.change(again(lights, case), status="fixed")
+    assert "It is still open" not in manager.get(f"/cases/{case.reference}").words
+    assert "Erased" not in row(manager, case, "?state=all")
+
+
+def row(manager: Visitor, case: Case, query: str = "") -> str:
+    """The row of a case in the list."""
+    rows = manager.get(f"/cases{query}").tree.iter("tr")
+    return next(words for each in rows if case.reference in (words := words_of(each)))
 
 
 def test_the_tracking_page_of_an_erased_case_says_it_plainly(lights: World, desk: Desk) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Connection, event
 
 from prototype_kit.events import BufferedSink
+from prototype_kit.store.database import Database
 from tests.web.world import MakeWorld, World
 
 REPORT = "/street-lights/report"
@@ -19,15 +21,22 @@ REPORT = "/street-lights/report"
 def _transactions(world: World) -> Iterator[list[str]]:
     """Those of this thread, which answers the requests: whether each only reads, or writes."""
     found: list[str] = []
-    here, engine = threading.get_ident(), world.front.store.database.engine
+    here, database = threading.get_ident(), world.front.store.database
+    engine = database.engine
 
     def begun(connection: Connection) -> None:
         if threading.get_ident() == here:
             found.append("writes" if connection.get_execution_options().get("kit_writes") else "reads")
 
+    def taken(sql: str, rows: Sequence[Sequence[object]]) -> int:
+        if threading.get_ident() == here:
+            found.append("writes")
+        return Database.change(database, sql, rows)
+
     event.listen(engine, "begin", begun)
     try:
-        yield found
+        with patch.object(database, "change", taken):
+            yield found
     finally:
         event.remove(engine, "begin", begun)
 

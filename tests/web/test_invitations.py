@@ -102,11 +102,16 @@ def test_the_most_urgent_of_many_is_on_the_first_page(keys: World, desk: Visitor
 
 
 def test_by_text_and_in_welsh(keys: World, desk: Visitor) -> None:
-    """In the language that they read."""
+    """In the language that they read, which the form opens in, too."""
     _invite(desk, by="text", phone="07700 900123", language="cy")
     (message,) = keys.front.store.outbox.recent(5)
     assert (message.channel, message.recipient, message.subject) == ("text", "07700 900123", "")
     assert message.body.startswith("Cyngor Anytown: mae eich allweddi’n barod.")
+    (link,) = re.findall(r"/keys/\S+/invited/\S+", message.body)
+    guest = keys.visitor()
+    assert guest.get(link.rstrip(".")).heading == "Rydych wedi cael gwahoddiad i ddechrau’r ffurflen hon"
+    guest.submit()
+    assert guest.page.language == "cy"
 
 
 def test_what_is_wrong_is_said_all_at_once(keys: World, desk: Visitor) -> None:

@@ -45,4 +45,6 @@ from prototype_kit.store.tables.openid import openid_identity as openid_identity
 from prototype_kit.store.tables.openid import openid_request as openid_request
 from prototype_kit.store.tables.residents import account_case as account_case
 from prototype_kit.store.tables.residents import email_change as email_change
+from prototype_kit.store.tables.residents import mandate as mandate
+from prototype_kit.store.tables.residents import mandate_case as mandate_case
 from prototype_kit.store.tables.residents import profile as profile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table
 
-from prototype_kit.store.tables.columns import instant, metadata, number, text
+from prototype_kit.store.tables.columns import instant, metadata, number, requested, text
 
 # Somebody who can sign in.
 account = Table(
@@ -28,13 +28,9 @@ sign_in = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     text("kind"),
-    text("email"),
+    *requested(),
     text("browser"),  # SHA-256 of a cookie: a code works only where it was asked for
-    text("language"),
-    text("base"),
     text("state"),
-    instant("asked_at"),
-    instant("expires_at"),
     text("token", null=True, unique=True),  # SHA-256
     text("code", null=True),  # a hash
     number("tries"),

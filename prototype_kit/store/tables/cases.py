@@ -78,6 +78,7 @@ case_entry = Table(
     text("translated", null=True),  # JSON: the words in other languages, by code
     text("by"),
     Column("account_id", Integer, ForeignKey("account.id"), nullable=True),
+    Column("for_account_id", Integer, ForeignKey("account.id"), nullable=True),  # for whom a resident acted
 )
 
 # The words that a case is found by, in small letters.

@@ -51,6 +51,11 @@ def instant(name: str, *, null: bool = False) -> Column[datetime]:
     return Column(name, Instant, nullable=null)
 
 
+def requested() -> list[Column[Any]]:
+    """What somebody asked for by giving an email address: see `email_requests.EmailRequest`."""
+    return [*(text("email"), text("language"), text("base")), instant("asked_at"), instant("expires_at")]
+
+
 def origin() -> list[Column[Any]]:
     """Where a draft, a case or feedback comes from: see `events.Origin`."""
     return [

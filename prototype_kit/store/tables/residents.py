@@ -1,10 +1,10 @@
-"""What is kept for residents who have an account: their details, their cases, and a new address of theirs."""
+"""What is kept for residents who have an account: details, cases, a new address, who acts for them."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table
+from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
 
-from prototype_kit.store.tables.columns import instant, metadata, number, text
+from prototype_kit.store.tables.columns import instant, metadata, number, requested, text
 
 # Details that somebody keeps to be offered in forms, and how they want to hear from us.
 profile = Table(
@@ -35,17 +35,43 @@ account_case = Table(
 )
 
 # Another address that somebody wants to sign in with. It is theirs once the link that went there is used.
+# From then on the row says which address the account had before, as long as there is the account.
 email_change = Table(
     "email_change",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("account_id", Integer, ForeignKey("account.id"), nullable=False, index=True),
-    text("email"),
+    *requested(),
     text("token", unique=True),  # SHA-256
-    text("language"),
-    text("base"),
-    instant("asked_at"),
-    instant("expires_at"),
     instant("used_at", null=True),
-    Index(None, "asked_at"),
+    text("former_email", null=True),
+    Index(None, "used_at", "asked_at"),
+)
+
+# Leave to see and act on what is in an account, given by its owner. Without a helper it is an offer,
+# for whoever signs in with the address. It is deleted when it ends.
+mandate = Table(
+    "mandate",
+    metadata,
+    text("id"),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False, index=True),
+    Column("helper_id", Integer, ForeignKey("account.id"), nullable=True, index=True),
+    text("email"),
+    number("everything"),  # all that is and comes into the account; else what mandate_case names
+    number("months"),
+    text("language"),
+    instant("asked_at"),
+    instant("accepted_at", null=True),
+    instant("ends_at"),
+    PrimaryKeyConstraint("id", name="pk_mandate"),
+    Index(None, "email"),
+    Index(None, "ends_at"),
+)
+
+mandate_case = Table(
+    "mandate_case",
+    metadata,
+    Column("mandate_id", Text, ForeignKey("mandate.id"), nullable=False),
+    Column("case_id", Integer, ForeignKey("cases.id"), nullable=False, index=True),
+    PrimaryKeyConstraint("mandate_id", "case_id", name="pk_mandate_case"),
 )

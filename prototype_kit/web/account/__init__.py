@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint
 
 from prototype_kit.web.account import (
+    acting,
     bookings,
     cases,
     closing,
@@ -17,6 +18,7 @@ from prototype_kit.web.account import (
     home,
     keeping,
     linking,
+    mandates,
     new_email,
     preferences,
     sessions,
@@ -51,6 +53,8 @@ def create_blueprint(front: Front) -> Blueprint:
         *keeping.routes(frame),
         *preferences.routes(frame),
         *new_email.routes(frame),
+        *mandates.routes(frame),
+        *acting.routes(frame),
     )
     for route in own:
         _add(routes, route, frame.only_signed_in(route.view, views.ask_first))

@@ -10,6 +10,7 @@ from prototype_kit.bookings import ToldAppointment
 from prototype_kit.store.account_home import Ahead
 from prototype_kit.web.account.frame import AccountFrame, Resident, Route
 from prototype_kit.web.account.paging import asked_page, last_page, pagination
+from prototype_kit.web.booked import ACCOUNT, FROM
 from prototype_kit.web.diaries import diary_now
 
 
@@ -20,12 +21,16 @@ def routes(frame: AccountFrame) -> Sequence[Route]:  # noqa: ARG001 - each modul
 
 @dataclass(frozen=True)
 class ListedAppointment:
-    """An appointment in words, and its pages. `open` says that it can be changed and cancelled online now."""
+    """An appointment in words, and its pages below `own`, from which `keep` leads back to the account.
+
+    `open` says that it can be changed and cancelled online now.
+    """
 
     told: ToldAppointment
     service: str
     reference: str
     own: str
+    keep: str
     open: bool
 
 
@@ -50,8 +55,9 @@ def _listed(resident: Resident, ahead: Ahead) -> ListedAppointment:
     calendar = service.calendars.get(booking.calendar)
     return ListedAppointment(
         told=told_booking(service, booking, resident.say),
-        service=service.name,
+        service=service.name_for(ahead.journey),
         reference=ahead.reference,
         own=front.tracking().own_page(ahead.reference).removeprefix(front.base()),
+        keep=f"?{FROM}={ACCOUNT}",
         open=calendar is not None and calendar.may_change(booking.starts_at, diary_now(front)),
     )

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, abort, redirect
+from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.cases import Case
+from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.messages import Message
 from prototype_kit.people import same_email
 from prototype_kit.service import Service
@@ -22,6 +22,9 @@ from prototype_kit.web.booked import as_booked, booked_of
 from prototype_kit.web.tracked import Expectations, Tracked, tracked
 from prototype_kit.web.tracking import find_case, own_answers
 from prototype_kit.web.uploads import DOWNLOAD
+
+CHANGED = ("moved", "kept", "cancelled")
+"""What the page may say first of the appointment, of those in `web/tracking.py`."""
 
 
 def routes(frame: AccountFrame) -> Sequence[Route]:  # noqa: ARG001 - each module of the account has this shape
@@ -76,16 +79,18 @@ class CasePages:
         shows = service.entry.in_account.shows
         again = service.journeys.get(service.entry.in_account.again or "")
         own = front.tracking().own_page(case.reference).removeprefix(front.base())
+        done = request.args.get("done", "")
         return resident.page(
             "case",
             found.title,
+            done=done if done in CHANGED else "",
             case=found,
             shows=shows,
             own=own,
             events=_events(resident, case, found, shows),
             groups=own_answers(front, service, as_booked(front, service, case)) if "answers" in shows else (),
             files=[*_files(resident, case)] if "files" in shows else [],
-            booked=booked_of(front, service, case) if "appointments" in shows else None,
+            booked=booked_of(front, service, case, in_account=True) if "appointments" in shows else None,
             again={"title": again.title, "href": f"/{service.slug}/{again.name}"} if again else None,
             base=front.base(),
         )
@@ -114,9 +119,15 @@ class CasePages:
 
 
 def own_case(resident: Resident, reference: str) -> tuple[Service, Case]:
-    """A case of theirs and its service; another's is told like one that is not there."""
+    """A case of theirs and its service; another's is told like one that is not there.
+
+    One that was erased is in no account any more. Whoever had it there is led to the page that says so, as is
+    whoever else has its reference: that page tells everybody that it is there, so nothing is given away.
+    """
     service, case = find_case(resident.front, reference)
-    if case.erased_at is not None or resident.front.store.account_cases.find(resident.account, case) is None:
+    if case.erased_at is not None:
+        abort(redirect(f"/track/{case.reference}", 303))
+    if resident.front.store.account_cases.find(resident.account, case) is None:
         abort(404)
     return service, case
 
@@ -126,9 +137,22 @@ def _events(resident: Resident, case: Case, found: Tracked, shows: Sequence[str]
     events = list[Event]()
     if "timeline" in shows:
         events += [Event(line.moment, line.at, line.what, line.said) for line in found.lines]
+        events += acted_events(resident, found.acted)
     if "messages" in shows:
         events += _messages(resident, case)
     return sorted(events, key=lambda event: (event.moment, bool(event.message)), reverse=True)
+
+
+def acted_events(resident: Resident, entries: Sequence[CaseEntry]) -> Iterator[Event]:
+    """The lines that say who did something for whom. Whose account is closed has no name any more."""
+    say = resident.say
+    ids = {id_ for entry in entries for id_ in (entry.account_id, entry.for_id) if id_ is not None}
+    emails = resident.front.store.mandates.emails(ids)
+    gone = say("somebody whose account is closed")
+    for entry in entries:
+        by, person = emails.get(entry.account_id or 0, gone), emails.get(entry.for_id or 0, gone)
+        what = say("Done by {helper} for {person}", helper=by, person=person)
+        yield Event(entry.at, say.moment(entry.at), what, say(entry.words) if entry.words else "")
 
 
 def _messages(resident: Resident, case: Case) -> Iterator[Event]:

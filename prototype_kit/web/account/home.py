@@ -157,7 +157,7 @@ def case_row(resident: Resident, case: Case, found: CaseList) -> CaseRow:
     return CaseRow(
         title=case_title(resident, case),
         reference=case.reference,
-        service=service.name,
+        service=service.name_for(case.journey),
         status=service.status_words(case.status) if "status" in shows else "",
         tag=TAGS[case.state],
         next=words,
@@ -168,7 +168,7 @@ def appointment_row(resident: Resident, ahead: Ahead) -> AppointmentRow:
     """An appointment in a list."""
     service = resident.front.site.services[ahead.booking.service]
     told = told_booking(service, ahead.booking, resident.say)
-    return AppointmentRow(told.when, told.office, service.name, ahead.reference)
+    return AppointmentRow(told.when, told.office, service.name_for(ahead.journey), ahead.reference)
 
 
 def form_row(resident: Resident, draft: Draft) -> FormRow:
@@ -178,9 +178,7 @@ def form_row(resident: Resident, draft: Draft) -> FormRow:
 
 def case_title(resident: Resident, case: Case) -> str:
     """What a case is called where several are listed."""
-    service = resident.front.site.services[case.service]
-    journey = service.journeys.get(case.journey)
-    return service.title(case.answers) or (journey.title if journey else service.name)
+    return resident.front.site.services[case.service].case_title(case.journey, case.answers)
 
 
 def _journey_title(resident: Resident, draft: Draft) -> str:

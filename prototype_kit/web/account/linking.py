@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.cases import Case
 from prototype_kit.errors import InvalidAnswer
 from prototype_kit.questions import Form
+from prototype_kit.web.account.cases import own_case
 from prototype_kit.web.account.frame import AccountFrame, Resident, Route
 from prototype_kit.web.forms import bare_context
 from prototype_kit.web.tracking import find_case, find_own
@@ -79,15 +80,13 @@ def _link(resident: Resident, case: Case) -> AnyResponse:
 def added(resident: Resident, reference: str) -> str:
     """That it is in the account; and which case to look at, where it is the same as another."""
     front = resident.front
-    service, case = find_case(front, reference)
-    if front.store.account_cases.find(resident.account, case) is None:
-        abort(404)
+    service, case = own_case(resident, reference)
     original = front.store.cases.original(case)
     already = request.args.get("done") == _ALREADY
     return resident.page(
         "added",
         resident.say("It is in your account already") if already else resident.say("Added to your account"),
         reference=case.reference,
-        about=service.title(case.answers) or service.journeys[case.journey].title,
+        about=service.case_title(case.journey, case.answers),
         same_as=original.reference if original.id != case.id and front.shows(original) else "",
     )

@@ -63,7 +63,7 @@ class NewEmailPages:
             limit(front, "new-email", str(resident.account.id))
         except LimitReached as reached:
             return _later(resident, typed, reached)
-        new = NewAddress(resident.account, email, front.site.language.code, front.base())
+        new = NewAddress(email, front.site.language.code, front.base(), resident.account)
         # As with signing in: the same page, and nobody is buried in letters that others ask for.
         quiet = not is_allowed(front, "sign-in-to", f"resident {new.address}")
         front.store.email_changes.ask(new, asked_letters(front.own, new, quiet=quiet), front.clock())
@@ -92,7 +92,7 @@ class NewEmailPages:
         change = changes.find(token, resident.account, front.clock())
         if change is None or session is None:
             return _no_link(resident)
-        new = NewAddress(resident.account, change.email, front.site.language.code, front.base())
+        new = NewAddress(change.email, front.site.language.code, front.base(), resident.account)
         letters = [changed_letter(front.own, new)]
         found = changes.use(token, resident.account, session, letters, front.clock())
         if found == "over":

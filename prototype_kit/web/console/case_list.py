@@ -178,6 +178,8 @@ def tags(case: ListedCase, now: datetime) -> Iterator[tuple[str, str]]:
         yield "Late", "red"
     if case.paused_at and case.state == "open":
         yield "Paused", "grey"
+    if case.erased_at and case.state == "open":
+        yield "Erased", "grey"
     if case.priority != "normal":
         yield f"{case.priority.capitalize()} priority", "orange" if case.priority == "high" else "grey"
     if case.voices > 1:

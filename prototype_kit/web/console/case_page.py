@@ -28,7 +28,7 @@ from prototype_kit.web.console.case_told import (
 from prototype_kit.web.console.case_voice import VoiceForm
 from prototype_kit.web.console.casework import Casework
 from prototype_kit.web.diaries import diary_now
-from prototype_kit.web.tracked import Expectations
+from prototype_kit.web.tracked import Expectations, may_expect
 from prototype_kit.web.uploads import DOWNLOAD
 from prototype_kit.working_days import day_of
 
@@ -75,6 +75,10 @@ class CasePage:
         service, people = work.service(case), work.staff()
         names = {account.id: account.name for account in people}
         timeline, followers = store.cases.timeline(case), store.followers.of_case(case)
+        acted = [entry for entry in timeline if entry.kind == "acting"]
+        names |= store.mandates.emails(
+            {id_ for entry in acted for id_ in (entry.account_id, entry.for_id) if id_ is not None}
+        )
         duplicate_of = store.cases.by_id(case.duplicate_of) if case.duplicate_of else None
         draft = store.drafts.by_id(case.draft_id, case.origin.env, work.now())
         voice = voice or VoiceForm()
@@ -127,7 +131,7 @@ class CasePage:
     def _expected(self, case: Case) -> Sequence[str]:
         """What residents read of how long it will take, which may be other than the target."""
         front = self._work.front
-        expected = self._expectations.of(front, case) if case.state == "open" else None
+        expected = self._expectations.of(front, case) if may_expect(case) else None
         if expected is None:
             return ()
         days, paused = front.own.working_days, case.paused_at is not None

@@ -28,6 +28,7 @@ _KINDS: Mapping[str, str] = {
     "attachment": "File added",
     "appointment": "Appointment",
 }
+_GONE = "somebody whose account is closed"
 _SAY_IT_THEMSELVES = ("assigned", "team", "priority", "same-as")
 _STATES: Mapping[str, str] = {
     "waiting": "Waiting to be sent",
@@ -60,6 +61,8 @@ def _told(entry: CaseEntry, service: Service | None, names: Mapping[int, str]) -
     title, words = _KINDS.get(entry.kind, entry.kind.replace("-", " ").capitalize()), entry.words
     if entry.kind in _SAY_IT_THEMSELVES:
         title, words = entry.words, ""
+    elif entry.kind == "acting":
+        title = f"Done by {names.get(entry.account_id or 0, _GONE)} for {names.get(entry.for_id or 0, _GONE)}"
     elif entry.status and entry.kind != "submitted":
         status = service.status_words(entry.status) if service else entry.status
         title = f"{title}: {status}" if entry.kind == "reopened" else f"Status: {status}"

@@ -25,6 +25,7 @@ def _instants(*names: str, null: bool = False) -> list[sa.Column[int]]:
 
 def upgrade() -> None:
     _residents()
+    _mandates()
     _openid()
     _erasures()
 
@@ -59,16 +60,49 @@ def _residents() -> None:
         *_texts("email", "token", "language", "base"),
         *_instants("asked_at", "expires_at"),
         *_instants("used_at", null=True),
+        *_texts("former_email", null=True),
         sa.PrimaryKeyConstraint("id", name="pk_email_change"),
         sa.UniqueConstraint("token", name="uq_email_change_token"),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_email_change_account_id"),
     )
     op.create_index("ix_email_change_account_id", "email_change", ["account_id"])
-    op.create_index("ix_email_change_asked_at", "email_change", ["asked_at"])
+    op.create_index("ix_email_change_used_at_asked_at", "email_change", ["used_at", "asked_at"])
     with op.batch_alter_table("draft") as draft:
         draft.add_column(sa.Column("account_id", sa.Integer, nullable=True))
         draft.create_foreign_key("fk_draft_account_id", "account", ["account_id"], ["id"])
     op.create_index("ix_draft_account_id_state", "draft", ["account_id", "state"])
+
+
+def _mandates() -> None:
+    op.create_table(
+        "mandate",
+        *_texts("id"),
+        *_numbers("account_id"),
+        *_numbers("helper_id", null=True),
+        *_texts("email"),
+        *_numbers("everything", "months"),
+        *_texts("language"),
+        *_instants("asked_at"),
+        *_instants("accepted_at", null=True),
+        *_instants("ends_at"),
+        sa.PrimaryKeyConstraint("id", name="pk_mandate"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_mandate_account_id"),
+        sa.ForeignKeyConstraint(["helper_id"], ["account.id"], name="fk_mandate_helper_id"),
+    )
+    for name in ("account_id", "helper_id", "email", "ends_at"):
+        op.create_index(f"ix_mandate_{name}", "mandate", [name])
+    op.create_table(
+        "mandate_case",
+        *_texts("mandate_id"),
+        *_numbers("case_id"),
+        sa.PrimaryKeyConstraint("mandate_id", "case_id", name="pk_mandate_case"),
+        sa.ForeignKeyConstraint(["mandate_id"], ["mandate.id"], name="fk_mandate_case_mandate_id"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_mandate_case_case_id"),
+    )
+    op.create_index("ix_mandate_case_case_id", "mandate_case", ["case_id"])
+    with op.batch_alter_table("case_entry") as entry:
+        entry.add_column(sa.Column("for_account_id", sa.Integer, nullable=True))
+        entry.create_foreign_key("fk_case_entry_for_account_id", "account", ["for_account_id"], ["id"])
 
 
 def _openid() -> None:
@@ -122,6 +156,11 @@ def downgrade() -> None:
     with op.batch_alter_table("draft") as draft:
         draft.drop_constraint("fk_draft_account_id", type_="foreignkey")
         draft.drop_column("account_id")
+    with op.batch_alter_table("case_entry") as entry:
+        entry.drop_constraint("fk_case_entry_for_account_id", type_="foreignkey")
+        entry.drop_column("for_account_id")
+    op.drop_table("mandate_case")
+    op.drop_table("mandate")
     op.drop_table("openid_request")
     op.drop_table("openid_identity")
     op.drop_table("email_change")

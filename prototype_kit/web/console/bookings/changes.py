@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Literal
@@ -96,7 +96,8 @@ class BookingChanges:
         errors = dict(form.errors)
         if typed and day_in(typed) is None:
             errors["from"] = "Enter a real date, such as 6/5/2026"
-        offers = day_offers(self._desk.open_diary(book, its.number), office, its.need, since, MOST_DAYS)
+        diary = replace(self._desk.open_diary(book, its.number), own=its.slot)
+        offers = day_offers(diary, office, its.need, since, MOST_DAYS)
         after = offers[-1].day + timedelta(days=1) if len(offers) == MOST_DAYS else None
         later = urlencode({"office": office, "from": after.isoformat()}) if after else ""
         html = self._desk.page(
@@ -129,7 +130,8 @@ class BookingChanges:
             return redirect(f"{found.address}?done=moved", 303)  # the button was pressed twice
         if changed := self._over(found) or self._changed(found, form):
             return changed
-        free = offered(self._desk.open_diary(book, its.number), slot, its.need) if slot else None
+        diary = replace(self._desk.open_diary(book, its.number), own=its.slot)
+        free = offered(diary, slot, its.need) if slot else None
         wrong = form.wrong(
             slot="Select a time from the list" if free is None else "",
             over=_reason_error(form["over"], _WHY_OVER) if free is False else "",

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from prototype_kit.appointments import last_day_of
 from prototype_kit.bookings import Closure, day_words
 from prototype_kit.bookings.moves import planned_moves
 from prototype_kit.language import ENGLISH, language
@@ -173,7 +174,14 @@ class ClosingPages:
         # All of them are of one day, so they ask for the same times again and again.
         closures = cache(lambda first, last: (*diary.closures(first, last), closure))
         as_closed = replace(diary, taken=cache(diary.taken), closures=closures)
-        slots = planned_moves(as_closed, [each.booking for each in affected])
+        cases = self._store.cases.by_references({each.reference for each in affected})
+        last_days = [
+            last_day_of(book.service, cases[each.reference], each.booking)
+            if each.reference in cases
+            else None
+            for each in affected
+        ]
+        slots = planned_moves(as_closed, [each.booking for each in affected], last_days)
         for told, each, slot in zip(told_affected(book, affected), affected, slots, strict=True):
             same = slot == each.booking.slot
             new = "the same time, with somebody else" if same else slot and slot_words(book, slot)
@@ -201,8 +209,10 @@ class ClosingPages:
             return
         followers = self._store.followers.of_case(case)
         told = any(each.reporter and each.case_id == case.id for each in followers)
+        until = last_day_of(book.service, case, booking)
         for _ in range(_TRIES):
-            slot = self._desk.open_diary(book, booking.number).instead_of(booking.slot, booking.need)
+            diary = replace(self._desk.open_diary(book, booking.number), until=until)
+            slot = diary.instead_of(booking.slot, booking.need)
             if slot is None:
                 return
             new = wanted(self._desk, book, booking, slot)

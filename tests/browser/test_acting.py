@@ -1,0 +1,88 @@
+"""Two people of whom one acts for the other, in two browsers: asked, accepted, done, seen and ended."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.account_tour import VISIT
+from tests.browser.conftest import Sites, Visitors
+from tests.browser.hands import ahead, fill, go_on, path
+from tests.browser.live import LiveSite
+from tests.browser.own_account import ANN, BOB, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.xdist_group("browser-account")]
+
+SMALL = {"width": 320, "height": 568}
+
+
+@pytest.fixture
+def own(sites: Sites) -> LiveSite:
+    """A site where people can have an account, and nobody has one yet."""
+    site: LiveSite = sites("account")
+    site.store.reset()
+    return site
+
+
+def _books(page: Page) -> None:
+    """Somebody takes a time that is far enough away to be cancelled."""
+    contact = ("contact", {"email": ANN})
+    office = ("appointment-office", {"appointment-office": "archive"})
+    ahead(page, VISIT, ("full-name", {"full-name": "Ann"}), contact, office)
+    page.goto(f"{VISIT}/appointment?appointment-from=2026-05-12")
+    page.locator("input[name='appointment']").first.check()
+    go_on(page)
+    go_on(page)
+
+
+def _fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
+def test_somebody_acts_for_another_until_it_is_ended(
+    own: LiveSite, visitors: Visitors, javascript: bool
+) -> None:
+    """By hand, on a small screen, with no script needed; each page fits."""
+    ann = visitors(own, java_script_enabled=javascript, viewport=SMALL)
+    bob = visitors(own, java_script_enabled=javascript, viewport=SMALL)
+    sign_in(ann, own)
+    _books(ann)
+    sign_in(bob, own, BOB)
+
+    ann.goto("/account")
+    ann.get_by_role("link", name="Acting for somebody else").click()
+    ann.get_by_role("link", name="Let somebody act for you").click()
+    assert _fits(ann)
+    fill(ann, email=BOB)
+    ann.get_by_label("Only what you choose").check()
+    ann.get_by_role("checkbox").first.check()
+    expect(ann.get_by_label("12 months")).to_be_checked()
+    ann.get_by_role("button", name="Ask them").click()
+    expect(ann.get_by_text("Not accepted yet")).to_be_visible()
+
+    bob.goto("/account/acting")
+    assert _fits(bob)
+    bob.get_by_role("button", name="Accept").click()
+    expect(bob.get_by_text("You can now act for them.")).to_be_visible()
+    bob.get_by_role("link", name="See reports and appointments").click()
+    assert _fits(bob)
+    bob.locator(".kit-cases a").first.click()
+    assert _fits(bob)
+    case = path(bob)
+    bob.get_by_role("link", name="Cancel this appointment").click()
+    expect(bob.get_by_text(f"You are acting for {ANN}.")).to_be_visible()
+    assert _fits(bob)
+    bob.get_by_role("button", name="Cancel appointment").click()
+    said = f"Done by {BOB} for {ANN}"
+    expect(bob.get_by_text(said)).to_be_visible()
+
+    ann.goto(f"/account/cases/{case.rpartition('/')[2]}")
+    expect(ann.get_by_text(said)).to_be_visible()
+    ann.goto("/account/acting")
+    assert _fits(ann)
+    ann.get_by_role("button", name="End this now").click()
+    expect(ann.get_by_text("Nobody can act for you.")).to_be_visible()
+    bob.goto("/account/acting")
+    expect(bob.get_by_text("You can act for")).to_have_count(0)
+    assert bob.request.get(f"{bob.url.partition('/account')[0]}{case}").status == 404

@@ -1,0 +1,39 @@
+"""What a store asks of its database, whichever way it asks: through SQLAlchemy, or the driver itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import event
+
+from prototype_kit.store.database import Database
+
+Statement = tuple[str, tuple[Any, ...]]
+
+
+@contextmanager
+def recorded(database: Database) -> Iterator[list[Statement]]:
+    """Every statement that is run meanwhile, with its parameters; of many at once, with the first."""
+    found: list[Statement] = []
+    row, change = database.row, database.change
+
+    def note(_connection, _cursor, statement, parameters, _context, many) -> None:  # type: ignore[no-untyped-def]
+        found.append((statement, parameters[0] if many else parameters))
+
+    def noted_row(sql: str, values: Sequence[object]) -> tuple[Any, ...] | None:
+        found.append((sql, tuple(values)))
+        return row(sql, values)
+
+    def noted_change(sql: str, rows: Sequence[Sequence[object]]) -> int:
+        found.append((sql, tuple(rows[0])))
+        return change(sql, rows)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        with patch.object(database, "row", noted_row), patch.object(database, "change", noted_change):
+            yield found
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)

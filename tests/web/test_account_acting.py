@@ -1,0 +1,419 @@
+"""Acting for somebody: asked, accepted, seen by both, limited to what was chosen, and ended by either."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from prototype_kit.cases import Case
+from prototype_kit.contacts import Contacts
+from prototype_kit.store.account_home import Scope
+from prototype_kit.store.mandates import MOST, Mandate
+from prototype_kit.tracking import Tracking
+from prototype_kit.web.console.case_told import told_entries
+from tests.web.appointments import booking, own
+from tests.web.journeys import REPORT
+from tests.web.residents import ANN, BOB, account, keep_case, resident, work
+from tests.web.test_account_home import booked
+from tests.web.visitor import Visitor
+from tests.web.world import World
+
+CAT = "cat@example.com"
+HERE = "/account/acting"
+LATER = "2026-05-12T09:30Z"
+
+
+def ask(world: World, ann: Visitor, to: str = BOB, what: str = "everything", **more: Any) -> None:
+    """Somebody asks another to act for them."""
+    ann.get(f"{HERE}/new")
+    ann.submit(**{"email": to, "what": what, "months": "12", **more})
+    assert ann.page.path.startswith(HERE)
+
+
+def accept(world: World, bob: Visitor) -> Mandate:
+    """Somebody accepts the first that they are asked; gives it."""
+    page = bob.get(HERE)
+    id_ = re.search(r'value="([\w-]{22})"', page.html)
+    assert id_, page.words
+    bob.post(f"{HERE}/accept", {"mandate": id_[1]})
+    return next(each for each in held(world) if each.id == id_[1])
+
+
+def held(world: World, email: str = BOB) -> tuple[Mandate, ...]:
+    """Those by which somebody acts for others."""
+    return world.front.store.mandates.held(account(world, email), world.clock())
+
+
+def given(world: World, email: str = ANN) -> tuple[Mandate, ...]:
+    """Those that somebody gave or offers."""
+    return world.front.store.mandates.given(account(world, email), world.clock())
+
+
+def acting(world: World, **more: Any) -> tuple[Visitor, Visitor, Mandate]:
+    """Ann, Bob who acts for her, and the mandate."""
+    ann, bob = resident(world), resident(world, BOB)
+    ask(world, ann, **more)
+    return ann, bob, accept(world, bob)
+
+
+def a_case(world: World, email: str = ANN) -> Case:
+    """A report of a street light in somebody's account."""
+    case = world.reported(REPORT, email)
+    keep_case(world, case, email)
+    return case
+
+
+def appointment(world: World) -> Case:
+    """Ann's case with an appointment."""
+    booked(world)
+    (found,) = world.front.store.mandates.own_cases(account(world), _scope(world))
+    return found
+
+
+def _scope(world: World) -> Scope:
+    return Scope(world.settings.envs, list(world.site.services))
+
+
+def sent(world: World, to: str, template: str) -> list[str]:
+    """The words of the emails of a kind to an address, the newest first."""
+    work(world)
+    found = world.front.notify.sent()
+    return [each.body for each in found if each.recipient == to and each.template == template]
+
+
+# --- Asking and accepting -----------------------------------------------------------------------------------
+
+
+def test_both_see_who_may_what_and_since_when(account_world: World) -> None:
+    """One asks by email address, the other accepts after signing in, and the first is told."""
+    ann, bob = resident(account_world), resident(account_world, BOB)
+    ask(account_world, ann)
+    page = ann.get(HERE)
+    assert BOB in page.words
+    assert "Not accepted yet" in page.words
+    (letter,) = sent(account_world, BOB, "mandate-offered.email.md")
+    assert ANN in letter
+    assert "/account/acting" in letter
+    page = bob.get(HERE)
+    assert "You are asked to act for somebody" in page.words
+    assert ANN in page.words
+    mandate = accept(account_world, bob)
+    assert (
+        mandate.ends_at.date().isoformat()
+        == account_world.clock().date().replace(year=account_world.clock().year + 1).isoformat()
+    )
+    for visitor, other in ((ann, BOB), (bob, ANN)):
+        page = visitor.get(HERE)
+        assert other in page.words
+        assert "Everything in the account, also what comes into it later" in page.words
+        assert "Not accepted yet" not in page.words
+    assert len(sent(account_world, ANN, "mandate-accepted.email.md")) == 1
+
+
+def test_only_the_address_that_was_asked_can_accept(account_world: World) -> None:
+    """Another who guesses its id is told as if it had ended, and whoever asked cannot accept it either."""
+    ann = resident(account_world)
+    ask(account_world, ann)
+    (mandate,) = given(account_world)
+    for visitor in (resident(account_world, CAT), ann):
+        visitor.post(f"{HERE}/accept", {"mandate": mandate.id})
+        assert visitor.page.url == f"{HERE}?done=gone"
+        assert given(account_world)[0].helper_id is None
+
+
+def test_an_offer_ends_after_two_weeks(account_world: World) -> None:
+    """Nobody can accept it then, and the worker deletes it."""
+    ask(account_world, resident(account_world))
+    (mandate,) = given(account_world)
+    account_world.clock.forward(minutes=14 * 24 * 60)
+    bob = resident(account_world, BOB)
+    assert "You are asked" not in bob.get(HERE).words
+    bob.post(f"{HERE}/accept", {"mandate": mandate.id})
+    assert held(account_world) == ()
+    work(account_world)
+    assert count(account_world, "mandate") == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"email": ANN}, "Enter the email address of somebody else: this is your own"),
+        ({"what": ""}, "Select what they can see and act on"),
+        ({"what": "some"}, "Select what they can see and act on"),
+    ],
+)
+def test_what_is_typed_is_checked(account_world: World, typed: dict[str, str], words: str) -> None:
+    """And nobody is asked."""
+    a_case(account_world)
+    ann = resident(account_world)
+    ann.get(f"{HERE}/new")
+    form = {"email": BOB, "what": "everything", "months": "12", **typed}
+    page = ann.submit(422, **{name: value for name, value in form.items() if value})
+    assert words in page.words
+    assert given(account_world) == ()
+
+
+def test_somebody_elses_case_cannot_be_chosen(account_world: World) -> None:
+    """What is sent in place of what the form offers is refused."""
+    a_case(account_world)
+    other = a_case(account_world, CAT)
+    ann = resident(account_world)
+    form = {"email": BOB, "what": "some", "months": "12", "cases": other.reference.lower()}
+    assert ann.post(f"{HERE}/new", form, 422)
+    assert given(account_world) == ()
+
+
+def test_there_are_ten_at_most_and_asking_again_takes_the_place_of_an_offer(account_world: World) -> None:
+    """So nobody is written to without end."""
+    ann = resident(account_world)
+    ask(account_world, ann)
+    ask(account_world, ann, months="1")
+    assert [each.months for each in given(account_world)] == [1]
+    for number in range(MOST - 1):
+        ask(account_world, ann, f"p{number}@example.com")
+    ann.get(f"{HERE}/new")
+    page = ann.submit(409, email=CAT, what="everything", months="1")
+    assert "10 is the most" in page.words
+    assert len(given(account_world)) == MOST
+
+
+# --- What may be seen and done ------------------------------------------------------------------------------
+
+
+def test_everything_is_what_is_in_the_account_now(account_world: World) -> None:
+    """Also what comes later; what is taken out is seen no more, and what is another's never."""
+    first, other = a_case(account_world), a_case(account_world, CAT)
+    _, bob, mandate = acting(account_world)
+    later = a_case(account_world)
+    here = f"{HERE}/{mandate.id}"
+    page = bob.get(here)
+    assert first.reference in page.words
+    assert later.reference in page.words
+    assert other.reference not in page.words
+    bob.get(f"{here}/cases/{first.reference}")
+    bob.get(f"{here}/cases/{other.reference}", 404)
+    account_world.front.store.account_cases.unlink(account(account_world), first)
+    bob.get(f"{here}/cases/{first.reference}", 404)
+
+
+def test_only_what_was_chosen_is_seen(account_world: World) -> None:
+    """Not the others, whatever their reference."""
+    chosen, other = a_case(account_world), a_case(account_world)
+    _, bob, mandate = acting(account_world, what="some", cases=chosen.reference.lower())
+    here = f"{HERE}/{mandate.id}"
+    assert other.reference not in bob.get(here).words
+    assert chosen.reference in bob.get(f"{here}/cases/{chosen.reference}").words
+    for path in ("", "/appointment", "/cancel-appointment"):
+        bob.get(f"{here}/cases/{other.reference}{path}", 404)
+    assert "1 chosen report or request" in bob.get(HERE).words
+
+
+def test_no_page_has_a_way_in_that_outlasts_it(account_world: World) -> None:
+    """No link of the case, code, file, message, nor what was typed."""
+    case = appointment(account_world)
+    _, bob, mandate = acting(account_world)
+    here = f"{HERE}/{mandate.id}"
+    token = own(account_world, case).rpartition("/")[2]
+    code = Tracking(account_world.front.signer).code(case.reference)
+    for path in ("", f"/cases/{case.reference}", f"/cases/{case.reference}/appointment",
+                 f"/cases/{case.reference}/cancel-appointment"):  # fmt: skip
+        html = bob.get(f"{here}{path}").html
+        assert token not in html
+        assert code not in html
+        assert "appointment.ics" not in html
+        assert "Ann Lee" not in html
+
+
+def test_the_account_itself_stays_its_owners(account_world: World) -> None:
+    """Whoever acts sees their own details, devices, address, export and closing; none of the other's."""
+    case = appointment(account_world)
+    _, bob, _ = acting(account_world)
+    bob.get(f"/account/cases/{case.reference}", 404)
+    for path in ("", "/details", "/devices", "/email", "/export", "/close", "/timeline", "/appointments"):
+        page = bob.get(f"/account{path}")
+        assert case.reference not in page.html
+        assert ANN not in page.html
+
+
+def test_an_appointment_is_changed_for_somebody_and_all_say_so(account_world: World) -> None:
+    """The timeline of the account and of staff, and an email; the page for everybody names nobody."""
+    case = appointment(account_world)
+    ann, bob, mandate = acting(account_world)
+    at = f"{HERE}/{mandate.id}/cases/{case.reference}"
+    page = bob.get(f"{at}/appointment?appointment-from=2026-05-12")
+    assert f"You are acting for {ANN}." in page.words
+    bob.submit(appointment=f"archive/{LATER}")
+    assert bob.page.url == f"{at}?done=moved"
+    assert booking(account_world, case).starts_at.strftime("%H:%M") == "09:30"
+    said = f"Done by {BOB} for {ANN}"
+    assert said in bob.page.words
+    assert said in ann.get(f"/account/cases/{case.reference}").words
+    (letter,) = sent(account_world, ANN, "mandate-used.email.md")
+    assert BOB in letter
+    assert "The appointment has been changed." in letter
+    assert BOB not in account_world.visitor().get(f"/track/{case.reference}").html
+    (line,) = [each for each in account_world.front.store.cases.timeline(case) if each.kind == "acting"]
+    emails = account_world.front.store.mandates.emails([line.account_id or 0, line.for_id or 0])
+    assert [each.title for each in told_entries([line], None, emails)] == [said]
+    assert (line.public, line.account_id, line.for_id) == (
+        False,
+        account(account_world, BOB).id,
+        account(account_world).id,
+    )
+
+
+def test_an_appointment_is_cancelled_for_somebody(account_world: World) -> None:
+    """Once, and they are told."""
+    case = appointment(account_world)
+    _, bob, mandate = acting(account_world)
+    at = f"{HERE}/{mandate.id}/cases/{case.reference}"
+    bob.get(f"{at}/cancel-appointment")
+    bob.submit()
+    assert bob.page.url == f"{at}?done=cancelled"
+    assert booking(account_world, case).state == "cancelled"
+    (letter,) = sent(account_world, ANN, "mandate-used.email.md")
+    assert "The appointment has been cancelled." in letter
+
+
+# --- When it is over ----------------------------------------------------------------------------------------
+
+
+def _closed_to(world: World, bob: Visitor, mandate: Mandate, case: Case) -> None:
+    at = f"{HERE}/{mandate.id}"
+    before = world.rows("booking", "case_entry", "message")
+    for path in (at, f"{at}/cases/{case.reference}", f"{at}/cases/{case.reference}/appointment"):
+        bob.get(path, 404)
+    for path in ("appointment", "cancel-appointment"):
+        bob.post(f"{at}/cases/{case.reference}/{path}", {"appointment": f"archive/{LATER}"}, 404)
+    assert world.rows("booking", "case_entry", "message") == before
+    assert world.front.store.mandates.find(mandate.id, account(world, BOB), world.clock()) is None
+
+
+@pytest.mark.parametrize("who", [ANN, BOB])
+def test_either_ends_it_at_once(account_world: World, who: str) -> None:
+    """The other is told, and no page of it is there any more."""
+    case = appointment(account_world)
+    ann, bob, mandate = acting(account_world)
+    by, other = (ann, BOB) if who == ANN else (bob, ANN)
+    by.post(f"{HERE}/end", {"mandate": mandate.id})
+    assert by.page.url == f"{HERE}?done=ended"
+    _closed_to(account_world, bob, mandate, case)
+    (letter,) = sent(account_world, other, "mandate-ended.email.md")
+    assert who in letter
+
+
+def test_it_ends_by_itself_after_its_months(account_world: World) -> None:
+    """Whether the worker was there or not; the row goes with its next turn."""
+    case = appointment(account_world)
+    _, bob, mandate = acting(account_world, months="1")
+    account_world.clock.forward(minutes=int((mandate.ends_at - account_world.clock()) / timedelta(minutes=1)))
+    bob = resident(account_world, BOB)
+    _closed_to(account_world, bob, mandate, case)
+    assert count(account_world, "mandate") == 1
+    work(account_world)
+    assert count(account_world, "mandate") == 0
+
+
+def count(world: World, table: str) -> int:
+    """How many rows a table has."""
+    with world.front.store.database.reading() as connection:
+        return int(connection.execute(text(f"select count(*) from {table}")).scalar_one())
+
+
+@pytest.mark.parametrize("who", [ANN, BOB])
+def test_closing_either_account_ends_it_and_leaves_nothing(account_world: World, who: str) -> None:
+    """Nor an offer; and a line of the timeline names nobody whose account is closed."""
+    case = appointment(account_world)
+    ann, bob, mandate = acting(account_world)
+    ask(account_world, ann, CAT, what="some", cases=case.reference.lower())
+    at = f"{HERE}/{mandate.id}/cases/{case.reference}"
+    bob.get(f"{at}/cancel-appointment")
+    bob.submit()
+    store = account_world.front.store
+    store.erasing.close_account(account(account_world, who), account_world.clock())
+    left = (1, 1) if who == BOB else (0, 0)  # what Ann offers to Cat is not Bob's
+    assert (count(account_world, "mandate"), count(account_world, "mandate_case")) == left
+    _, other = (ann, bob) if who == ANN else (bob, ann)
+    if other is ann:
+        words = ann.get(f"/account/cases/{case.reference}").words
+        assert f"Done by somebody whose account is closed for {ANN}" in words
+    else:
+        bob.get(at, 404)
+
+
+def test_closing_the_account_of_whoever_was_asked_ends_the_offer(account_world: World) -> None:
+    """Their address stands nowhere any more."""
+    ask(account_world, resident(account_world))
+    account_world.front.store.erasing.close_account(account(account_world, BOB), account_world.clock())
+    assert count(account_world, "mandate") == 0
+
+
+# --- Two accounts that cross --------------------------------------------------------------------------------
+
+
+def test_another_account_does_not_get_in_by_the_id(account_world: World) -> None:
+    """Neither a third one nor whoever gave it: 404 for looking and for doing, and it cannot be ended."""
+    case = appointment(account_world)
+    ann, _, mandate = acting(account_world)
+    cat = resident(account_world, CAT)
+    at = f"{HERE}/{mandate.id}"
+    for visitor in (cat, ann):
+        for path in (at, f"{at}/cases/{case.reference}", f"{at}/cases/{case.reference}/cancel-appointment"):
+            visitor.get(path, 404)
+        visitor.post(f"{at}/cases/{case.reference}/cancel-appointment", {}, 404)
+    cat.post(f"{HERE}/end", {"mandate": mandate.id})
+    assert cat.page.url == f"{HERE}?done=gone"
+    assert held(account_world) == (mandate,)
+
+
+def test_two_who_act_for_each_other_see_the_others_alone(account_world: World) -> None:
+    """What one has by the other's leave is not handed back, nor on to a third."""
+    anns, bobs = a_case(account_world), a_case(account_world, BOB)
+    ann, bob, first = acting(account_world)
+    ask(account_world, bob, ANN)
+    accept_of = ann.get(HERE)
+    assert "You are asked to act for somebody" in accept_of.words
+    (offer,) = [each for each in given(account_world, BOB) if each.helper_id is None]
+    ann.post(f"{HERE}/accept", {"mandate": offer.id})
+    (second,) = held(account_world, ANN)
+    bob.get(f"{HERE}/{first.id}/cases/{anns.reference}")
+    ann.get(f"{HERE}/{second.id}/cases/{bobs.reference}")
+    bob.get(f"{HERE}/{first.id}/cases/{bobs.reference}", 404)
+    ann.get(f"{HERE}/{second.id}/cases/{anns.reference}", 404)
+    bob.get(f"{HERE}/{second.id}", 404)
+    ann.get(f"{HERE}/{first.id}", 404)
+
+
+def test_nobody_looks_who_is_not_signed_in(account_world: World) -> None:
+    """They are asked to sign in first."""
+    case = a_case(account_world)
+    _, _, mandate = acting(account_world)
+    for path in (HERE, f"{HERE}/new", f"{HERE}/{mandate.id}", f"{HERE}/{mandate.id}/cases/{case.reference}"):
+        answer = account_world.visitor().raw("GET", path)
+        assert answer.headers["Location"].startswith("/sign-in")
+
+
+def test_it_is_in_the_copy_of_both(account_world: World) -> None:
+    """Who acts for whom, for what and until when."""
+    chosen = a_case(account_world)
+    acting(account_world, what="some", cases=chosen.reference.lower())
+    own_data = account_world.front.store.own_data
+    for email in (ANN, BOB):
+        records = own_data.read(own_data.keys(account(account_world, email), account_world.settings.envs))
+        (row,) = records.mandates
+        assert (row["giver"], row["helper"], row["cases"]) == (ANN, BOB, [chosen.reference])
+
+
+def test_whoever_is_erased_by_address_is_in_no_offer(account_world: World) -> None:
+    """Also without an account."""
+    ask(account_world, resident(account_world))
+    store = account_world.front.store
+    theirs = store.erasing.find(Contacts.read([BOB]))
+    assert len(theirs.mandates) == 1
+    line = store.erasing.begin("person", "command", account_world.clock())
+    store.erasing.erase_person(theirs, line, account_world.clock())
+    assert count(account_world, "mandate") == 0
