@@ -64,15 +64,18 @@ class BufferedSink:
 
     def emit(self, event: Event) -> None:
         """Queue one event; the oldest is dropped when the queue is full."""
+        waiting = len(self._waiting)
+        if self._thread is not None and waiting not in {0, self._batch - 1} and waiting < self._bound:
+            self._waiting.append(event)  # which takes no lock: a request waits for no other
+            return
         with self._changed:
-            if len(self._waiting) >= self._bound:
+            while len(self._waiting) >= self._bound:
                 self._waiting.popleft()
                 self.dropped += 1
             self._waiting.append(event)
             if self._thread is None and not self._closing:
                 self._start()
-            if len(self._waiting) in {1, self._batch}:
-                self._changed.notify()
+            self._changed.notify()
 
     def flush(self) -> None:
         """Write all that waits now, as far as `write` lets us."""
@@ -110,7 +113,10 @@ class BufferedSink:
     def _run(self) -> None:
         while not self._closing:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._unsent or self._closing)
+                # Not for ever: one that comes as the last batch is taken may not say so.
+                self._changed.wait_for(
+                    lambda: self._waiting or self._unsent or self._closing, timeout=self._seconds
+                )
                 # A batch that failed waits its full time: trying at once again would only burn the processor.
                 self._changed.wait_for(self._is_due, timeout=self._seconds)
             self._write_batch()

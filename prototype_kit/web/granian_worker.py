@@ -19,9 +19,9 @@ from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
 
 from prototype_kit.extensions import WsgiApp
 
-HEAD_SECONDS = 60
+HEAD_SECONDS = 10
 """A client that has not sent the whole head of its next request by then is hung up on."""
-HEAD_BYTES = 400_000
+HEAD_BYTES = 16_384
 """Request line and headers together; more is 431."""
 CONNECTIONS = 1024
 """So many at once in each process; others wait for their turn."""
@@ -57,7 +57,7 @@ class GranianWorker(Worker):  # type: ignore[misc]
             if not self.alive:
                 told = told or time.monotonic()
                 if time.monotonic() - told >= longest:
-                    return
+                    _leave()
 
     def handle_exit(self, *_: Any) -> None:
         """Take nothing new, and end when all is answered."""
@@ -115,7 +115,7 @@ def answers(app: WsgiApp) -> Callable[[Any, dict[str, Any]], int]:
 
         body = app(fixed | environ, start_response)
         if status >= 400:
-            pass
+            _hear_out(environ["wsgi.input"])
         protocol.response_iter(status, headers, ResponseIterWrap(body))  # type: ignore[no-untyped-call]
         return status
 

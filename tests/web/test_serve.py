@@ -72,7 +72,7 @@ def _answered(app: Flask, body: BytesIO, **environ: str) -> _Protocol:
     protocol = _Protocol()
     sent = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "SERVER_NAME": "x", "SERVER_PORT": "80", **environ}
     sent |= {"wsgi.url_scheme": "http", "SERVER_PROTOCOL": "HTTP/1.1"}
-    answers(app)(protocol, {**sent, "wsgi.input": body})  # type: ignore[arg-type]
+    answers(app)(protocol, {**sent, "wsgi.input": body})
     return protocol
 
 
