@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from prototype_kit.store.database import Database
 
@@ -37,3 +38,32 @@ def recorded(database: Database) -> Iterator[list[Statement]]:
             yield found
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def transactions(database: Database) -> Iterator[list[bool]]:
+    """Every transaction of this thread meanwhile, which answers the requests: whether it writes."""
+    begun, here = list[bool](), threading.get_ident()
+    row, change = database.row, database.change
+
+    def note(*, writes: bool) -> None:
+        if threading.get_ident() == here:
+            begun.append(writes)
+
+    def noted(connection: Connection) -> None:
+        note(writes=bool(connection.get_execution_options().get("kit_writes")))
+
+    def noted_row(sql: str, values: Sequence[object]) -> tuple[Any, ...] | None:
+        note(writes=False)
+        return row(sql, values)
+
+    def noted_change(sql: str, rows: Sequence[Sequence[object]]) -> int:
+        note(writes=True)
+        return change(sql, rows)
+
+    event.listen(database.engine, "begin", noted)
+    try:
+        with patch.object(database, "row", noted_row), patch.object(database, "change", noted_change):
+            yield begun
+    finally:
+        event.remove(database.engine, "begin", noted)

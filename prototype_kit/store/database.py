@@ -10,7 +10,6 @@ asks. PostgreSQL needs none of this.
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
@@ -44,7 +43,7 @@ class Database:
         self.sqlite = url.get_backend_name() == "sqlite"
         self.engine = _sqlite(url, foreign_keys=foreign_keys) if self.sqlite else _server(url)
         self._writer = self.engine.execution_options(kit_writes=True)
-        self._file, self._foreign_keys = file_of(url), foreign_keys
+        self._in_file = file_of(url) is not None
         self._line = threading.Lock()
         self._forget_drivers()
         _databases.add(self)
@@ -67,7 +66,7 @@ class Database:
     @property
     def has_driver(self) -> bool:
         """Whether `row` and `change` can be asked: of a file of SQLite."""
-        return self._file is not None
+        return self._in_file
 
     def row(self, sql: str, values: Sequence[object]) -> tuple[Any, ...] | None:
         """The first row of a query that SQLite's own driver is asked. Raises `StoreUnavailable`."""
@@ -98,10 +97,9 @@ class Database:
     def _driver(self) -> SQLiteConnection:
         own: _Driver | None = getattr(self._own, "driver", None)
         if own is None:
-            # Only its own thread uses it; that which ends may close it.
-            connection = sqlite3.connect(self._file or ":memory:", check_same_thread=False)
-            _prepare(connection, foreign_keys=self._foreign_keys)
-            own = self._own.driver = _Driver(connection)
+            taken = self.engine.raw_connection()
+            own = self._own.driver = _Driver(taken.driver_connection)  # type: ignore[arg-type]  # SQLite's
+            taken.detach()
             self._drivers.add(own)
         return own.connection
 
@@ -193,8 +191,13 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
     engine = create_engine(url, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "connect")
-    def _begin_to_use(connection: SQLiteConnection, _record: object) -> None:
-        _prepare(connection, foreign_keys=foreign_keys)
+    def _prepare(connection: SQLiteConnection, _record: object) -> None:
+        connection.isolation_level = None  # else Python's driver would begin transactions by itself
+        connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1000}")  # first, so that the others wait too
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted leaves no trace in the file
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -203,15 +206,6 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
-
-
-def _prepare(connection: SQLiteConnection, *, foreign_keys: bool) -> None:
-    connection.isolation_level = None  # else Python's driver would begin transactions by itself
-    connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1000}")  # first, so that the others wait too
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
-    connection.execute("PRAGMA secure_delete = ON")  # what is deleted leaves no trace in the file
-    connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
 
 def _make_folder(folder: Path) -> None:

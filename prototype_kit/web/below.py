@@ -33,6 +33,7 @@ class Below:
             **environ,
             "SCRIPT_NAME": environ.get("SCRIPT_NAME", "") + self._path,
             "PATH_INFO": environ["PATH_INFO"][len(self._path) :] or "/",
+            "HTTP_ACCEPT_ENCODING": "",  # its pages are changed below
             "HTTP_COOKIE": self._own_cookies(environ.get("HTTP_COOKIE", "")),
             "HTTP_REFERER": self._from_inside(environ.get("HTTP_REFERER", "")),
         }

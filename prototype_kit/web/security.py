@@ -12,6 +12,7 @@ from flask import Flask, Request, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.settings import LOOPBACK, Settings
+from prototype_kit.web.compressing import Compressing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -114,7 +115,7 @@ def guard(app: Flask, settings: Settings, gate: Callable[[], AnyResponse | None]
             abort(411)
         return gate()
 
-    app.wsgi_app = _Hardened(app.wsgi_app, settings)  # type: ignore[method-assign]  # Flask's own way
+    app.wsgi_app = Compressing(_Hardened(app.wsgi_app, settings))  # type: ignore[method-assign]  # Flask's own way
 
 
 class _Hardened:

@@ -171,7 +171,7 @@ def test_the_limit_is_looked_for_in_steps(
 
     @contextmanager
     def a_server(*_: object) -> Iterator[Served]:
-        yield Served("http://127.0.0.1:8765", "", 2)
+        yield Served("http://127.0.0.1:8765", "", 2, Path("sent"))
 
     monkeypatch.setattr(server, "served", a_server)
     assert load(folder, "--find-limit", "--for", "10m") == 0

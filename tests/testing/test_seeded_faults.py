@@ -25,7 +25,7 @@ from prototype_kit.testing.live import LiveSite
 from prototype_kit.testing.modes import BY_NAME
 from prototype_kit.testing.served import ServedSite
 from prototype_kit.walkthroughs import Walkthrough
-from prototype_kit.web import items, journey, screens, submission
+from prototype_kit.web import items, journey, question_pages, screens, submission
 from prototype_kit.web.check_answers import Group, Row
 from prototype_kit.web.render import Renderer
 from tests.web.world import BIRTHS, ROOT, street_lights_alone
@@ -100,7 +100,8 @@ def rule_is_ignored(patch: Patch) -> None:
 
 def back_leads_to_the_start(patch: Patch) -> None:
     """The back link loses its place."""
-    patch.setattr(screens, "_back", lambda visit, *_: visit.base)
+    for module in (screens, question_pages):
+        patch.setattr(module, "back_link", lambda visit, *_: visit.base)
 
 
 def last_option_is_lost(patch: Patch) -> None:
@@ -211,6 +212,7 @@ def test_a_fault_of_the_kit_is_noticed(
 ) -> None:
     """A walkthrough fails, and says the walkthrough, the page, what was expected, and the answers given."""
     fault.apply(monkeypatch)
+    monkeypatch.setattr(Renderer, "once", lambda _self, _key, draw: draw())  # or pages from before are shown
     with pytest.raises(WalkthroughFailed) as failed:
         take_all(sites[fault.site])
     said = str(failed.value)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 import prototype_kit.web
 from prototype_kit.kpis import Slice
@@ -19,6 +18,7 @@ from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.objection import cookie_name
 from prototype_kit.work import Worker
 from prototype_kit.working_days import day_of
+from tests.statements import transactions
 from tests.tallies import tally
 from tests.web.journeys import BOOK, REPORT, two_births, unlisted_light
 from tests.web.team import team
@@ -234,21 +234,6 @@ def test_neither_address_nor_browser_is_kept_or_logged(
         assert "Canary OS" not in text
 
 
-@contextmanager
-def _transactions(world: World) -> Iterator[list[bool]]:
-    """Every transaction meanwhile; whether it writes."""
-    begun, engine = list[bool](), world.front.store.database.engine
-
-    def note(connection: Any) -> None:
-        begun.append(bool(connection.get_execution_options().get("kit_writes")))
-
-    event.listen(engine, "begin", note)
-    try:
-        yield begun
-    finally:
-        event.remove(engine, "begin", note)
-
-
 @pytest.mark.parametrize("counted", [True, False])
 def test_counting_asks_no_more_of_the_database_in_a_post(lights: World, counted: bool) -> None:
     """An answer is one transaction that reads and one that writes, counted or not."""
@@ -256,7 +241,7 @@ def test_counting_asks_no_more_of_the_database_in_a_post(lights: World, counted:
     visitor.get(REPORT)
     visitor.submit()  # where the process learns the salt of the day
     for fields in ({"fault": "damaged"}, {"light-search": "Mill Lane"}):
-        with _transactions(lights) as begun:
+        with transactions(lights.front.store.database) as begun:
             sent = visitor.client.post(
                 visitor.page.url, data=fields, base_url=lights.base, headers=SAME_ORIGIN
             )
@@ -275,7 +260,7 @@ def test_the_worker_makes_the_salt_so_that_no_request_does(lights: World) -> Non
     lights.clock.forward(hours=12.5)
     Worker(lights.front.store, lights.front.notify, lights.site, lights.clock).turn()
     lights.clock.forward(minutes=45)  # to the next day
-    with _transactions(lights) as begun:
+    with transactions(lights.front.store.database) as begun:
         visitor.get(f"{REPORT}/fault")
     assert begun == [False, False]
     assert len({row["visitor_day"] for row in _kept(lights)} - {None}) == 2

@@ -12,6 +12,7 @@ from prototype_kit.extensions import WsgiApp
 from prototype_kit.settings import Settings
 from prototype_kit.web.app import create_app
 from prototype_kit.web.below import Below
+from prototype_kit.web.compressing import Compressing
 from prototype_kit.web.front import Front
 from research.rounds import Round, RoundUnusable, load_round_site
 from research.store import ResearchStore
@@ -60,14 +61,13 @@ class RoundsMount:
         companion = RoundCompanion(round_.slug, settings, ResearchStore(front.store.database), studies)
         events = ConsentedEvents(self._events, companion)
         app = create_app(site, settings, front.store, clock=front.clock, events=events, companion=companion)
-        return Below(app, f"{PATH}/{round_.slug}")
+        return Compressing(Below(app, f"{PATH}/{round_.slug}"))
 
     def _notice(self, round_: Round, passwords: tuple[str, ...], why: RoundUnusable) -> WsgiApp:
         """What is shown of a round that cannot be served."""
         settings = _settings(self._front.settings, round_, passwords)
-        return Below(
-            notice_app(replace(self._front, settings=settings), round_, why), f"{PATH}/{round_.slug}"
-        )
+        app = notice_app(replace(self._front, settings=settings), round_, why)
+        return Compressing(Below(app, f"{PATH}/{round_.slug}"))
 
 
 def _settings(own: Settings, round_: Round, passwords: tuple[str, ...]) -> Settings:

@@ -70,7 +70,7 @@ def test_readers_take_the_same_statements_however_much_there_is(
     session = _fill(store, run, sessions)
     taken = {}
     for what, (_, read) in READERS.items():
-        with recorded(store.database) as statements:
+        with recorded(store._database) as statements:
             assert read(store, session)
         taken[what] = len(statements)
     assert taken == {what: few for what, (few, _) in READERS.items()}
@@ -124,7 +124,7 @@ def _all_that_is_asked(store: ResearchStore, make: Make, run: Run) -> None:
 
 def test_every_row_is_found_by_an_index(store: ResearchStore, make: Make, run: Run) -> None:
     """No statement on the way of a request reads a whole table."""
-    with recorded(store.database) as statements:
+    with recorded(store._database) as statements:
         _all_that_is_asked(store, make, run)
     plans = {statement[0]: _plan(store, statement) for statement in statements}
     assert len(plans) >= 50
@@ -164,7 +164,7 @@ def test_all_that_can_be_asked_is(
 
 def test_a_scan_would_be_seen(store: ResearchStore) -> None:
     """What the purge asks now and then is one."""
-    with recorded(store.database) as statements:
+    with recorded(store._database) as statements:
         store.erasures.purge(NOON + timedelta(days=1), {}, _Days())
     assert _plan(store, statements[-1]) == ["SCAN research_erasure"]
 
