@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -74,12 +75,22 @@ class ScenarioEntry(BaseModel):
 
 
 @dataclass(frozen=True)
+class Tried:
+    """What a scenario was blamed for when it was played, and the page at which it stopped."""
+
+    faults: tuple[Fault, ...] = ()
+    stops_at: str = ""
+
+
+FITS = Tried()
+
+
+@dataclass(frozen=True)
 class Scenario:
     """One starting state. `service` is the slug, `forms` what is typed on each page by its path.
 
     `invited` is what staff entered who invited them; empty where that is made up, or nobody is invited.
-    `faults` say why it cannot be played as the journey is now; where that is why, `stops_at` is the page
-    whose answer is lacking.
+    It is tried when somebody asks how that went: a server has other things to do before its first page.
     """
 
     name: str
@@ -90,9 +101,18 @@ class Scenario:
     start_at: str | None = None
     fakes: tuple[Behaviour, ...] = ()
     today: date | None = None
-    faults: tuple[Fault, ...] = ()
-    stops_at: str = ""
     invited: Form = field(default_factory=dict)
+    tried: Callable[[], Tried] = field(default=lambda: FITS, compare=False, repr=False)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Why it cannot be played as the journey is now."""
+        return self.tried().faults
+
+    @property
+    def stops_at(self) -> str:
+        """The page whose answer is lacking, where that is why."""
+        return self.tried().stops_at
 
     def is_of(self, service: Service, journey: Journey) -> bool:
         """Whether it is about this journey."""
@@ -234,7 +254,7 @@ def load_scenarios(
 def read_scenarios(
     site: Site, service: Service, ports: Ports, today: date, faults: Faults
 ) -> Mapping[str, Scenario]:
-    """Read and try the scenarios of one service. What cannot be read is added to `faults`.
+    """Read the scenarios of one service. What cannot be read is added to `faults`.
 
     A scenario that no longer fits a changed journey must not keep anybody from looking at that: it has faults
     of its own, which `check` says.
@@ -276,7 +296,7 @@ class _Reading:
         self.stops_at = ""
 
     def scenario(self, ports: Ports, today: date) -> Scenario | None:
-        """The scenario, tried once; None and faults when it cannot be read."""
+        """The scenario; None and faults when it cannot be read."""
         entry = fill(ScenarioEntry, self.node, self.faults)
         if entry is None:
             return None
@@ -296,9 +316,14 @@ class _Reading:
             entry.today,
             invited=dict(self._invited(journey)),
         )
-        if not self.unfit.found:
-            self._try(scenario, journey, ports, today)
-        return replace(scenario, faults=tuple(self.unfit.found), stops_at=self.stops_at)
+
+        @cache
+        def tried() -> Tried:
+            if not self.unfit.found:
+                self._try(scenario, journey, ports, today)
+            return Tried(tuple(self.unfit.found), self.stops_at)
+
+        return replace(scenario, tried=tried)
 
     @property
     def _answers(self) -> Node:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from prototype_kit import Extension
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from prototype_kit.web.console.access import Route
     from prototype_kit.web.console.frame import Frame
     from prototype_kit.web.front import Front
+    from research.web.public import RoundsMount
 
 _HERE = Path(__file__).parent
 
@@ -63,9 +65,28 @@ def _counted(site: Site) -> Iterable[str]:
 
 
 def _mounts(front: Front) -> Mapping[str, WsgiApp]:
-    from research.web.public import mounts
+    return {"/rounds": _Rounds(front)}
 
-    return mounts(front)
+
+class _Rounds:
+    """What answers below `/rounds`, made for the first who asks: residents' pages need nothing of it."""
+
+    def __init__(self, front: Front):
+        self._front, self._making = front, Lock()
+        self._mount: RoundsMount | None = None
+
+    @property
+    def mount(self) -> RoundsMount:
+        """What answers."""
+        with self._making:
+            if self._mount is None:
+                from research.web.public import RoundsMount
+
+                self._mount = RoundsMount(self._front)
+        return self._mount
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return self.mount(environ, start_response)
 
 
 def _about_page(front: Front, frame: Frame, service: str, page: str) -> Sequence[tuple[str, str]]:

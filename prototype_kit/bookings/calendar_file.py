@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event, vDuration
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MEDIA_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 PRODUCT = "-//prototype-kit//Appointments//EN"
@@ -40,6 +42,8 @@ def calendar_file(events: Iterable[CalendarEvent], language: str, name: str = ""
 
     One with a `name` is a calendar that somebody subscribes to.
     """
+    from icalendar import Calendar, vDuration  # slow to load, and few ask for such a file
+
     made = Calendar()
     made.add("version", "2.0")
     made.add("prodid", PRODUCT)
@@ -55,6 +59,8 @@ def calendar_file(events: Iterable[CalendarEvent], language: str, name: str = ""
 
 
 def _event(event: CalendarEvent, language: str) -> Event:
+    from icalendar import Event
+
     made, spoken = Event(), {"LANGUAGE": language}
     made.add("uid", event.uid)
     made.add("sequence", event.sequence)

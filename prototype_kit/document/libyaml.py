@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]  # its types are a package of their own
 
 from prototype_kit.document.node import Node
 
@@ -19,19 +20,20 @@ _UNSURE = re.compile(
     "|[^\\S \n]"
     "|^(?:%|---|\\.\\.\\.)"  # directives, and several documents in one file
     "|[&*!]\\S"  # anchors, aliases, tags; and words that only look so
-    "|[?][ \n]",  # a key of several lines
+    "|(?:^|[-{[,:?])[ ]*[?](?:[ ]|$)"  # a key of several lines
+    "|[\"']:\\S|[|>][-+0-9]*#",  # a colon, or a comment, that nothing parts from what is before it
     re.MULTILINE,
 )
 
 
-class _Unsure(Exception):
+class _Unsure(Exception):  # noqa: N818 - nothing went wrong
     """Let the careful reader see it."""
 
 
 def read_plain(text: str, shown: str) -> Node | None:
     """The nodes of `text`; None when the careful reader should see it. `shown` is the name of the file."""
-    loader: Any = getattr(yaml, "CParser", None)  # not there where PyYAML was built without libyaml
-    if loader is None:
+    loader: Any = getattr(yaml, "CBaseLoader", None)  # not there where PyYAML was built without libyaml
+    if loader is None or _UNSURE.search(text):
         return None
     try:
         parser = loader(text)
@@ -44,10 +46,10 @@ def read_plain(text: str, shown: str) -> Node | None:
 
 
 def _document(events: Iterator[Any], shown: str) -> Node:
-    next(events), next(events)
+    if not isinstance(next(islice(events, 1, None)), yaml.DocumentStartEvent):
+        raise _Unsure  # nothing is written there
     node = _node(next(events), events, shown)
-    end, last = next(events), next(events)
-    if not (isinstance(end, yaml.DocumentEndEvent) and isinstance(last, yaml.StreamEndEvent)):
+    if not node.is_mapping or not isinstance(next(islice(events, 1, None)), yaml.StreamEndEvent):
         raise _Unsure
     return node
 

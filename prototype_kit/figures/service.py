@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prototype_kit.figures.releases import Mark, NamedRelease, named_releases
-from prototype_kit.iterations import Iteration, list_iterations
 from prototype_kit.journey import Journey
 from prototype_kit.journey.page_list import ListedPage, page_list, rule_words
 from prototype_kit.kpis import Cell, Counts, Metric, Slice
@@ -29,6 +29,9 @@ from prototype_kit.service import Service
 from prototype_kit.settings import DEMO
 from prototype_kit.site import Site
 from prototype_kit.store import Store
+
+if TYPE_CHECKING:
+    from prototype_kit.iterations import Iteration
 
 COUNTED_ON = "A form counts on the day on which it was started, even when it was completed later."
 """What they all say of days."""
@@ -207,6 +210,8 @@ def release_marks(project: Path, service: str) -> tuple[Mark, ...]:
 
     Raises `DefinitionError` for a log that cannot be read.
     """
+    from prototype_kit.iterations import list_iterations  # with much that no page of residents needs
+
     return marks_of(list_iterations(project), service)
 
 

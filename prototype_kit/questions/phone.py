@@ -7,14 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-import phonenumbers
-
 from prototype_kit.answers import Value
 from prototype_kit.errors import InvalidAnswer
 from prototype_kit.questions.question import Context, Samples
 from prototype_kit.questions.text import Length, TextQuestion, Width
 
-_MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 # Numbers that Ofcom keeps free for drama: right for tests, examples and scenarios, and never anyone's.
 DRAMA_MOBILE = re.compile(r"\+447700900\d{3}")
 DRAMA = re.compile(
@@ -74,6 +71,8 @@ def is_uk_phone(text: str) -> bool:
     # The library reads letters as the keys that they stand on; people here mistype an o for a nought.
     if any(sign.isalpha() for sign in text):
         return False
+    import phonenumbers  # its tables are read when the first number is typed
+
     try:
         number = phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException:
@@ -88,6 +87,8 @@ def same_number(one: str, other: str) -> bool:
     """Whether two ways of writing a number in the UK mean the same."""
     if not (is_uk_phone(one) and is_uk_phone(other)):
         return one == other
+    import phonenumbers
+
     return bool(phonenumbers.parse(one, "GB") == phonenumbers.parse(other, "GB"))
 
 
@@ -95,6 +96,9 @@ def can_get_texts(text: str) -> bool:
     """Whether it is the number of a mobile in the UK: no text message reaches a landline."""
     if not is_uk_phone(text):
         return False
+    import phonenumbers
+
     number = phonenumbers.parse(text, "GB")
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return phonenumbers.number_type(number) in _MOBILE or bool(DRAMA_MOBILE.fullmatch(plain))
+    mobile = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return phonenumbers.number_type(number) in mobile or bool(DRAMA_MOBILE.fullmatch(plain))

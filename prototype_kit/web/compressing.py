@@ -1,9 +1,9 @@
 """Responses of text, compressed with gzip for browsers that take it.
 
 A page that repeats what its address says, compressed together with something secret, tells whoever sees its
-length what the secret is like: another site can have a person's browser ask for it again and again, with other
-words in the address (BREACH). So only what nobody else can have asked for like that is compressed, unless it
-is the same for everybody. See docs/decisions/0032.
+length what the secret is like: another site can have a person's browser ask for it again and again, with
+other words in the address (BREACH). So only what nobody else can have asked for like that is compressed,
+unless it is the same for everybody. See docs/decisions/0032.
 """
 
 from __future__ import annotations

@@ -16,7 +16,6 @@ from prototype_kit.site import load_site
 from prototype_kit.store import StoreUnavailable, open_store
 from prototype_kit.store.migrations import is_current, upgrade
 from prototype_kit.web.app import NOT_MIGRATED, asks_for_files, create_app, looks_up_addresses
-from prototype_kit.web.console import create_console
 
 
 def site_app(folder: Path, environ: Mapping[str, str] | None = None, reload: str | None = None) -> Flask:
@@ -64,6 +63,8 @@ def console_app(folder: Path, environ: Mapping[str, str] | None = None, public: 
 
     Raises as `site_app` does.
     """
+    from prototype_kit.web.console import create_console  # the public site runs without it
+
     front = site_app(folder, environ).extensions["prototype_kit"]
     return create_console(front, front.settings.address or public)
 
@@ -82,19 +83,18 @@ def serving_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
 
 
 def _fakes_in_use(folder: Path, environ: Mapping[str, str]) -> list[str]:
+    known = {
+        "PROTOTYPE_KIT_ADDRESSES": (FAKE_ADDRESSES, looks_up_addresses),
+        "PROTOTYPE_KIT_SCANNER": (FAKE_SCANNER, asks_for_files),
+    }
+    fakes = [known[name] for name in known if environ.get(name, "").strip() in ("", "fake")]
+    if not fakes:  # as where it is served for real: nothing is read twice there
+        return []
     try:
         site = load_site(folder)
     except DefinitionError:  # which is said when the site is loaded
         return []
-    fakes = {
-        "PROTOTYPE_KIT_ADDRESSES": (FAKE_ADDRESSES, looks_up_addresses),
-        "PROTOTYPE_KIT_SCANNER": (FAKE_SCANNER, asks_for_files),
-    }
-    return [
-        words
-        for name, (words, is_asked) in fakes.items()
-        if environ.get(name, "").strip() in ("", "fake") and is_asked(site)
-    ]
+    return [words for words, is_asked in fakes if is_asked(site)]
 
 
 def _database_reasons(folder: Path, environ: Mapping[str, str]) -> list[str]:

@@ -8,14 +8,14 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -113,9 +113,10 @@ def test_databases_of_tests_are_what_migrations_make(tmp_path: Path, monkeypatch
 
     def migrate(config: Config, revision: str) -> None:
         migrated.append(revision)
-        command.upgrade(config, revision)
+        really(config, revision)
 
-    monkeypatch.setattr(migrations, "command", SimpleNamespace(upgrade=upgrade_once(migrate)))
+    really = command.upgrade
+    monkeypatch.setattr(command, "upgrade", upgrade_once(migrate))
     made = []
     for name in ("first", "second"):
         upgrade(f"sqlite:///{tmp_path}/{name}.db")
@@ -196,3 +197,9 @@ def test_no_settings_file_is_needed(new_url: str, tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(project)
     upgrade(new_url)
     assert list(project.iterdir()) == []
+
+
+def test_the_newest_migrations_are_those_that_alembic_finds() -> None:
+    """A server asks for them without Alembic."""
+    found = ScriptDirectory.from_config(_config(cast("Connection", None))).get_heads()
+    assert migrations.newest(migrations._folders()) == set(found)

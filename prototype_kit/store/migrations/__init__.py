@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, inspect, select, text
 
 from prototype_kit.extensions import installed
 from prototype_kit.store.database import Database, file_of
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 _FOLDER = Path(__file__).parent
+_NAMES = ("revision", "down_revision")
 # PostgreSQL's way to let one process in; SQLite has one writer at a time anyway. The number is any.
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(72_616_901))
 
@@ -33,6 +36,8 @@ def upgrade(url: str) -> None:
             if not database.sqlite:
                 connection.execute(_ONE_AT_A_TIME)
             if not _is_current(connection):
+                from alembic import command
+
                 command.upgrade(_config(connection), "heads")
                 _check_references(connection, database)
     finally:
@@ -56,34 +61,54 @@ def is_current(url: str) -> bool:
 
 
 def _is_current(connection: Connection) -> bool:
-    return set(MigrationContext.configure(connection).get_current_heads()) == _wanted(_folders())
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return set(connection.scalars(text("SELECT version_num FROM alembic_version"))) == newest(_folders())
 
 
 @cache
-def _wanted(folders: str) -> frozenset[str]:
-    """The newest of the migrations there: to find them, every one is read."""
-    return frozenset(ScriptDirectory.from_config(_scripts(folders)).get_heads())
+def newest(folders: Sequence[Path]) -> frozenset[str]:
+    """The migrations that no other follows, found without Alembic, which is slow to load."""
+    made, followed = set[str](), set[str]()
+    for file in (file for folder in folders for file in folder.glob("*.py")):
+        said = _said(file.read_text(encoding="utf-8").partition("\ndef ")[0])
+        after = said["down_revision"]
+        made.add(said["revision"])
+        followed.update([after] if isinstance(after, str) else after or ())
+    return frozenset(made - followed)
+
+
+def _said(head: str) -> dict[str, Any]:
+    """What the first lines of a migration say by name, such as `revision`, each alone or several at once."""
+    found: dict[str, Any] = {}
+    for line in ast.parse(head).body:
+        if isinstance(line, ast.Assign):
+            name, value = line.targets[0], line.value
+            several = isinstance(name, ast.Tuple) and isinstance(value, ast.Tuple)
+            pairs = zip(name.elts, value.elts, strict=True) if several else [(name, value)]  # type: ignore[attr-defined]  # both are tuples
+            for one, its in pairs:
+                if isinstance(one, ast.Name) and one.id in _NAMES:
+                    found[one.id] = ast.literal_eval(its)
+    return found
 
 
 def _config(connection: Connection) -> Config:
     """Alembic's settings, without a file of settings beside the project."""
-    config = _scripts(_folders())
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    folders = (str(folder).replace("%", "%%") for folder in _folders())
+    config.set_main_option("version_locations", os.pathsep.join(folders))
+    config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
 
 
-def _folders() -> str:
-    """Where the migrations of the kit and its extensions are, as Alembic's settings say it."""
+def _folders() -> tuple[Path, ...]:
+    """Where the migrations of the kit and its extensions are."""
     own = [extension.migrations for extension in installed() if extension.migrations]
-    return os.pathsep.join(str(folder).replace("%", "%%") for folder in (_FOLDER / "versions", *own))
-
-
-def _scripts(folders: str) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    config.set_main_option("version_locations", folders)
-    config.set_main_option("path_separator", "os")
-    return config
+    return (_FOLDER / "versions", *own)
 
 
 def _check_references(connection: Connection, database: Database) -> None:

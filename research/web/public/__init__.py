@@ -2,4 +2,5 @@
 
 from __future__ import annotations
 
+from research.web.public.mount import RoundsMount as RoundsMount
 from research.web.public.mount import mounts as mounts

@@ -67,7 +67,8 @@ class Lab:
     @property
     def mount(self) -> Any:
         """What answers below /rounds."""
-        return self.app.wsgi_app._mounts["/rounds"]
+        mount = self.app.wsgi_app._mounts["/rounds"]
+        return getattr(mount, "mount", mount)
 
     @property
     def path(self) -> str:
