@@ -29,7 +29,7 @@ class Losing:
         if environ["REQUEST_METHOD"] == "POST" and next(self.sent) % 20 == 0:
             start_response("500 Internal Server Error", [("Content-Type", "text/html")])
             return [b"<h1>Sorry</h1>"]
-        body = b"".join(self.app(environ, start_response))
+        body = b"".join(self.app({**environ, "HTTP_ACCEPT_ENCODING": ""}, start_response))  # to be read here
         if environ["PATH_INFO"].endswith("/confirmation") and next(self.confirmed) % 2:
             self._lose(reference_in(body.decode()))
         return [body]
