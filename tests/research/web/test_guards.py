@@ -13,7 +13,7 @@ from tests.web.visitor import SAME_ORIGIN
 
 
 def _rules(lab: Lab) -> list[Any]:
-    app = lab.mount._served.app(lab.round.slug)._app
+    app = lab.mount._served.app(lab.round.slug)._app._app  # what is around it packs, and moves its addresses
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(f"{NAME}.")]
 
 
