@@ -3,6 +3,7 @@
     python bootstrap.py start         make everything ready and serve the example project
     python bootstrap.py test          make everything ready and run the tests
     python bootstrap.py reliability   break things on purpose, often, and print the figures (up to 40 minutes)
+    python bootstrap.py bench         measure what pages and journeys cost (under 3 minutes, on Linux)
     python bootstrap.py lint          check style, types and imports
     python bootstrap.py environment   make or update .venv and the front-end files, no more
     python bootstrap.py lock          write the hashed files in requirements/ anew
@@ -389,6 +390,13 @@ def reliability(root: Path, rest: Sequence[str] = ()) -> int:
     return hand_over([python, "-m", "pytest", *IN_TWO_TIERS, *LONG_TESTS, *rest], root)
 
 
+def bench(root: Path, rest: Sequence[str] = ()) -> int:
+    """Measure what pages and journeys cost, beside the same bytes as constants."""
+    environment(root)
+    say("Measuring: under 3 minutes, and more than that on a busy machine")
+    return hand_over([str(venv_python(root)), "-m", "bench.run", *rest], root)
+
+
 def lint(root: Path, rest: Sequence[str] = ()) -> int:
     """Check style, layout, types and imports; run all four even when one finds something."""
     environment(root)
@@ -482,6 +490,7 @@ def hand_over(command: Sequence[str], root: Path) -> int:
 
 
 COMMANDS = {
+    "bench": bench,
     "environment": environment,
     "lint": lint,
     "lock": lock,

@@ -16,20 +16,27 @@ Statement = tuple[str, tuple[Any, ...]]
 
 
 @contextmanager
-def recorded(database: Database) -> Iterator[list[Statement]]:
-    """Every statement that is run meanwhile, with its parameters; of many at once, with the first."""
+def recorded(database: Database, thread: int | None = None) -> Iterator[list[Statement]]:
+    """Every statement that is run meanwhile, with its parameters; of many at once, with the first.
+
+    Of one thread alone, if it is given: events are written by a thread of their own.
+    """
     found: list[Statement] = []
     row, change = database.row, database.change
 
+    def keep(statement: Statement) -> None:
+        if thread in (None, threading.get_ident()):
+            found.append(statement)
+
     def note(_connection, _cursor, statement, parameters, _context, many) -> None:  # type: ignore[no-untyped-def]
-        found.append((statement, parameters[0] if many else parameters))
+        keep((statement, parameters[0] if many else parameters))
 
     def noted_row(sql: str, values: Sequence[object]) -> tuple[Any, ...] | None:
-        found.append((sql, tuple(values)))
+        keep((sql, tuple(values)))
         return row(sql, values)
 
     def noted_change(sql: str, rows: Sequence[Sequence[object]]) -> int:
-        found.append((sql, tuple(rows[0])))
+        keep((sql, tuple(rows[0])))
         return change(sql, rows)
 
     event.listen(database.engine, "before_cursor_execute", note)

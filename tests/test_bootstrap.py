@@ -68,7 +68,7 @@ def test_an_old_python_is_refused(
 def test_an_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     """A typing error leads to the list of commands."""
     assert bootstrap.main(["tset"]) == 2
-    assert "choose one of environment, lint, lock, reliability, start, test" in capsys.readouterr().err
+    assert "choose one of bench, environment, lint, lock, reliability, start, test" in capsys.readouterr().err
 
 
 def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:

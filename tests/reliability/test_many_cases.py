@@ -6,22 +6,19 @@ table that is read whole, is seen by counting statements here and by looking at 
 
 from __future__ import annotations
 
-import sqlite3
 import statistics
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Table
 
-from prototype_kit.cases import CaseFilter, new_reference
+from prototype_kit.cases import CaseFilter
 from prototype_kit.demo import Setting, fill
 from prototype_kit.demo_staff import demo_staff
 from prototype_kit.store import Store
-from prototype_kit.store.tables import case_entry, case_word, cases, draft, follower
+from tests.reliability.copied_cases import copy_cases
 from tests.reliability.tiers import TIMEOUT, Figures, tier
 from tests.statements import recorded
 from tests.web.team import team
@@ -59,43 +56,13 @@ LISTS: Mapping[str, str] = {
 """Lists of the console, by their queries."""
 
 
-# What is different in a copy, by table and column: `by` stands for a multiple of all that were made up.
-_COPIED: Mapping[Table, Mapping[str, str]] = {
-    draft: {"number": "NULL", "id": "id || :by"},
-    cases: {
-        "id": "id + :by",
-        "reference": "new_reference()",
-        "draft_id": "draft_id || :by",
-        "received_at": "received_at - :by",
-        "duplicate_of": "duplicate_of + :by",
-    },
-    case_entry: {"id": "NULL", "case_id": "case_id + :by"},
-    case_word: {"case_id": "case_id + :by"},
-    follower: {"id": "NULL", "case_id": "case_id + :by"},
-}
-_NUMBERED = {draft: "number", cases: "id"}
-
-
-def _copy(file: Path, made_up: int, number: int) -> None:
-    """Copy the cases of a database that has no others until there are so many."""
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.create_function("new_reference", 0, new_reference)
-        for by in range(made_up, number, made_up):
-            for table, changed in _COPIED.items():
-                names = [column.name for column in table.columns]
-                into, values = ", ".join(names), ", ".join(changed.get(name, name) for name in names)
-                which = f"{_NUMBERED.get(table, 'case_id')} <= {made_up}"
-                copied = f"SELECT {values} FROM {table.name} WHERE {which}"
-                connection.execute(f"INSERT INTO {table.name} ({into}) {copied}", {"by": by})
-
-
 def _filled(make_shared_world: MakeWorld, number: int) -> World:
     world = make_shared_world("lights")
     store, now = world.front.store, world.clock()
     made_up = min(number, MADE_UP)
     setting = Setting(world.site, now, made_up, world.base, demo_staff(store, world.site, now))
     fill(store, setting, world.front.signer)
-    _copy(world.file, made_up, number)
+    copy_cases(world.file, made_up, number)
     return world
 
 
