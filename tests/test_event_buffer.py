@@ -305,6 +305,7 @@ def test_what_waits_is_written_when_the_process_ends(tmp_path: Path) -> None:
     assert _run(_PROGRAM, tmp_path / "steps") == ["1"]
 
 
+# Windows has no such thing: each process begins anew there, and shares nothing.
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_a_forked_process_has_a_buffer_of_its_own(tmp_path: Path) -> None:
     """It writes its own events, and not those of its parent a second time."""

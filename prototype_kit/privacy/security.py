@@ -9,7 +9,8 @@ OURS = (
     "Staff and the public use two separate applications; no page of staff is on the public address",
     "Answers that are not sent are deleted 24 hours after the last one, or on the day that people are told",
     "Answers are kept on the server alone; a cookie holds no more than a random code",
-    "Secret links and codes are kept as hashes, so that the database does not give them away",
+    "Links and codes to sign in are kept as hashes, and taken out of their messages once these are sent",
+    "Other messages are kept as they were sent, with the link to what they are about, and go with it",
     "Files are told by their content; photos lose the place and time that they hold",
     "Figures, events and logs hold no answers",
 )

@@ -21,8 +21,9 @@ from tests.browser.hands import (
     path,
     start,
 )
+from tests.browser.lights_tour import street_lights
 from tests.browser.live import LiveSite
-from tests.browser.tour import FRAME, WELL_FRAMED, street_lights, wider_than_the_window
+from tests.browser.tour import FRAME, WELL_FRAMED, wider_than_the_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-journeys")]
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from prototype_kit.testing.axe import carry_axe, findings
 from tests.browser.conftest import Sites, Visitors
 from tests.browser.hands import A_REPORT, REPORT, ahead, choose, fill, go_on, path
+from tests.browser.lights_tour import street_lights
 from tests.browser.live import LiveSite
-from tests.browser.tour import street_lights
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(100), pytest.mark.xdist_group("browser-languages")]
 

@@ -21,26 +21,26 @@ from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.limiting import LimitReached
 from tests.browser.account_tour import in_account, signing_in
 from tests.browser.appointment_tour import appointments
+from tests.browser.births_tour import births
 from tests.browser.case_tour import joining, tracking
 from tests.browser.details_tour import new_address, own_details
 from tests.browser.feedback_tour import telling
 from tests.browser.handing_tour import handing_over
 from tests.browser.hands import (
     A_REPORT,
-    BOOK,
     REPORT,
     SUBMIT,
     ahead,
     answer,
     choose,
     fill,
-    fill_date,
     go_on,
     path,
     start,
 )
 from tests.browser.inviting_tour import invited
 from tests.browser.leaving_tour import leaving
+from tests.browser.lights_tour import street_lights
 from tests.browser.live import CLOSED_PASSWORD, LiveSite
 from tests.browser.performance_tour import performance
 
@@ -63,193 +63,6 @@ WELL_FRAMED = {"headings": 1, "language": "en", "skips": True, "tells": True, "a
 def wider_than_the_window(page: Page) -> int:
     """By how many pixels the page is wider than the window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-# --- Street lights ------------------------------------------------------------------------------
-
-
-def street_lights(page: Page, site: LiveSite) -> Iterator[str]:
-    """Every page of the report, each of its error states, its exits, and a case at the end."""
-    page.goto(REPORT)
-    yield "start"
-    go_on(page)
-    yield "fault"
-    go_on(page)
-    yield "fault, nothing chosen"
-    choose(page, "fault", "dangerous")
-    go_on(page)
-    yield "exit: dangerous"
-    page.locator(".govuk-back-link").click()
-    choose(page, "fault", "not-working")
-    go_on(page)
-    yield "others"
-    page.locator(".govuk-back-link").click()
-    choose(page, "fault", "damaged")
-    go_on(page)
-    yield "search"
-    go_on(page)
-    yield "search, empty"
-    fill(page, light_search="Zyzzyva <b>Street</b>")
-    go_on(page)
-    yield "search, not found"
-    fill(page, light_search="Brewhouse Yard")
-    go_on(page)
-    choose(page, "light", "AN0721")
-    go_on(page)
-    yield "exit: not ours"
-    page.goto(f"{REPORT}/light-search")
-    fill(page, light_search="Mill Lane")
-    go_on(page)
-    yield "light"
-    go_on(page)
-    yield "light, nothing chosen"
-    yield from _reported_already(page)
-    yield from _not_in_the_list(page)
-    go_on(page)
-    yield "check answers"
-    go_on(page)
-    yield "confirmation"
-
-
-def _reported_already(page: Page) -> Iterator[str]:
-    choose(page, "light", "AN0727")
-    go_on(page)
-    yield "reported already"
-    go_on(page)
-    yield "reported already, nothing chosen"
-    page.locator("input[name='already-reported']").first.check()
-    go_on(page)
-    yield "exit: known about"
-    page.goto(f"{REPORT}/light")
-
-
-def _not_in_the_list(page: Page) -> Iterator[str]:
-    choose(page, "light", "not-listed")
-    go_on(page)
-    yield "where"
-    go_on(page)
-    yield "where, empty"
-    fill(page, where="Between the school and the bridge.\n    Not far from the old mill.")
-    go_on(page)
-    yield "details"
-    fill(page, details="a word and " * 100)
-    go_on(page)
-    yield "details, too long"
-    fill(page, details="It hums.\nIt is warm.")
-    go_on(page)
-    yield "photo"
-    go_on(page)
-    yield "contact"
-    fill(page, email="nobody@", phone="12")
-    go_on(page)
-    yield "contact, two errors"
-    fill(
-        page,
-        full_name="Anne O’Nymous-With-A-Name-Too-Long-To-Break",
-        email=f"{'long' * 15}@anytown.example",
-        phone="",
-    )
-
-
-# --- Births -------------------------------------------------------------------------------------
-
-
-def births(page: Page, site: LiveSite) -> Iterator[str]:
-    """Every page of the booking for two babies, each of its error states, and a case at the end."""
-    page.goto(BOOK)
-    yield "start"
-    go_on(page)
-    yield "district"
-    go_on(page)
-    yield "district, nothing chosen"
-    choose(page, "district", "no")
-    go_on(page)
-    yield "declaration"
-    go_on(page)
-    yield "how many"
-    go_on(page)
-    yield "how many, nothing chosen"
-    choose(page, "how-many", "2")
-    go_on(page)
-    yield from _babies(page)
-    yield from _parents(page)
-    yield from _appointment(page)
-    yield "check answers"
-    go_on(page)
-    yield "confirmation"
-
-
-def _babies(page: Page) -> Iterator[str]:
-    yield "born"
-    go_on(page)
-    yield "born, empty"
-    fill_date(page, "born", "3 - 2026")
-    go_on(page)
-    yield "born, no month"
-    fill_date(page, "born", "31 2 2026")
-    go_on(page)
-    yield "born, no such day"
-    fill_date(page, "born", "1 2 2024")
-    go_on(page)
-    yield "time born"
-    go_on(page)
-    yield "time born, empty"
-    fill(page, time_born="half past")
-    go_on(page)
-    yield "time born, no time"
-    for _ in range(2):
-        fill(page, time_born="9:30am")
-        go_on(page)
-        if "born" in path(page) and page.locator("[name='born-day']").count():
-            yield "born, the second baby"
-            fill_date(page, "born", "2 1 2026")
-            go_on(page)
-    yield "exit: phone us"
-    page.goto(f"{BOOK}/babies/1/born")
-    fill_date(page, "born", "2 1 2026")
-    go_on(page)
-    page.goto(f"{BOOK}/late")
-    yield "warning"
-    go_on(page)
-
-
-def _parents(page: Page) -> Iterator[str]:
-    yield "relationship"
-    go_on(page)
-    yield "relationship, nothing chosen"
-    choose(page, "relationship", "other")
-    yield "relationship, someone else"
-    go_on(page)
-    yield "relationship, someone else without saying who"
-    fill(page, other_relationship="Grandmother")
-    go_on(page)
-    yield "married"
-    go_on(page)
-    yield "married, nothing chosen"
-    choose(page, "married", "no")
-    go_on(page)
-    yield "who must come"
-    go_on(page)
-
-
-def _appointment(page: Page) -> Iterator[str]:
-    yield "contact"
-    go_on(page)
-    yield "contact, neither"
-    fill(page, email="anne@anytown.example", phone="01632 960 001")
-    go_on(page)
-    yield "day"
-    fill_date(page, "appointment-day", "1 1 2020")
-    go_on(page)
-    yield "day, gone by"
-    fill_date(page, "appointment-day", "3 June 2026")
-    go_on(page)
-    yield "time"
-    fill(page, appointment_time="25:00")
-    go_on(page)
-    yield "time, no time"
-    fill(page, appointment_time="2pm")
-    go_on(page)
 
 
 # --- The site, and what may go wrong ------------------------------------------------------------

@@ -147,6 +147,7 @@ def test_it_listens_on_the_next_version_of_the_internet_protocol(tmp_path: Path)
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
+        # Such as in a container: the same is tried over IPv4 all the same.
         pytest.skip("this machine has no IPv6")
     tiny = Tiny("::1", tmp_path / "log")
     try:

@@ -231,6 +231,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 
 
+# Windows has no such thing: each process begins anew there, and shares nothing.
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_a_forked_process_gets_connections_of_its_own(url: str) -> None:
     """A server that loads the application before it forks shares no connection with its workers."""

@@ -11,14 +11,18 @@ from pathlib import Path
 import pytest
 
 from prototype_kit import Site, load_site
+from prototype_kit.people import Kind
 from prototype_kit.settings import read_settings
 from prototype_kit.store import open_store
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.web.app import create_app
+from prototype_kit.web.console import create_console
+from tests.openid import Provider, running
 from tests.web.casework import Desk
+from tests.web.openid_way import ANN, MakeWay, Way
 from tests.web.own_details import details_site
 from tests.web.residents import account_site
-from tests.web.team import team
+from tests.web.team import PUBLIC, member, team
 from tests.web.visitor import Visitor
 from tests.web.world import (
     BIRTHS,
@@ -153,3 +157,36 @@ def desk(lights: World) -> Desk:
 def inspector(lights: World) -> Visitor:
     """Somebody who works on cases."""
     return team(lights, "inspector")
+
+
+# --- OpenID -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """A provider on this machine."""
+    with running() as its:
+        yield its
+
+
+@pytest.fixture
+def make_way(make_world: MakeWorld, site_of_accounts: Site, provider: Provider) -> MakeWay:
+    """`make_way("staff")`: the console where staff sign in with the provider."""
+
+    def make(kind: Kind, **environ: str) -> Way:
+        prefix = "STAFF_" if kind == "staff" else ""
+        world = make_world(site=site_of_accounts, **{**provider.environ(prefix), **environ})
+        provider.now = int(world.clock().timestamp())
+        if kind == "staff":
+            member(world, "manager")
+            provider.claims = {"email": ANN}
+            return Way(kind, world, provider, create_console(world.front, PUBLIC), "/data")
+        return Way(kind, world, provider, world.app, "/account")
+
+    return make
+
+
+@pytest.fixture(params=["staff", "resident"])
+def way(request: pytest.FixtureRequest, make_way: MakeWay) -> Way:
+    """Each of the doors."""
+    return make_way(request.param)
