@@ -14,7 +14,6 @@ import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from sqlite3 import Error as SQLiteError
@@ -71,7 +70,8 @@ class Database:
     def row(self, sql: str, values: Sequence[object]) -> tuple[Any, ...] | None:
         """The first row of a query that SQLite's own driver is asked. Raises `StoreUnavailable`."""
         try:
-            found: tuple[Any, ...] | None = self._driver().execute(sql, values).fetchone()
+            driver = self._driver()
+            found: tuple[Any, ...] | None = driver.connection.execute(sql, values).fetchone()
         except SQLiteError as error:
             raise StoreUnavailable(str(error)) from error
         return found
@@ -85,23 +85,23 @@ class Database:
             try:
                 driver = self._driver()
                 if len(rows) == 1:
-                    return driver.execute(sql, rows[0]).rowcount
-                driver.execute("BEGIN IMMEDIATE")
-                with driver:  # which commits, or rolls back
-                    return driver.executemany(sql, rows).rowcount
+                    return driver.connection.execute(sql, rows[0]).rowcount
+                driver.connection.execute("BEGIN IMMEDIATE")
+                with driver.connection as connection:  # which commits, or rolls back
+                    return connection.executemany(sql, rows).rowcount
             except SQLiteIntegrityError:
                 raise
             except SQLiteError as error:
                 raise StoreUnavailable(str(error)) from error
 
-    def _driver(self) -> SQLiteConnection:
+    def _driver(self) -> _Driver:
         own: _Driver | None = getattr(self._own, "driver", None)
         if own is None:
             taken = self.engine.raw_connection()
             own = self._own.driver = _Driver(taken.driver_connection)  # type: ignore[arg-type]  # SQLite's
             taken.detach()
             self._drivers.add(own)
-        return own.connection
+        return own
 
     def _forget_drivers(self) -> None:
         self._own = threading.local()
@@ -144,18 +144,22 @@ class Database:
         return self.empty_log()
 
     def close(self) -> None:
-        """Close every connection."""
-        for each in [*self._drivers]:
-            each.connection.close()
+        """Close every connection; one that a thread is using just now, when it is done."""
         self._forget_drivers()
         self.engine.dispose()
 
 
-@dataclass(eq=False)
 class _Driver:
-    """The connection of one thread, which ends with it."""
+    """The connection of one thread: closed once nobody holds it, neither its thread nor a statement that runs.
 
-    connection: SQLiteConnection
+    SQLite's driver crashes when a connection is closed in the middle of a statement.
+    """
+
+    def __init__(self, connection: SQLiteConnection):
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
 
 
 def file_of(url: str | URL) -> Path | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
@@ -169,6 +169,7 @@ class LiveSite:
 
     def _note_templates(self) -> None:
         noted = self.templates
+        once: dict[Hashable, str] = {}
 
         class Noting(Renderer):
             """Notes its templates, and so do the copies that are made of it for a visitor."""
@@ -177,6 +178,16 @@ class LiveSite:
                 """The HTML of one template."""
                 html = super().page(template, **values)
                 noted.append(template)
+                return html
+
+            def once(self, key: Hashable, draw: Callable[[], str]) -> str:
+                """What is drawn once for everybody is noted each time that it is shown."""
+                before = len(noted)
+                html = super().once(key, draw)
+                if len(noted) > before:
+                    once[key] = noted[-1]
+                elif html:
+                    noted.append(once[key])
                 return html
 
         self.front.render.__class__ = Noting

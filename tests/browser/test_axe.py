@@ -37,6 +37,7 @@ PARTS = {
     *("account/sign-in/kept.html", "account/sign-in/openid.html", "account/sign-in/made-up.html"),
     *("openid.html", "made-up-people.html", "way-out.html"),
     *(
+        "acting.html",
         "appointment.html",
         "appointment-contact.html",
         "appointment-tell-us.html",

@@ -20,6 +20,7 @@ from prototype_kit.files.samples import make_pdf
 from prototype_kit.store import StoreUnavailable
 from prototype_kit.web.limiting import LimitReached
 from tests.browser.account_tour import in_account, signing_in
+from tests.browser.acting_tour import acting
 from tests.browser.appointment_tour import appointments
 from tests.browser.births_tour import births
 from tests.browser.case_tour import joining, tracking
@@ -365,9 +366,10 @@ TOURS = (
     _tour(
         in_account,
         "confirmation resume sign-in-first account/home account/timeline account/appointments account/devices"
-        " account/case account/draft",
+        " account/case account/draft account/acting account/acting-new",
         site="account",
     ),
+    _tour(acting, "account/acting account/acting-for account/acting-case cancel-appointment", site="account"),
     _tour(
         own_details,
         "question confirmation account/details account/detail account/keep account/preferences",

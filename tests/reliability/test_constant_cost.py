@@ -77,7 +77,7 @@ def counted(database: Database) -> Iterator[Cost]:
 
     event.listen(database.engine, "checkout", taken)
     try:
-        watched.watch(database._driver())
+        watched.watch(database._driver().connection)
         with recorded(database, here) as statements:
             yield watched.cost
         watched.cost.statements = len(statements)

@@ -240,6 +240,29 @@ def test_a_forked_process_gets_connections_of_its_own(url: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_statement_that_runs_outlives_the_closing(url: str) -> None:
+    """SQLite's driver would crash; the site of somebody who edits is closed while it answers."""
+    database = Database(url)
+    running, closed = threading.Event(), threading.Event()
+    found: list[object] = []
+
+    def wait() -> int:
+        running.set()
+        return int(closed.wait(10))
+
+    def ask() -> None:
+        database._driver().connection.create_function("wait", 0, wait)
+        found.append(database.row("SELECT wait()", ()))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert running.wait(10)
+    database.close()
+    closed.set()
+    asking.join(10)
+    assert found == [(1,)]
+
+
 def test_threads_beyond_the_pool_wait_for_a_connection(store: Store) -> None:
     """Many more threads than connections are all served."""
     barrier = threading.Barrier(40)

@@ -1,0 +1,54 @@
+"""Pages of somebody who acts for another, by hand; with very long addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from tests.browser.account_tour import VISIT
+from tests.browser.hands import ahead, fill, go_on
+from tests.browser.leaving_tour import give_session
+from tests.browser.live import LiveSite
+
+GIVER = f"{'long' * 14}@anytown.example"
+HELPER = f"{'helpful' * 8}@anytown.example"
+
+
+def acting(page: Page, site: LiveSite) -> Iterator[str]:
+    """One asks, the other accepts and does something; the first sees that."""
+    site.store.reset()
+    give_session(page, site, GIVER)
+    _books(page)
+    page.goto("/account/acting/new")
+    fill(page, email=HELPER)
+    page.get_by_label("Only what you choose").check()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Ask them").click()
+    give_session(page, site, HELPER)
+    page.goto("/account/acting")
+    yield "asked to act for somebody"
+    page.get_by_role("button", name="Accept").click()
+    yield "accepted"
+    page.get_by_role("link", name="See reports and appointments").click()
+    yield "what is theirs"
+    page.locator(".kit-cases a").first.click()
+    yield "their appointment"
+    page.get_by_role("link", name="Cancel this appointment").click()
+    yield "to be cancelled for them"
+    page.get_by_role("button", name="Cancel appointment").click()
+    yield "cancelled for them"
+    give_session(page, site, GIVER)
+    page.goto("/account/acting")
+    page.get_by_role("button", name="End this now").click()
+    yield "ended"
+
+
+def _books(page: Page) -> None:
+    contact = ("contact", {"email": GIVER})
+    office = ("appointment-office", {"appointment-office": "archive"})
+    ahead(page, VISIT, ("full-name", {"full-name": "Anne O’Nymous"}), contact, office)
+    page.goto(f"{VISIT}/appointment?appointment-from=2026-05-12")
+    page.locator("input[name='appointment']").first.check()
+    go_on(page)
+    go_on(page)
