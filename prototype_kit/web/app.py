@@ -55,6 +55,7 @@ from prototype_kit.web import (
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.companion import Companion
 from prototype_kit.web.emitting import emit_error
+from prototype_kit.web.fast_path import put_before
 from prototype_kit.web.front import Front, Residents
 from prototype_kit.web.languages import take_choice
 from prototype_kit.web.limiting import LimitReached
@@ -129,6 +130,7 @@ def create_app(
     app.extensions["prototype_kit"] = front
     assets.serve(app)
     allow_files(app, front)
+    put_before(app, front)
     guard(app, settings, lambda: _gate(front))
     app.register_blueprint(pages.create_blueprint(front))
     app.register_blueprint(counting.create_blueprint(front))

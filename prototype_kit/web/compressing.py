@@ -28,6 +28,9 @@ _OURS = ("same-origin", "none")
 _APART = frozenset({"content-encoding", "content-range", "content-disposition", "accept-ranges"})
 """A response with one of these is compressed already, a part of something, or a file to keep."""
 
+EVERYBODYS = "prototype_kit.everybodys"
+"""In the environment of a request whose answer is kept for everybody; each is packed once."""
+
 _VARY = ("Vary", "Accept-Encoding")
 
 Headers = list[tuple[str, str]]
@@ -64,7 +67,8 @@ class Compressing:
         finally:
             if close := getattr(body, "close", None):
                 close()
-        packed = _once(content) if _kept(headers) else zlib.compress(content, LEVEL, _GZIP)
+        everybodys = EVERYBODYS in environ or _kept(headers)
+        packed = _once(content) if everybodys else zlib.compress(content, LEVEL, _GZIP)
         # Of what is not sent, the answer to HEAD, the length is left out: nobody would know it.
         length = [("Content-Length", str(len(packed)))] if content else []
         start_response(status, [*_packed(headers), ("Content-Encoding", "gzip"), *length], *failed)
@@ -73,7 +77,7 @@ class Compressing:
 
 @lru_cache(maxsize=256)
 def _once(content: bytes) -> bytes:
-    """What browsers may keep for ever, packed as small as can be: so few that each is kept here too."""
+    """What is the same for everybody, packed as small as can be: so few that each is kept here too."""
     return zlib.compress(content, 9, _GZIP)
 
 

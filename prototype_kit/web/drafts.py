@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import abort, request
 from werkzeug.wrappers import Response
@@ -67,9 +67,14 @@ def _newest(front: Front, session: str | None, service: Service, journey: Journe
         return None
     now = front.clock()
     draft = front.store.drafts.latest(session, service.slug, journey.name, now)
-    if draft is not None and now - draft.saved_at >= LIFETIME:
+    if draft is not None and draft.state == "open" and not is_fresh(draft, now):
         return replace(draft, today=front.today())
     return draft
+
+
+def is_fresh(draft: Draft, now: datetime) -> bool:
+    """Whether a draft is open, and counts from the day that it says."""
+    return draft.state == "open" and now - draft.saved_at < LIFETIME
 
 
 def with_draft(

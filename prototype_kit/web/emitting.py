@@ -10,12 +10,22 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flask import request
 
 from prototype_kit.errors import InvalidAnswer
-from prototype_kit.events import AnswerRefused, ErrorShown, Event, EventContext, Origin, visitor_day
+from prototype_kit.events import (
+    AnswerRefused,
+    ErrorShown,
+    Event,
+    EventContext,
+    Origin,
+    PageViewed,
+    WentBack,
+    visitor_day,
+)
 from prototype_kit.journey import Journey, Step, Walk
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, StoreUnavailable
@@ -24,6 +34,9 @@ from prototype_kit.web.limiting import network
 from prototype_kit.web.objection import objects
 from prototype_kit.web.visit import Visit
 from prototype_kit.working_days import day_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _IPV4_BITS, _IPV6_BITS = 24, 48  # of an address: as much as a street or an office shares
 
@@ -40,10 +53,45 @@ def emit(front: Front, kind: type[Event], service: Service, draft: Draft, page: 
 
 def emit_on(visit: Visit, kind: type[Event], walked: Walk, step: Step | None, **details: Any) -> None:
     """The same of a screen on the path; of check answers, which come last, when the step is None."""
+    if is_counted(visit.front):
+        _keep_on(visit, kind, walked, step, request.environ, **details)
+
+
+def emit_viewed(visit: Visit, walked: Walk, step: Step) -> None:
+    """Keep that a screen on the path was shown; and which later one somebody comes back from, if they do."""
+    if is_counted(visit.front):
+        keep_viewed(visit, walked, step, request.environ)
+
+
+def keep_viewed(visit: Visit, walked: Walk, step: Step, sent: WSGIEnvironment) -> None:
+    """The same of a request, as it was `sent` by somebody who does not object."""
+    left = _left_by_going_back(visit, walked, step, sent.get("HTTP_REFERER", ""))
+    if left is not None:
+        _keep_on(visit, WentBack, walked, left, sent)
+    _keep_on(visit, PageViewed, walked, step, sent)
+
+
+def _left_by_going_back(visit: Visit, walked: Walk, step: Step, referer: str) -> Step | None:
+    """The later step that somebody comes from, if they do: the browser names it, as it is a page of ours."""
+    if not referer:
+        return None
+    try:
+        path = urlsplit(referer).path
+    except ValueError:  # anybody can send anything
+        return None
+    left = walked.find(path.removeprefix(f"{visit.base}/"))
+    return left if left is not None and walked.is_later(left, step) else None
+
+
+def _keep_on(
+    visit: Visit, kind: type[Event], walked: Walk, step: Step | None, sent: WSGIEnvironment, **details: Any
+) -> None:
     before = takewhile(lambda each: step is None or each.path != step.path, walked.steps)
     number = 1 + sum(not each.implied for each in before)
     page = f"{visit.base}/{template_of(step)}" if step else f"{visit.base}/check-answers"
-    emit(visit.front, kind, visit.service, visit.draft, page, step=number, **details)
+    draft = visit.draft
+    details = {"started_at": draft.started_at, "step": number, **details}
+    _keep(visit.front, kind, visit.service, draft.id, draft.origin, page, sent, **details)
 
 
 def template_of(step: Step) -> str:
@@ -65,15 +113,30 @@ def emit_of(
     **details: Any,
 ) -> None:
     """The same where the draft itself is not at hand; `started_at` is when it was started."""
-    if not is_counted(front):
-        return
+    if is_counted(front):
+        sent = request.environ
+        _keep(front, kind, service, journey_id, origin, page, sent, started_at=started_at, **details)
+
+
+def _keep(
+    front: Front,
+    kind: type[Event],
+    service: Service,
+    journey_id: str,
+    origin: Origin,
+    page: str,
+    sent: WSGIEnvironment,
+    *,
+    started_at: datetime | None,
+    **details: Any,
+) -> None:
     context = EventContext(
         service=service.slug,
         release=service.release,
         journey_id=journey_id,
         origin=origin,
         phase=service.entry.phase,
-        visitor_day=_visitor_day(front, service, origin),
+        visitor_day=_visitor_day(front, service, origin, sent),
         journey_day=day_of(started_at) if started_at else None,
     )
     front.events.emit(kind(context=context, at=front.clock(), page=page, **details))
@@ -130,12 +193,12 @@ def _declared(journey: Journey, path: str) -> str | None:
     return path if path in journey.repeats else None
 
 
-def _visitor_day(front: Front, service: Service, origin: Origin) -> str | None:
+def _visitor_day(front: Front, service: Service, origin: Origin, sent: WSGIEnvironment) -> str | None:
     """What tells those apart who use a service by themselves on a day: no staff, tests or research."""
     if origin.source != "user" or origin.assisted or origin.env == "research":
         return None
-    agent = request.environ.get("HTTP_USER_AGENT", "")
-    where = network(request.remote_addr, _IPV4_BITS, _IPV6_BITS)
+    agent = sent.get("HTTP_USER_AGENT", "")
+    where = network(sent.get("REMOTE_ADDR"), _IPV4_BITS, _IPV6_BITS)
     try:
         return visitor_day(front.store.salts.of_day(front.clock()), service.slug, where, agent)
     except StoreUnavailable:

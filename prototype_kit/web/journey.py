@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,9 +12,7 @@ from prototype_kit.errors import Rejected
 from prototype_kit.events import (
     AnswerChanged,
     AnswerGiven,
-    PageViewed,
     StartedAgain,
-    WentBack,
     whole,
 )
 from prototype_kit.journey import Exit, ItemList, Journey, Page, Repeat, Step, TaskList, Walk
@@ -25,7 +22,7 @@ from prototype_kit.service import Service
 from prototype_kit.store import Draft, SlotTaken
 from prototype_kit.store.drafts import new_draft
 from prototype_kit.web.drafts import find_journey, find_service, latest_draft, lifetime_of, with_draft
-from prototype_kit.web.emitting import emit, emit_on, emit_refused
+from prototype_kit.web.emitting import emit, emit_on, emit_refused, emit_viewed
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.gone import off_path
 from prototype_kit.web.invited import invited_values, only_invited
@@ -193,9 +190,7 @@ class JourneyPages:
         if step is None or step.implied:
             return redirect(visit.address(walked.after(path)), 303)
         screen = step.screen
-        if (left := _left_by_going_back(visit, walked, step)) is not None:
-            emit_on(visit, WentBack, walked, left)
-        emit_on(visit, PageViewed, walked, step)
+        emit_viewed(visit, walked, step)
         if isinstance(screen, Page):
             before = {**typed_before(screen, scope(visit, step)), **looked_at(screen)}
             typed = with_saved(visit, step, screen, before)
@@ -331,15 +326,3 @@ def _changing() -> bool:
 def _onward(visit: Visit, step: Step) -> str:
     onward = visit.walk().after(step.path, _changing(), first_time=not step.done)
     return visit.address(onward, _changing() and onward is not None)
-
-
-def _left_by_going_back(visit: Visit, walked: Walk, step: Step) -> Step | None:
-    """The later step that somebody comes from, if they do: the browser names it, as it is a page of ours."""
-    if not (referer := request.environ.get("HTTP_REFERER")):
-        return None
-    try:
-        path = urlsplit(referer).path
-    except ValueError:  # anybody can send anything
-        return None
-    left = walked.find(path.removeprefix(f"{visit.base}/"))
-    return left if left is not None and walked.is_later(left, step) else None

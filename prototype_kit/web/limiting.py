@@ -15,7 +15,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
 from flask import request
 from werkzeug.exceptions import TooManyRequests
@@ -139,14 +139,25 @@ def network(address: str | None, ipv4: int = 32, ipv6: int = 64) -> str:
     """
     sent = address or ""
     for text in (sent.strip("[]"), sent.rpartition(":")[0].strip("[]")):
-        try:
-            found = ip_address(text)
-        except ValueError:
-            continue
-        if isinstance(found, IPv6Address):
-            found = found.ipv4_mapped or found
-        bits = ipv4 if found.version == 4 else ipv6
-        rest = found.max_prefixlen - bits
-        shared = type(found)(int(found) >> rest << rest)
-        return str(shared) if bits == 32 else f"{shared}/{bits}"
+        found = _packed(text)
+        if found:
+            family, bits = (AF_INET, ipv4) if len(found) == 4 else (AF_INET6, ipv6)
+            rest = 8 * len(found) - bits
+            shared = int.from_bytes(found) >> rest << rest
+            prefix = inet_ntop(family, shared.to_bytes(len(found)))
+            return prefix if bits == 32 else f"{prefix}/{bits}"
     return "unknown"
+
+
+_MAPPED = bytes(10) + b"\xff\xff"
+"""How an IPv6 address begins that stands for an IPv4 address."""
+
+
+def _packed(text: str) -> bytes:
+    """The bytes of an address, 4 or 16; none when it is not one."""
+    for family in (AF_INET, AF_INET6):
+        try:
+            return inet_pton(family, text.partition("%")[0]).removeprefix(_MAPPED)
+        except (OSError, ValueError):  # ValueError: of text that no address can hold
+            continue
+    return b""

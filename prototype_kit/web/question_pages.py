@@ -7,7 +7,7 @@ docs/decisions/0031.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 from urllib.parse import quote
@@ -22,7 +22,7 @@ from prototype_kit.questions.question import one, sentence_case
 from prototype_kit.web.holds import FORM
 from prototype_kit.web.offering import NOTHING_SAVED, Saved, is_filling, told_saved
 from prototype_kit.web.screens import back_link, html
-from prototype_kit.web.visit import CHANGE, Visit, file_questions
+from prototype_kit.web.visit import CHANGE, Visit, file_questions, scope, typed_before
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def question_page(
     Its form goes to `action`; else to the address that it is shown at.
     """
     back = back_link(visit, walked, step, changing)
-    if not (typed or errors or action) and _may_be_everybodys(visit, step):
-        key = (visit.base, page.name, back, changing)
+    if not (typed or errors or action or is_filling()) and _may_be_everybodys(visit, step):
+        key = _key(visit, page, back, changing)
         if drawn := visit.front.render.once(key, lambda: _for_everybody(visit, step, page, back, changing)):
             return drawn
     shown = _Shown(
@@ -72,6 +72,21 @@ def question_page(
     return _drawn(visit, page, visit.context(step), values, step, shown)
 
 
+def kept_page(visit: Visit, walked: Walk, step: Step, page: Page) -> str:
+    """The page, for somebody who comes to it from before, as it was once drawn for everybody.
+
+    Empty where it was not drawn yet, or is somebody's own. It asks nothing of the request.
+    """
+    if not _may_be_everybodys(visit, step) or typed_before(page, scope(visit, step)):
+        return ""
+    back = back_link(visit, walked, step, changing=False)
+    return visit.front.render.kept(_key(visit, page, back, changing=False))
+
+
+def _key(visit: Visit, page: Page, back: str, changing: bool) -> Hashable:
+    return visit.base, page.name, back, changing
+
+
 def _may_be_everybodys(visit: Visit, step: Step) -> bool:
     """Whether nothing stands on the page of a question because of who it is that asks for it."""
     draft = visit.draft
@@ -81,7 +96,6 @@ def _may_be_everybodys(visit: Visit, step: Step) -> bool:
         and not step.again
         and draft.state == "open"
         and draft.origin.assistance is None
-        and not is_filling()
         and not any(isinstance(value, Appointment) for value in draft.answers.values.values())
     )
 

@@ -130,6 +130,10 @@ class Renderer:
             self._once[key] = found
         return found
 
+    def kept(self, key: Hashable) -> str:
+        """What was drawn for everybody by this key; empty where nothing was yet."""
+        return self._once.get(key, "")
+
     def component(self, component: Component) -> Markup:
         """The HTML of a question: its macro, with what is inside its options or inside a group of fields."""
         params = dict(component.params)

@@ -104,7 +104,7 @@ def guard(app: Flask, settings: Settings, gate: Callable[[], AnyResponse | None]
     @app.before_request
     def check() -> AnyResponse | None:
         # Balancers ask after the server's health by its number; there is nothing to be had there.
-        if _host(request.host) not in settings.hosts and not request.path.startswith("/health/"):
+        if not is_known_host(request.host, settings) and not request.path.startswith("/health/"):
             abort(403, description="unknown-host")
         # Said before anything is read, and also by views that read nothing.
         length = request.content_length
@@ -137,6 +137,11 @@ class _Hardened:
             return start_response(status, headers + more, *failed)
 
         return self._app(environ, start)
+
+
+def is_known_host(sent: str, settings: Settings) -> bool:
+    """Whether a request that names this host, perhaps with a port, is for this site."""
+    return _host(sent) in settings.hosts
 
 
 @lru_cache(maxsize=100)

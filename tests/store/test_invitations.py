@@ -248,7 +248,7 @@ def test_what_is_known_of_people_is_wiped(store: Store, post: Post, now: datetim
     assert (wiped.given, wiped.recipient, wiped.can_go_again) == (Answers(), "", False)
     assert not store.invitations.again(number, "test", post.letter, over, LIFETIME)
     with store._database.reading() as connection:
-        assert "12b" not in str(connection.execute(text("SELECT * FROM invitation")).all())
+        assert '"12b"' not in str(connection.execute(text("SELECT * FROM invitation")).all())
 
 
 def test_one_form_at_a_time(store: Store, post: Post, start: Callable[..., Draft], now: datetime) -> None:
