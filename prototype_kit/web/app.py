@@ -130,8 +130,8 @@ def create_app(
     app.extensions["prototype_kit"] = front
     assets.serve(app)
     allow_files(app, front)
-    put_before(app, front)
     guard(app, settings, lambda: _gate(front))
+    put_before(app, front)
     app.register_blueprint(pages.create_blueprint(front))
     app.register_blueprint(counting.create_blueprint(front))
     if not settings.live:

@@ -28,10 +28,8 @@ _OURS = ("same-origin", "none")
 _APART = frozenset({"content-encoding", "content-range", "content-disposition", "accept-ranges"})
 """A response with one of these is compressed already, a part of something, or a file to keep."""
 
-EVERYBODYS = "prototype_kit.everybodys"
-"""In the environment of a request whose answer is kept for everybody; each is packed once."""
-
-_VARY = ("Vary", "Accept-Encoding")
+ENCODING = ("Content-Encoding", "gzip")
+VARY = ("Vary", "Accept-Encoding")
 
 Headers = list[tuple[str, str]]
 
@@ -57,8 +55,8 @@ class Compressing:
         if not given:
             return body
         status, headers, *failed = given
-        if _VARY not in headers:  # it is there already when an app is served below another
-            headers = [*headers, _VARY]
+        if VARY not in headers:  # it is there already when an app is served below another
+            headers = [*headers, VARY]
         if not takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             start_response(status, headers, *failed)
             return body
@@ -67,20 +65,20 @@ class Compressing:
         finally:
             if close := getattr(body, "close", None):
                 close()
-        everybodys = EVERYBODYS in environ or _kept(headers)
-        packed = _once(content) if everybodys else zlib.compress(content, LEVEL, _GZIP)
+        packed = packed_once(content) if _kept(headers) else zlib.compress(content, LEVEL, _GZIP)
         # Of what is not sent, the answer to HEAD, the length is left out: nobody would know it.
         length = [("Content-Length", str(len(packed)))] if content else []
-        start_response(status, [*_packed(headers), ("Content-Encoding", "gzip"), *length], *failed)
+        start_response(status, [*_packed(headers), ENCODING, *length], *failed)
         return [packed] if content else []
 
 
 @lru_cache(maxsize=256)
-def _once(content: bytes) -> bytes:
+def packed_once(content: bytes) -> bytes:
     """What is the same for everybody, packed as small as can be: so few that each is kept here too."""
     return zlib.compress(content, 9, _GZIP)
 
 
+@lru_cache(maxsize=256)
 def takes_gzip(accepted: str) -> bool:
     """Whether a browser with this `Accept-Encoding` takes gzip."""
     weights = dict[str, bool]()

@@ -18,12 +18,12 @@ from flask import Flask
 
 from prototype_kit.journey import Journey, Page
 from prototype_kit.service import Service
-from prototype_kit.web.compressing import EVERYBODYS
+from prototype_kit.web.compressing import ENCODING, VARY, packed_once, takes_gzip
 from prototype_kit.web.drafts import is_fresh
 from prototype_kit.web.emitting import keep_viewed
 from prototype_kit.web.front import Front
 from prototype_kit.web.question_pages import kept_page
-from prototype_kit.web.security import is_known_host
+from prototype_kit.web.security import headers_of_pages, is_known_host
 from prototype_kit.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -55,15 +55,23 @@ class FastPath:
         # Nothing else may be in the browser: a language, a wish not to be counted, who is signed in.
         self._only_session = re.compile(rf"{re.escape(front.settings.cookie)}=([A-Za-z0-9_-]{{43}})")
 
+        self._headers = [*headers_of_pages(front.settings).items()]
+        self._ready = lru_cache(maxsize=1_000)(self._made_ready)
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with a page that is kept, if that is what is asked for; else let the app answer."""
         html = self._kept(environ)
         if not html:
             return self._app(environ, start_response)
-        content = _encoded(html)
-        environ[EVERYBODYS] = True
-        start_response("200 OK", [_TYPE, ("Content-Length", str(len(content)))])
+        headers, content = self._ready(html, takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        start_response("200 OK", headers)
         return [content]
+
+    def _made_ready(self, html: str, gzip: bool) -> tuple[list[tuple[str, str]], bytes]:
+        """A page as it is sent, and its headers, which the server must not change."""
+        content = packed_once(html.encode()) if gzip else html.encode()
+        encoding = [ENCODING] if gzip else []
+        return [_TYPE, *self._headers, VARY, *encoding, ("Content-Length", str(len(content)))], content
 
     def _kept(self, environ: WSGIEnvironment) -> str:
         """The page that is asked for, its event kept; empty where Flask has to answer."""
@@ -102,8 +110,3 @@ class FastPath:
         if html:
             keep_viewed(visit, walked, step, environ)
         return html
-
-
-@lru_cache(maxsize=1_000)
-def _encoded(html: str) -> bytes:
-    return html.encode()

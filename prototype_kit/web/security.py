@@ -118,17 +118,22 @@ def guard(app: Flask, settings: Settings, gate: Callable[[], AnyResponse | None]
     app.wsgi_app = Compressing(_Hardened(app.wsgi_app, settings))  # type: ignore[method-assign]  # Flask's own way
 
 
+def headers_of_pages(settings: Settings) -> dict[str, str]:
+    """The headers that every response carries, unless it has its own of a name."""
+    headers = {**HEADERS, "Cache-Control": "no-store"}
+    if settings.https:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if not settings.live:
+        headers["X-Robots-Tag"] = "noindex, nofollow"
+    return headers
+
+
 class _Hardened:
-    """An app whose every response carries the headers, unless it has its own of a name."""
+    """An app whose every response carries these headers."""
 
     def __init__(self, app: WSGIApplication, settings: Settings):
         self._app = app
-        headers = {**HEADERS, "Cache-Control": "no-store"}
-        if settings.https:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if not settings.live:
-            headers["X-Robots-Tag"] = "noindex, nofollow"
-        self._headers = [(name.lower(), (name, value)) for name, value in headers.items()]
+        self._headers = [(name.lower(), (name, value)) for name, value in headers_of_pages(settings).items()]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *failed: Any) -> Callable[[bytes], object]:
