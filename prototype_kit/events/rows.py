@@ -26,10 +26,7 @@ def row(event: Event) -> Row:
     to a person.
     """
     context, origin, ts = event.context, event.context.origin, milliseconds(event.at)
-    fields: dict[str, str | int | None] = {
-        "event_id": uuid7(ts),
-        "ts": ts,
-        "schema": SCHEMA,
+    named: dict[str, str | int | None] = {
         "service": context.service,
         "release": context.release,
         "round": origin.round,
@@ -37,23 +34,47 @@ def row(event: Event) -> Row:
         "phase": context.phase,
         "env": origin.env,
         "source": origin.source,
-        "journey_id": context.journey_id,
         "journey_day": str(context.journey_day) if context.journey_day else None,
-        "visitor_day": context.visitor_day,
-        "research_session_id": origin.research_session,
         "name": event.name,
         "page": event.page,
         "question": getattr(event, "question", None),
-        "step": event.step,
         "error_code": getattr(event, "error_code", None),
-        "duration_ms": getattr(event, "duration_ms", None),
         "channel": origin.channel,
-        "assisted": int(origin.assisted),
         "device": origin.device,
     }
-    _refuse_free_text(fields)
-    _refuse_personal_details(fields)
-    return fields
+    ids = {
+        "journey_id": context.journey_id,
+        "visitor_day": context.visitor_day,
+        "research_session_id": origin.research_session,
+    }
+    _refuse_what_is_no_name(named)
+    _refuse_free_text(ids)
+    return {
+        **named,
+        **ids,
+        "event_id": uuid7(ts),
+        "ts": ts,
+        "schema": SCHEMA,
+        "step": event.step,
+        "duration_ms": getattr(event, "duration_ms", None),
+        "assisted": int(origin.assisted),
+    }
+
+
+_passed: set[tuple[str | int | None, ...]] = set()
+_MOST_PASSED = 10_000
+
+
+def _refuse_what_is_no_name(named: Row) -> None:
+    """The same names come together again and again, so those that passed are remembered; no others are."""
+    together = tuple(named.values())
+    if together in _passed:
+        return
+    _refuse_free_text(named)
+    _refuse_personal_details(named)
+    if len(_passed) >= _MOST_PASSED:
+        _passed.clear()
+    _passed.add(together)
 
 
 _NAME = re.compile(r"[\w.+:-]{0,100}", re.ASCII)
@@ -69,55 +90,22 @@ def _refuse_free_text(fields: Row) -> None:
     refused = [
         name
         for name, value in fields.items()
-        if isinstance(value, str) and value not in _names and not _is_name(name, value)
+        if isinstance(value, str) and not _SHAPES.get(name, _NAME).fullmatch(value)
     ]
     if refused:
         raise ValueError(f"not a name, so not stored: {', '.join(refused)}")
 
 
-_OWN = ("event_id", "journey_id", "visitor_day")
-_names: set[str] = set()
-
-
-def _is_name(name: str, text: str) -> bool:
-    """Whether a text has the shape of its field. The names come again and again, and so are remembered."""
-    shape = _SHAPES.get(name, _NAME)
-    if not shape.fullmatch(text):
-        return False
-    if shape is _NAME and name not in _OWN:
-        if len(_names) >= _MOST_CLEAN:
-            _names.clear()
-        _names.add(text)
-    return True
-
-
 _SCANNED = ("page", "question", "error_code", "variant")
 """What comes from the pages. The others are ids, which are figures by chance, and what a site file names."""
-_clean: set[str] = set()
-_MOST_CLEAN = 10_000
 
 
 def _refuse_personal_details(fields: Row) -> None:
     """A reference, a telephone number or a token has the shape of a name; its pattern tells it."""
-    refused = [f"{name} ({kind})" for name in _SCANNED if (kind := _kind_of(fields[name]))]
+    found = {name: personal_details(str(fields[name] or "")) for name in _SCANNED}
+    refused = [f"{name} ({details[0].kind})" for name, details in found.items() if details]
     if refused:
         raise ValueError(f"may lead to a person, so not stored: {', '.join(refused)}")
-
-
-def _kind_of(text: str | int | None) -> str | None:
-    """What kind of personal detail stands in a text, None if there is none.
-
-    The same names come again and again, so those found clean are remembered. What is not clean never is.
-    """
-    if not isinstance(text, str) or text in _clean:
-        return None
-    found = personal_details(text)
-    if found:
-        return found[0].kind
-    if len(_clean) >= _MOST_CLEAN:
-        _clean.clear()
-    _clean.add(text)
-    return None
 
 
 def uuid7(ms: int, drawn: bytes = b"") -> str:
