@@ -1,7 +1,7 @@
-"""Question pages that are the same for everybody, answered before Flask.
+"""Pages that are the same for everybody, answered before Flask.
 
-Most of what people ask for are questions that they have not answered yet, and those pages are kept whole (see
-`question_pages`). What is left to do is to find the draft, to walk, and to keep an event; what Flask does
+Most of what people ask for are start pages, and questions that they have not answered yet. Those are kept
+whole. What is left to do for a question is to find the draft, to walk, and to keep an event; what Flask does
 around a view takes longer than that. So a request in which nothing could make the page another one comes past
 it. Whatever is unusual, and whatever fails, goes to Flask, which gives the same answer. See
 docs/decisions/0033.
@@ -52,9 +52,10 @@ class FastPath:
             for screen, repeat in journey.screens
             if isinstance(screen, Page) and repeat is None
         }
+        journeys = {(each.slug, name) for each in front.site.services.values() for name in each.journeys}
+        self._starts = {f"/{slug}/{name}": (slug, name) for slug, name in journeys}
         # Nothing else may be in the browser: a language, a wish not to be counted, who is signed in.
-        self._only_session = re.compile(rf"{re.escape(front.settings.cookie)}=([A-Za-z0-9_-]{{43}})")
-
+        self._only_session = re.compile(rf"(?:{re.escape(front.settings.cookie)}=([A-Za-z0-9_-]{{43}}))?")
         self._headers = [*headers_of_pages(front.settings).items()]
         self._ready = lru_cache(maxsize=1_000)(self._made_ready)
 
@@ -77,12 +78,16 @@ class FastPath:
         """The page that is asked for, its event kept; empty where Flask has to answer."""
         if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING") or environ.get("SCRIPT_NAME"):
             return ""
-        place = self._pages.get(environ.get("PATH_INFO", ""))
+        path = environ.get("PATH_INFO", "")
         browser = self._only_session.fullmatch(environ.get("HTTP_COOKIE", ""))
-        if place is None or browser is None or not self._is_plain(environ):
+        if browser is None or not self._is_plain(environ):
+            return ""
+        if path in self._starts:
+            return self._front.render.kept(self._starts[path])
+        if path not in self._pages or not browser[1]:
             return ""
         try:
-            return self._page(*place, browser[1], environ)
+            return self._page(*self._pages[path], browser[1], environ)
         except Exception:  # noqa: BLE001 - Flask tries the same, and has the page for what fails
             return ""
 

@@ -113,6 +113,7 @@ class JourneyPages:
         found, its = find_journey(front, service, journey)
         if its.inviting or not front.render.is_everybodys:
             return self._start(front, found, its)
+        # By this key the fast path finds it, too.
         return front.render.once((found.slug, its.name), lambda: self._start(front, found, its))
 
     def _start(self, front: Front, service: Service, journey: Journey) -> str:

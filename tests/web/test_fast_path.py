@@ -14,7 +14,7 @@ import pytest
 
 from prototype_kit.store import Draft, StoreUnavailable
 from prototype_kit.web.fast_path import FastPath
-from tests.web.journeys import REPORT, dark_street, listed_light
+from tests.web.journeys import COLLECT, REPORT, dark_street, listed_light
 from tests.web.visitor import Visitor
 from tests.web.world import MakeWorld, World
 
@@ -107,6 +107,23 @@ def test_pages_are_those_of_flask(world: World, fast: list[bool], journey: Calla
     assert fast.count(True) > 15
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_start_page_comes_past_flask(world: World, fast: list[bool], known: bool) -> None:
+    """For somebody who has a form open, and for somebody new; looking at it leaves nothing."""
+    visitor = _at_first(world) if known else world.visitor()
+    world.visitor().get(REPORT)
+    fast.clear()
+    assert b"Start now" in _same(world, visitor, REPORT)["body"]
+    assert fast == [True]
+
+
+def test_where_nobody_begins_uninvited_the_start_page_is_flasks(world: World, fast: list[bool]) -> None:
+    """It says whether an invitation waits in this browser."""
+    for _ in range(3):
+        _same(world, world.visitor(), COLLECT)
+    assert not any(fast)
+
+
 def test_the_event_says_who_and_where(world: World, fast: list[bool]) -> None:
     """It is kept as by Flask: the day's visitor, the step, the page; and that somebody went back."""
     visitor = _at_first(world)
@@ -156,7 +173,9 @@ def test_another_cookie_goes_to_flask(world: World, fast: list[bool], name: str,
     assert fast == [False]
 
 
-@pytest.mark.parametrize("path", [f"{LAMP}?lang=cy", f"{LAMP}?change=yes", f"{REPORT}/contact", REPORT, "/x"])
+@pytest.mark.parametrize(
+    "path", [f"{LAMP}?lang=cy", f"{LAMP}?change=yes", f"{REPORT}/contact", "/street-lights", "/x"]
+)
 def test_another_address_goes_to_flask(world: World, fast: list[bool], path: str) -> None:
     """One with words behind it, one that is not come to yet, and one of no question."""
     visitor = _at_first(world)
