@@ -14,6 +14,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from sqlite3 import Error as SQLiteError
@@ -149,17 +150,15 @@ class Database:
         self.engine.dispose()
 
 
+@dataclass(eq=False)
 class _Driver:
-    """The connection of one thread: closed once nobody holds it, neither its thread nor a statement that runs.
+    """The connection of one thread. It closes itself once neither its thread nor a statement holds it.
 
-    SQLite's driver crashes when a connection is closed in the middle of a statement.
+    Nobody else does: SQLite's driver crashes where that is done in the middle of a statement, and Python
+    where code of ours runs as a thread ends.
     """
 
-    def __init__(self, connection: SQLiteConnection):
-        self.connection = connection
-
-    def __del__(self) -> None:
-        self.connection.close()
+    connection: SQLiteConnection
 
 
 def file_of(url: str | URL) -> Path | None:
