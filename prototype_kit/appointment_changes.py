@@ -10,7 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from prototype_kit.appointments import appointment_values, told_booking, too_late
+from prototype_kit.appointments import (
+    appointment_values,
+    prepare_for,
+    prepare_words,
+    still_to_do,
+    told_booking,
+    too_late,
+)
 from prototype_kit.bookings import Booking
 from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.language import language
@@ -26,6 +33,10 @@ from prototype_kit.updates import letter, update_messages
 
 CHANGED = "The appointment has been changed."
 CANCELLED = "The appointment has been cancelled."
+WE_CANCELLED = (
+    "We have cancelled your appointment with {organisation}, and we are sorry. You do not need to come."
+)
+STILL_NEEDED = "If you still need an appointment, book another."
 KIND = "appointment"
 """The kind of lines about appointments in a timeline."""
 
@@ -118,7 +129,14 @@ class AppointmentChanges:
         said = replace(self._entry(self.said), translated=self.translated or {})
         entries = [said] if self.said else []
         return appointment_letters(
-            self.site, self.case, booking, self.followers, self.signer, kind, self.now, entries=entries
+            self.site,
+            self.case,
+            booking,
+            self.followers,
+            self.signer,
+            kind,
+            self.now,
+            entries=entries,
         )
 
     def _to_others(self, case: Case, entries: Sequence[CaseEntry]) -> Sequence[NewMessage]:
@@ -148,7 +166,10 @@ def appointment_letters(
         return {
             **appointment_values(here, told, tracking, case.reference, instead),
             "appointment": told.words,
-            "book-link": f"{tracking.base}/{service.slug}/{case.journey}",
+            "appointment-prepare": prepare_words(prepare_for(service, case, booking), "*"),
+            "cancelled": cancelled_words(here, entries),
+            "still-to-do": still_to_do(service, case, booking) or here.language(STILL_NEEDED),
+            "book-link": _book_link(service, case, tracking),
         }
 
     found = (
@@ -157,6 +178,25 @@ def appointment_letters(
         if _booked_it(follower, case)
     )
     return [message for message in found if message is not None]
+
+
+def cancelled_words(site: Site, entries: Sequence[CaseEntry]) -> str:
+    """That an appointment is cancelled, and by whom; where we did it, that we are sorry.
+
+    `site` is in their language. What staff say in `entries` is why they did it: those words come next.
+    """
+    say, us = site.language, site.words["organisation"]
+    if any(entry.account_id is not None for entry in entries):
+        return f"{say(WE_CANCELLED, organisation=us)} {say('This is why:')}"
+    return say("Your appointment with {organisation} is cancelled. You do not need to come.", organisation=us)
+
+
+def _book_link(service: Service, case: Case, tracking: Tracking) -> str:
+    """Where another is booked: of what only the invited can book, by the page of what is cancelled."""
+    journey = service.journeys.get(case.journey)
+    if journey is not None and journey.inviting is not None:
+        return tracking.book_again(case.reference)
+    return f"{tracking.base}/{service.slug}/{case.journey}"
 
 
 def _booked_it(follower: Follower, case: Case) -> bool:

@@ -7,7 +7,7 @@ its booking. Whatever is shown or sent after submission is told from the booking
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from prototype_kit.answers import Answers, Appointment, Choice
@@ -19,15 +19,17 @@ from prototype_kit.bookings import (
     ToldAppointment,
     calendar_file,
     cut_off,
+    day_words,
     moment_words,
     tell_appointment,
 )
 from prototype_kit.cases import Case
 from prototype_kit.content import Bullets, WebAddress
 from prototype_kit.errors import RuleFailed
-from prototype_kit.journey import Journey, walk
+from prototype_kit.journey import Journey, Walk, walk
 from prototype_kit.language import LOCAL, Language
 from prototype_kit.questions import SlotQuestion
+from prototype_kit.rules import Result
 from prototype_kit.service import Service
 from prototype_kit.site import Site
 from prototype_kit.tracking import Tracking
@@ -53,6 +55,79 @@ def last_day_of(service: Service, case: Case, booking: Booking) -> date | None:
         return question.last_day(step.known) if step else date.min
     except RuleFailed:
         return date.min
+
+
+@dataclass(frozen=True)
+class AsBooked:
+    """What the journey of a case says of its appointment, by the answers of the case and what is booked now.
+
+    All words are in the language of the `journey`.
+    """
+
+    journey: Journey
+    question: SlotQuestion
+    walked: Walk
+    case: Case
+
+    @property
+    def prepare(self) -> tuple[Result, ...]:
+        """Who must come and what to bring, say; nothing where the answers cannot tell it any more."""
+        say, rules = self.journey.language, self.journey.rules
+        try:
+            found: list[Result] = [rules.ask(name, self.walked.known) for name in self.question.prepare]
+        except RuleFailed:
+            return ()
+        return tuple(Result(say(each.outcome), tuple(map(say, each.reasons))) for each in found)
+
+    @property
+    def still_to_do(self) -> str:
+        """What has to be done though it is cancelled, and by when; empty where nothing has."""
+        words, say = self.question.cancelled or "", self.journey.language
+        step = self.walked.find(self.question.name)
+        if step is None or self.case.state == "fixed":
+            return ""
+        try:
+            day = self.question.good_until(step.known)
+        except RuleFailed:
+            day = None
+        if day is None:
+            return "" if "{day}" in words else say(words)
+        return say(words, day=day_words(day, say))
+
+
+def as_booked(service: Service, case: Case, booking: Booking) -> AsBooked | None:
+    """The same for the service in somebody's language; None where its journey asks for none such any more."""
+    journey = service.journeys.get(case.journey)
+    question = journey.questions.get(booking.question) if journey else None
+    if journey is None or not isinstance(question, SlotQuestion):
+        return None
+    answers = with_bookings(case.answers, service, journey, [booking])
+    try:
+        walked = walk(journey, answers, case.received_at.astimezone(LOCAL).date())
+    except RuleFailed:
+        return None
+    return AsBooked(journey, question, walked, case) if walked.find(question.name) else None
+
+
+def prepare_for(service: Service, case: Case, booking: Booking) -> tuple[Result, ...]:
+    """What somebody has to know before they come; nothing where the service does not say it."""
+    found = as_booked(service, case, booking)
+    return found.prepare if found else ()
+
+
+def still_to_do(service: Service, case: Case, booking: Booking) -> str:
+    """What has to be done though the appointment is cancelled; empty where the service does not say it."""
+    found = as_booked(service, case, booking)
+    return found.still_to_do if found else ""
+
+
+def prepare_words(results: Sequence[Result], point: str) -> str:
+    """The same for messages and calendar files: a line each, those of a list after a `point`."""
+    lines = list[str]()
+    for each in results:
+        lines.append(each.outcome + (":" if each.reasons else "."))
+        lines += [f"{point} {reason}" for reason in each.reasons]
+    return "\n".join(lines)
 
 
 def told_booking(service: Service, booking: Booking, language: Language) -> ToldAppointment:
@@ -154,17 +229,30 @@ def answered_values(
 
 
 def appointment_file(
-    service: Service, journey: str, booking: Booking, tracking: Tracking, reference: str, language: Language
+    service: Service,
+    journey: str,
+    booking: Booking,
+    tracking: Tracking,
+    reference: str,
+    language: Language,
+    prepare: Sequence[Result] = (),
 ) -> bytes:
-    """The calendar file of a booking, for whoever has it: nothing in it but the appointment.
+    """The calendar file of a booking, for whoever has it: the appointment, and what to `prepare` for it.
 
     A pure function of what it is given, as the page and the messages are.
     """
-    return calendar_file([_event(service, journey, booking, tracking, reference, language)], language.code)
+    event = _event(service, journey, booking, tracking, reference, language, prepare)
+    return calendar_file([event], language.code)
 
 
 def _event(
-    service: Service, journey: str, booking: Booking, tracking: Tracking, reference: str, language: Language
+    service: Service,
+    journey: str,
+    booking: Booking,
+    tracking: Tracking,
+    reference: str,
+    language: Language,
+    prepare: Sequence[Result],
 ) -> CalendarEvent:
     told, cancelled = told_booking(service, booking, language), booking.state == "cancelled"
     title = "Cancelled appointment: {service}" if cancelled else "Appointment: {service}"
@@ -179,6 +267,7 @@ def _event(
         told.words,
         told.directions,
         told.access,
+        "" if cancelled else prepare_words(prepare, "-"),
         language("Reference {reference}", reference=reference),
         "" if cancelled else may_change,
         "" if cancelled else tracking.appointment(reference),

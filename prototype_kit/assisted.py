@@ -22,7 +22,7 @@ CHANNELS: Mapping[AssistedChannel, str] = {
 }
 """How somebody came to us, in words for staff."""
 RELATIONSHIPS: Mapping[Relationship, str] = {
-    "self": "They are reporting it for themselves",
+    "self": "It is for themselves",
     "family": "A family member",
     "friend": "A friend or neighbour",
     "carer": "A carer or support worker",

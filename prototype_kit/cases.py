@@ -19,6 +19,12 @@ from prototype_kit.messages import Channel, NewMessage
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 8
 
+ACTING = "acting"
+"""The kind of line of a timeline that says what a resident did for another: for these two, and for staff."""
+
+ERASURE = "erasure"
+"""By whom a line of a timeline is that was written as personal details were erased."""
+
 State = Literal["open", "fixed", "closed"]
 """The group of a status. Open311 knows open and closed alone: fixed is closed there."""
 Priority = Literal["high", "normal", "low"]

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from prototype_kit.adapters.notify import FakeNotify
-from prototype_kit.cases import Case
+from prototype_kit.appointment_changes import CANCELLED, KIND
+from prototype_kit.cases import ERASURE, Case, CaseEntry
 from prototype_kit.contacts import Contacts
 from prototype_kit.erasures import NOTHING, By, Erased
 from prototype_kit.extensions import ToErase, installed
+from prototype_kit.language import language
+from prototype_kit.life_cycle import CaseUpdate, LifeCycle, UpdateRefused, cancelled_status
 from prototype_kit.retention import Keeping
 from prototype_kit.site import Site
 from prototype_kit.store import Store
 from prototype_kit.store.belongings import Belongings
 from prototype_kit.store.erased_accounts import erase_account
-from prototype_kit.store.erased_cases import erase_cases
+from prototype_kit.store.erased_cases import Cancelled, erase_cases
 from prototype_kit.store.erasing import AT_ONCE, Work
 from prototype_kit.store.retention import SWEEPS, UNUSED, WARNED
 from prototype_kit.unused_account_letter import unused_account_letter
@@ -81,7 +84,7 @@ class Eraser:
         line = self._store.erasing.begin("person", by, now)
         erased = self._of_extensions(theirs, now, dry=dry)
         self._store.erasing.part(line, lambda _: erased)
-        erased += self._store.erasing.erase_person(theirs, line, now)
+        erased += self._store.erasing.erase_person(theirs, line, now, self._cancelled(now))
         self._forget_sent(erased)
         self._store.erasing.end(line, now)
         return erased
@@ -94,9 +97,29 @@ class Eraser:
 
     def erase_case(self, case: Case, by: By, now: datetime) -> Erased:
         """Erase one case. Raises `Held`, whose text is the reason."""
-        erased = self._store.erasing.erase_case(case, by, now)
+        erased = self._store.erasing.erase_case(case, by, now, self._cancelled(now))
         self._forget_sent(erased)
         return erased
+
+    def _cancelled(self, now: datetime) -> Cancelled:
+        """A case once its appointment is cancelled: with its service's status for that, if it has one."""
+
+        def cancelled(case: Case) -> tuple[Case, Sequence[CaseEntry]]:
+            service = self._site.services.get(case.service)
+            statuses = service.entry.statuses if service else {}
+            status = cancelled_status(statuses)
+            if status is not None and status != case.status:
+                try:
+                    update = replace(CaseUpdate.of(case), status=status)
+                    done = LifeCycle(statuses, self._site.working_days).update(case, update, ERASURE, now)
+                except UpdateRefused:  # its status leads to others alone
+                    pass
+                else:
+                    return done.case, done.entries
+            translated = {code: language(code)(CANCELLED) for code in self._site.translations}
+            return case, [CaseEntry(now, KIND, CANCELLED, ERASURE, public=True, translated=translated)]
+
+        return cancelled
 
     # What is over its time
 
@@ -143,7 +166,7 @@ class Eraser:
         retention = self._store.retention
         for slug, kept in self.keeping.items():
             while ids := retention.due_cases(slug, kept, now, AT_ONCE):
-                yield partial(erase_cases, case_ids=ids, now=now)
+                yield partial(erase_cases, case_ids=ids, now=now, cancelled=self._cancelled(now))
         for sweep in SWEEPS:
             while keys := sweep.keys(self._store.database, now):
                 yield sweep.work(keys)

@@ -18,6 +18,7 @@ from prototype_kit.journey.placeholders import APPOINTMENT, ORGANISATION
 FILLED_IN = ORGANISATION | {"reference", "title", "status", "update", "track-link", "stop-link"}
 """Names that every letter may use. `update` is what staff wrote, and may be empty."""
 _ABOUT_APPOINTMENTS = {"reminder", "appointment-changed", "appointment-cancelled"}
+_OF_A_BOOKING = {"appointment", "appointment-prepare", "book-link", "cancelled", "still-to-do"}
 _NEEDED = {
     "update": "track-link",
     "following": "track-link",
@@ -65,7 +66,7 @@ def read_letters(read: Callable[[str, str], Content], faults: Faults) -> Letters
 def _given(kind: str) -> frozenset[str]:
     """The names that a kind of letter may use."""
     if kind in _ABOUT_APPOINTMENTS:
-        return FILLED_IN | APPOINTMENT | {"appointment", "book-link"}
+        return FILLED_IN | APPOINTMENT | _OF_A_BOOKING
     return FILLED_IN | {"survey-link"} if kind == "survey" else FILLED_IN
 
 

@@ -15,6 +15,9 @@ Channel = Literal["email", "text"]
 MessageState = Literal["waiting", "sent", "dead"]
 Alphabet = Literal["GSM-7", "UCS-2"]
 
+ACTED = "mandate-used.email.md"
+"""The template of the message that says what one resident did for another. It names both, so nobody is shown
+it who has the case in an account or its link: a line of the timeline says the same to the two alone."""
 SIGN_IN = "sign-in.email.md"
 """The template of the message that lets somebody sign in. Whoever reads it could be them, so the outbox shows
 its words to the worker alone, and wipes them when it is sent or given up."""

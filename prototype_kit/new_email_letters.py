@@ -29,6 +29,8 @@ CHANGED = "new-email-changed.email.md"
 def asked_letters(site: Site, new: NewAddress, *, quiet: bool = False) -> ChangeLetters:
     """Both letters for somebody who asked. With `quiet`, nothing goes to the new address."""
     here = site.in_language(new.language)
+    # It may be followed on a device where nobody has chosen a language.
+    spoken = "" if here.language.code == site.language.code else f"?lang={here.language.code}"
 
     def write(token: str | None, until: datetime) -> list[NewMessage]:
         values = {**_values(here, new), "until": here.language.moment(until)}
@@ -37,7 +39,7 @@ def asked_letters(site: Site, new: NewAddress, *, quiet: bool = False) -> Change
             return told
         if token is None:
             return [*told, _letter(here, TAKEN, new.address, values)]
-        link = f"{new.base}/account/email/{token}"
+        link = f"{new.base}/account/email/{token}{spoken}"
         return [*told, _letter(here, LINK, new.address, {**values, "link": link})]
 
     return write

@@ -19,8 +19,9 @@ _KIT = Path(__file__).parent / "words"
 
 
 def sign_in_letter(site: Site, sign_in: SignIn) -> SignInLetter:
-    """The email for somebody who asked to sign in, in their language."""
+    """The email for somebody who asked to sign in, in their language, and so the page of its link."""
     here = site.in_language(sign_in.language)
+    spoken = "" if here.language.code == site.language.code else f"?lang={here.language.code}"
     content = _content(here.language.code)
 
     def write(token: str, code: str) -> NewMessage:
@@ -28,7 +29,7 @@ def sign_in_letter(site: Site, sign_in: SignIn) -> SignInLetter:
             **here.words,
             "site": here.name,
             "code": code,
-            "link": f"{sign_in.base}/sign-in/{token}",
+            "link": f"{sign_in.base}/sign-in/{token}{spoken}",
             "until": here.language.moment(sign_in.expires_at),
         }
         return NewMessage("email", SIGN_IN, sign_in.email, content.heading(values), content.text(values))

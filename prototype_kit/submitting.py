@@ -37,8 +37,8 @@ NOT_LOOKED_FOR = (BankDetails, Declaration, FileUpload, NationalInsuranceNumber)
 class Finished:
     """A journey that somebody finished: all its pages are answered.
 
-    `site`, `service` and `journey` are in the person's language, `own` is the service in its own; `now` is
-    when they finished it.
+    `site`, `service` and `journey` are in the language that the person is written to in, `own` is the service
+    in its own; `now` is when they finished it.
     """
 
     site: Site

@@ -48,6 +48,10 @@ class Tracking:
         """Where its owner changes or cancels the appointment."""
         return f"{self.own_page(reference)}/appointment"
 
+    def book_again(self, reference: str) -> str:
+        """Where its owner books another, once this one is cancelled, of what only the invited can book."""
+        return f"{self.own_page(reference)}/book-again"
+
     def calendar_file(self, reference: str) -> str:
         """The appointment as a file for the owner's calendar."""
         return f"{self.own_page(reference)}/appointment.ics"

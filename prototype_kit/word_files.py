@@ -97,6 +97,7 @@ _KINDS = {
     "label": "option", "divider": "words between options", "cannot_find": "link", "submit": "button",
     "item": "name of an item", "only_item": "name of an item", "words": "status", "text": "link",
     "hours": "opening hours", "office": "question", "office_hint": "hint", "late": "warning",
+    "cancelled": "what still has to be done", "welcome": "first words",
     "because": "reason for closing", "access": "how accessible it is",
 }  # fmt: skip
 _HELD = {

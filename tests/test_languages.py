@@ -279,7 +279,7 @@ FOR_TEAMS = {"faults.html", "forgotten.html", "messages.html", "prototype.html",
 """Templates of prototype mode, which the people who make a service read."""
 DEFAULTS = ((Contacts, "hours"), (JourneyEntry, "submit"), (TYPES["asset"], "cannot_find"))
 """What a file may leave out, and people read then."""
-CALLED = {"_", "language", "say"}
+CALLED = {"_", "_say", "language", "say"}
 """What a language is called where a sentence is passed to it."""
 
 
@@ -300,10 +300,10 @@ def sentences_of_templates() -> set[str]:
 def sentences_of_code() -> set[str]:
     """What modules pass to a language: words, or constants of the module that hold words.
 
-    Commands speak English, to teams.
+    Commands and tools for tests speak English, to teams.
     """
     found: set[str] = set()
-    for file in sorted(path for path in KIT.rglob("*.py") if path.parent.name != "cli"):
+    for file in sorted(path for path in KIT.rglob("*.py") if path.parent.name not in ("cli", "testing")):
         tree = ast.parse(file.read_bytes())
         constants = {
             target.id: node.value.value

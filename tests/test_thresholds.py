@@ -70,7 +70,7 @@ def test_each_exemplar_says_what_it_must_bear(exemplar: str) -> None:
         ),
         ("p95: fast", "line 1\n  'p95' must be a whole number, not 'fast'.\n  Use digits only."),
         ("failures: few", "line 1\n  'failures' must be a number, not 'few'."),
-        ("\nfailures: 101", "line 2\n  'failures' does not fit: input should be less than or equal to 100."),
+        ("\nfailures: 101", "line 2\n  'failures' must be 100 or less, not '101'."),
         ("requests_a_second: inf", "line 1\n  'requests_a_second' must be a number, not 'inf'."),
         (
             "think_time: {least: 5, most: 1}",
@@ -80,7 +80,7 @@ def test_each_exemplar_says_what_it_must_bear(exemplar: str) -> None:
             "p95: 300\np95_of:\n  chek-answers: 1",
             "line 3\n  There is no page 'chek-answers' in this service.\n",
         ),
-        ("p95_of: {fault: 0}", "line 1\n  'fault' does not fit: input should be greater than or equal to 1."),
+        ("p95_of: {fault: 0}", "line 1\n  'fault' must be 1 or more, not '0'."),
         ("- 1", "line 1\n  Keys with values are needed here."),
     ],
 )

@@ -5,7 +5,7 @@ by whoever is responsible for registration before anybody relies on them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from prototype_kit import Filled, Known, Result, examples
@@ -142,6 +142,14 @@ def who_must_attend(j: Known) -> Result:
         "The other parent will not be named in the register.",
         "You can both ask us to add the other parent later.",
     )
+
+
+def who_comes(j: Known) -> Result:
+    """The same without the reasons, which tell of the parents: for messages, and for calendars others see.
+
+    Source: as for who must attend. Since: 1 September 2009.
+    """
+    return replace(who_must_attend(j), reasons=())
 
 
 def _married(j: Known) -> bool:

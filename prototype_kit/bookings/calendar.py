@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -103,6 +103,11 @@ class Calendar:
     def resources(self) -> Mapping[str, Resource]:
         """What appointments take, by id."""
         return {name: Resource(name, entry) for name, entry in self.entry.resources.items()}
+
+    def only(self, offices: Sequence[str]) -> Calendar:
+        """The same calendar with some of its offices alone, in its own order."""
+        some = {name: office for name, office in self.entry.offices.items() if name in offices}
+        return replace(self, entry=self.entry.model_copy(update={"offices": some}))
 
     def resources_at(self, office: str, kind: str, skills: Sequence[str] = ()) -> tuple[Resource, ...]:
         """Those of a kind that may be at an office and have every skill.

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from prototype_kit.bookings.calendar import Calendar
 from prototype_kit.bookings.entries import (
+    NAME,
+    OFFICE,
+    OPENS,
     AtEntry,
     CalendarEntry,
     ClosedEntry,
@@ -15,7 +18,7 @@ from prototype_kit.bookings.entries import (
     OfficeEntry,
     ResourceEntry,
 )
-from prototype_kit.document import Edition, Faults, Node, fill, nearest, word_keys
+from prototype_kit.document import Edition, Faults, Node, fill, is_like, nearest, word_keys
 from prototype_kit.language import Language
 from prototype_kit.working_days import WorkingDays
 
@@ -24,6 +27,7 @@ WORDS = word_keys(
     staff=(("name",), ("resources",)),
 )
 """Where a calendar's file holds words for people."""
+_NOTHING = Node("", 0, "", {})
 
 
 def read_calendars(
@@ -35,56 +39,71 @@ def read_calendars(
         if "." in path.stem:  # register-offices.cy.yaml holds the same words in Welsh
             continue
         node = edition.yaml(path, f"{shown}/calendars/{path.name}", WORDS, faults)
-        entry = fill(CalendarEntry, node, faults) if node is not None else None
-        if entry is not None and node is not None and not _find_faults(entry, node, faults):
+        if node is None:
+            continue
+        before = len(faults.found)
+        entry = fill(CalendarEntry, node, faults)
+        # What does not fit together is looked for in the tree, so that a fault elsewhere hides none of it.
+        _find_empty_offices(node, faults)
+        _find_kind_faults(node, faults)
+        _find_place_faults(node, faults)
+        if entry is not None and len(faults.found) == before:
             found[path.stem] = Calendar(path.stem, entry, days, language, node)
     return found
 
 
-def _find_faults(entry: CalendarEntry, node: Node, faults: Faults) -> bool:
-    """Add what does not fit together; whether anything was found."""
-    before = len(faults.found)
-    if not entry.offices:
-        faults.add(node["offices"], "There is no office.", "Add one, with its name and when it opens.")
-    for name, office in entry.offices.items():
-        if not office.opens and not office.also:
-            mend = "Write opens: [{days: [monday], from: 09:00, to: 17:00}]."
-            faults.add(node["offices"][name]["opens"], f"{name!r} never opens.", mend)
-    if _find_needs_faults(entry, node, faults):
-        for name, resource in entry.resources.items():
-            if resource.kind not in entry.needs:
-                what = f"No appointment takes anything of the kind {resource.kind!r}."
-                mend = nearest(resource.kind, entry.needs)
-                faults.add(node["resources"][name]["kind"], what, mend)
-    if entry.offices:
-        _find_place_faults(entry, node["resources"], faults)
-    return len(faults.found) > before
+def _find_empty_offices(node: Node, faults: Faults) -> None:
+    """Add that there is no office, or one that never opens."""
+    offices = node.get("offices", _NOTHING)
+    if offices.is_mapping and not offices.entries:
+        faults.add(offices, "There is no office.", f"Add one, like town-hall: {OFFICE}")
+    for name, office in offices.entries.items():
+        opens = office.get("opens", _NOTHING)
+        if opens.is_list and not opens.parts and not office.get("also", _NOTHING).parts:
+            faults.add(opens, f"Office {name!r} never opens.", f"Write opens: {OPENS}")
 
 
-def _find_place_faults(entry: CalendarEntry, node: Node, faults: Faults) -> None:
+def _find_kind_faults(node: Node, faults: Faults) -> None:
+    """Add the kinds that an appointment takes and that there are not, or the other way round."""
+    resources = node.get("resources", _NOTHING)
+    kinds = {name: each.get("kind", _NOTHING).text for name, each in resources.entries.items()}
+    needs = node.get("needs", _NOTHING)
+    if needs.is_list and not needs.parts:
+        mend = f"Write needs: [{next(iter(kinds.values()), '') or 'registrar'}]"
+        faults.add(needs, "An appointment takes nobody and nothing.", mend)
+    wanted = [part.text for part in needs.parts]
+    # A kind that cannot be read has a fault of its own, and may be any of the others.
+    if not needs.parts or not all(map(_is_name, [*wanted, *kinds.values()])):
+        return
+    lacking = [part for part in needs.parts if part.text not in kinds.values()]
+    office = next(iter(node.get("offices", _NOTHING).entries), "town-hall")
+    for part in lacking if resources.is_mapping else ():
+        what = f"There is no {part.text!r} among the resources, so nothing can be booked."
+        one = f"{part.text}-1: {{name: …, kind: {part.text}, at: [{{office: {office}}}]}}"
+        near = f" {nearest(part.text, {*kinds.values()})}" if kinds else ""
+        faults.add(part, what, f"Add one under resources:, like {one}.{near}")
+    for name, kind in kinds.items() if not lacking else ():
+        if kind not in wanted:
+            what = f"Resource {name!r}: no appointment takes anything of the kind {kind!r}."
+            faults.add(resources[name]["kind"], what, f"{nearest(kind, wanted)} Or add it to needs:.")
+
+
+def _find_place_faults(node: Node, faults: Faults) -> None:
     """Add who is nowhere, or at an office that there is not."""
-    for name, resource in entry.resources.items():
-        places = node[name]["at"]
-        if not resource.at:
-            faults.add(
-                places, f"{name!r} is nowhere.", f"Write at: [{{office: {next(iter(entry.offices))}}}]."
-            )
-        for number, at in enumerate(resource.at):
-            if at.office not in entry.offices:
-                what = f"There is no office {at.office!r}."
-                faults.add(places.parts[number]["office"], what, nearest(at.office, entry.offices))
+    offices = node.get("offices", _NOTHING).entries
+    misnamed = [name.lower() for name in offices if not _is_name(name)]  # each has a fault of its own
+    for name, resource in node.get("resources", _NOTHING).entries.items() if offices else ():
+        places = resource.get("at", _NOTHING)
+        if places.is_list and not places.parts:
+            mend = f"Write at: [{{office: {next(iter(offices))}}}]"
+            faults.add(places, f"Resource {name!r} is nowhere.", mend)
+        for part in places.parts:
+            office = part.get("office", _NOTHING)
+            known = office.text in offices or is_like(office.text, misnamed)
+            if _is_name(office.text) and not known:
+                what = f"Resource {name!r}: there is no office {office.text!r}."
+                faults.add(office, what, nearest(office.text, offices))
 
 
-def _find_needs_faults(entry: CalendarEntry, node: Node, faults: Faults) -> bool:
-    """Add what is wrong with the kinds that an appointment takes; whether they are right."""
-    kinds = list(dict.fromkeys(resource.kind for resource in entry.resources.values()))
-    if not entry.needs:
-        mend = f"Write needs: [{kinds[0]}]." if kinds else "Write needs: [registrar], and who that is."
-        faults.add(node["needs"], "An appointment takes nobody and nothing.", mend)
-        return False
-    lacking = [(number, kind) for number, kind in enumerate(entry.needs) if kind not in kinds]
-    for number, kind in lacking:
-        what = f"There is no {kind!r} among the resources, so nothing can be booked."
-        near = f" {nearest(kind, kinds)}" if kinds else ""
-        faults.add(node["needs"].parts[number], what, f"Add one with kind: {kind}.{near}")
-    return not lacking
+def _is_name(text: str) -> bool:
+    return NAME.fullmatch(text) is not None

@@ -64,6 +64,11 @@ def demo(project: Project, cases: int, remove: bool, if_empty: bool, address: st
     setting = Setting(site, now, cases, base, staff, resident=resident)
     made = fill(store, setting, Signer(settings.secret))
     click.echo(f"Made up {made.cases:,} cases.")
+    if not (address or settings.address):
+        click.echo(
+            f"Links in their messages lead to {HERE}; read in the prototype, to wherever it runs then. "
+            "For another address, set PROTOTYPE_KIT_ADDRESS."
+        )
     store.rollups.refresh(now, _COUNTING)  # the newest days first; the worker counts the others
     for extension in installed():
         extension.unseed(store, project.folder)

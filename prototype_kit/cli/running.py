@@ -9,14 +9,20 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
 import click
 
 from prototype_kit.cli.command import COUNT, DONE, PORT, example
 from prototype_kit.cli.project import Project, environment, pass_project
-from prototype_kit.errors import KitError, SettingsError
+from prototype_kit.errors import DefinitionError, KitError, SettingsError
 from prototype_kit.settings import LOOPBACK, NEEDS_PASSWORD
+
+_NOTHING_IS_SERVED = (
+    "No service is served while one of them has a fault. Before each release, run: prototype-kit check"
+)
 
 
 @example("prototype-kit run --port 8001")
@@ -93,7 +99,8 @@ def serve(project: Project, host: str, port: int, workers: int, threads: int) ->
     if host not in LOOPBACK and not settings.live and not settings.passwords:
         raise SettingsError([NEEDS_PASSWORD])
     check_free(host, port, "serve --port")
-    run_server(folder, environ, host, port, workers, threads)
+    with _saying_that_nothing_is_served():
+        run_server(folder, environ, host, port, workers, threads)
     return DONE
 
 
@@ -126,8 +133,18 @@ def console(project: Project, host: str, port: int, workers: int, threads: int, 
     if host not in LOOPBACK and not settings.live:
         raise KitError("A prototype's console is for its own machine alone: it listens on 127.0.0.1.")
     check_free(host, port, "console --port")
-    serve_console(folder, environ, public, host, port, workers, threads)
+    with _saying_that_nothing_is_served():
+        serve_console(folder, environ, public, host, port, workers, threads)
     return DONE
+
+
+@contextmanager
+def _saying_that_nothing_is_served() -> Iterator[None]:
+    """Add to the faults of a site what they mean on a server: one service with a fault stops all of them."""
+    try:
+        yield
+    except DefinitionError as error:
+        raise KitError(f"{error}\n{_NOTHING_IS_SERVED}") from None
 
 
 @example("prototype-kit work")

@@ -72,7 +72,15 @@ def add(project: Project, exemplar: str) -> int:
     from prototype_kit.project import add_exemplar
 
     folder = add_exemplar(project.folder, exemplar)
+    where = folder.relative_to(project.folder).as_posix()
+    click.echo(f"Added {folder.name}. Its journey is in {where}/journeys.")
+    if exemplar == "blank":
+        click.echo(
+            f"To call it something else, rename the folder {where} and its line in site.yaml, "
+            "such as bulky_waste: its address is then /bulky-waste."
+        )
     click.echo(
-        f"Added {folder.name}. Its journey is in {folder.relative_to(project.folder).as_posix()}/journeys."
+        "It has no made-up cases yet. To make up new ones for every service, in place of those there are: "
+        + project.typed("demo")
     )
     return DONE

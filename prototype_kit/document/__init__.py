@@ -8,6 +8,7 @@ of it at once.
 from __future__ import annotations
 
 from prototype_kit.document.filling import fill as fill
+from prototype_kit.document.filling import is_like as is_like
 from prototype_kit.document.filling import nearest as nearest
 from prototype_kit.document.node import Faults as Faults
 from prototype_kit.document.node import Node as Node

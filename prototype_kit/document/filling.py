@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from prototype_kit.document.node import Faults, Node
 
 M = TypeVar("M", bound=BaseModel)
+_NAME = re.compile(r"[\w-]+")
 LIKE = 0.6  # how much alike two words are, from 0 to 1, when one is taken for the other misspelt
 
 
@@ -23,6 +25,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if not names:
         return "There is nothing to choose from yet."
     return f"Choose from: {', '.join(names)}."
+
+
+def is_like(word: str, known: Iterable[str]) -> bool:
+    """Whether `word` may be one of the known words, misspelt."""
+    return bool(difflib.get_close_matches(word, [*known], n=1, cutoff=LIKE))
 
 
 def fill(model: type[M], node: Node, faults: Faults, *, also: Iterable[str] = (), **given: Any) -> M | None:
@@ -47,7 +54,7 @@ def fill(model: type[M], node: Node, faults: Faults, *, also: Iterable[str] = ()
 def _is_misspelt(missing: Sequence[str | int], misspelt: Iterable[Sequence[str | int]]) -> bool:
     """Whether what is missing stands there under a name like its own, which is a fault already."""
     beside = [str(path[-1]) for path in misspelt if path[:-1] == missing[:-1]]
-    return bool(difflib.get_close_matches(str(missing[-1]), beside, n=1, cutoff=LIKE))
+    return is_like(str(missing[-1]), beside)
 
 
 def _add_problem(
@@ -58,26 +65,76 @@ def _add_problem(
     if path and path[-1] == "[key]":  # pydantic's way to blame a key rather than its value
         path, place = path[:-2], node.at(path[:-2]).key(str(path[-2]))
     name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    whole = path[-1:] == (name,)  # all of what stands under the key, rather than a part of it
+    example = _example(model, path) if whole else ""
     if kind == "missing":
-        faults.add(holder, f"{name!r} is missing.", f"Add a line {name}: …")
+        place, what, mend = holder, f"{name!r} is missing.", f"Add a line {name}: {example or '…'}"
     elif kind == "extra_forbidden":
         offer = nearest(name, {*_keys_at(model, path[:-1]), *also} - {"name"})
-        faults.add(holder.key(name), f"{name!r} is not a key that is known here.", offer)
+        place, what, mend = holder.key(name), f"{name!r} is not a key that is known here.", offer
     elif place.comment:
         what = f"A # starts a comment in YAML, so {name!r} is empty."
-        faults.add(place, what, f'Put quotes round it: {name}: "{place.comment}".')
+        mend = f'Put quotes round it: {name}: "{place.comment}".'
     else:
-        faults.add(place, *_sentences(name, kind, problem))
+        what, mend = _sentences(name, kind, problem)
+        if example and kind in _SHAPES:
+            # One name in place of a list of names is the one that was meant.
+            alone = kind == "tuple_type" and "{" not in example and _NAME.fullmatch(place.text)
+            mend = f"Write {name}: {f'[{place.text}]' if alone else example}"
+    faults.add(place, _said_of(_owner(model, path), what), mend)
+
+
+def _said_of(owner: str, what: str) -> str:
+    """A sentence about what belongs to something, such as "Office 'town-hall'"; as it is without an owner."""
+    return f"{owner}: {what[0].lower()}{what[1:]}" if owner else what
+
+
+def _models(
+    model: type[BaseModel], path: Sequence[str | int]
+) -> Iterator[tuple[type[BaseModel], Sequence[str | int]]]:
+    """Each model on the way along `path`, with the part of the path that leads to it."""
+    yield model, ()
+    named = False
+    for end, step in enumerate(path, 1):
+        if named:  # a name that an author gave, which may be like a key
+            named = False
+            yield model, path[:end]
+        elif (annotation := _annotation(model, step)) is not None:
+            inner = _model_in(annotation)
+            if inner is not None:
+                model, named = inner, get_origin(annotation) in (dict, Mapping)
+                if not named:
+                    yield model, path[:end]
+
+
+def _holder(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel]:
+    return [each for each, _ in _models(model, path)][-1]
+
+
+def _annotation(model: type[BaseModel], key: str | int) -> Any:
+    return next((f.annotation for n, f in model.model_fields.items() if key in (n, f.alias)), None)
+
+
+def _owner(model: type[BaseModel], path: Sequence[str | int]) -> str:
+    """Whose the end of `path` is: the last on the way whose model has a title, and its name."""
+    named = [
+        f"{each.model_config['title']} {way[-1]!r}"
+        for each, way in _models(model, path)
+        if way and each.model_config.get("title")
+    ]
+    return named[-1] if named else ""
+
+
+def _example(model: type[BaseModel], path: Sequence[str | int]) -> str:
+    """What the field at the end of `path` may look like, as its model says; nothing where it says nothing."""
+    holder = _holder(model, path[:-1])
+    found = (f.examples for n, f in holder.model_fields.items() if path[-1] in (n, f.alias))
+    return str(next((examples[0] for examples in found if examples), ""))
 
 
 def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> Iterator[str]:
     """The keys that the model at the end of `path` knows, as written in YAML."""
-    for step in path:
-        field = next((f for n, f in model.model_fields.items() if step in (n, f.alias)), None)
-        inner = _model_in(field.annotation) if field else None
-        if inner is not None:
-            model = inner
-    for name, field in model.model_fields.items():
+    for name, field in _holder(model, path).model_fields.items():
         yield field.alias or name
 
 
@@ -99,12 +156,17 @@ _SENTENCES = {
     "string_too_long": ("{name} is longer than {max_length} characters.", "Make it shorter."),
     "string_pattern_mismatch": (
         "{given} cannot be used for {name}.",
-        "Use small letters, digits and hyphens, starting with a letter.",
+        "Use small letters, digits and hyphens, starting with a letter{like}.",
     ),
     "int_parsing": ("{name} must be a whole number, not {given}.", "Use digits only."),
     "decimal_parsing": _NUMBER,
     "float_parsing": _NUMBER,
     "finite_number": _NUMBER,
+    "greater_than_equal": (
+        "{name} must be {ge} or more, not {given}.",
+        "Write {key}: {ge}, or a higher number.",
+    ),
+    "less_than_equal": ("{name} must be {le} or less, not {given}.", "Write {key}: {le}, or a lower number."),
     "bool_parsing": ("{name} must be yes or no, not {given}.", "Write yes or no."),
     "literal_error": ("{name} cannot be {given}.", "Use {expected}."),
     "tuple_type": _LIST,
@@ -112,6 +174,8 @@ _SENTENCES = {
     "dict_type": _KEYS,
     "model_type": _KEYS,
 }
+_SHAPES = frozenset({"tuple_type", "list_type", "dict_type", "model_type", "string_type", "string_too_short"})
+"""Kinds of error that an example of the whole value mends."""
 
 
 def _sentences(name: str, kind: str, problem: Mapping[str, Any]) -> tuple[str, str]:
@@ -121,8 +185,23 @@ def _sentences(name: str, kind: str, problem: Mapping[str, Any]) -> tuple[str, s
         what, _, mend = str(details["error"]).partition("\n")
         return what, mend or "Change it."
     if kind in _SENTENCES:
-        words = {**details, "name": repr(name), "key": name, "given": repr(problem.get("input"))}
+        given = problem.get("input")
+        limits = {key: f"{limit:g}" for key, limit in details.items() if isinstance(limit, float)}
+        words = {
+            **details,
+            **limits,
+            "name": repr(name),
+            "key": name,
+            "given": repr(given),
+            "like": _like(str(given)),
+        }
         what, mend = (sentence.format(**words) for sentence in _SENTENCES[kind])
         return what, mend
     message = str(problem["msg"])
     return f"{name!r} does not fit: {message[0].lower()}{message[1:]}.", "Compare it with the reference."
+
+
+def _like(given: str) -> str:
+    """The name that was meant, perhaps: Pond Walk is pond-walk."""
+    name = re.sub(r"[^a-z0-9]+", "-", given.lower()).strip("-")
+    return f", such as {name}" if name[:1].isalpha() else ""

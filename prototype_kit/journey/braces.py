@@ -14,7 +14,7 @@ _ITEM = frozenset({"item"})
 _NONE: frozenset[str] = frozenset()
 _IN_ERRORS = frozenset({"called", "Called", "item"})
 _SEARCH_ERRORS = {"asset": (AssetSearch,), "address": (AddressSearch, AddressList)}
-_OF_SLOTS = {"late": frozenset({"day"})}
+_OF_SLOTS = {"late": frozenset({"day"}), "cancelled": frozenset({"day"})}
 _NO_WORDS = ("when", "conditions")
 
 

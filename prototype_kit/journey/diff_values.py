@@ -31,6 +31,7 @@ _WORDS: Mapping[str, str] = {
     "late": "warning over later days",
     "sooner": "end of the warning over later days where an earlier time is free",
     "no_sooner": "end of the warning over later days where no earlier time is free",
+    "cancelled": "what still has to be done once it is cancelled",
     "notice email_question": "question with the address for the email",
     "notice text_question": "question with the number for the text message",
 }

@@ -69,6 +69,9 @@ class InvitationEntry(BaseModel):
 
     model_config = _FORM
     message: Name = Field(description="content/<message>.email.md and content/<message>.text.md.")
+    welcome: Sentence | None = Field(
+        None, description="What the page behind the link says first, such as: We are sorry for your loss."
+    )
     expires: DaysToUse = Field(description="How long the link in the message works: 14 days.")
     knows: dict[str, Any] = Field(
         default_factory=dict,

@@ -15,7 +15,7 @@ from prototype_kit.journey.comparing import misfit
 from prototype_kit.journey.entries import MOST_ITEMS
 from prototype_kit.journey.inviting import KNOWN_TYPES
 from prototype_kit.journey.model import Clock, Exit, Page, Repeat, Say, Screen
-from prototype_kit.journey.names import has_type, place_of
+from prototype_kit.journey.names import has_type, names_of_type, place_of
 from prototype_kit.journey.naming import check_names, check_sections
 from prototype_kit.journey.placeholders import (
     APPOINTMENT,
@@ -298,7 +298,8 @@ class _Lint:
     def _placeholders(self, content: Content | None, given: Collection[str]) -> None:
         if content is not None:
             asked = {name for name, question in self.seen.items() if question is not None}
-            check_filled_in(content, {*given, *asked, *self.results}, self.unread, self.faults)
+            times = names_of_type(self.node, "slot")
+            check_filled_in(content, {*given, *asked, *self.results}, self.unread, self.faults, times)
 
 
 def _names_in(screen: Page | Say) -> Collection[str]:

@@ -43,6 +43,11 @@ class Page:
         """Its questions and those that options reveal."""
         return tuple(part for question in self.questions for part in question.asked)
 
+    @property
+    def settled(self) -> bool:
+        """Whether nobody ever sees this page, as its answer is implied whatever was answered before."""
+        return len(self.questions) == 1 and self.questions[0].settled
+
     def implied(self, known: Known) -> dict[str, Value | None] | None:
         """The answer that follows from those before it, so that nobody need see this page."""
         if len(self.questions) > 1 or (found := self.questions[0].implied(known)) is None:
@@ -174,6 +179,7 @@ class Inviting:
     """How people are invited to a journey that nobody can begin by themselves.
 
     `knows` are the questions whose answers staff enter, by name; `lifetime` is how long a link works.
+    `welcome` is what the page behind it says first.
     """
 
     lifetime: timedelta
@@ -181,6 +187,7 @@ class Inviting:
     text: Content
     knows: Mapping[str, Question]
     clock: Clock | None = None
+    welcome: str = ""
 
 
 @dataclass(frozen=True)

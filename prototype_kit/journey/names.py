@@ -19,7 +19,13 @@ def written(node: Node) -> set[str]:
 
 def has_type(node: Node, kind: str) -> bool:
     """Whether a question of this type was written, whether or not it could be read."""
-    return any("type" in part and part["type"].text == kind for part in _all_nodes(node))
+    return bool(names_of_type(node, kind))
+
+
+def names_of_type(node: Node, kind: str) -> list[str]:
+    """The names of questions of this type, as they are written, whether or not they could be read."""
+    found = [part for part in _all_nodes(node) if "type" in part and part["type"].text == kind]
+    return [part.get("page", part.get("name", part)).text for part in found]
 
 
 def place_of(question: Question, place: Node) -> Node:

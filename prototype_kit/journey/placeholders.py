@@ -39,12 +39,22 @@ IN_A_LINK = ORGANISATION | {"link", "until"}
 
 
 def check_filled_in(
-    content: Content, given: Collection[str], unread: Collection[str], faults: Faults
+    content: Content,
+    given: Collection[str],
+    unread: Collection[str],
+    faults: Faults,
+    times: Collection[str] = (),
 ) -> None:
-    """Add a fault for each name that is not `given`; one that could not be read has a fault of its own."""
+    """Add a fault for each name that is not `given`; one that could not be read has a fault of its own.
+
+    `times` are the questions in which people choose a time.
+    """
     for name in sorted(content.placeholders - {*given} - {*unread}):
         place = Node(content.file, content.line_of(name), name, {})
-        faults.add(place, f"Nothing is known to fill in for (({name})) here.", nearest(name, given))
+        mend = nearest(name, given)
+        if name == "appointment" and any(times):
+            mend = f"Write (({next(filter(None, times))})): what somebody chose goes by its question's name."
+        faults.add(place, f"Nothing is known to fill in for (({name})) here.", mend)
 
 
 def check_link(content: Content, which: str, kind: str, faults: Faults) -> None:

@@ -62,6 +62,7 @@ class ReadJourney:
 
 WORDS = word_keys(
     JourneyEntry,
+    InvitationEntry,
     SectionEntry,
     *KINDS.values(),
     Option,
@@ -177,7 +178,7 @@ class _Reading:
         read = {name: self._question(part, name=name) for name, part in parts.items()}
         knows = {name: question for name, question in read.items() if question is not None}
         clock = Clock(entry.clock.since, entry.clock.by) if entry.clock else None
-        return Inviting(entry.expires, email, text, knows, clock)
+        return Inviting(entry.expires, email, text, knows, clock, entry.welcome or "")
 
     def _notice(self, send: SendEntry | None) -> Notice:
         if send is None:
@@ -319,16 +320,23 @@ class _Reading:
     def _with_calendar(self, question: SlotQuestion, node: Node) -> SlotQuestion | None:
         calendar = self.reader.calendars.get(question.calendar)
         if calendar is not None:
+            for number, office in enumerate(question.offices):
+                if office not in calendar.offices:
+                    what = f"There is no office {office!r} in calendars/{calendar.name}.yaml."
+                    self.faults.add(node["offices"].parts[number], what, nearest(office, calendar.offices))
+            if not set(question.offices) <= calendar.offices.keys():
+                return None
             self._skills_of(question, calendar, node)
             return question.with_calendar(calendar)
         name = question.calendar
         if (self.reader.folder / "calendars" / f"{name}.yaml").exists():
-            return None  # what is wrong with it is said already
+            return question  # what is wrong with it is said already, and so is what is wrong beside it
         what = f"There is no file calendars/{name}.yaml."
         known = self.reader.calendars
-        mend = nearest(name, known) if known else "Write one: it says which offices there are, and when."
+        begin = "Write it, beginning with a line name: Register offices. Each other line is then asked for."
+        mend = nearest(name, known) if known else begin
         self.faults.add(node["calendar"], what, mend)
-        return None
+        return question
 
     def _skills_of(self, question: SlotQuestion, calendar: Calendar, node: Node) -> None:
         known = {skill for resource in calendar.entry.resources.values() for skill in resource.skills}

@@ -48,7 +48,7 @@ def stops(journey: Journey) -> tuple[Stop, ...]:
             *(_section(journey, part, f"{n}") for n, part in enumerate(journey.sections, start=2)),
         ]
     else:
-        found = [_stop(journey, entry, f"{number}") for number, entry in enumerate(journey.entries, start=1)]
+        found = [_stop(journey, entry, f"{number}") for number, entry in _numbered(journey.entries)]
     ends = (
         Stop(f"{len(found) + 1}", "check-answers", "check-answers", "Check your answers"),
         Stop(f"{len(found) + 2}", "confirmation", "confirmation", spoken(journey.confirmation.title)),
@@ -97,11 +97,15 @@ class _Speaking:
 
 def _section(journey: Journey, section: Section, number: str) -> Stop:
     titles = {each.name: each.title for each in journey.sections}
-    inside = tuple(
-        _stop(journey, entry, f"{number}.{part}") for part, entry in enumerate(section.entries, start=1)
-    )
+    inside = tuple(_stop(journey, entry, f"{number}.{part}") for part, entry in _numbered(section.entries))
     after = tuple(titles.get(name, name) for name in section.after)
     return Stop(number, "section", section.name, section.title, after=after, inside=inside)
+
+
+def _numbered(entries: Sequence[Entry]) -> Iterator[tuple[int, Entry]]:
+    """Those that somebody may see, with their numbers."""
+    seen = [entry for entry in entries if not (isinstance(entry, Page) and entry.settled)]
+    return enumerate(seen, start=1)
 
 
 def _stop(journey: Journey, entry: Entry, number: str, item: str = "") -> Stop:

@@ -50,6 +50,9 @@ class BookingQuestion(Question):
     until: Name | None = Field(
         None, description="A rule that gives the last day that may be booked: later ones are not offered."
     )
+    offices: tuple[Name, ...] = Field(
+        (), description="The offices that are offered, where those of the calendar are not all fit for this."
+    )
 
     _declared: Calendar | None = PrivateAttr(default=None)
 
@@ -61,9 +64,9 @@ class BookingQuestion(Question):
         return self._declared
 
     def with_calendar(self, calendar: Calendar) -> Self:
-        """The same question, which knows its calendar."""
+        """The same question, which knows its calendar: of its offices, those that are offered here."""
         found = self.model_copy()
-        found._declared = calendar  # noqa: SLF001 - of this class
+        found._declared = calendar.only(self.offices) if self.offices else calendar  # noqa: SLF001 - of this class
         return found
 
     @property
@@ -136,9 +139,13 @@ class OfficeQuestion(BookingQuestion):
     def looks(self) -> Sequence[str]:
         return (self.wanted_name,)
 
+    @property
+    def settled(self) -> bool:
+        return len(self.declared.offices) == 1
+
     def implied(self, known: Known) -> Implied | None:
-        offices = list(self.declared.offices.values())
-        return Implied(Choice(offices[0].id, offices[0].name)) if len(offices) == 1 else None
+        office = next(iter(self.declared.offices.values()))
+        return Implied(Choice(office.id, office.name)) if self.settled else None
 
     def parse(self, form: Form, context: Context) -> Value | None:
         text = one(form, self.name)

@@ -29,6 +29,8 @@ Form = Mapping[str, Sequence[str]]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 
 
+_THE_ONE = re.compile(r"(?!(?:A|An|The|Your)\b)[A-Z][a-z]+(?: [a-z]+)? of (?:the|your|this) ")
+
 # What HTML says to a recorder of research sessions: draw an empty box for it; show no word of it.
 # The first is a class, as the macro of long texts loses attributes of its group.
 BLOCKED = "kit-replay-block"
@@ -238,6 +240,11 @@ class Question(BaseModel):
         """The answer that follows from what was answered before, so that it need not be asked."""
         return None
 
+    @property
+    def settled(self) -> bool:
+        """Whether its answer is implied whatever was answered before, so that nobody is ever asked."""
+        return False
+
     def sent(self, value: Value, answers: Mapping[str, Value]) -> Value:
         """What is sent of `value`, beside the other `answers`: nothing that was only needed on the way."""
         return value
@@ -374,5 +381,10 @@ def readable(text: str) -> str:
 
 
 def _inside_a_sentence(label: str) -> str:
-    """`Email address` becomes `email address`; `UK telephone number` stays as it is."""
+    """`Email address` becomes `email address`; `UK telephone number` stays as it is.
+
+    Labels have no article, which a sentence needs: `Number of the bin` becomes `the number of the bin`.
+    """
+    if _THE_ONE.match(label):
+        return f"the {label[:1].lower()}{label[1:]}"
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -62,6 +62,14 @@ class SlotQuestion(BookingQuestion):
         "No earlier one is free.",
         description="What it adds where none has, before it says how to reach you.",
     )
+    prepare: tuple[Name, ...] = Field(
+        (),
+        description="Rules whose results stand with the appointment: who must come, and what to bring.",
+    )
+    cancelled: Sentence | None = Field(
+        None,
+        description="What still has to be done once it is cancelled. {day} is the last good one of by.",
+    )
     skill_words: Mapping[Name, Sentence] = Field(
         default_factory=dict,
         description="What check answers says of a skill that is needed, by its name: We book an interpreter.",
@@ -111,7 +119,7 @@ class SlotQuestion(BookingQuestion):
 
     @property
     def asks(self) -> Sequence[str]:
-        return [*super().asks, *([self.by] if self.by else [])]
+        return [*super().asks, *([self.by] if self.by else []), *self.prepare]
 
     def office_question(self) -> OfficeQuestion:
         """The question for an office."""
@@ -123,6 +131,7 @@ class SlotQuestion(BookingQuestion):
             length=self.length,
             skills=self.skills,
             until=self.until,
+            offices=self.offices,
             errors=self.office_errors,
         )
         return asked.with_calendar(self._declared) if self._declared else asked

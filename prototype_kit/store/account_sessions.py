@@ -71,6 +71,16 @@ _FIND = (
     .join(account, account.c.id == table.c.account_id)
     .where(_is_open, account.c.closed_at.is_(None), account.c.kind == bindparam("the_kind"))
 )
+# By itself it ends without a word here; signing out in a browser takes the cookie away.
+_ENDED = (
+    select(table.c.id)
+    .join(account, account.c.id == table.c.account_id)
+    .where(
+        table.c.token == bindparam("the_token"),
+        table.c.ended_at.is_not(None),
+        account.c.kind == bindparam("the_kind"),
+    )
+)
 _STAY = update(table).where(_is_open).values(seen_at=bindparam("now"))
 _END = (
     update(table)
@@ -120,6 +130,12 @@ class AccountSessions:
         with self._database.reading() as connection:
             row = connection.execute(_FIND, given).mappings().one_or_none()
         return None if row is None else _session(row)
+
+    def was_ended(self, token: str, kind: Kind) -> bool:
+        """Whether somebody ended the session of a cookie, rather than that its time was over."""
+        with self._database.reading() as connection:
+            given = {"the_token": hashed(token), "the_kind": kind}
+            return connection.execute(_ENDED, given).first() is not None
 
     def stay(self, token: str, kind: Kind, now: datetime) -> bool:
         """Somebody did something: they stay signed in for longer. Whether the session was still open."""

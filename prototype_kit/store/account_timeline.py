@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
+    and_,
     bindparam,
     exists,
     func,
@@ -23,8 +24,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from prototype_kit.cases import Case, CaseEntry
-from prototype_kit.messages import Message
+from prototype_kit.cases import ACTING, Case, CaseEntry
+from prototype_kit.messages import ACTED, Message
 from prototype_kit.people import Account
 from prototype_kit.store.account_home import A_PAGE, Scope
 from prototype_kit.store.case_entries import entry_of
@@ -56,10 +57,29 @@ _given = exists().where(
     _first.c.recipient != "",
     _first.c.created_at == cases.c.received_at,
 )
+_by_or_for = or_(
+    case_entry.c.account_id == bindparam("the_account"),
+    case_entry.c.for_account_id == bindparam("the_account"),
+)
+_acted = case_entry.alias()
+# What one did for another is told to the two once, in place of what everybody may know of it.
+_told_so = exists().where(
+    _acted.c.case_id == case_entry.c.case_id,
+    _acted.c.at == case_entry.c.at,
+    _acted.c.kind == ACTING,
+    or_(_acted.c.account_id == bindparam("the_account"), _acted.c.for_account_id == bindparam("the_account")),
+)
 _DONE = (
     select(literal("entry").label("what"), case_entry.c.id.label("number"), case_entry.c.at.label("at"))
     .select_from(_joined.join(case_entry, case_entry.c.case_id == cases.c.id))
-    .where(*_in_account, cases.c.service.in_(_told), case_entry.c.public == 1)
+    .where(
+        *_in_account,
+        cases.c.service.in_(_told),
+        or_(
+            and_(case_entry.c.public == 1, ~_told_so),
+            and_(case_entry.c.kind == ACTING, _by_or_for),
+        ),
+    )
 )
 _WRITTEN = (
     select(literal("message"), message.c.number, func.coalesce(message.c.sent_at, message.c.created_at))
@@ -68,6 +88,7 @@ _WRITTEN = (
         *_in_account,
         cases.c.service.in_(_sent),
         message.c.state != "dead",
+        message.c.template != ACTED,
         or_(_reporter, _given, message.c.recipient == bindparam("the_email")),
     )
 )

@@ -1,8 +1,9 @@
 """New email addresses of accounts: asked for, then taken by whoever can read what goes there.
 
 A link works once, for an hour, and only for the account that asked. Nobody learns from asking whether an
-address has an account: the same is kept and shown, and only a letter to that address tells. Which addresses
-an account had before is known as long as there is the account: what was sent under them is theirs too.
+address has an account: the same is kept and shown, and only a letter to that address tells. An account with
+nothing in it is no obstacle: many people sign in with the new address first. Which addresses an account had
+before is known as long as there is the account: what was sent under them is theirs too.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from prototype_kit.people import Account
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import hashed
 from prototype_kit.store.email_requests import EmailRequest, expire, over_for_long
+from prototype_kit.store.empty_accounts import give_up_in, is_in_use
 from prototype_kit.store.outbox import put_in
 from prototype_kit.store.own_followers import Reach, move_in
 from prototype_kit.store.tables import account, account_session, sign_in
@@ -31,7 +33,7 @@ LIFE = timedelta(hours=1)
 """How long a link works."""
 
 NotTaken = Literal["over", "taken"]
-"""Why an address is not theirs: the link does not work, for them; the address has an account meanwhile."""
+"""Why an address is not theirs: the link does not work, for them; its own account is in use meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,9 @@ class EmailChange:
 ChangeLetters = Callable[[str | None, datetime], Sequence[NewMessage]]
 """Makes what is sent when somebody asks, of a token and until when it works.
 
-The token is None where nobody can have the address, as it has an account.
+The token is None where nobody can have the address, as its account is in use.
 """
 
-_HOLDER = select(account.c.id).where(account.c.kind == "resident", account.c.email == bindparam("the_email"))
 _open = and_(table.c.used_at.is_(None), table.c.expires_at > bindparam("now"))
 _SUPERSEDE = (
     update(table)
@@ -72,6 +73,7 @@ _PENDING = (
 )
 _theirs = and_(table.c.token == bindparam("the_token"), table.c.account_id == bindparam("the_account"), _open)
 _FIND = select(table).where(_theirs)
+_OF_ANYBODY = select(table).where(table.c.token == bindparam("the_token"), _open)
 # Of two windows that press the button at the same moment, one finds it unused.
 _USE = (
     update(table)
@@ -133,7 +135,7 @@ class EmailChanges:
         now, token = whole(now), secrets.token_urlsafe(32)
         row = {**new.row(now, LIFE), "account_id": new.account.id, "token": hashed(token)}
         with self._database.writing() as connection:
-            taken = connection.execute(_HOLDER, {"the_email": new.address}).first() is not None
+            taken = is_in_use(connection, new.address)
             connection.execute(_SUPERSEDE, {"the_account": new.account.id, "now": now})
             connection.execute(_ADD, row)
             put_in(connection, None, letters(None if taken else token, now + LIFE), now)
@@ -149,6 +151,13 @@ class EmailChanges:
         """What a link is for; None for one that does not work, or not for them."""
         with self._database.reading() as connection:
             row = connection.execute(_FIND, _link(token, account_, now)).mappings().one_or_none()
+        return None if row is None else _change(row)
+
+    def of_link(self, token: str, now: datetime) -> EmailChange | None:
+        """What a link is for, whoever follows it: they read what goes to the new address."""
+        with self._database.reading() as connection:
+            given = {"the_token": hashed(token), "now": whole(now)}
+            row = connection.execute(_OF_ANYBODY, given).mappings().one_or_none()
         return None if row is None else _change(row)
 
     def withdraw(self, account_: Account, now: datetime) -> bool:
@@ -183,9 +192,11 @@ class EmailChanges:
 
 
 def _give(connection: Connection, used: RowMapping, session: str, now: datetime) -> None:
-    """Raises `_Taken` when somebody has opened an account with it meanwhile, or theirs was closed."""
+    """Raises `_Taken` when another account with it is in use meanwhile, or theirs was closed."""
     id_, new, former = used["account_id"], used["email"], used["former_email"]
     its = {"the_account": id_, "now": now}
+    if not give_up_in(connection, new, id_, now):
+        raise _Taken
     if connection.execute(_CHANGE, {"the_account": id_, "new_email": new}).rowcount != 1:
         raise _Taken
     connection.execute(_END_OTHERS, {**its, "this_session": hashed(session)})

@@ -110,11 +110,12 @@ def erase_account(connection: Connection, account_id: int, now: datetime) -> Era
     for row in connection.execute(_FORMER, its).all():
         letters += _erase_letters(connection, row.former_email, row.used_at)
     erased = erase_drafts(connection, [row.id for row in drafts if row.state == "open"], now)
+    # Before the addresses are forgotten that it had: an offer to one of them is its own.
+    mandates = drop_of_account(connection, account_id, found.email)
     dropped = {thing: connection.execute(drop, its).rowcount for thing, drop in _DROP_OF_ACCOUNT.items()}
     for statement in (_LET_GO, _DROP_LINKS, _DROP_IDENTITIES, _WIPE_PROFILE):
         connection.execute(statement, its)
     sign_ins = connection.execute(_DROP_SIGN_INS, {"the_email": found.email}).rowcount
-    mandates = drop_of_account(connection, account_id, found.email)
     connection.execute(_WIPE_ACCOUNT, {**its, "now": now, "nobody": f"erased-{account_id}"})
     counts = Erased(
         {

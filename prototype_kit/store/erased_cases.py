@@ -6,7 +6,7 @@ deleted, as nobody is told any more. Erasing again erases what has come in since
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,10 +25,12 @@ from sqlalchemy import (
 )
 
 from prototype_kit.answers import EMPTY, Answers, Asset, Choice, Value
-from prototype_kit.cases import words_to_find
+from prototype_kit.cases import Case, CaseEntry, words_to_find
 from prototype_kit.erasures import NOTHING, Erased
 from prototype_kit.events import whole
 from prototype_kit.store.booked_times import free
+from prototype_kit.store.case_entries import add_entries
+from prototype_kit.store.cases import change_case, read_case
 from prototype_kit.store.drafts import WIPED
 from prototype_kit.store.holds import give_up
 from prototype_kit.store.tables import (
@@ -105,7 +107,7 @@ _still_told = exists().where(
     follower.c.case_id == message.c.case_id, follower.c.recipient == message.c.recipient
 )
 _DROP_MESSAGES = delete(message).where(_of_cases, ~SENT, ~_still_told).returning(message.c.id)
-_BOOKED_AHEAD = select(booking.c.number).where(
+_BOOKED_AHEAD = select(booking.c.number, booking.c.case_id).where(
     booking.c.case_id.in_(_these), booking.c.state == "booked", booking.c.starts_at > bindparam("now")
 )
 _CANCEL = (
@@ -113,6 +115,7 @@ _CANCEL = (
     .where(booking.c.number.in_(_these))
     .values(state="cancelled", changed_at=bindparam("now"), version=booking.c.version + 1)
 )
+_CASES = select(cases).where(cases.c.id.in_(_these)).order_by(cases.c.id)
 _WIPE_BOOKINGS = (
     update(booking)
     .where(booking.c.case_id.in_(_these))
@@ -146,25 +149,41 @@ class Held(Exception):  # noqa: N818 - nothing went wrong; somebody decided that
     """A case has a legal hold, so it was not erased. Its text is the reason that staff gave."""
 
 
-def erase_case(connection: Connection, case_id: int, now: datetime) -> Erased:
+Cancelled = Callable[[Case], tuple[Case, Sequence[CaseEntry]]]
+"""A case once its appointment is cancelled, and the lines of its timeline about that."""
+
+
+def as_it_was(case: Case) -> tuple[Case, Sequence[CaseEntry]]:
+    """One that keeps its status, and says nothing."""
+    return case, ()
+
+
+def erase_case(
+    connection: Connection, case_id: int, now: datetime, cancelled: Cancelled = as_it_was
+) -> Erased:
     """Erase all that a case says of people, with its draft, files, messages and bookings' reasons.
 
     Its reference, title, kind, place, times, statuses and the kinds of its timeline's lines stay. An
-    appointment that is still to come is cancelled. Whoever else follows an open case is told on. Raises
-    `Held` when the case has a legal hold.
+    appointment that is still to come is cancelled, and its case is then as `cancelled` makes it. Whoever else
+    follows an open case is told on. Raises `Held` when the case has a legal hold.
     """
-    erased = erase_cases(connection, [case_id], now)
+    erased = erase_cases(connection, [case_id], now, cancelled)
     if not erased and (held := connection.execute(_HELD, {"the_id": case_id}).scalar_one_or_none()):
         raise Held(held)
     return erased
 
 
-def erase_cases(connection: Connection, case_ids: Sequence[int], now: datetime) -> Erased:
+def erase_cases(
+    connection: Connection, case_ids: Sequence[int], now: datetime, cancelled: Cancelled = as_it_was
+) -> Erased:
     """The same of several cases; those with a legal hold stay as they are."""
     now = whole(now)
     found = connection.execute(_TO_ERASE, {"these": case_ids}).all()
     if not found:
         return NOTHING
+    appointments, said = _cancel_ahead(connection, [row.id for row in found], now, cancelled)
+    if said:  # as they are now: some are over
+        found = connection.execute(_TO_ERASE, {"these": case_ids}).all()
     connection.execute(
         _ERASE_CASE,
         [{"the_id": row.id, "new_answers": _what_it_is_about(row).dumps(), "now": now} for row in found],
@@ -178,6 +197,8 @@ def erase_cases(connection: Connection, case_ids: Sequence[int], now: datetime) 
         connection.execute(_FORGET_VOICES, {"these": over})
     for statement in (_WIPE_ENTRIES, _FORGET_ACTS, _FORGET_WORDS, _UNLINK, _UNNAME):
         connection.execute(statement, its)
+    for case_id, entries in said.items():  # now, as what was written before is wiped
+        add_entries(connection, case_id, entries)
     connection.execute(_ADD_WORDS, list(_found_by(found)))
     told = [
         id_ for each in (_WIPE_MESSAGES, _DROP_MESSAGES) for id_ in connection.execute(each, its).scalars()
@@ -187,7 +208,7 @@ def erase_cases(connection: Connection, case_ids: Sequence[int], now: datetime) 
             "cases": len(found),
             "followers": followers,
             "messages": len(told),
-            "appointments": _cancel_ahead(connection, its["these"], now),
+            "appointments": appointments,
         },
         tuple(told),
     )
@@ -224,13 +245,22 @@ def _found_by(found: Iterable[Any]) -> Iterator[dict[str, object]]:
             yield {"word": word, "case_id": row.id}
 
 
-def _cancel_ahead(connection: Connection, case_ids: Sequence[int], now: datetime) -> int:
-    """Cancel the appointments of cases that are still to come; gives how many."""
-    ahead = connection.execute(_BOOKED_AHEAD, {"these": case_ids, "now": now}).scalars().all()
-    if ahead:
-        connection.execute(_CANCEL, {"these": ahead, "now": now})
-        free(connection, ahead)
-    return len(ahead)
+def _cancel_ahead(
+    connection: Connection, case_ids: Sequence[int], now: datetime, cancelled: Cancelled
+) -> tuple[int, Mapping[int, Sequence[CaseEntry]]]:
+    """Cancel the appointments of cases that are to come; gives how many, and what to say of each case."""
+    ahead = connection.execute(_BOOKED_AHEAD, {"these": case_ids, "now": now}).all()
+    if not ahead:
+        return 0, {}
+    numbers = [row.number for row in ahead]
+    connection.execute(_CANCEL, {"these": numbers, "now": now})
+    free(connection, numbers)
+    said = {}
+    its = {"these": sorted({row.case_id for row in ahead})}
+    for before in map(read_case, connection.execute(_CASES, its).mappings().all()):
+        after, said[before.id] = cancelled(before)
+        change_case(connection, before, after)
+    return len(ahead), said
 
 
 def _wipe_drafts(connection: Connection, draft_ids: Sequence[str], now: datetime) -> Erased:

@@ -29,7 +29,14 @@ from prototype_kit.store.erased_accounts import (
     erase_mandates,
     erase_messages,
 )
-from prototype_kit.store.erased_cases import Held, erase_case, erase_cases, erase_drafts
+from prototype_kit.store.erased_cases import (
+    Cancelled,
+    Held,
+    as_it_was,
+    erase_case,
+    erase_cases,
+    erase_drafts,
+)
 from prototype_kit.store.erasure_log import (
     add_to_log,
     begin_log,
@@ -62,9 +69,10 @@ class Erasing:
     def __init__(self, database: Database):
         self._database = database
 
-    def erase_case(self, case: Case, by: By, now: datetime) -> Erased:
+    def erase_case(self, case: Case, by: By, now: datetime, cancelled: Cancelled = as_it_was) -> Erased:
         """Erase a case. Raises `Held`."""
-        return self._once("case", by, now, partial(erase_case, case_id=case.id, now=now))
+        work = partial(erase_case, case_id=case.id, now=now, cancelled=cancelled)
+        return self._once("case", by, now, work)
 
     def close_account(
         self, account: Account, now: datetime, by: By = "resident", letter: NewMessage | None = None
@@ -85,12 +93,14 @@ class Erasing:
         """All that is one person's, by their addresses. Reads whole tables, and locks nothing."""
         return Finder(self._database, contacts).found()
 
-    def erase_person(self, theirs: Belongings, line: int, now: datetime) -> Erased:
+    def erase_person(
+        self, theirs: Belongings, line: int, now: datetime, cancelled: Cancelled = as_it_was
+    ) -> Erased:
         """Erase what was found of a person, in short transactions; cases with a legal hold stay.
 
         Where it breaks off, what was erased is erased and logged, and it can be done again.
         """
-        return sum((self.part(line, work) for work in _parts_of(theirs, now)), NOTHING)
+        return sum((self.part(line, work) for work in _parts_of(theirs, now, cancelled)), NOTHING)
 
     def lost_words(self, message_ids: Collection[str]) -> frozenset[str]:
         """Which of these messages have no words any more, or are not there."""
@@ -143,13 +153,13 @@ class Erasing:
         return erased
 
 
-def _parts_of(theirs: Belongings, now: datetime) -> Iterator[Work]:
+def _parts_of(theirs: Belongings, now: datetime, cancelled: Cancelled) -> Iterator[Work]:
     """What erases each part of what is somebody's; accounts last, as they say whose the rest is."""
     # First, as whoever still follows an open case is told on.
     for ids in _some(theirs.followers):
         yield partial(drop_rows, thing="followers", keys=ids)
     for ids in _some([each.id for each in theirs.cases if each.held_because is None]):
-        yield partial(erase_cases, case_ids=ids, now=now)
+        yield partial(erase_cases, case_ids=ids, now=now, cancelled=cancelled)
     for drafts in _some(theirs.drafts):
         yield partial(erase_drafts, draft_ids=drafts, now=now)
     for numbers in _some(theirs.messages):

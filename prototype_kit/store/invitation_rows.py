@@ -12,8 +12,13 @@ from sqlalchemy import RowMapping
 from prototype_kit.answers import Answers
 from prototype_kit.messages import Channel, NewMessage
 
-InvitationState = Literal["sent", "begun", "ended", "left", "done", "expired", "withdrawn"]
-"""The link is unused; its form is open, ended at an exit, was deleted or was sent; too late; withdrawn."""
+InvitationState = Literal[
+    "sent", "begun", "ended", "left", "done", "cancelled", "expired", "withdrawn", "closed"
+]
+"""The link is unused; its form is open, ended early, was deleted or was sent; what was booked by it was
+cancelled; too late; withdrawn before it was used; closed by staff after it was."""
+
+_USED_UP: tuple[InvitationState, ...] = ("ended", "left", "cancelled")
 
 InvitationLetter = Callable[[str, datetime], NewMessage]
 """Makes the message that carries a token and says until when it works."""
@@ -42,7 +47,8 @@ class NewInvitation:
 class Invitation:
     """An invitation as it is at some moment. Its answers and recipient are empty once they are wiped.
 
-    `draft_id` is the form that was begun by it, `reference` that of the case which it became.
+    `draft_id` is the form that was begun by it, `exit` the page where that ended early, if it did, and
+    `reference` that of the case which it became.
     """
 
     id: int
@@ -59,6 +65,7 @@ class Invitation:
     used_at: datetime | None
     withdrawn_at: datetime | None
     draft_id: str | None
+    exit: str | None
     reference: str | None
     account_id: int | None
     state: InvitationState
@@ -66,24 +73,33 @@ class Invitation:
     @property
     def waits(self) -> bool:
         """Whether somebody has still to do what they were invited to."""
-        return self.state not in ("done", "withdrawn")
+        return self.state not in ("done", "withdrawn", "closed")
 
     @property
     def can_go_again(self) -> bool:
-        """Whether a new link may be sent: nobody has a form by the last one."""
-        return self.state in ("sent", "left", "expired") and bool(self.recipient)
+        """Whether a new link may be sent, or staff may fill it in: nobody needs the form of the last one."""
+        return self.state in ("sent", "expired", *_USED_UP) and bool(self.recipient)
+
+    @property
+    def can_be_closed(self) -> bool:
+        """Whether its link was used, nothing came of it, and staff may say that nothing more will."""
+        return self.state in _USED_UP
+
+    def link_works(self, now: datetime) -> bool:
+        """Whether the link that was sent begins a form: the first, or one after a cancellation."""
+        return self.state in ("sent", "cancelled") and self.expires_at > now
 
 
 def _state(row: RowMapping, now: datetime) -> InvitationState:
     if row["withdrawn_at"] is not None:
-        return "withdrawn"
+        return "withdrawn" if row["used_at"] is None else "closed"
     if row["used_at"] is None:
         return "sent" if row["expires_at"] > now else "expired"
     if row["draft_state"] == "submitted":
-        return "done"
-    if row["draft_state"] != "open" or row["draft_expires_at"] <= now:
-        return "left"
-    return "ended" if row["draft_exit"] else "begun"
+        return "cancelled" if row["is_cancelled"] else "done"
+    if row["draft_exit"]:  # also once the form is deleted: staff want to know what became of it
+        return "ended"
+    return "begun" if row["draft_state"] == "open" and row["draft_expires_at"] > now else "left"
 
 
 def read_invitation(row: RowMapping, now: datetime) -> Invitation:
@@ -103,6 +119,7 @@ def read_invitation(row: RowMapping, now: datetime) -> Invitation:
         used_at=row["used_at"],
         withdrawn_at=row["withdrawn_at"],
         draft_id=row["draft_id"],
+        exit=row["draft_exit"],
         reference=row["reference"],
         account_id=row["account_id"],
         state=_state(row, now),

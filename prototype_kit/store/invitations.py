@@ -1,6 +1,7 @@
 """Invitations: links by which people begin a journey that nobody can begin by themselves.
 
-A link works once, until its time is over or somebody withdraws it. Only a hash of its token is kept, so that
+A link works once, until its time is over or somebody withdraws it; once more when what was booked by it is
+cancelled, as long as its time is not over. Only a hash of its token is kept, so that
 nobody who reads the database can come in by it. Whom it was sent to, and what was known of them, is wiped
 some weeks after its time.
 """
@@ -12,13 +13,29 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from prototype_kit.answers import EMPTY, Answers
 from prototype_kit.events import Origin, whole
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import Draft, begin, hashed, new_draft
+from prototype_kit.store.drafts import WIPED, Draft, begin, hashed, new_draft
+from prototype_kit.store.holds import give_up
 from prototype_kit.store.invitation_rows import (
     Invitation,
     InvitationLetter,
@@ -26,8 +43,9 @@ from prototype_kit.store.invitation_rows import (
     read_invitation,
 )
 from prototype_kit.store.outbox import put_in
-from prototype_kit.store.tables import cases, draft
+from prototype_kit.store.tables import booking, cases, draft
 from prototype_kit.store.tables import invitation as table
+from prototype_kit.store.uploads import wipe_files
 
 KEPT = timedelta(days=28)
 """How long the recipient and what was known are kept after the link's time is over."""
@@ -36,9 +54,20 @@ SIZE = 50
 _WIPE_AT_ONCE = 200
 
 _ADD = insert(table).returning(table.c.id)
+
+
+def _has_booking(*states: str) -> ColumnElement[bool]:
+    """Whether something in one of these states was booked by the form of an invitation."""
+    its = and_(booking.c.draft_id == table.c.draft_id, booking.c.state.in_(states))
+    return exists(select(booking.c.number).where(its).correlate(table))
+
+
+# That nobody comes is not written down with the invitation: whoever cancels, the booking says it.
+_is_cancelled = and_(_has_booking("cancelled"), not_(_has_booking("booked", "attended", "missed")))
 _SHOWN = (
     select(
         table,
+        case((_is_cancelled, 1), else_=0).label("is_cancelled"),
         draft.c.state.label("draft_state"),
         draft.c.exit.label("draft_exit"),
         draft.c.expires_at.label("draft_expires_at"),
@@ -54,7 +83,8 @@ _is_listed = (
     table.c.service == bindparam("the_service"),
     table.c.wipe_at.is_not(None),
 )
-_is_over = case((or_(table.c.withdrawn_at.is_not(None), draft.c.state == "submitted"), 1), else_=0)
+_is_done = and_(draft.c.state == "submitted", not_(_is_cancelled))
+_is_over = case((or_(table.c.withdrawn_at.is_not(None), _is_done), 1), else_=0)
 _NO_DAY = "9999-12-31"
 _OF_SERVICE = (
     _SHOWN.where(*_is_listed)
@@ -69,7 +99,9 @@ _OF_SERVICE = (
 )
 _COUNT = select(func.count()).select_from(table).where(*_is_listed)
 _works = and_(
-    table.c.used_at.is_(None), table.c.withdrawn_at.is_(None), table.c.expires_at > bindparam("now")
+    or_(table.c.used_at.is_(None), and_(table.c.wipe_at.is_not(None), _is_cancelled)),
+    table.c.withdrawn_at.is_(None),
+    table.c.expires_at > bindparam("now"),
 )
 _ALIKE = select(table.c.facts).where(
     table.c.env == bindparam("the_env"),
@@ -78,26 +110,9 @@ _ALIKE = select(table.c.facts).where(
     table.c.recipient == bindparam("the_recipient"),
     _works,
 )
-# Of two people who follow a link at the same moment, one finds it unused: the check and the act are one.
-_USE = (
-    update(table)
-    .where(table.c.env == bindparam("the_env"), _works)
-    .values(used_at=bindparam("now"))
-    .returning(table.c.id, table.c.service, table.c.journey, table.c.facts)
-)
-_CLAIM = _USE.where(table.c.token == bindparam("the_token"))
-_CLAIM_FOR = _USE.where(table.c.id == bindparam("the_id"))
-_BEGUN = update(table).where(table.c.id == bindparam("the_id")).values(draft_id=bindparam("the_draft"))
-_WITHDRAW = (
-    update(table)
-    .where(
-        table.c.id == bindparam("the_id"),
-        table.c.env == bindparam("the_env"),
-        table.c.withdrawn_at.is_(None),
-        table.c.used_at.is_(None),
-    )
-    .values(withdrawn_at=bindparam("now"))
-)
+_BY_DRAFT = _SHOWN.where(table.c.draft_id == bindparam("the_draft"), table.c.env == bindparam("the_env"))
+_its = (table.c.id == bindparam("the_id"), table.c.env == bindparam("the_env"))
+# Nobody has a form by it that can still be sent, nor an appointment.
 _is_free = or_(
     table.c.used_at.is_(None),
     table.c.draft_id.is_(None),
@@ -110,16 +125,35 @@ _is_free = or_(
             ),
         )
     ),
+    _is_cancelled,
+)
+# Whoever was told to do something else may go back and change what they said: with a new link, or once staff
+# go on, that form is over, so that two never come of one invitation.
+_LET_GO = (
+    update(draft)
+    .where(
+        draft.c.id == select(table.c.draft_id).where(*_its, table.c.withdrawn_at.is_(None)).scalar_subquery(),
+        draft.c.state == "open",
+        draft.c.exit.is_not(None),
+    )
+    .values(state="abandoned", **WIPED)
+    .returning(draft.c.id)
+)
+# Of two people who follow a link at the same moment, one finds it unused: the check and the act are one.
+_USE = (
+    update(table)
+    .values(used_at=bindparam("now"))
+    .returning(table.c.id, table.c.service, table.c.journey, table.c.facts)
+)
+_CLAIM = _USE.where(table.c.env == bindparam("the_env"), table.c.token == bindparam("the_token"), _works)
+_CLAIM_FOR = _USE.where(*_its, table.c.withdrawn_at.is_(None), table.c.wipe_at.is_not(None), _is_free)
+_BEGUN = update(table).where(table.c.id == bindparam("the_id")).values(draft_id=bindparam("the_draft"))
+_WITHDRAW = (
+    update(table).where(*_its, table.c.withdrawn_at.is_(None), _is_free).values(withdrawn_at=bindparam("now"))
 )
 _AGAIN = (
     update(table)
-    .where(
-        table.c.id == bindparam("the_id"),
-        table.c.env == bindparam("the_env"),
-        table.c.withdrawn_at.is_(None),
-        table.c.wipe_at.is_not(None),
-        _is_free,
-    )
+    .where(*_its, table.c.withdrawn_at.is_(None), table.c.wipe_at.is_not(None), _is_free)
     .values(
         token=bindparam("new_token"),
         used_at=None,
@@ -181,14 +215,16 @@ class Invitations:
         message = letter(token, until)
         new = {"new_token": hashed(token), "new_expires_at": until, "new_wipe_at": until + KEPT}
         with self._database.writing() as connection:
+            _let_go(connection, invitation_id, env, now)
             found = connection.execute(_AGAIN, {**_it(invitation_id, env), **new, "now": now}).rowcount
             put_in(connection, None, [message] if found else [], now)
         return found == 1
 
     def withdraw(self, invitation_id: int, env: str, now: datetime) -> bool:
-        """Let its link work no more; whether it was still unused."""
+        """Let nothing more come of it; whether that can be: nobody fills it in, and nothing is booked."""
         given = {**_it(invitation_id, env), "now": whole(now)}
         with self._database.writing() as connection:
+            _let_go(connection, invitation_id, env, whole(now))
             return connection.execute(_WITHDRAW, given).rowcount == 1
 
     def claim(
@@ -204,8 +240,8 @@ class Invitations:
     ) -> Draft | None:
         """Begin the journey that a link leads to, in this session; None when the link does not work.
 
-        It works once, in the env that it was made in. One that this session has open for the journey is
-        abandoned. One transaction does it.
+        It works as `Invitation.link_works` says, in the env that it was made in. One that this session has
+        open for the journey is abandoned. One transaction does it.
         """
         known = {"the_token": hashed(token), "the_env": env, "now": whole(now)}
 
@@ -214,7 +250,8 @@ class Invitations:
             its = (row["service"], row["journey"], release, today)
             return new_draft(*its, whole(now), lifetime, origin, given)
 
-        return self._claim(_CLAIM, known, session, make)
+        with self._database.writing() as connection:
+            return _claim(connection, _CLAIM, known, session, make)
 
     def claim_for(
         self,
@@ -226,27 +263,17 @@ class Invitations:
         lifetime: timedelta,
         origin: Origin,
     ) -> Draft | None:
-        """The same by staff, for whoever was invited and phones: the link works no more then."""
+        """The same by staff, for whoever was invited and phones, whenever a new link could be sent instead.
+
+        It is also how somebody begins again who comes from the page of what they cancelled. The link works
+        no more then.
+        """
         its = (invitation.service, invitation.journey, release, today)
         new = new_draft(*its, whole(now), lifetime, origin, invitation.given)
         known = {**_it(invitation.id, invitation.env), "now": whole(now)}
-        return self._claim(_CLAIM_FOR, known, session, lambda _: new)
-
-    def _claim(
-        self,
-        statement: ReturningUpdate[Any],
-        known: Mapping[str, object],
-        session: str,
-        make: Callable[[RowMapping], Draft],
-    ) -> Draft | None:
         with self._database.writing() as connection:
-            row = connection.execute(statement, known).mappings().one_or_none()
-            if row is None:
-                return None
-            new = make(row)
-            begin(connection, new, session)
-            connection.execute(_BEGUN, {"the_id": row["id"], "the_draft": new.id})
-        return new
+            _let_go(connection, invitation.id, invitation.env, whole(now))
+            return _claim(connection, _CLAIM_FOR, known, session, lambda _: new)
 
     def find(self, token: str, env: str, now: datetime) -> Invitation | None:
         """The invitation with this token; None when there is none, or a newer link replaced it."""
@@ -255,6 +282,10 @@ class Invitations:
     def by_id(self, invitation_id: int, env: str, now: datetime) -> Invitation | None:
         """The invitation with this id."""
         return self._one(_BY_ID, _it(invitation_id, env), now)
+
+    def of_draft(self, draft_id: str, env: str, now: datetime) -> Invitation | None:
+        """The invitation by which a form was begun; None without one, or when it led to another since."""
+        return self._one(_BY_DRAFT, {"the_draft": draft_id, "the_env": env}, now)
 
     def of_service(
         self, service: str, env: str, now: datetime, page: int = 1, size: int = SIZE
@@ -305,3 +336,26 @@ class Invitations:
 
 def _it(invitation_id: int, env: str) -> dict[str, object]:
     return {"the_id": invitation_id, "the_env": env}
+
+
+def _claim(
+    connection: Connection,
+    statement: ReturningUpdate[Any],
+    known: Mapping[str, object],
+    session: str,
+    make: Callable[[RowMapping], Draft],
+) -> Draft | None:
+    row = connection.execute(statement, known).mappings().one_or_none()
+    if row is None:
+        return None
+    new = make(row)
+    begin(connection, new, session)
+    connection.execute(_BEGUN, {"the_id": row["id"], "the_draft": new.id})
+    return new
+
+
+def _let_go(connection: Connection, invitation_id: int, env: str, now: datetime) -> None:
+    """End the form of an invitation that told somebody to do something else."""
+    gone = connection.execute(_LET_GO, _it(invitation_id, env)).scalars().all()
+    wipe_files(connection, gone)
+    give_up(connection, gone, now)

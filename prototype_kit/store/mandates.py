@@ -1,14 +1,15 @@
 """Mandates: leave that residents give others, to see and act on what is in their account, until it ends.
 
-One is offered to an email address, and is an offer until whoever signs in with it accepts. It reaches no
-further than the account of whoever gave it: a case that is taken out there is out of it, too. When it ends,
-by either of them or by itself, it is deleted.
+One is offered to an email address, and is an offer until whoever signs in with it accepts; an account that
+takes another address keeps what was offered to it. It reaches no further than what whoever gave it sent: what
+they have in their account because somebody else gave them reference and code is not theirs to hand on, and a
+case that is taken out there is out of it, too. When it ends, by either of them or by itself, it is deleted.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
+    and_,
     bindparam,
     case,
     delete,
@@ -37,13 +39,21 @@ from prototype_kit.store.account_home import A_PAGE, Scope
 from prototype_kit.store.cases import read_case
 from prototype_kit.store.database import Database
 from prototype_kit.store.outbox import put_in
-from prototype_kit.store.tables import account, account_case, cases, mandate_case
+from prototype_kit.store.tables import (
+    account,
+    account_case,
+    cases,
+    email_change,
+    follower,
+    mandate_case,
+    profile,
+)
 from prototype_kit.store.tables import mandate as table
 
 OFFERED_FOR = timedelta(days=14)
 """How long somebody can accept."""
 MONTHS = (1, 6, 12)
-"""For how many months one may be given; the last is the default."""
+"""For how many months one may be given."""
 MOST = 10
 """Mandates and offers of one account at a time."""
 MOST_CASES = 200
@@ -52,7 +62,10 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True)
 class NewMandate:
-    """Leave that `account` wants to give whoever has an email address: for everything, or for some cases."""
+    """Leave that `account` wants to give whoever has an email address.
+
+    It is for everything that is theirs to hand on, or for some of it.
+    """
 
     account: Account
     email: str
@@ -103,14 +116,21 @@ _MANDATES = (
 )
 _gave = table.c.account_id == bindparam("the_account")
 _holds = table.c.helper_id == bindparam("the_account")
-_is_offered = table.c.helper_id.is_(None) & (table.c.email == bindparam("the_email"))
+_to_address = table.c.helper_id.is_(None) & (table.c.email == bindparam("the_email"))
+# Whoever had the address when it was asked has the offer, with any address; whoever has it since has not.
+_had_it = and_(email_change.c.former_email == table.c.email, email_change.c.used_at >= table.c.asked_at)
+_is_offered = table.c.helper_id.is_(None) & or_(
+    exists().where(_had_it, email_change.c.account_id == bindparam("the_account")),
+    (table.c.email == bindparam("the_email")) & ~exists().where(_had_it),
+)
 _GIVEN = _MANDATES.where(_gave)
 _HELD = _MANDATES.where(_holds)
 # Nobody accepts their own offer: they may have taken the address later.
 _OFFERED = _MANDATES.where(_is_offered, table.c.account_id != bindparam("the_account"))
 _ONE = _MANDATES.where(table.c.id == bindparam("the_id"))
+_ITS = _ONE.where(or_(_gave, _holds, _is_offered))
 _OPEN = select(table.c.id).where(_gave, table.c.ends_at > bindparam("now"))
-_SAME = select(table.c.id).where(_gave, _is_offered)
+_SAME = select(table.c.id).where(_gave, _to_address)
 _ADD, _ADD_CASES = insert(table), insert(mandate_case)
 _ACCEPT = (
     update(table)
@@ -134,16 +154,29 @@ _services: Any = bindparam("services", expanding=True)
 _joined = table.join(account_case, account_case.c.account_id == table.c.account_id).join(
     cases, cases.c.id == account_case.c.case_id
 )
+_its_email, _its_phone = (
+    select(what).where(whose == account_case.c.account_id).correlate(account_case)
+    for what, whose in ((account.c.email, account.c.id), (profile.c.phone, profile.c.account_id))
+)
+# Theirs to hand on: sent from the account, or at least under its own address or number.
+_is_own = or_(
+    account_case.c.how == "sent",
+    exists().where(
+        follower.c.case_id == account_case.c.case_id,
+        follower.c.reporter == 1,
+        or_(func.lower(follower.c.recipient).in_(_its_email), follower.c.recipient.in_(_its_phone)),
+    ),
+)
+_is_named = and_(mandate_case.c.mandate_id == table.c.id, mandate_case.c.case_id == cases.c.id)
+_handed_on = (cases.c.env.in_(_envs), cases.c.service.in_(_services), cases.c.erased_at.is_(None), _is_own)
 _reached = (
     table.c.id == bindparam("the_id"),
     _holds,
     table.c.ends_at > bindparam("now"),
-    cases.c.env.in_(_envs),
-    cases.c.service.in_(_services),
-    cases.c.erased_at.is_(None),
+    *_handed_on,
     or_(
         table.c.everything == 1,
-        exists().where(mandate_case.c.mandate_id == table.c.id, mandate_case.c.case_id == cases.c.id),
+        exists().where(_is_named),
     ),
 )
 _COUNT = select(func.count()).select_from(_joined).where(*_reached)
@@ -159,15 +192,17 @@ _REACHES = select(cases.c.id).select_from(_joined).where(*_reached, cases.c.id =
 _OWN = (
     select(cases)
     .select_from(account_case.join(cases, cases.c.id == account_case.c.case_id))
-    .where(
-        account_case.c.account_id == bindparam("the_account"),
-        cases.c.env.in_(_envs),
-        cases.c.service.in_(_services),
-        cases.c.erased_at.is_(None),
-    )
+    .where(account_case.c.account_id == bindparam("the_account"), *_handed_on)
     .order_by(cases.c.received_at.desc(), cases.c.id.desc())
     .limit(MOST_CASES)
 )
+_CHOSEN = (
+    select(mandate_case.c.mandate_id, cases.c.id)
+    .select_from(_joined.join(mandate_case, _is_named))
+    .where(_gave, *_handed_on)
+    .order_by(cases.c.received_at.desc(), cases.c.id.desc())
+)
+_THESE = select(cases).where(cases.c.id.in_(_these))
 _EMAILS = select(account.c.id, account.c.email).where(account.c.id.in_(_these), account.c.closed_at.is_(None))
 
 Letters = Sequence[NewMessage]
@@ -234,9 +269,8 @@ class Mandates:
 
     def find(self, id_: str, account_: Account, now: datetime) -> Mandate | None:
         """One that is an account's to end: given by it, held by it or offered to it; None when it is not."""
-        found = self._read(_ONE, {"the_id": id_, "now": whole(now)})
-        its = [each for each in found if _is_of(each, account_)]
-        return its[0] if its else None
+        found = self._read(_ITS, {**_its(account_), "the_id": id_, "now": whole(now)})
+        return found[0] if found else None
 
     def end(self, mandate: Mandate, letters: Letters, now: datetime) -> bool:
         """End one at once; whether it was still there."""
@@ -263,10 +297,21 @@ class Mandates:
             return connection.execute(_REACHES, given).first() is not None
 
     def own_cases(self, account_: Account, scope: Scope) -> tuple[Case, ...]:
-        """The cases of an account that it can choose from, the newest first; not more than 200."""
+        """The cases that are an account's to hand on, the newest first; not more than 200."""
         given = {"the_account": account_.id, **_scope(scope)}
         with self._database.reading() as connection:
             return tuple(read_case(row) for row in connection.execute(_OWN, given).mappings())
+
+    def chosen(self, account_: Account, scope: Scope) -> Mapping[str, Sequence[Case]]:
+        """The cases that an account chose, by the mandates for which it did, the newest first."""
+        found = dict[str, list[Case]]()
+        with self._database.reading() as connection:
+            chosen = connection.execute(_CHOSEN, {"the_account": account_.id, **_scope(scope)}).all()
+            rows = connection.execute(_THESE, {"these": [row.id for row in chosen]}).mappings()
+            by_id = {row["id"]: read_case(row) for row in rows}
+        for row in chosen:
+            found.setdefault(row.mandate_id, []).append(by_id[row.id])
+        return found
 
     def emails(self, account_ids: Collection[int]) -> dict[int, str]:
         """The addresses of accounts that are not closed."""
@@ -323,11 +368,6 @@ def _mandate(row: RowMapping) -> Mandate:
         accepted_at=row["accepted_at"],
         ends_at=row["ends_at"],
     )
-
-
-def _is_of(mandate: Mandate, account_: Account) -> bool:
-    offered = mandate.helper_id is None and mandate.helper == same_email(account_.email)
-    return account_.id in (mandate.giver_id, mandate.helper_id) or offered
 
 
 def _its(account_: Account) -> dict[str, Any]:

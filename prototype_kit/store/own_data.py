@@ -15,18 +15,18 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Executable,
+    Row,
     RowMapping,
     and_,
     bindparam,
     func,
     or_,
     select,
-    union,
 )
 
 from prototype_kit.answers import Answers
 from prototype_kit.cases import Case
-from prototype_kit.contacts import plain_contact
+from prototype_kit.contacts import Contacts, plain_contact
 from prototype_kit.events import moment_of
 from prototype_kit.messages import SIGN_IN, Message
 from prototype_kit.people import Account, same_email
@@ -35,6 +35,7 @@ from prototype_kit.store.case_entries import entry_of
 from prototype_kit.store.cases import read_case
 from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import read_draft
+from prototype_kit.store.former_emails import FormerEmail, KnownBy, known_by
 from prototype_kit.store.holds import read_booking
 from prototype_kit.store.outbox import read_message
 from prototype_kit.store.own_records import OwnCase, OwnDraft, OwnInvitation, OwnKeys, OwnRecords
@@ -73,22 +74,42 @@ def _is_theirs(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 _giver, _helper = account.alias(), account.alias()
 _shown = and_(cases.c.env.in_(_envs), cases.c.research_session.is_(None))
-_FOLLOWS = select(follower.c.id, follower.c.case_id, follower.c.reporter).where(
-    _is_theirs(follower.c.recipient)
+_FORMER = (email_change.c.account_id, email_change.c.former_email, email_change.c.used_at)
+_FORMERS = select(*_FORMER).where(
+    email_change.c.account_id == bindparam("the_account"),
+    email_change.c.former_email.is_not(None),
+    email_change.c.used_at.is_not(None),
 )
+_OF_OTHERS = select(*_FORMER).where(
+    email_change.c.account_id != bindparam("the_account"),
+    email_change.c.used_at.is_not(None),
+    email_change.c.former_email.in_(_emails),
+)
+_TAKEN = select(account.c.email).where(
+    account.c.kind == "resident", account.c.id != bindparam("the_account"), account.c.email.in_(_emails)
+)
+# Each with whose address and when: a former one counts for its time alone.
+_FOLLOWS = select(
+    follower.c.id, follower.c.recipient, follower.c.created_at, follower.c.case_id, follower.c.reporter
+).where(_is_theirs(follower.c.recipient))
 _LINKED = select(account_case).where(account_case.c.account_id == bindparam("the_account"))
 _SHOWN = select(cases.c.id).where(cases.c.id.in_(_these), _shown)
-_DRAFTS = union(
-    select(draft.c.id).where(draft.c.account_id == bindparam("the_account"), draft.c.state == "open"),
-    select(draft.c.id).where(draft.c.state == "open", _is_theirs(draft.c.link_email)),
+_DRAFTS = select(draft.c.id).where(draft.c.account_id == bindparam("the_account"), draft.c.state == "open")
+_LINK_SENT = select(draft.c.id, draft.c.link_email, draft.c.started_at).where(
+    draft.c.state == "open", _is_theirs(draft.c.link_email)
 )
-_LETTERS = select(message.c.number).where(message.c.case_id.is_(None), _is_theirs(message.c.recipient))
-_OF_FOLLOWED = select(message.c.number).where(message.c.case_id.in_(_these), _is_theirs(message.c.recipient))
+_SENT = select(message.c.number, message.c.recipient, message.c.created_at).where(
+    _is_theirs(message.c.recipient)
+)
+_LETTERS = _SENT.where(message.c.case_id.is_(None))
+_OF_FOLLOWED = _SENT.where(message.c.case_id.in_(_these))
 # One that was wiped names nobody any more. An index finds times, but not that there is one.
-_INVITATIONS = select(invitation.c.id).where(
+_INVITATIONS = select(invitation.c.id, invitation.c.recipient, invitation.c.made_at).where(
     invitation.c.wipe_at > moment_of(0), _is_theirs(invitation.c.recipient)
 )
-_SIGN_INS = select(sign_in.c.id).where(sign_in.c.kind == "resident", sign_in.c.email.in_(_emails))
+_SIGN_INS = select(sign_in.c.id, sign_in.c.email, sign_in.c.asked_at).where(
+    sign_in.c.kind == "resident", sign_in.c.email.in_(_emails)
+)
 _CHANGES = select(email_change.c.id).where(email_change.c.account_id == bindparam("the_account"))
 
 _ACCOUNT = select(account).where(account.c.id == bindparam("the_account"), account.c.kind == "resident")
@@ -171,29 +192,42 @@ class OwnData:
     def keys(self, account_: Account, envs: Collection[str]) -> OwnKeys:
         """What is theirs who have this account, by it and by its address: of these envs, and no research.
 
+        Of an address that it had before, what came while it had it, unless another account has it now.
+
         It looks through everybody's followers, as people write addresses with and without capitals.
         """
-        email = same_email(account_.email)
-        its: dict[str, Any] = {"the_account": account_.id, "emails": [email], "envs": sorted(envs)}
         with self._database.reading() as connection:
+            known = _known_by(connection, account_)
+            its: dict[str, Any] = {
+                "the_account": account_.id,
+                "emails": sorted(known.emails),
+                "envs": sorted(envs),
+            }
 
             def found(statement: Executable, these: Collection[int] = ()) -> frozenset[Any]:
                 return frozenset(connection.execute(statement, {**its, "these": sorted(these)}).scalars())
 
-            told = connection.execute(_FOLLOWS, its).all()
+            def theirs(statement: Executable, these: Collection[int] = ()) -> Sequence[Row[Any]]:
+                rows = connection.execute(statement, {**its, "these": sorted(these)}).all()
+                return [row for row in rows if known.has(row[1], row[2])]
+
+            def ids(rows: Sequence[Row[Any]]) -> frozenset[Any]:
+                return frozenset(row[0] for row in rows)
+
+            told = theirs(_FOLLOWS)
             linked = connection.execute(_LINKED, its).mappings().all()
             reported = {row.case_id for row in told if row.reporter}
             own = found(_SHOWN, reported | {row["case_id"] for row in linked})
             others = found(_SHOWN, {row.case_id for row in told} - own)
             return OwnKeys(
-                emails=frozenset([email]),
+                emails=known.emails,
                 account=account_.id,
                 cases=own,
-                drafts=found(_DRAFTS),
+                drafts=found(_DRAFTS) | ids(theirs(_LINK_SENT)),
                 followers=frozenset(row.id for row in told if row.case_id in others),
-                messages=found(_LETTERS) | found(_OF_FOLLOWED, others),
-                invitations=found(_INVITATIONS),
-                sign_ins=found(_SIGN_INS),
+                messages=ids(theirs(_LETTERS)) | ids(theirs(_OF_FOLLOWED, others)),
+                invitations=ids(theirs(_INVITATIONS)),
+                sign_ins=ids(theirs(_SIGN_INS)),
                 email_changes=found(_CHANGES),
             )
 
@@ -201,6 +235,22 @@ class OwnData:
         """All of it but the bytes of files. However much it is, it is read in as many statements."""
         with self._database.reading() as connection:
             return _read(connection, keys)
+
+
+def _known_by(connection: Connection, account_: Account) -> KnownBy:
+    """An account's own address, and those that it had before, each for its time."""
+    its: dict[str, Any] = {"the_account": account_.id, "emails": []}
+
+    def formers(statement: Executable) -> list[FormerEmail]:
+        rows = connection.execute(statement, its).all()
+        return [FormerEmail(row.account_id, same_email(row.former_email), row.used_at) for row in rows]
+
+    had = formers(_FORMERS)
+    its["emails"] = sorted({each.email for each in had})
+    taken = frozenset(connection.execute(_TAKEN, its).scalars()) if had else frozenset()
+    others = formers(_OF_OTHERS) if had else []
+    contacts = Contacts(frozenset([same_email(account_.email)]))
+    return known_by(contacts, [account_.id], [*had, *others], taken)
 
 
 def _read(connection: Connection, keys: OwnKeys) -> OwnRecords:

@@ -28,7 +28,7 @@ from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import hashed
 from prototype_kit.store.email_requests import EmailRequest, expire, over_for_long
 from prototype_kit.store.outbox import put_in
-from prototype_kit.store.tables import account
+from prototype_kit.store.tables import account, profile
 from prototype_kit.store.tables import sign_in as table
 
 LIFE = timedelta(minutes=15)
@@ -79,8 +79,12 @@ class Claimed:
     token: str = field(repr=False)
 
 
-Refusal = Literal["wrong", "locked", "over"]
-"""Why a code signs nobody in: it is another; there were too many wrong ones; this browser has to ask anew."""
+Refusal = Literal["wrong", "locked", "used", "over"]
+"""Why a code signs nobody in.
+
+It is another; there were too many wrong ones; the link beside it was used, which only the right code tells;
+this browser has to ask anew.
+"""
 
 _of_address = and_(table.c.kind == bindparam("the_kind"), table.c.email == bindparam("the_email"))
 _SUPERSEDE = (
@@ -89,7 +93,18 @@ _SUPERSEDE = (
     .values(state="ended")
 )
 _ADD = insert(table)
-_ASKED = select(table).where(table.c.state == "asked").order_by(table.c.asked_at).limit(_AT_ONCE)
+# With the language that somebody chose in their account to be written to in.
+_ASKED = (
+    select(table, profile.c.language.label("chosen"))
+    .select_from(
+        table.outerjoin(
+            account, and_(account.c.kind == table.c.kind, account.c.email == table.c.email)
+        ).outerjoin(profile, profile.c.account_id == account.c.id)
+    )
+    .where(table.c.state == "asked")
+    .order_by(table.c.asked_at)
+    .limit(_AT_ONCE)
+)
 _SEND = (
     update(table)
     .where(table.c.id == bindparam("the_id"), table.c.state == "asked")
@@ -97,7 +112,7 @@ _SEND = (
 )
 _END = update(table).where(table.c.id == bindparam("the_id"), table.c.state == "asked").values(state="ended")
 _is_claimable = and_(table.c.state == "sent", table.c.expires_at > bindparam("now"))
-_BY_TOKEN = select(table.c.id).where(table.c.token == bindparam("the_token"), _is_claimable)
+_BY_TOKEN = select(table.c.email).where(table.c.token == bindparam("the_token"), _is_claimable)
 # Of a hundred who follow a link at the same moment, one finds it unused: the check and the act are one.
 _USE_TOKEN = (
     update(table)
@@ -155,7 +170,10 @@ class SignIns:
             connection.execute(_ADD, row)
 
     def asked(self) -> tuple[SignIn, ...]:
-        """Some of the requests that the worker has not looked at, the oldest first."""
+        """Some of the requests that the worker has not looked at, the oldest first.
+
+        Each is in the language that its account chose to be written to in, else in that of the page.
+        """
         with self._database.reading() as connection:
             return tuple(_sign_in(row) for row in connection.execute(_ASKED).mappings())
 
@@ -177,10 +195,10 @@ class SignIns:
                 put_in(connection, None, [message], now)
         return True
 
-    def is_claimable(self, token: str, now: datetime) -> bool:
-        """Whether the link with this token would sign somebody in."""
+    def whose(self, token: str, now: datetime) -> str | None:
+        """The address that the link with this token would sign in; None where it signs nobody in."""
         with self._database.reading() as connection:
-            return connection.execute(_BY_TOKEN, _token(token, now)).first() is not None
+            return connection.execute(_BY_TOKEN, _token(token, now)).scalar_one_or_none()
 
     def claim(self, token: str, device: str, now: datetime, before: str | None = None) -> str | None:
         """Sign in by a link, in any browser; gives the value of the session's cookie.
@@ -220,6 +238,8 @@ class SignIns:
             if right and connection.execute(_USE_ID, used).rowcount == 1:
                 token = _begin(connection, row, device, now, before)
                 return Claimed(token) if token else "over"
+            if right:  # so whoever gave it reads what went there, and no guess of others tells them anything
+                return "used" if row["state"] == "used" else "over"
             connection.execute(_COUNT_WRONG, {**used, "new_tries": wrong + 1})
             return "locked" if wrong + 1 >= MOST_WRONG else "wrong"
 
@@ -264,7 +284,7 @@ def _sign_in(row: RowMapping) -> SignIn:
         id=row["id"],
         kind=row["kind"],
         email=row["email"],
-        language=row["language"],
+        language=row["chosen"] or row["language"],
         base=row["base"],
         asked_at=row["asked_at"],
         expires_at=row["expires_at"],

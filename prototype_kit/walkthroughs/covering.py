@@ -92,8 +92,11 @@ class _Search:
                 yield {name: texts for form in scenario.forms.values() for name, texts in form.items()}
 
     def pages(self) -> set[Thing]:
-        """Every page, list and end."""
-        found = {("page", screen.name) for screen, _ in self.journey.screens}
+        """Every page that somebody may see, list and end."""
+        seen = [
+            screen for screen, _ in self.journey.screens if not (isinstance(screen, Page) and screen.settled)
+        ]
+        found = {("page", screen.name) for screen in seen}
         found |= {("page", entry.name) for entry in self._repeats() if entry.for_each is None}
         return found | {("page", "confirmation")}
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from prototype_kit.appointments import appointment_file, current, told_booking, with_bookings
+from prototype_kit.appointments import (
+    appointment_file,
+    current,
+    prepare_for,
+    still_to_do,
+    told_booking,
+    with_bookings,
+)
 from prototype_kit.bookings import Booking, Calendar, ToldAppointment, cut_off, moment_words
 from prototype_kit.cases import Case
+from prototype_kit.rules import Result
 from prototype_kit.service import Service
 from prototype_kit.web.diaries import diary_now
 from prototype_kit.web.front import Front
@@ -50,6 +59,30 @@ class Booked:
     def cancelled(self) -> bool:
         """Whether it was cancelled."""
         return self.booking.state == "cancelled"
+
+    @property
+    def by_us(self) -> bool:
+        """Whether staff cancelled it: they have to say why, and nobody else is asked."""
+        return self.cancelled and self.booking.reason is not None
+
+    @property
+    def why(self) -> str:
+        """Why staff cancelled it, for whoever was sent that; staff may keep it to themselves."""
+        if not self.by_us or self.mandate:
+            return ""
+        messages = self.front.store.outbox.of_case(self.case.id)
+        told = any(each.template.startswith("appointment-cancelled.") for each in messages)
+        return self.booking.reason or "" if told else ""
+
+    @property
+    def prepare(self) -> Sequence[Result]:
+        """What somebody has to know before they come. It follows from answers, which no helper sees."""
+        return () if self.mandate else prepare_for(self.service, self.case, self.booking)
+
+    @property
+    def still(self) -> str:
+        """What has to be done though it is cancelled; empty where the service does not say it."""
+        return "" if self.mandate else still_to_do(self.service, self.case, self.booking)
 
     @property
     def past(self) -> bool:
@@ -106,15 +139,24 @@ class Booked:
 
     @property
     def again(self) -> str:
-        """The path where another is booked."""
-        return f"/{self.service.slug}/{self.case.journey}"
+        """The path where another is booked; empty where they need a new invitation, or act for the person."""
+        journey = self.service.journeys.get(self.case.journey)
+        if journey is None or journey.inviting is None:
+            return f"/{self.service.slug}/{self.case.journey}"
+        return f"{self.page}/book-again" if self.cancelled and not self.mandate else ""
 
     def file(self) -> bytes:
         """The file for a calendar."""
         front = self.front
         case, language = self.case, front.site.language
         return appointment_file(
-            self.service, case.journey, self.booking, front.tracking(), case.reference, language
+            self.service,
+            case.journey,
+            self.booking,
+            front.tracking(),
+            case.reference,
+            language,
+            self.prepare,
         )
 
 

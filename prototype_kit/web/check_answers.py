@@ -13,13 +13,17 @@ from prototype_kit.web.visit import CHANGE, Visit, scope
 
 @dataclass(frozen=True)
 class Row:
-    """One answer: the question, the answer in words, where to change it, and what the link calls it."""
+    """One answer: the question, the answer in words, where to change it, and what the link calls it.
+
+    `question` is its name.
+    """
 
     key: str
     value: str
     change: str
     about: str
     id: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,4 +87,5 @@ def _rows(visit: Visit, answered: Answers, step: Step, page: Page) -> Iterator[R
             change=f"{visit.base}/{change}?{CHANGE}=yes",
             about=question.named(context.language(question.phrase), context),
             id=row_id(step, question.name),
+            question=question.name,
         )

@@ -69,6 +69,11 @@ class Door:
         token = self.token(request)
         return self.store.account_sessions.find(token, self.kind, self.clock()) if token else None
 
+    def was_ended(self, request: Request) -> bool:
+        """Whether the session that the browser still names was ended from elsewhere."""
+        token = self.token(request)
+        return token is not None and self.store.account_sessions.was_ended(token, self.kind)
+
     def stay(self, request: Request) -> bool:
         """Stay signed in for longer; whether anybody was signed in."""
         token = self.token(request)

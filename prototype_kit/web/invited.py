@@ -18,19 +18,32 @@ from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.limiting import limit
 from prototype_kit.web.resident import account_id, signed_in
 from prototype_kit.web.synthetic import is_load_test
+from prototype_kit.web.tracking import find_own
 from prototype_kit.web.visit import Visit
 
-_USED: tuple[InvitationState, ...] = ("begun", "ended")
+_WHY: Mapping[InvitationState, str] = {
+    "begun": "used",
+    "ended": "used",
+    "cancelled": "expired",
+    "closed": "withdrawn",
+}
+"""Why a link begins nothing, in the words of its page, where that is not the state."""
 
 
 def create_blueprint(front: Front) -> Blueprint:
-    """Routes below `/<service>/<journey>/invited`, of journeys that nobody can begin by themselves."""
+    """Routes below `/<service>/<journey>/invited`, of journeys that nobody can begin by themselves.
+
+    The other is below the page of a case, for whoever cancelled what they had booked by an invitation.
+    """
     pages = InvitedPages(front)
     routes = Blueprint("invited", __name__)
     invited = "/<service>/<journey>/invited"
     routes.add_url_rule(f"{invited}/made-up", "made_up", pages.made_up, methods=["POST"])
     routes.add_url_rule(f"{invited}/<token>", "look", pages.look, methods=["GET"])
     routes.add_url_rule(f"{invited}/<token>", "begin", pages.begin, methods=["POST"])
+    again = "/track/<reference>/<token>/book-again"
+    routes.add_url_rule(again, "ask_again", pages.ask_again, methods=["GET"])
+    routes.add_url_rule(again, "begin_again", pages.begin_again, methods=["POST"])
     return routes
 
 
@@ -68,12 +81,22 @@ class InvitedPages:
         """What somebody sees who follows a link. Nothing happens yet."""
         found, its, _ = self._journey(service, journey)
         invitation = self._invitation(found, its, token)
-        if (closed := self._closed(found, its, invitation)) is not None:
-            return closed
-        here = latest_draft(self.front, self.front.session(request), found, its)
-        until = self.front.site.language.moment(invitation.expires_at) if invitation else ""
+        if (closed := self._closed(found, its, invitation)) is not None or invitation is None:
+            return closed or abort(404)
+        return self._asked(found, its, invitation)
+
+    def _asked(
+        self, service: Service, journey: Journey, invitation: Invitation, *, again: bool = False
+    ) -> str:
+        """The page with the button."""
+        front = self.front
+        here = latest_draft(front, front.session(request), service, journey)
         other = here is not None and here.state == "open" and bool(here.answers.continued)
-        return self.front.page("invited.html", found, its, until=until, other=other)
+        until = front.site.language.moment(invitation.expires_at)
+        welcome = journey.inviting.welcome if journey.inviting else ""
+        return front.page(
+            "invited.html", service, journey, welcome=welcome, until=until, other=other, again=again
+        )
 
     def begin(self, service: str, journey: str, token: str) -> AnyResponse:
         """Begin the form, once. Raises `LimitReached`."""
@@ -97,10 +120,63 @@ class InvitedPages:
         if draft is None:  # somebody else was quicker, or it was withdrawn at this moment
             closed = self._closed(found, its, self._invitation(found, its, token))
             return closed or abort(409)
+        return self._claimed(found, its, draft, session)
+
+    # Again, after what was booked is cancelled
+
+    def ask_again(self, reference: str, token: str) -> AnyResponse | str:
+        """What somebody sees who wants to book another. Nothing happens yet."""
+        service, journey, invitation, closed = self._again(reference, token)
+        if invitation is None or closed is not None:
+            return closed or abort(404)
+        return self._asked(service, journey, invitation, again=True)
+
+    def begin_again(self, reference: str, token: str) -> AnyResponse:
+        """Begin the form again, once, in place of the link of the invitation. Raises `LimitReached`."""
+        service, journey, invitation, closed = self._again(reference, token)
+        if invitation is None or closed is not None:
+            return closed or abort(404)
+        front = self.front
+        limit(front, "start")
+        session, now, today = front.session(request) or new_session(), front.clock(), front.today()
+        lifetime, origin = lifetime_of(front, journey), front.origin()
+        its = (invitation, session, service.release, today, now, lifetime, origin)
+        draft = front.store.invitations.claim_for(*its)
+        if draft is None:  # by the link, at this moment
+            return redirect(request.path, 303)
+        return self._claimed(service, journey, draft, session)
+
+    def _again(
+        self, reference: str, token: str
+    ) -> tuple[Service, Journey, Invitation | None, AnyResponse | None]:
+        """The invitation by which a case was booked, or what is answered where it begins nothing."""
+        front = self.front
+        service, case = find_own(front, reference, token)
+        journey = service.journeys[case.journey]
+        if journey.inviting is None:
+            abort(404)
+        now, start = front.clock(), f"/{service.slug}/{journey.name}"
+        found = front.store.invitations.of_draft(case.draft_id, front.settings.env, now)
+        if found is not None and found.link_works(now):
+            return service, journey, found, None
+        here = latest_draft(front, front.session(request), service, journey)
+        if found is None and here is not None and here.id != case.draft_id:  # begun again, in this browser
+            return service, journey, None, self._onward(service, journey, here)
+        if found is None and may_be_made_up(front):
+            return service, journey, None, redirect(start, 303)
+        if found is not None and found.state == "done":  # it is booked, so there is nothing to book
+            own = front.tracking().own_page(case.reference).removeprefix(front.base())
+            return service, journey, None, redirect(own, 303)
+        why = _WHY.get(found.state, found.state) if found else "withdrawn"
+        return service, journey, None, self._told(service, journey, why, 410)
+
+    def _claimed(self, service: Service, journey: Journey, draft: Draft, session: str) -> AnyResponse:
+        """On to the first question; into the account of whoever is signed in."""
+        front = self.front
         if (who := signed_in(front)) is not None:
             kept = front.store.account_drafts.keep(who.account, draft, session, draft.lifetime, front.clock())
             draft = kept or draft
-        return self._begun(found, its, draft, session)
+        return self._begun(service, journey, draft, session)
 
     def made_up(self, service: str, journey: str) -> AnyResponse:
         """Begin with what is made up, in a prototype. Raises `LimitReached`."""
@@ -146,12 +222,12 @@ class InvitedPages:
         """The page of a link that begins nothing (any more); None while it works."""
         if invitation is None:
             return self._told(service, journey, "none", 404)
-        if invitation.state == "sent":
+        if invitation.link_works(self.front.clock()):
             return None
         draft = latest_draft(self.front, self.front.session(request), service, journey)
         if draft is not None and draft.id == invitation.draft_id:  # opened again where it was used
             return self._onward(service, journey, draft)
-        return self._told(service, journey, "used" if invitation.state in _USED else invitation.state, 410)
+        return self._told(service, journey, _WHY.get(invitation.state, invitation.state), 410)
 
     def _onward(self, service: Service, journey: Journey, draft: Draft) -> AnyResponse:
         visit = Visit(self.front, service, journey, draft)

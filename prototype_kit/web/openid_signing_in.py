@@ -220,7 +220,8 @@ class OpenIdSigningIn(SigningIn):
         return self._drawn(self._say("Sign in"), kept, [error.message for error in errors])
 
     def _drawn(self, title: str, kept: Kept, problem: Sequence[str]) -> str:
-        return self._show("openid", title, kept=kept, provider=self.provider.name, problem=problem)
+        its = {"kept": kept, "provider": self.provider.name, "problem": problem}
+        return self._show("openid", title, **its, ended=self._door.was_ended(request))
 
     def _page(self, status: int, title: str, kept: Kept, problem: Sequence[str] = ()) -> AnyResponse:
         """The page with the button that leads to the provider."""

@@ -61,13 +61,22 @@ def environment(site: Site | None = None) -> Environment:
     return made
 
 
+_THIS_MACHINE = re.compile(r"http://(?:127\.0\.0\.1|localhost)(?::\d+)?(?=/)")
+
+
 def with_html(sentence: str, **parts: object) -> Markup:
     """A sentence with HTML in the places of its `{names}`; what is no markup is escaped."""
     return Markup(fill_words(str(escape(sentence)), **{name: escape(part) for name, part in parts.items()}))  # noqa: S704
 
 
 def with_links_to(text: str, base: str) -> Markup:
-    """A text whose addresses below `base` can be followed; others, which somebody may have typed, cannot."""
+    """A text whose addresses below `base` can be followed; others, which somebody may have typed, cannot.
+
+    A prototype may have moved since a message was written, to another port say: addresses of the machine that
+    it was served on are shown as those of where it is now. A live site has https, and changes none.
+    """
+    if base.startswith("http://"):
+        text = _THIS_MACHINE.sub(lambda _: base, text)
     ours = re.compile(rf"({re.escape(base)}(?:/[^\s<>\"']*[^\s<>\"'.,;:!?)])?)(?![^\s.,;:!?)])")
     link = Markup('<a class="govuk-link" href="{0}">{0}</a>').format
     return Markup("").join(link(part) if ours.fullmatch(part) else escape(part) for part in ours.split(text))

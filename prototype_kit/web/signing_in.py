@@ -33,6 +33,8 @@ def _refused(refusal: Refusal, say: Language) -> str:
         return say("Enter the code from the latest email we sent you")
     if refusal == "locked":
         return say("Too many wrong codes: use the link in the email, or ask for a new email in 15 minutes")
+    if refusal == "used":
+        return say("Ask for a new email: the link in this one has been used, maybe on another device")
     return say("Ask for a new email: a code works for 15 minutes, in the browser where you asked for it")
 
 
@@ -47,15 +49,29 @@ class Show(Protocol):
         """The HTML of the page `name`."""
 
 
+def anybody(_kept: Kept, _email: str) -> str:
+    """Nothing against any address."""
+    return ""
+
+
 class SigningIn:
     """The views of one door.
 
     `front` gives what its pages depend on, in the language that they are answered in; `home` is where people
-    go who have signed in and wanted nothing else.
+    go who have signed in and wanted nothing else. `refuses` says what is wrong with an address for where
+    somebody wants to go, or nothing.
     """
 
-    def __init__(self, front: Callable[[], Front], door: Door, show: Show, home: str = "/"):
+    def __init__(
+        self,
+        front: Callable[[], Front],
+        door: Door,
+        show: Show,
+        home: str = "/",
+        refuses: Callable[[Kept, str], str] = anybody,
+    ):
         self._here, self._door, self._show, self._home = front, door, show, home
+        self._refuses = refuses
 
     @property
     def _front(self) -> Front:
@@ -91,14 +107,16 @@ class SigningIn:
             email = str(self._email().parse(request.form.to_dict(flat=False), self._context()))
         except Rejected as rejected:
             return Response(self._ask_page(kept, rejected.errors), status=422)
+        if words := self._refuses(kept, email):
+            errors = [InvalidAnswer("email", "other", words, "email")]
+            return Response(self._ask_page(kept, errors), status=422)
         browser, front = self._door.new_browser(), self._front
         base = self._door.settings.address or request.host_url.rstrip("/")
         asking = Asking(email, front.site.language.code, base, self._door.kind, browser)
         quiet = not is_allowed(front, "sign-in-to", f"{asking.kind} {asking.address}")
         front.store.sign_ins.ask(asking, front.clock(), quiet=quiet)
         if kept.fields is None:
-            to = f"?{urlencode({'to': kept.to})}" if kept.to != "/" else ""
-            response = redirect(f"/sign-in/code{to}", 303)
+            response = redirect(_with_to("/sign-in/code", kept), 303)
         else:
             # It was not sent yet, so this is no answer that says that it was.
             response = Response(self._code_page(kept), status=409)
@@ -120,7 +138,9 @@ class SigningIn:
         # What is kept may have a field of this name too, which is not about them.
         given = request.form.to_dict(flat=False) if errors else {}
         part = self._email().component(given, errors, self._context())
-        return self._show("ask", self._say("Sign in"), kept=kept, part=part, errors=_summary(errors))
+        ended = self._door.was_ended(request)
+        title = self._say("Sign in")
+        return self._show("ask", title, kept=kept, part=part, errors=_summary(errors), ended=ended)
 
     def _context(self) -> Context:
         known = known_of(EMPTY, self._front.today())
@@ -145,7 +165,7 @@ class SigningIn:
         found = self._claim(code)
         if not isinstance(found, Claimed):
             error = _wrong_code(found, _refused(found, self._say))
-            return Response(self._code_page(kept, [error]), status=422)
+            return Response(self._code_page(kept, [error], again=found in ("used", "over")), status=422)
         response = self.go_on(kept)
         self._door.give(response, found.token)
         return response
@@ -165,7 +185,8 @@ class SigningIn:
             is_allowed(front, "sign-in-code")  # which counts it
         return found
 
-    def _code_page(self, kept: Kept, errors: Sequence[InvalidAnswer] = ()) -> str:
+    def _code_page(self, kept: Kept, errors: Sequence[InvalidAnswer] = (), *, again: bool = False) -> str:
+        """With `again`, asking for a new email is all that helps."""
         part = Component(
             "input",
             {
@@ -179,7 +200,7 @@ class SigningIn:
             },
         )
         return self._show(
-            "code", self._say("Check your email"), kept=kept, part=part, errors=_summary(errors)
+            "code", self._say("Check your email"), kept=kept, part=part, errors=_summary(errors), again=again
         )
 
     def go_on(self, kept: Kept) -> AnyResponse:
@@ -194,10 +215,13 @@ class SigningIn:
     # By link
 
     def look_at_link(self, token: str) -> AnyResponse | str:
-        """What somebody sees who follows a link. Nothing happens yet."""
-        if self._front.store.sign_ins.is_claimable(token, self._front.clock()):
-            return self._show("link", self._say("Sign in"))
-        return self._no_link()
+        """What somebody sees who follows a link, whoever is signed in here. Nothing happens yet."""
+        email = self._front.store.sign_ins.whose(token, self._front.clock())
+        if email is None:
+            return self._no_link()
+        session = self._door.session(request)
+        present = session.account if session else None
+        return self._show("link", self._say("Sign in"), whose=email, present=present)
 
     def follow(self, token: str) -> AnyResponse:
         """Sign in by a link."""
@@ -226,14 +250,19 @@ class SigningIn:
         return self._show("stay", self._say("You are still signed in"))
 
     def leave(self) -> AnyResponse:
-        """Sign out."""
-        response = redirect("/sign-out", 303)
+        """Sign out; whoever wants to go on as somebody else goes to sign in."""
+        kept = kept_so_far()
+        response = redirect("/sign-out" if kept.to == "/" else _with_to("/sign-in", kept), 303)
         self._door.let_out(response, request)
         return response
 
     def left(self) -> str:
         """That they are signed out."""
         return self._show("left", self._say("You are signed out"))
+
+
+def _with_to(path: str, kept: Kept) -> str:
+    return path if kept.to == "/" else f"{path}?{urlencode({'to': kept.to})}"
 
 
 def _wrong_code(rule: str, words: str) -> InvalidAnswer:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from prototype_kit.cases import Case, CaseEntry
+from prototype_kit.cases import ACTING, Case, CaseEntry
 from prototype_kit.expectations import SETTLED, Expectation, expectation, waiting_words
 from prototype_kit.language import Language
 from prototype_kit.service import Service
@@ -41,7 +41,7 @@ class Tracked:
 
     `shared` is what others may meet too, as it is about a place or a thing. `asks` is whether the service
     wants to know whether it is fixed: what is nothing to fix has no survey. `erased` is the day on which all
-    that people told us was erased. `acted` are lines for whoever it is of: what one person did for another.
+    that people told us was erased. `acted` are lines for two people alone: what one did for the other.
     """
 
     reference: str
@@ -111,7 +111,7 @@ def tracked(front: Front, service: Service, case: Case, expected: Expectation | 
         made_up=case.origin.env == DEMO,
         erased=say.date(day_of(case.erased_at)) if case.erased_at else "",
         lines=[line_of(service, say, entry) for entry in reversed(entries)],
-        acted=[entry for entry in timeline if entry.kind == "acting"],
+        acted=[entry for entry in timeline if entry.kind == ACTING],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from prototype_kit.cases import Case, parse_reference
 from prototype_kit.errors import InvalidAnswer
 from prototype_kit.events import CaseTracked
+from prototype_kit.messages import ACTED
 from prototype_kit.questions import Form
 from prototype_kit.service import Service
 from prototype_kit.web.booked import as_booked, booked_of
-from prototype_kit.web.check_answers import Group, answer_groups
+from prototype_kit.web.check_answers import Group, Row, answer_groups
 from prototype_kit.web.emitting import emit_of
 from prototype_kit.web.forms import bare_context
 from prototype_kit.web.front import Front
@@ -154,7 +155,7 @@ class TrackingPages:
                 "at": say.moment(message.sent_at or message.created_at),
             }
             for message in reversed(front.store.outbox.of_case(case.id))
-            if message.recipient in addresses and message.state != "dead"
+            if message.recipient in addresses and message.state != "dead" and message.template != ACTED
         ]
 
 
@@ -179,4 +180,17 @@ def own_answers(front: Front, service: Service, case: Case) -> Sequence[Group]:
     if draft is None:
         return ()
     visit = Visit(front, service, service.journeys[case.journey], replace(draft, answers=case.answers))
-    return answer_groups(visit, visit.walk())
+    groups = answer_groups(visit, visit.walk())
+    ended = [each for each in front.store.bookings.of_case(case.id) if each.state == "cancelled"]
+    return _with_cancelled(groups, {each.question for each in ended}, front) if ended else groups
+
+
+def _with_cancelled(groups: Sequence[Group], questions: Collection[str], front: Front) -> Sequence[Group]:
+    """The same, where the times of these `questions` are no longer told as if they held."""
+    words = front.site.language("This appointment is cancelled.")
+
+    def told(row: Row) -> Row:
+        cancelled = row.question in questions
+        return replace(row, value=f"{row.value}\n{words}") if cancelled else row
+
+    return [replace(group, rows=tuple(map(told, group.rows))) for group in groups]

@@ -38,8 +38,7 @@ def typed_reference(front: Front, given: str, code: str, *, needs_code: bool = F
     if reference is None or case is None or not front.shows(case):
         return _untracked(front, given, reference)
     if not code:
-        words = say("Enter the code that we gave you with this reference")
-        return InvalidAnswer("code", "required", words, "code") if needs_code else reference
+        return missing_code(say) if needs_code else reference
     check_limit(front, "look-up", reference)
     if not front.tracking().is_code(code, reference):
         limit(front, "look-up", reference)
@@ -49,6 +48,13 @@ def typed_reference(front: Front, given: str, code: str, *, needs_code: bool = F
         return InvalidAnswer("code", "not-found", words, "code")
     forget_limit(front, "look-up", reference)
     return reference
+
+
+def missing_code(say: Language) -> InvalidAnswer:
+    """That there is no code beside the reference."""
+    return InvalidAnswer(
+        "code", "required", say("Enter the code that we gave you with this reference"), "code"
+    )
 
 
 def _untracked(front: Front, given: str, reference: str | None) -> InvalidAnswer:

@@ -173,7 +173,13 @@ class Visit:
         own = self.front.own.services[self.service.slug]
         front, now = self.front, diary_now(self.front)
         prefers = preferences_of(front, self.draft.account_id)
-        return Finished(front.site, self.service, self.journey, own, walked, front.tracking(), now, prefers)
+        site, service, journey = front.site, self.service, self.journey
+        if prefers.language in front.own.entry.languages and prefers.language != site.language.code:
+            # They read this page in one language, and chose another to be written to in.
+            site = front.own.in_language(prefers.language)
+            service = site.services[self.service.slug]
+            journey = service.journeys[self.journey.name]
+        return Finished(site, service, journey, own, walked, front.tracking(), now, prefers)
 
 
 def file_questions(page: Page) -> Sequence[FileUpload]:

@@ -8,10 +8,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
+from prototype_kit.bookings.entries import (
+    OPENS,
+    CalendarEntry,
+    ExtraEntry,
+    HoursEntry,
+    OfficeEntry,
+    ResourceEntry,
+)
 from prototype_kit.bookings.reading import WORDS
 from prototype_kit.check import advise_skills, faults_in_use
-from prototype_kit.document import Faults, read_yaml, words_in
+from prototype_kit.document import Faults, fill, parse_yaml, read_yaml, words_in
 from prototype_kit.errors import DefinitionError, Fault
 from prototype_kit.service import advise_bookings
 from prototype_kit.site import Site, load_site
@@ -63,13 +72,14 @@ FAULTS: dict[str, tuple[tuple[str, str, str], tuple[int, str, str]]] = {
         (3, "'2 days' is too long for this.", "Write minutes or hours")),
     "nothing is needed": (
         (NURSES, NEEDS, "needs: []"),
-        (2, "An appointment takes nobody and nothing.", "Write needs: [nurse].")),
+        (2, "An appointment takes nobody and nothing.", "Write needs: [nurse]")),
     "nobody of the kind": (
         (NURSES, NEEDS, "needs: [doctor]"),
-        (2, "There is no 'doctor' among the resources", "Add one with kind: doctor. Choose from: nurse.")),
+        (2, "There is no 'doctor' among the resources",
+         "{name: …, kind: doctor, at: [{office: mill-lane}]}. Choose from: nurse.")),
     "a misspelt kind": (
         (NURSES, f"    kind: nurse\n    {ANN}", f"    kind: nures\n    {ANN}"),
-        (22, "No appointment takes anything of the kind 'nures'.", "Did you mean 'nurse'?")),
+        (22, "Resource 'ann': no appointment takes anything of the kind 'nures'.", "Did you mean 'nurse'?")),
     "a misspelt weekday": (
         (NURSES, "days: [friday]", "days: [firday]"), (13, "'days' cannot be 'firday'.", "Use 'monday'")),
     "a time in words": (
@@ -80,9 +90,10 @@ FAULTS: dict[str, tuple[tuple[str, str, str], tuple[int, str, str]]] = {
         (13, "'10:02' is not a multiple of five minutes.", "Write a time like 09:05 or 09:30.")),
     "hours that end before they begin": (
         (NURSES, "from: 10:00, to: 11:00", "from: 11:00, to: 10:00"),
-        (13, "It ends before it begins.", "Change from: or to:.")),
+        (13, "Office 'mill-lane': it ends before it begins.", "such as from: 09:00, to: 17:00.")),
     "hours of no day": (
-        (NURSES, "{days: [friday], from", "{from"), (13, "Say on which days.", "or rule: with a rule.")),
+        (NURSES, "{days: [friday], from", "{from"), (13, "Office 'mill-lane': it does not say on which days.",
+         "days: [monday, friday], or rule: FREQ")),
     "a rule that there is not": (
         (NURSES, "days: [friday]", "rule: FREQ=SOMETIMES"),
         (13, "'FREQ=SOMETIMES' is not a rule for days", "which is the first Saturday of each month.")),
@@ -91,24 +102,65 @@ FAULTS: dict[str, tuple[tuple[str, str, str], tuple[int, str, str]]] = {
         (13, "does more than say days.", "Use since: and until:, and from: and to:.")),
     "an office that there is not": (
         (NURSES, ANN, "at: [{office: mil-lane}]"),
-        (23, "There is no office 'mil-lane'.", "Did you mean 'mill-lane'?")),
+        (23, "Resource 'ann': there is no office 'mil-lane'.", "Did you mean 'mill-lane'?")),
     "somebody who is nowhere": (
-        (NURSES, ANN, "at: []"), (23, "'ann' is nowhere.", "Write at: [{office: mill-lane}].")),
+        (NURSES, ANN, "at: []"), (23, "Resource 'ann' is nowhere.", "Write at: [{office: mill-lane}]")),
     "somebody who goes before they come": (
         (NURSES, ANN, "at: [{office: mill-lane, from: 12:00, to: 10:00}]"),
-        (23, "It ends before it begins.", "Change from: or to:.")),
+        (23, "Resource 'ann': it ends before it begins.", "Change from: or to:, such as")),
     "somebody on days and by a rule": (
         (NURSES, ANN, "at: [{office: mill-lane, days: [monday], rule: FREQ=DAILY}]"),
-        (23, "These are days and a rule at once.", "Write days:, or rule:.")),
+        (23, "Resource 'ann': these are days and a rule at once.", "days: [monday, friday], or rule: FREQ")),
     "somebody until a day before the first": (
         (NURSES, ANN, "at: [{office: mill-lane, since: 2026-02-02, until: 2026-02-01}]"),
-        (23, "The last day is before the first.", "Change since: or until:.")),
+        (23, "Resource 'ann': the last day is before the first.", "such as since: 2026-01-05, until: 2026")),
     "an office that never opens": (
         (NURSES, "opens:\n      - {days: [tuesday, thursday], from: 14:00, to: 16:00}", "opens: []"),
-        (17, "'pond-walk' never opens.", "Write opens: [{days: [monday], from: 09:00, to: 17:00}].")),
+        (17, "Office 'pond-walk' never opens.", f"Write opens: {OPENS}")),
     "an office whose name has capitals": (
         (NURSES, "  pond-walk:\n", "  Pond Walk:\n"),
-        (14, "'Pond Walk' cannot be used for 'offices'.", "Use small letters, digits and hyphens")),
+        (14, "'Pond Walk' cannot be used for 'offices'.", "starting with a letter, such as pond-walk.")),
+    "one kind that is no list": (
+        (NURSES, NEEDS, "needs: nurse"), (2, "'needs' must be a list.", "Write needs: [nurse]")),
+    "a capacity of nobody": (
+        (NURSES, f"    kind: nurse\n    {ANN}", f"    kind: nurse\n    capacity: 0\n    {ANN}"),
+        (23, "Resource 'ann': 'capacity' must be 1 or more, not '0'.",
+         "Write capacity: 1, or a higher number.")),
+    "an office without hours": (
+        (NURSES, "    opens:\n      - {days: [tuesday, thursday], from: 14:00, to: 16:00}\n", ""),
+        (15, "Office 'pond-walk': 'opens' is missing.", f"Add a line opens: {OPENS}")),
+    "hours that are no list": (
+        (NURSES, "opens:\n      - {days: [tuesday, thursday], from: 14:00, to: 16:00}", "opens: daily"),
+        (17, "Office 'pond-walk': 'opens' must be a list.", f"Write opens: {OPENS}")),
+    "hours without an end": (
+        (NURSES, ", from: 10:00, to: 11:00", ", from: 10:00"),
+        (13, "Office 'mill-lane': 'to' is missing.", "Add a line to: 16:30")),
+    "an office without an address": (
+        (NURSES, "    address: [2 Pond Walk, Anytown, ZZ2 2BB]\n", ""),
+        (15, "Office 'pond-walk': 'address' is missing.",
+         "Add a line address: [1 High Street, Anytown, ZZ1 1AA]")),
+    "an address in one piece": (
+        (NURSES, "address: [2 Pond Walk, Anytown, ZZ2 2BB]", "address: 2 Pond Walk"),
+        (16, "Office 'pond-walk': 'address' must be a list.",
+         "Write address: [1 High Street, Anytown, ZZ1 1AA]")),
+    "a misspelt key of an office": (
+        (NURSES, "    address: [2", "    adress: [2"),
+        (16, "Office 'pond-walk': 'adress' is not a key", "Did you mean 'address'?")),
+    "closed days that are no list": (
+        (NURSES, "needs: [nurse]", "needs: [nurse]\nclosed: today"),
+        (3, "'closed' must be a list.", "Write closed: [{day: 2026-12-24, because: We are taking stock}]")),
+    "somebody who is not said to be anywhere": (
+        (NURSES, f"    {ANN}\n", ""),
+        (21, "Resource 'ann': 'at' is missing.", "Add a line at: [{office: town-hall}]")),
+    "somebody without a kind": (
+        (NURSES, f"    kind: nurse\n    {ANN}", f"    {ANN}"),
+        (21, "Resource 'ann': 'kind' is missing.", "Add a line kind: registrar")),
+    "a calendar without a length": (
+        (NURSES, "length: 20 minutes\n", ""), (1, "'length' is missing.", "Add a line length: 30 minutes")),
+    "a pause after which the day is over": (
+        (NURSES, "length: 20 minutes", "length: 12 hours\npause: 30 minutes"),
+        (4, "An appointment and its pause are longer than 12 hours.",
+         "such as length: 30 minutes, pause: 10")),
     "a zone that there is not": (
         (NURSES, NEEDS, f"{NEEDS}\nzone: Europe/Londn"),
         (3, "'Europe/Londn' is not a time zone.", "Write one like Europe/London.")),
@@ -117,16 +169,19 @@ FAULTS: dict[str, tuple[tuple[str, str, str], tuple[int, str, str]]] = {
         (3, "'2026-02-31' is not a day.", "Write it like 2026-12-24.")),
     "closed days without an end": (
         (NURSES, NEEDS, f"{NEEDS}\nclosed: [{{from: 2026-02-20, because: Painting}}]"),
-        (3, "It does not say when.", "Write day:, or from: and to:.")),
+        (3, "It does not say when.", "Write day: 2026-12-24, or from: 2026-12-24, to")),
     "closed without a reason": (
         (NURSES, NEEDS, f"{NEEDS}\nclosed: [{{day: 2026-02-20}}]"),
-        (3, "'because' is missing.", "Add a line because: …")),
+        (3, "'because' is missing.", "Add a line because: We are taking stock")),
     "bank holidays in a word of one's own": (
         (NURSES, NEEDS, f"{NEEDS}\nbank_holidays: shut"),
         (3, "'bank_holidays' cannot be 'shut'.", "Use 'closed' or 'open'.")),
     "a calendar that there is not": (
         (BOOK, "calendar: nurses", "calendar: nursess"),
         (13, "There is no file calendars/nursess.yaml.", "Did you mean 'nurses'?")),
+    "an office that the calendar has not": (
+        (BOOK, "by: good-until", "by: good-until\n    offices: [nowhere]"),
+        (16, "There is no office 'nowhere' in calendars/nurses.yaml.", "")),
     "words for a skill that nobody has": (
         (BOOK, "by: good-until", "by: good-until\n    skill_words: {wlsh: The nurse speaks Welsh}"),
         (16, "Nobody in calendars/nurses.yaml has the skill 'wlsh'.", "")),
@@ -155,6 +210,56 @@ def test_a_fault_is_told_with_its_line(case: str, changed: Change) -> None:
     assert (fault.file, fault.line) == (file, line)
     assert what in fault.what
     assert mend in fault.mend
+
+
+@pytest.mark.parametrize("entry", [CalendarEntry, OfficeEntry, ResourceEntry, HoursEntry, ExtraEntry])
+def test_what_must_be_there_has_an_example(entry: type[BaseModel]) -> None:
+    """Whoever leaves it out is shown what it looks like: the three dots say nothing."""
+    needed = {name: field.examples for name, field in entry.model_fields.items() if field.is_required()}
+    assert needed
+    assert [name for name, examples in needed.items() if not examples] == []
+
+
+def test_what_is_written_as_a_mend_is_a_calendar() -> None:
+    """The examples together, as somebody copies them one after another, are a calendar without a fault."""
+    lines = [
+        f"{field.alias or name}: {field.examples[0]}"
+        for name, field in CalendarEntry.model_fields.items()
+        if field.examples
+    ]
+    faults = Faults()
+    node = parse_yaml("\n".join(lines), "made-up.yaml", faults)
+    assert node is not None
+    assert fill(CalendarEntry, node, faults) is not None
+    assert faults.found == []
+
+
+def test_all_faults_are_told_at_once(changed: Change) -> None:
+    """Whatever does not fit together is told beside what is written wrongly, also inside one entry."""
+    everywhere = [
+        ("needs: [nurse]", "needs: [nurse, room]"),
+        ("length: 20 minutes", "length: 7 minutes"),
+        ("window: 8 weeks", "windows: 8 weeks"),
+        ("{days: [friday], from: 10:00, to: 11:00}", "{days: [firday], from: 12:00, to: 11:00}"),
+        ("      - {days: [tuesday, thursday], from: 14:00, to: 16:00}\n", ""),
+        ("at: [{office: mill-lane}]", "at: [{office: mil-lane, since: 2026-05-02, until: 2026-05-01}]"),
+        ("at: [{office: pond-walk}]", "at: []"),
+    ]
+    for old, new in everywhere:
+        folder = changed(NURSES, old, new)
+    with pytest.raises(DefinitionError) as raised:
+        load_site(folder)
+    assert [(fault.line, fault.what) for fault in raised.value.faults] == [
+        (2, "There is no 'room' among the resources, so nothing can be booked."),
+        (3, "'7 minutes' is not a number of five minutes."),
+        (6, "'windows' is not a key that is known here."),
+        (13, "Office 'mill-lane': 'days' cannot be 'firday'."),
+        (13, "Office 'mill-lane': it ends before it begins."),
+        (17, "Office 'pond-walk': 'opens' must be a list."),
+        (22, "Resource 'ann': the last day is before the first."),
+        (22, "Resource 'ann': there is no office 'mil-lane'."),
+        (26, "Resource 'ben' is nowhere."),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -241,6 +346,50 @@ def test_a_skill_that_nobody_has(changed: Change) -> None:
     assert fault.what == "'skills-needed' asks for 'welsh', which nobody in calendars/nurses.yaml has."
     changed(NURSES, "    kind: nurse\n", "    kind: nurse\n    skills: [welsh]\n")
     assert list(advise_skills(load_site(folder), TODAY)) == []
+
+
+@pytest.mark.parametrize("calendar", ["at: []", "a"])
+def test_a_calendar_with_a_fault_hides_none_of_the_journey(changed: Change, calendar: str) -> None:
+    """Rules that the question names and that there are not are told in the same run."""
+    changed(NURSES, ANN, calendar)
+    changed(BOOK, "by: good-until", "by: good-untl")
+    with pytest.raises(DefinitionError) as raised:
+        load_site(changed(BOOK, "length: minutes-needed", "length: minutes-neded"))
+    missing = [fault.what for fault in raised.value.faults if fault.file == BOOK]
+    assert missing == [
+        "There is no rule 'good-untl' in visits/rules.py.",
+        "There is no rule 'minutes-neded' in visits/rules.py.",
+    ]
+    assert {fault.file for fault in raised.value.faults} == {BOOK, NURSES}
+
+
+@pytest.mark.parametrize("with_fault", [False, True])
+def test_the_time_goes_by_the_name_of_its_question(changed: Change, with_fault: bool) -> None:
+    """Whoever writes ((appointment)) is told which name is meant, also while the calendar has a fault."""
+    folder = changed("visits/content/book-confirmation.md", "\n\n", "\n\n((appointment))\n\n")
+    if with_fault:
+        changed(NURSES, ANN, "at: []")
+    with pytest.raises(DefinitionError) as raised:
+        load_site(folder)
+    (fault,) = [each for each in raised.value.faults if each.file != NURSES]
+    assert fault.what == "Nothing is known to fill in for ((appointment)) here."
+    assert fault.mend == "Write ((visit)): what somebody chose goes by its question's name."
+
+
+def test_the_first_calendar_is_asked_for_line_by_line(changed: Change) -> None:
+    """Whoever has none is told how it begins; with that line, each other one is shown by an example."""
+    folder = changed(NURSES, "name: Nurses", "name: Nurses")
+    (folder / NURSES).unlink()
+    with pytest.raises(DefinitionError) as raised:
+        load_site(folder)
+    (fault,) = raised.value.faults
+    assert fault.what == "There is no file calendars/nurses.yaml."
+    assert fault.mend.startswith("Write it, beginning with a line name: Register offices.")
+    (folder / NURSES).write_text("name: Nurses\n", encoding="utf-8")
+    with pytest.raises(DefinitionError) as raised:
+        load_site(folder)
+    asked = [fault.mend.split(":")[0] for fault in raised.value.faults]
+    assert asked == [f"Add a line {key}" for key in ("length", "needs", "offices", "resources", "starts")]
 
 
 def test_words_may_name_a_time_whose_calendar_cannot_be_read(changed: Change) -> None:

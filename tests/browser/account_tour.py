@@ -12,11 +12,12 @@ from prototype_kit.cases import Case, CaseEntry, Submission
 from prototype_kit.messages import NewMessage
 from prototype_kit.people import Account
 from prototype_kit.signing import Signer
+from prototype_kit.store.sign_ins import Asking
 from prototype_kit.work import Worker
 from tests.browser.hands import A_REPORT, REPORT, SUBMIT, ahead, answer, fill, go_on
 from tests.browser.leaving_tour import give_session
 from tests.browser.live import LiveSite
-from tests.browser.own_account import CODE, LINK, found
+from tests.browser.own_account import CODE, LINK, found, newest
 
 LONG = f"{'long' * 14}@anytown.example"
 VISIT = "/visits/book"
@@ -47,6 +48,7 @@ def signing_in(page: Page, site: LiveSite) -> Iterator[str]:
     go_on(page)
     page.goto(found(LINK, letter))
     yield "link, used"
+    yield from _two_devices(page, site)
     page.goto("/")
     yield "home of the site, signed in"
     page.goto("/sign-in/stay")
@@ -58,6 +60,26 @@ def signing_in(page: Page, site: LiveSite) -> Iterator[str]:
     with page.expect_navigation():
         page.locator("form[action='/sign-out'] button").click()
     yield "signed out"
+
+
+def _two_devices(page: Page, site: LiveSite) -> Iterator[str]:
+    """A link for somebody else, being signed out from elsewhere, and a code whose link was used there."""
+    bob = Asking("bob@example.com", "en", site.address, "resident", "b" * 43)
+    site.store.sign_ins.ask(bob, site.clock())
+    page.goto(found(LINK, newest(site, bob.email)))
+    yield "link, of somebody else"
+    before = next(each["value"] for each in page.context.cookies() if each["name"] == "resident")
+    site.store.account_sessions.end(before, site.clock())
+    page.goto("/account")
+    yield "sign in, signed out elsewhere"
+    fill(page, email=LONG)
+    go_on(page)
+    letter = _work(site)
+    site.store.sign_ins.claim(found(LINK, letter).removeprefix("/sign-in/"), "mobile", site.clock())
+    fill(page, code=found(CODE, letter))
+    go_on(page)
+    yield "code, its link used"
+    give_session(page, site, LONG)
 
 
 def _signed_out_in_a_form(page: Page, site: LiveSite) -> Iterator[str]:
@@ -119,6 +141,7 @@ def in_account(page: Page, site: LiveSite) -> Iterator[str]:
     yield "somebody to act for them, empty"
     fill(page, email="b@example.com")
     page.locator("input[name='what']").first.check()
+    page.locator("input[name='months']").first.check()
     go_on(page)
     yield "who acts for whom"
     page.goto("/account/devices?done=ended")

@@ -24,12 +24,21 @@ def acting(page: Page, site: LiveSite) -> Iterator[str]:
     fill(page, email=HELPER)
     page.get_by_label("Only what you choose").check()
     page.get_by_role("checkbox").first.check()
+    page.get_by_label("12 months").check()
     page.get_by_role("button", name="Ask them").click()
+    yield "asked, with what was chosen"
     give_session(page, site, HELPER)
+    page.goto("/account")
+    yield "home of whoever is asked"
     page.goto("/account/acting")
     yield "asked to act for somebody"
     page.get_by_role("button", name="Accept").click()
     yield "accepted"
+    page.goto("/account")
+    yield "home of whoever acts for somebody"
+    page.get_by_role("link", name=GIVER).click()
+    yield "what is theirs, from home"
+    page.goto("/account/acting")
     page.get_by_role("link", name="See reports and appointments").click()
     yield "what is theirs"
     page.locator(".kit-cases a").first.click()
@@ -38,10 +47,24 @@ def acting(page: Page, site: LiveSite) -> Iterator[str]:
     yield "to be cancelled for them"
     page.get_by_role("button", name="Cancel appointment").click()
     yield "cancelled for them"
+    own = page.url.partition("?")[0]
+    reference = own.rpartition("/")[2]
+    give_session(page, site, GIVER)
+    page.goto("/account/timeline")
+    yield "timeline of whoever was acted for"
+    page.goto(f"/account/cases/{reference}/take-out")
+    yield "to be taken out of the account"
+    page.get_by_role("button", name="Take it out").click()
+    give_session(page, site, HELPER)
+    page.goto(own)
+    yield "a case that was taken out"
     give_session(page, site, GIVER)
     page.goto("/account/acting")
     page.get_by_role("button", name="End this now").click()
     yield "ended"
+    give_session(page, site, HELPER)
+    page.goto(own)
+    yield "nobody to act for any more"
 
 
 def _books(page: Page) -> None:

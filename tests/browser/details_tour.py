@@ -95,7 +95,20 @@ def new_address(page: Page, site: LiveSite) -> Iterator[str]:
     link = found(NEW_EMAIL, newest(site, LONG))
     page.goto(link)
     yield "link"
-    other = site.store.accounts.add("resident", LONG, "", site.clock())
+    page.context.clear_cookies()
+    page.goto(link)
+    yield "sign in to change it"
+    fill(page, email=LONG)
+    go_on(page)
+    yield "sign in with the new one"
+    give_session(page, site, LONG)
+    page.goto(link)
+    yield "signed in to the other account"
+    other = site.store.accounts.by_email("resident", LONG)
+    assert other is not None
+    _keep(site, other, "Anne Lee")
+    give_session(page, site)
+    page.goto(link)
     go_on(page)
     yield "taken"
     site.store.erasing.close_account(other, site.clock())

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from playwright.sync_api import Page
 
 from prototype_kit.answers import Answers
+from prototype_kit.events import Origin
 from prototype_kit.messages import NewMessage
 from prototype_kit.store import NewInvitation
 from tests.browser.hands import fill, fill_date, go_on
@@ -29,6 +30,16 @@ def _invite(site: LiveSite, ready: date = date(2026, 5, 4), to: str = "ann@examp
     new = NewInvitation("keys", "collect", given, "email", to, "en", "prototype", ready + timedelta(days=7))
     site.store.invitations.make(new, letter, site.clock(), timedelta(days=10))
     return f"{COLLECT}/invited/{tokens[0]}"
+
+
+def _ended(site: LiveSite, link: str) -> None:
+    """Somebody follows a link, and is told to do something else."""
+    token, now = link.rpartition("/")[2], site.clock()
+    draft = site.store.invitations.claim(
+        token, "elsewhere", "prototype", "r1", now.date(), now, timedelta(days=1), Origin("prototype")
+    )
+    assert draft is not None
+    site.store.drafts.save(draft, draft.answers, now, exit="somewhere-else")
 
 
 def invited(page: Page, site: LiveSite) -> Iterator[str]:
@@ -88,7 +99,8 @@ def inviting(page: Page, office: Office) -> Iterator[str]:
     send(page, "Send invitation")
     yield "invited"
     for day in (date(2026, 5, 6), date(2026, 4, 20), date(2026, 4, 29)):
-        _invite(site, day)
+        link = _invite(site, day)
+    _ended(site, link)
     site.store.invitations.withdraw(2, "prototype", site.clock())
     page.goto("/invitations")
     yield "invitations"

@@ -146,7 +146,7 @@ def test_a_form_of_nobody_is_nobodys_until_somebody_says_so(own: LiveSite, visit
     page = visitors(own)
     ahead(page, REPORT, ("fault", {"fault": "flickering"}))
     sign_in(page, own, BOB)
-    expect(page.get_by_text("Forms in this browser that are in no account")).to_be_visible()
+    expect(page.get_by_text("Forms in this browser that are not in an account")).to_be_visible()
     elsewhere = visitors(own)
     sign_in(elsewhere, own, BOB)
     expect(elsewhere.get_by_text("There is nothing in your account yet.")).to_be_visible()

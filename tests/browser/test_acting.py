@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.account_tour import VISIT
 from tests.browser.conftest import Sites, Visitors
-from tests.browser.hands import ahead, fill, go_on, path
+from tests.browser.hands import Keyboard, ahead, fill, go_on, path
 from tests.browser.live import LiveSite
 from tests.browser.own_account import ANN, BOB, sign_in
 
@@ -44,6 +44,7 @@ def test_somebody_acts_for_another_until_it_is_ended(
     own: LiveSite, visitors: Visitors, javascript: bool
 ) -> None:
     """By hand, on a small screen, with no script needed; each page fits."""
+    visitors.allow(404)
     ann = visitors(own, java_script_enabled=javascript, viewport=SMALL)
     bob = visitors(own, java_script_enabled=javascript, viewport=SMALL)
     sign_in(ann, own)
@@ -57,15 +58,21 @@ def test_somebody_acts_for_another_until_it_is_ended(
     fill(ann, email=BOB)
     ann.get_by_label("Only what you choose").check()
     ann.get_by_role("checkbox").first.check()
-    expect(ann.get_by_label("12 months")).to_be_checked()
+    ann.get_by_role("button", name="Ask them").click()
+    expect(ann.get_by_role("link", name="Select for how long")).to_be_visible()
+    ann.get_by_label("12 months").check()
     ann.get_by_role("button", name="Ask them").click()
     expect(ann.get_by_text("Not accepted yet")).to_be_visible()
+    assert _fits(ann)
 
-    bob.goto("/account/acting")
+    bob.goto("/account")
+    assert _fits(bob)
+    bob.get_by_role("link", name="Accept or say no").click()
     assert _fits(bob)
     bob.get_by_role("button", name="Accept").click()
     expect(bob.get_by_text("You can now act for them.")).to_be_visible()
-    bob.get_by_role("link", name="See reports and appointments").click()
+    bob.goto("/account")
+    bob.get_by_role("link", name=ANN).click()
     assert _fits(bob)
     bob.locator(".kit-cases a").first.click()
     assert _fits(bob)
@@ -86,3 +93,44 @@ def test_somebody_acts_for_another_until_it_is_ended(
     bob.goto("/account/acting")
     expect(bob.get_by_text("You can act for")).to_have_count(0)
     assert bob.request.get(f"{bob.url.partition('/account')[0]}{case}").status == 404
+    bob.goto(case)
+    expect(bob.get_by_role("heading", name="You cannot act for them any more")).to_be_visible()
+    assert _fits(bob)
+
+
+def test_somebody_acts_for_another_with_keys_alone(own: LiveSite, visitors: Visitors) -> None:
+    """To ask, accept, see, cancel, take out and end: Tab leads to all of it, and Enter or Space does it."""
+    ann, bob = visitors(own), visitors(own)
+    sign_in(ann, own)
+    _books(ann)
+    sign_in(bob, own, BOB)
+
+    keys = Keyboard(ann)
+    ann.goto("/account/acting/new")
+    keys.tab_to(ann.get_by_label("What is their email address?"))
+    keys.type(BOB)
+    for name in ("what", "months"):
+        keys.tab_to(ann.locator(f"input[name='{name}']").first)
+        keys.press("Space")
+    keys.go_on()
+    expect(ann.get_by_text("Not accepted yet")).to_be_visible()
+
+    keys = Keyboard(bob)
+    bob.goto("/account")
+    keys.go(bob.get_by_role("link", name="Accept or say no"))
+    keys.go(bob.get_by_role("button", name="Accept"))
+    bob.goto("/account")
+    keys.go(bob.get_by_role("link", name=ANN))
+    keys.go(bob.locator(".kit-cases a").first)
+    keys.go(bob.get_by_role("link", name="Cancel this appointment"))
+    keys.go(bob.get_by_role("button", name="Cancel appointment"), "Space")
+    expect(bob.get_by_text(f"Done by {BOB} for {ANN}")).to_be_visible()
+
+    keys = Keyboard(ann)
+    ann.goto(f"/account/cases/{path(bob).rpartition('/')[2]}")
+    keys.go(ann.get_by_role("link", name="Take it out of my account"))
+    keys.go(ann.get_by_role("button", name="Take it out"))
+    expect(ann.get_by_text("It is not in your account any more.")).to_be_visible()
+    ann.goto("/account/acting")
+    keys.go(ann.get_by_role("button", name="End this now"))
+    expect(ann.get_by_text("Nobody can act for you.")).to_be_visible()

@@ -70,8 +70,8 @@ def gone_back(page: Page) -> str:
 
 
 def begin(page: Page) -> None:
-    """Take a report from a carer who phones."""
-    page.get_by_role("link", name="Take a report").click()
+    """Fill in a report with a carer who phones."""
+    page.get_by_role("link", name="Fill in a form").click()
     choose(page, "form", "street-lights/report")
     choose(page, "channel", "phone")
     choose(page, "who", "carer")
@@ -82,7 +82,7 @@ def begin(page: Page) -> None:
 def test_a_report_by_phone(site: LiveSite, bea: Page, visitors: Visitors) -> None:
     """It is a case with how it came; nothing of it stays with the call taker, and the person can track it."""
     visitors.allow(404)  # the way back leads to what is cleared
-    bea.get_by_role("link", name="Take a report").click()
+    bea.get_by_role("link", name="Fill in a form").click()
     looked_at(bea, "Who are they?")
     bea.get_by_role("button", name="Start").click()
     looked_at(bea, "There is a problem")
@@ -110,7 +110,7 @@ def test_a_report_by_phone(site: LiveSite, bea: Page, visitors: Visitors) -> Non
     expect(bea.locator("h1")).to_have_text(f"Receipt {reference}")
     bea.go_back()
     bea.get_by_role("button", name="Finish and clear").click()
-    expect(bea.locator("main")).to_contain_text("Cleared. You can take another report")
+    expect(bea.locator("main")).to_contain_text("Cleared. You can help someone else")
     bea.go_back()
     expect(bea.locator("body")).not_to_contain_text("anne@example.com")
 
@@ -137,7 +137,7 @@ def test_a_form_goes_from_a_resident_to_staff_and_back(site: LiveSite, bea: Page
     anne.get_by_role("link", name="Hand this over to somebody who helps you").click()
     anne.get_by_role("button", name="Make a code").click()
     code = anne.locator(".kit-code").inner_text()
-    bea.get_by_role("link", name="Take a report").click()
+    bea.get_by_role("link", name="Fill in a form").click()
     bea.get_by_role("link", name="continue with their code").click()
     looked_at(bea, "The person who started the form makes a code")
     fill(bea, code=code)
@@ -204,7 +204,7 @@ def test_what_staff_clear_is_not_shown_by_going_back(console: Server, bea: Page,
     expect(desk.locator("main")).to_contain_text("Mill Lane")
     desk.get_by_role("link", name="Finish and clear").click()
     desk.get_by_role("button", name="Delete and clear").click()
-    expect(desk.locator("main")).to_contain_text("Cleared. You can take another report")
+    expect(desk.locator("main")).to_contain_text("Cleared. You can help someone else")
     for _ in range(4):
         assert "Mill Lane" not in gone_back(desk)
 

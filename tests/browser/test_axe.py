@@ -35,10 +35,12 @@ PARTS = {
     "account/changed-elsewhere.html",
     # Those with an OpenID provider are looked at in test_openid.py.
     *("account/sign-in/kept.html", "account/sign-in/openid.html", "account/sign-in/made-up.html"),
+    "account/sign-in/why.html",
     *("openid.html", "made-up-people.html", "way-out.html"),
     *(
         "acting.html",
         "appointment.html",
+        "appointment-cancelled.html",
         "appointment-contact.html",
         "appointment-tell-us.html",
         "booked.html",

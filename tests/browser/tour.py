@@ -369,7 +369,12 @@ TOURS = (
         " account/case account/draft account/acting account/acting-new",
         site="account",
     ),
-    _tour(acting, "account/acting account/acting-for account/acting-case cancel-appointment", site="account"),
+    _tour(
+        acting,
+        "account/acting account/acting-for account/acting-case account/acting-over cancel-appointment"
+        " account/home account/timeline account/take-out",
+        site="account",
+    ),
     _tour(
         own_details,
         "question confirmation account/details account/detail account/keep account/preferences",
@@ -377,7 +382,7 @@ TOURS = (
     ),
     _tour(
         new_address,
-        "account/email account/email-link account/no-email-link account/email-taken",
+        "account/email account/email-link account/no-email-link account/email-taken account/sign-in/ask",
         site="account",
     ),
     _tour(

@@ -87,6 +87,19 @@ def test_links_lead_to_where_residents_are(kit: Said) -> None:
     assert not any("127.0.0.1:8000" in body for body in bodies)
 
 
+def test_what_links_lead_to_is_said(kit: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody said an address, which one was taken, and how to say another; else it is as was said."""
+    assert kit.run("demo", "--cases", "20") == 0
+    assert "lead to http://127.0.0.1:8000; read in the prototype, to wherever it runs then." in kit.out
+    monkeypatch.setenv("PROTOTYPE_KIT_ADDRESS", "http://127.0.0.1:8010")
+    assert kit.run("demo", "--cases", "60") == 0
+    assert "Links in their messages" not in kit.out
+    bodies = [
+        message.body for message in open_store(read_settings(kit.folder, {}).database).outbox.recent(99)
+    ]
+    assert any("http://127.0.0.1:8010/track/" in body for body in bodies)
+
+
 def test_run_fills_only_when_asked_and_beside_itself(kit: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     """In another process, once both servers are up; it ends with the server."""
     begun: list[list[str]] = []

@@ -45,6 +45,22 @@ def test_the_console_takes_the_next_port_that_is_free(
     assert len(served) == 1
 
 
+@pytest.mark.parametrize("command", ["serve", "console"])
+def test_a_fault_in_one_service_is_refused_before_anything_is_served(
+    monkeypatch: pytest.MonkeyPatch, kit: Said, command: str
+) -> None:
+    """The fault with its line, that no other service is served either, and what tells it before a release."""
+    monkeypatch.setattr("prototype_kit.web.serve._gunicorn", lambda *_: pytest.fail("it is served"))
+    journey = next(path for path in kit.folder.rglob("journeys/report.yaml"))
+    journey.write_text(journey.read_text(encoding="utf-8").replace("ask:", "aks:", 1), encoding="utf-8")
+    assert kit.run(command, "--port", str(free_port())) == 1
+    assert "journeys/report.yaml, line " in kit.err
+    assert "Did you mean 'ask'?" in kit.err
+    last = kit.err.splitlines()[-1]
+    assert last.startswith("No service is served while one of them has a fault. Before each release, run: ")
+    assert last.endswith(" check")
+
+
 def test_the_console_is_served_beside_the_site(monkeypatch: pytest.MonkeyPatch, kit: Said) -> None:
     """It leads to where residents are; a prototype's stays on its machine."""
     served: list[tuple[str, int, bytes]] = []

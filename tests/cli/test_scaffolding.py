@@ -35,3 +35,21 @@ def test_a_new_project_says_what_nobody_answered(
     assert said.count("Taken as the default: ") == taken
     assert ("write your own contacts into site.yaml" in said) == made_up
     assert ("exemplars=street_lights" in said) == bool(taken)
+
+
+def test_a_service_that_was_added_says_what_comes_next(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has no made-up cases until they are made up anew; the blank one is there to be called something."""
+    monkeypatch.setattr("prototype_kit.scaffold.pin_kit", lambda project, kit: "0")
+    assert main(["new", "--into", str(tmp_path), "--defaults", "--quiet"]) == 0
+    project = str(tmp_path / "anytown-services")
+    said = {}
+    for name in ("blank", "birth_registration"):
+        assert main(["--project", project, "add", name]) == 0
+        said[name] = capsys.readouterr().out
+        assert said[name].startswith(f"Added {name}. Its journey is in services/{name}/journeys.")
+        assert "It has no made-up cases yet." in said[name]
+        assert said[name].rstrip().endswith(f"--project {project} demo")
+    assert "rename the folder services/blank and its line in site.yaml" in said["blank"]
+    assert "rename" not in said["birth_registration"]

@@ -24,6 +24,7 @@ from prototype_kit.store.tables import email_change
 from tests.store.conftest import Start
 
 DAY = timedelta(days=1)
+ENVS = ("live", "prototype", "research", "demo", "test")
 OLD, NEW, BOB = "ann@example.com", "anne@example.com", "bob@example.com"
 Report = Callable[..., Case]
 
@@ -102,6 +103,25 @@ def test_what_came_under_a_former_address_is_theirs(
     assert [each.recipient for each in store.followers.of_case(bobs)] == [BOB]
     left = find(store, OLD)
     assert left == Belongings(), "not even that there was such an address"
+
+
+def test_an_account_gets_a_copy_of_the_same(
+    store: Store, ann: Account, report: Report, now: datetime
+) -> None:
+    """What it is given has what came under a former address while it had it, and nothing of later."""
+    report(OLD, now - 2 * DAY)
+    before = len(store.own_data.keys(ann, ENVS).cases)
+    moved = move(store, ann, NEW, now - DAY)
+    found = find(store, NEW)
+    report(OLD, now)
+    keys = store.own_data.keys(moved, ENVS)
+    assert before == 1
+    assert keys.cases == {each.id for each in found.cases}
+    assert keys.messages == set(found.messages)
+    assert keys.emails == {OLD, NEW}
+    store.accounts.add("resident", OLD, "", now)
+    keys = store.own_data.keys(moved, ENVS)
+    assert (keys.cases, keys.emails) == (frozenset(), {NEW})
 
 
 def test_two_changes_leave_two_addresses(store: Store, ann: Account, report: Report, now: datetime) -> None:

@@ -22,7 +22,9 @@ def _invitations(store: Store, now: datetime) -> None:
     its.claim(post.tokens[-1], "cookie", "test", "r1", now.date(), now, DAY, origin)
     found = its.by_id(second, "test", now)
     assert found is not None
-    its.claim_for(found, "desk", "r1", now.date(), now, DAY, origin)
+    draft = its.claim_for(found, "desk", "r1", now.date(), now, DAY, origin)
+    assert draft is not None
+    assert its.of_draft(draft.id, "test", now) is not None
     its.withdraw(its.make(new_invitation(), post.letter, now, LIFETIME), "test", now)
     its.expire(now + timedelta(days=90))
 

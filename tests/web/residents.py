@@ -69,7 +69,10 @@ def letter(world: World, email: str = ANN) -> SignInLetter:
         for message in world.front.notify.sent()
         if message.recipient == email and message.template == SIGN_IN
     )
-    link, code = re.search(r"(/sign-in/\S{43})\s", body), re.search(r"^(\d{6})$", body, re.MULTILINE)
+    link, code = (
+        re.search(r"(/sign-in/[\w-]{43})(\?lang=cy)?\s", body),
+        re.search(r"^(\d{6})$", body, re.MULTILINE),
+    )
     assert link, body
     assert code, body
     return SignInLetter(link[1], code[1])

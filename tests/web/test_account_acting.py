@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from prototype_kit.cases import Case
 from prototype_kit.contacts import Contacts
+from prototype_kit.new_email_letters import LINK
 from prototype_kit.store.account_home import Scope
 from prototype_kit.store.mandates import MOST, Mandate
 from prototype_kit.tracking import Tracking
@@ -109,7 +110,7 @@ def test_both_see_who_may_what_and_since_when(account_world: World) -> None:
     for visitor, other in ((ann, BOB), (bob, ANN)):
         page = visitor.get(HERE)
         assert other in page.words
-        assert "Everything in the account, also what comes into it later" in page.words
+        assert "All reports and requests sent from the account, also those sent later" in page.words
         assert "Not accepted yet" not in page.words
     assert len(sent(account_world, ANN, "mandate-accepted.email.md")) == 1
 
@@ -143,6 +144,7 @@ def test_an_offer_ends_after_two_weeks(account_world: World) -> None:
     [
         ({"email": ANN}, "Enter the email address of somebody else: this is your own"),
         ({"what": ""}, "Select what they can see and act on"),
+        ({"months": ""}, "Select for how long"),
         ({"what": "some"}, "Select what they can see and act on"),
     ],
 )
@@ -181,6 +183,120 @@ def test_there_are_ten_at_most_and_asking_again_takes_the_place_of_an_offer(acco
     assert len(given(account_world)) == MOST
 
 
+def test_nothing_is_chosen_before_they_choose_it(account_world: World) -> None:
+    """Neither what they hand on nor for how long."""
+    a_case(account_world)
+    page = resident(account_world).get(f"{HERE}/new")
+    assert page.html.count('type="radio"') == 5
+    assert " checked" not in page.html
+
+
+def test_the_home_page_says_for_whom_they_act_and_who_asks(account_world: World) -> None:
+    """Whoever has nothing else in their account finds it there; nobody else sees any of it."""
+    ann, bob = resident(account_world), resident(account_world, BOB)
+    assert "asks you to act for them" not in bob.get("/account").words
+    ask(account_world, ann)
+    page = bob.get("/account")
+    assert f"{ANN} asks you to act for them." in page.words
+    assert 'href="/account/acting"' in page.html
+    mandate = accept(account_world, bob)
+    page = bob.get("/account")
+    assert "asks you to act for them" not in page.words
+    assert "You can act for" in page.words
+    assert f'href="{HERE}/{mandate.id}"' in page.html
+    for visitor in (ann, resident(account_world, CAT)):
+        page = visitor.get("/account")
+        assert "You can act for" not in page.words
+        assert "asks you to act for them" not in page.words
+
+
+# --- Another email address ----------------------------------------------------------------------------------
+
+NEW = "new@example.com"
+
+
+def moves(world: World, visitor: Visitor, email: str = NEW) -> None:
+    """Somebody takes another email address."""
+    visitor.get("/account/email")
+    visitor.submit(email=email)
+    work(world)
+    body = next(each.body for each in world.front.notify.sent() if each.template == LINK)
+    found = re.search(r"/account/email/\S{43}", body)
+    assert found
+    visitor.get(found[0])
+    visitor.submit()
+    assert visitor.page.url == "/account/email?done=changed"
+
+
+def test_whoever_asks_and_takes_another_address_is_named_by_that_alone(account_world: World) -> None:
+    """On each page, and in an email that goes out anew: neither names the address that they had."""
+    ann, bob = resident(account_world), resident(account_world, BOB)
+    ask(account_world, ann)
+    moves(account_world, ann)
+    newest, first = sent(account_world, BOB, "mandate-offered.email.md")
+    assert NEW in newest
+    assert ANN not in newest
+    assert ANN in first
+    for path in ("/account", HERE):
+        page = bob.get(path)
+        assert NEW in page.words
+        assert ANN not in page.html
+    accept(account_world, bob)
+    moves(account_world, ann, ANN)
+    offers = sent(account_world, BOB, "mandate-offered.email.md")
+    assert len(offers) == 2  # what was accepted is not asked again
+    assert ANN in bob.get(HERE).words
+
+
+def test_an_offer_goes_along_with_whoever_takes_another_address(account_world: World) -> None:
+    """They accept it in the account that they have; whoever has the former address now cannot."""
+    ann, bob = resident(account_world), resident(account_world, BOB)
+    ask(account_world, ann)
+    account_world.clock.forward(minutes=1)
+    moves(account_world, bob)
+    page = ann.get(HERE)  # whoever asked learns the new address only once it is accepted
+    assert BOB in page.words
+    assert NEW not in page.html
+    other = resident(account_world, BOB)
+    assert "You are asked to act" not in other.get(HERE).words
+    (mandate,) = given(account_world)
+    other.post(f"{HERE}/accept", {"mandate": mandate.id})
+    assert other.page.url == f"{HERE}?done=gone"
+    accept_of(bob, mandate)
+    assert [each.helper for each in given(account_world)] == [NEW]
+    (letter,) = sent(account_world, ANN, "mandate-accepted.email.md")
+    assert BOB not in letter
+    assert NEW in letter
+    page = ann.get(HERE)
+    assert NEW in page.words
+    assert BOB not in page.html
+
+
+def test_what_is_asked_of_a_former_address_is_for_whoever_has_it_now(account_world: World) -> None:
+    """Not for whoever had it before."""
+    bob = resident(account_world, BOB)
+    moves(account_world, bob)
+    account_world.clock.forward(minutes=1)
+    ask(account_world, resident(account_world))
+    assert "You are asked to act" not in bob.get(HERE).words
+    assert "You are asked to act" in resident(account_world, BOB).get(HERE).words
+
+
+def test_closing_an_account_ends_what_was_asked_of_its_former_address(account_world: World) -> None:
+    """It was theirs."""
+    ask(account_world, resident(account_world))
+    moves(account_world, resident(account_world, BOB))
+    account_world.front.store.erasing.close_account(account(account_world, NEW), account_world.clock())
+    assert count(account_world, "mandate") == 0
+
+
+def accept_of(visitor: Visitor, mandate: Mandate) -> None:
+    """Somebody accepts one that they see among those that they are asked."""
+    assert mandate.id in visitor.get(HERE).html
+    visitor.post(f"{HERE}/accept", {"mandate": mandate.id})
+    assert visitor.page.url == f"{HERE}?done=accepted"
+
+
 # --- What may be seen and done ------------------------------------------------------------------------------
 
 
@@ -197,19 +313,64 @@ def test_everything_is_what_is_in_the_account_now(account_world: World) -> None:
     bob.get(f"{here}/cases/{first.reference}")
     bob.get(f"{here}/cases/{other.reference}", 404)
     account_world.front.store.account_cases.unlink(account(account_world), first)
-    bob.get(f"{here}/cases/{first.reference}", 404)
+    for reference in (first.reference, other.reference, "never-given"):
+        page = bob.get(f"{here}/cases/{reference}", 404)
+        assert page.heading == "You cannot see this report or request"
+        assert f'href="{here}"' in page.html
+
+
+def test_what_somebody_else_sent_is_not_handed_on(account_world: World) -> None:
+    """Who added it by its reference and code sees it; it cannot be chosen, and is not in “all”.
+
+    It is their own when it was sent under the address that they sign in with, or the number that they keep.
+    """
+    others = account_world.reported(REPORT, CAT)
+    keep_case(account_world, others)
+    nobodys = account_world.reported(REPORT, None)
+    keep_case(account_world, nobodys)
+    own = a_case(account_world)
+    ann, bob, mandate = acting(account_world)
+    for case in (others, nobodys):
+        assert case.reference in ann.get("/account").words
+        assert case.reference not in ann.get(f"{HERE}/new").words
+        assert case.reference not in bob.get(f"{HERE}/{mandate.id}").words
+        bob.get(f"{HERE}/{mandate.id}/cases/{case.reference}", 404)
+    assert own.reference in bob.get(f"{HERE}/{mandate.id}").words
+    store = account_world.front.store
+    ann.get("/account/preferences")
+    ann.submit(channel="text", phone="07700 900 982", language="en", paper="no", earlier="yes")
+    assert [each.channel for each in store.followers.of_case(own)] == ["text"]
+    assert own.reference in bob.get(f"{HERE}/{mandate.id}").words
+
+
+def test_what_was_chosen_before_is_judged_anew(account_world: World) -> None:
+    """That a mandate names it is no leave: what is not theirs to hand on is not seen."""
+    others = account_world.reported(REPORT, CAT)
+    keep_case(account_world, others)
+    own = a_case(account_world)
+    _, bob, mandate = acting(account_world, what="some", cases=own.reference.lower())
+    with account_world.front.store.database.writing() as connection:
+        connection.execute(
+            text("insert into mandate_case (mandate_id, case_id) values (:mandate, :case)"),
+            {"mandate": mandate.id, "case": others.id},
+        )
+    bob.get(f"{HERE}/{mandate.id}/cases/{own.reference}")
+    bob.get(f"{HERE}/{mandate.id}/cases/{others.reference}", 404)
 
 
 def test_only_what_was_chosen_is_seen(account_world: World) -> None:
     """Not the others, whatever their reference."""
     chosen, other = a_case(account_world), a_case(account_world)
-    _, bob, mandate = acting(account_world, what="some", cases=chosen.reference.lower())
+    ann, bob, mandate = acting(account_world, what="some", cases=chosen.reference.lower())
     here = f"{HERE}/{mandate.id}"
     assert other.reference not in bob.get(here).words
     assert chosen.reference in bob.get(f"{here}/cases/{chosen.reference}").words
     for path in ("", "/appointment", "/cancel-appointment"):
         bob.get(f"{here}/cases/{other.reference}{path}", 404)
     assert "1 chosen report or request" in bob.get(HERE).words
+    page = ann.get(HERE)
+    assert f"Report a faulty street light, reference {chosen.reference}" in page.words
+    assert other.reference not in page.words
 
 
 def test_no_page_has_a_way_in_that_outlasts_it(account_world: World) -> None:
@@ -236,7 +397,7 @@ def test_the_account_itself_stays_its_owners(account_world: World) -> None:
     for path in ("", "/details", "/devices", "/email", "/export", "/close", "/timeline", "/appointments"):
         page = bob.get(f"/account{path}")
         assert case.reference not in page.html
-        assert ANN not in page.html
+        assert not path or ANN not in page.html  # the first page says for whom they act
 
 
 def test_an_appointment_is_changed_for_somebody_and_all_say_so(account_world: World) -> None:
@@ -251,7 +412,17 @@ def test_an_appointment_is_changed_for_somebody_and_all_say_so(account_world: Wo
     assert booking(account_world, case).starts_at.strftime("%H:%M") == "09:30"
     said = f"Done by {BOB} for {ANN}"
     assert said in bob.page.words
-    assert said in ann.get(f"/account/cases/{case.reference}").words
+    changed = "The appointment has been changed."
+    for visitor, path in ((bob, at), (ann, f"/account/cases/{case.reference}"), (ann, "/account/timeline")):
+        shown = events(visitor.get(path).html)  # once, with who did it
+        assert [each for each in shown if changed in each] == [each for each in shown if said in each]
+        assert len([each for each in shown if said in each]) == 1
+    keep_case(account_world, case, CAT)
+    cat = resident(account_world, CAT)
+    for path in (f"/account/cases/{case.reference}", "/account/timeline"):  # who has its code learns no name
+        html = cat.get(path).html
+        assert len([each for each in events(html) if changed in each]) == 1
+        assert BOB not in html
     (letter,) = sent(account_world, ANN, "mandate-used.email.md")
     assert BOB in letter
     assert "The appointment has been changed." in letter
@@ -266,17 +437,50 @@ def test_an_appointment_is_changed_for_somebody_and_all_say_so(account_world: Wo
     )
 
 
+def events(html: str) -> list[str]:
+    """What a page lists as having happened, without what was sent."""
+    found = re.findall(r'<li class="kit-timeline__item">(.*?)</li>', html, re.DOTALL)
+    return [each for each in found if "<details" not in each]
+
+
 def test_an_appointment_is_cancelled_for_somebody(account_world: World) -> None:
     """Once, and they are told."""
     case = appointment(account_world)
-    _, bob, mandate = acting(account_world)
+    ann, bob, mandate = acting(account_world)
     at = f"{HERE}/{mandate.id}/cases/{case.reference}"
     bob.get(f"{at}/cancel-appointment")
     bob.submit()
     assert bob.page.url == f"{at}?done=cancelled"
     assert booking(account_world, case).state == "cancelled"
+    for visitor, path in ((bob, at), (ann, f"/account/cases/{case.reference}"), (ann, "/account/timeline")):
+        shown = [each for each in events(visitor.get(path).html) if "ancelled" in each]
+        assert [f"Done by {BOB} for {ANN}" in each for each in shown] == [True]
     (letter,) = sent(account_world, ANN, "mandate-used.email.md")
     assert "The appointment has been cancelled." in letter
+
+
+def test_an_offer_leads_to_where_it_is_accepted(account_world: World) -> None:
+    """Whoever follows an address that they were told of is not told that it is over."""
+    ann, bob = resident(account_world), resident(account_world, BOB)
+    ask(account_world, ann)
+    (mandate,) = given(account_world)
+    assert bob.get(f"{HERE}/{mandate.id}").url == HERE
+
+
+def test_whoever_takes_something_out_or_closes_is_told_that_this_ends_too(account_world: World) -> None:
+    """Only where somebody acts for them, or they do for somebody."""
+    case = a_case(account_world)
+    ann = resident(account_world)
+    taking_out, closing = f"/account/cases/{case.reference}/take-out", "/account/close"
+    out, ends = "Nobody who acts for you can see it any more.", "this ends at once"
+    assert out not in ann.get(taking_out).words
+    assert ends not in ann.get(closing).words
+    ask(account_world, ann)
+    bob = resident(account_world, BOB)
+    accept(account_world, bob)
+    assert out in ann.get(taking_out).words
+    for visitor in (ann, bob):
+        assert ends in visitor.get(closing).words
 
 
 # --- When it is over ----------------------------------------------------------------------------------------
@@ -286,7 +490,9 @@ def _closed_to(world: World, bob: Visitor, mandate: Mandate, case: Case) -> None
     at = f"{HERE}/{mandate.id}"
     before = world.rows("booking", "case_entry", "message")
     for path in (at, f"{at}/cases/{case.reference}", f"{at}/cases/{case.reference}/appointment"):
-        bob.get(path, 404)
+        page = bob.get(path, 404)
+        assert page.heading == "You cannot act for them any more"
+        assert ANN not in page.html
     for path in ("appointment", "cancel-appointment"):
         bob.post(f"{at}/cases/{case.reference}/{path}", {"appointment": f"archive/{LATER}"}, 404)
     assert world.rows("booking", "case_entry", "message") == before
@@ -342,7 +548,10 @@ def test_closing_either_account_ends_it_and_leaves_nothing(account_world: World,
         words = ann.get(f"/account/cases/{case.reference}").words
         assert f"Done by somebody whose account is closed for {ANN}" in words
     else:
-        bob.get(at, 404)
+        page = bob.get(at, 404)
+        assert page.heading == "You cannot act for them any more"
+        assert "or their account was closed" in page.words
+        assert ANN not in page.html
 
 
 def test_closing_the_account_of_whoever_was_asked_ends_the_offer(account_world: World) -> None:

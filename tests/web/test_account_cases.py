@@ -17,6 +17,7 @@ from prototype_kit.files.samples import sample_content
 from prototype_kit.messages import NewMessage
 from prototype_kit.resident_accounts import PARTS, InAccountEntry, Shown
 from prototype_kit.store.tables import cases
+from prototype_kit.tracking import Tracking
 from prototype_kit.work import Worker
 from tests.web.appointments import book, free, own
 from tests.web.journeys import REPORT, unlisted_light
@@ -116,11 +117,12 @@ def test_nobody_else_sees_it(account_world: World) -> None:
         answers = [
             bob.raw("GET", f"/account/cases/{reference}"),
             bob.raw("GET", f"/account/cases/{reference}/files/a"),
+            bob.raw("GET", f"/account/cases/{reference}/take-out"),
             bob.raw(
                 "POST", f"/account/cases/{reference}/take-out", headers={"Sec-Fetch-Site": "same-origin"}
             ),
         ]
-        assert [answer.status_code for answer in answers] == [404, 404, 404]
+        assert [answer.status_code for answer in answers] == [404] * 4
     assert resident(account_world).get(f"/account/cases/{case.reference}").status == 200
     stranger = account_world.visitor()
     assert stranger.get(f"/account/cases/{case.reference}").path == "/sign-in"
@@ -176,14 +178,22 @@ def test_whoever_guesses_references_learns_no_more_than_on_the_page_for_everybod
 
 
 def test_it_can_be_taken_out(account_world: World) -> None:
-    """Out of this account alone; the case stays as it was."""
+    """Out of this account alone, once they pressed on a page that names it; the case stays as it was."""
     case = account_world.reported(REPORT, ANN)
     for email in (ANN, BOB):
         keep_case(account_world, case, email)
     ann = resident(account_world)
     before = account_world.rows("cases")
     ann.get(f"/account/cases/{case.reference}")
-    page = ann.press("Take it out of my account")
+    assert "Take it out of my account" in ann.page.words
+    page = ann.get(f"/account/cases/{case.reference}/take-out")
+    assert page.heading == "Do you want to take this out of your account?"
+    code = Tracking(account_world.front.signer).code(case.reference)
+    for words in ("Report a faulty street light", case.reference, code, "Keep it in my account"):
+        assert words in page.words
+    assert ann.get(f"/account/cases/{case.reference}").status == 200
+    ann.get(f"/account/cases/{case.reference}/take-out")
+    page = ann.press("Take it out")
     assert "It is not in your account any more." in page.words
     assert case.reference not in page.words
     ann.get(f"/account/cases/{case.reference}", 404)

@@ -79,7 +79,7 @@ def test_a_form_that_was_begun_before_is_kept_when_somebody_says_so(account_worl
     visitor = complete(account_world.visitor())
     sign_in_by_code(account_world, visitor)
     assert forms(account_world) == ()
-    assert "Forms in this browser that are in no account" in visitor.page.words
+    assert "Forms in this browser that are not in an account" in visitor.page.words
     visitor.get(f"{REPORT}/check-answers")
     visitor.get("/account")
     page = visitor.press("Keep this in my account: Report a faulty street light")

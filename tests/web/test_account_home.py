@@ -99,7 +99,7 @@ def test_an_appointment_of_the_next_days_needs_doing(account_world: World) -> No
     account_world.clock.forward(days=7)
     give_session(account_world, visitor)
     page = visitor.get("/account/appointments")
-    assert "You have no appointments ahead." in page.words
+    assert "You have no appointments to come." in page.words
 
 
 def test_a_question_that_nobody_answered_needs_doing(account_world: World) -> None:

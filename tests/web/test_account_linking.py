@@ -44,6 +44,8 @@ def ann(account_world: World) -> Visitor:
     return resident(account_world)
 
 
+NO_CODE = "Enter the code that we gave you with this reference"
+
 # --- By reference and code ----------------------------------------------------------------------------------
 
 
@@ -85,21 +87,23 @@ def test_a_case_may_be_in_several_accounts(account_world: World, ann: Visitor) -
 @pytest.mark.parametrize(
     ("reference", "code", "errors"),
     [
-        ("", "", {"reference": "Enter your reference"}),
+        ("", "", {"reference": "Enter your reference", "code": NO_CODE}),
+        ("", "F7K2PX", {"reference": "Enter your reference"}),
+        ("12", "", {"reference": "Reference must be 8 letters and numbers, like 7K3M-9PQ2", "code": NO_CODE}),
         ("12", "F7K2PX", {"reference": "Reference must be 8 letters and numbers, like 7K3M-9PQ2"}),
         (
             "2222-2222",
             "F7K2PX",
             {"reference": "We cannot find this reference: check that you have all of it"},
         ),
-        ("own", "", {"code": "Enter the code that we gave you with this reference"}),
+        ("own", "", {"code": NO_CODE}),
         ("own", "222222", {"code": "Code must be the one that we gave you with this reference"}),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(
     account_world: World, ann: Visitor, reference: str, code: str, errors: dict[str, str]
 ) -> None:
-    """As on the page where people track a report, but for the code, which is needed here."""
+    """All at once, as on the page where people track a report, but for the code, which is needed here."""
     case = account_world.reported(REPORT)
     ann.get("/account/add")
     typed = case.reference if reference == "own" else reference

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 from prototype_kit.messages import Message
 from prototype_kit.new_email_letters import ASKED, CHANGED, LINK, TAKEN
+from prototype_kit.profiles import NOTHING_KEPT
 from prototype_kit.store.email_changes import LIFE
+from tests.web.own_details import keep
 from tests.web.residents import (
     ANN,
     BOB,
@@ -25,6 +28,8 @@ from tests.web.world import MakeWorld, World
 HERE = "/account/email"
 NEW = "anne@example.com"
 NO_LINK = "This link does not work here"
+OTHER_ACCOUNT = "You are signed in to another account"
+TO_CHANGE = "Sign in to change your email address"
 REPORT = "/street-lights/report"
 
 
@@ -43,7 +48,7 @@ def letters(world: World, template: str) -> list[Message]:
 
 def link(world: World) -> str:
     """Where the newest link leads."""
-    found = re.search(r"(/account/email/\S{43})\s", letters(world, LINK)[0].body)
+    found = re.search(r"(/account/email/[\w-]{43})(\?lang=cy)?\s", letters(world, LINK)[0].body)
     assert found
     return found[1]
 
@@ -139,11 +144,13 @@ def test_whoever_else_is_signed_in_gets_nothing_by_a_link(account_world: World) 
     """It says as whom they are signed in, and nothing of the account that asked."""
     ask(account_world, resident(account_world))
     its, bob = link(account_world), resident(account_world, BOB)
-    page = bob.get(its, 410)
+    page = bob.get(its, 409)
+    assert page.heading == OTHER_ACCOUNT
     assert f"You are signed in as {BOB}." in page.words
+    assert "sign in with the email address that the other account has now" in page.words
     assert ANN not in page.html
     assert NEW not in page.html
-    bob.post(its, status=410)
+    bob.post(its, status=409)
     assert (email_of(account_world), email_of(account_world, BOB)) == (ANN, BOB)
 
 
@@ -156,12 +163,12 @@ def test_whoever_is_not_signed_in_signs_in_first(account_world: World) -> None:
     assert page.url == its
     phone.submit()
     assert email_of(account_world, NEW) == NEW
-    assert account_world.visitor().post(its, status=401).heading == "Sign in"
+    assert account_world.visitor().post(its, status=401).heading == TO_CHANGE
 
 
 def test_nobody_learns_who_has_an_account(account_world: World) -> None:
     """The page says the same; the letter to that address says what is so, and holds no link to take it."""
-    account(account_world, BOB)
+    keep_case(account_world, account_world.reported(REPORT, BOB), BOB)
     taken, free = resident(account_world), resident(account_world, "eve@example.com")
     shown = [
         ask(account_world, visitor, email).words.replace(email, "…")
@@ -177,14 +184,124 @@ def test_nobody_learns_who_has_an_account(account_world: World) -> None:
 
 
 def test_an_account_that_was_opened_meanwhile_keeps_its_address(account_world: World) -> None:
-    """Whoever has the link reads what goes there, so they are told."""
+    """Whoever has the link reads what goes there, so they are told, and what to do. Nothing is changed."""
     ann = resident(account_world)
     ask(account_world, ann)
-    account(account_world, NEW)
+    other = resident(account_world, NEW)
+    keep_case(account_world, account_world.reported(REPORT, NEW), NEW)
     ann.get(link(account_world))
     page = ann.submit(409)
     assert page.heading == "You already have an account"
-    assert email_of(account_world) == ANN
+    assert f"There is an account for {NEW} already, with something in it" in page.words
+    assert "Close that account. What you sent us stays with us, and we go on with it." in page.words
+    assert (email_of(account_world), email_of(account_world, NEW)) == (ANN, NEW)
+    assert other.get(HERE).url == HERE
+    assert ann.get(link(account_world)).heading == "Change your email address"
+
+
+# --- On another device --------------------------------------------------------------------------------------
+
+
+def test_the_page_to_sign_in_says_what_the_link_is_for(account_world: World) -> None:
+    """And with which address, in words: whoever has the link reads what goes to the new one, no more."""
+    ask(account_world, resident(account_world))
+    its, phone = link(account_world), account_world.visitor()
+    page = phone.get(its)
+    assert page.heading == TO_CHANGE
+    assert "Sign in with the email address that your account has now, and not with the new one." in page.words
+    assert "you get one when you first sign in" not in page.words
+    assert ANN not in page.html
+    assert NEW not in page.html
+    assert phone.get("/sign-in").heading == "Sign in"
+    phone.get(f"{its}?lang=cy")
+    assert phone.page.heading == "Mewngofnodwch i newid eich cyfeiriad e-bost"
+
+
+def test_the_page_to_sign_in_says_that_a_link_is_over(account_world: World) -> None:
+    """Where they can see what is so."""
+    ask(account_world, resident(account_world))
+    its = link(account_world)
+    account_world.clock.forward(seconds=LIFE.total_seconds())
+    page = account_world.visitor().get(its)
+    assert page.heading == TO_CHANGE
+    assert "The link to change an email address does not work any more." in page.words
+
+
+def test_the_new_address_begins_no_account_by_the_way(account_world: World) -> None:
+    """Nothing is sent to it; elsewhere, and once it is theirs, they sign in with it as anybody does."""
+    ask(account_world, resident(account_world))
+    its, phone = link(account_world), account_world.visitor()
+    phone.get(its)
+    page = phone.submit(422, email=" ANNE@example.com")
+    assert page.errors["email"].startswith("Enter the email address that your account has now")
+    work(account_world)
+    assert {message.template for message in account_world.front.notify.sent()} == {LINK, ASKED}
+    assert sign_in_by_code(account_world, phone, ANN, f"/sign-in?to={its}").url == its
+    phone.submit()
+    assert sign_in_by_code(account_world, account_world.visitor(), NEW).path == "/account"
+
+
+def test_whoever_signed_in_with_the_new_address_is_led_to_the_other_account(account_world: World) -> None:
+    """The account that this made has nothing in it, so it gives its address up."""
+    ask(account_world, resident(account_world))
+    its, phone = link(account_world), account_world.visitor()
+    sign_in_by_code(account_world, phone, NEW)
+    spare = account(account_world, NEW)
+    page = phone.get(its, 409)
+    assert page.heading == OTHER_ACCOUNT
+    assert "That is the new email address." in page.words
+    assert ANN not in page.html
+    page = phone.submit()
+    assert page.heading == TO_CHANGE
+    assert sign_in_by_code(account_world, phone, ANN, page.url).url == its
+    page = phone.submit()
+    assert f"The email address of your account is {NEW}." in page.words
+    assert email_of(account_world) is None
+    found = account_world.front.store.accounts.by_id(spare.id)
+    assert found
+    assert (found.open, found.email) == (False, f"erased-{spare.id}")
+
+
+def test_an_empty_account_is_no_reason_to_send_no_link(account_world: World) -> None:
+    """Many sign in with the new address before they ask for the change. Its browsers are signed out."""
+    spare = resident(account_world, NEW)
+    ann = resident(account_world)
+    ask(account_world, ann)
+    assert letters(account_world, TAKEN) == []
+    ann.get(link(account_world))
+    ann.submit()
+    assert email_of(account_world, NEW) == NEW
+    assert spare.get(HERE).url.startswith("/sign-in")
+
+
+def _form(world: World) -> None:
+    visitor = resident(world, NEW)
+    visitor.get(REPORT)
+    visitor.submit()
+
+
+def _detail(world: World) -> None:
+    keep(world, NOTHING_KEPT.with_detail("name", "Anne Example"), NEW)
+
+
+def _address(world: World) -> None:
+    visitor = resident(world, NEW)
+    visitor.post(HERE, {"email": "third@example.com"})
+
+
+@pytest.mark.parametrize("use", [_form, _detail, _address])
+def test_an_account_with_anything_in_it_keeps_its_address(
+    account_world: World, use: Callable[[World], None]
+) -> None:
+    """A form that is open, a detail, a change of its own."""
+    ann = resident(account_world)
+    ask(account_world, ann)
+    its = link(account_world)
+    use(account_world)
+    before = account_world.rows("account", "draft", "profile")
+    ann.get(its)
+    assert ann.submit(409).heading == "You already have an account"
+    assert account_world.rows("account", "draft", "profile") == before
 
 
 def test_all_other_browsers_are_signed_out(account_world: World) -> None:

@@ -165,7 +165,7 @@ def test_every_other_device_is_signed_out(account_world: World) -> None:
     ann.get("/account/devices")
     page = ann.press("Sign out everywhere else")
     assert "You are signed out everywhere else." in page.words
-    assert "You are signed in nowhere else." in page.words
+    assert "You are not signed in anywhere else." in page.words
     assert [visitor.get("/account").path for visitor in others] == ["/sign-in"] * 2
     assert bob.get("/account").path == "/account"
 

@@ -335,7 +335,8 @@ def test_it_is_cancelled_once(visits: World) -> None:
     assert (booking(visits, case).state, found.status, found.state) == ("cancelled", "called-off", "closed")
     (letter,) = sent(visits, case, "appointment-cancelled.email")
     assert "It was at 10am on Tuesday 12 May 2026, Anytown Archive" in letter
-    assert "You do not need to come.\n\nService: Visit the archive\n" in letter
+    assert "is cancelled. You do not need to come.\n" in letter
+    assert "Service: Visit the archive\n" in letter
     assert f"http://127.0.0.1{BOOK}\n" in letter
     told = {entry.words: entry.public for entry in visits.front.store.cases.timeline(case)}
     assert told["Cancelled: 10am on Tuesday 12 May 2026, Anytown Archive."] is False

@@ -130,7 +130,7 @@ def test_they_are_not_told_where_staff_say_so(office: RegisterOffice, desk: Visi
     desk.get(f"{page_of(booking)}/move")
     assert "Tell them yourself" in desk.page.words
     desk.post(f"{page_of(booking)}/move", form(booking, slot=slot(MONDAY + 2 * HALF_HOUR)))
-    assert "We have no address to send a message to: phone them." in desk.page.words
+    assert "We have no email address or mobile number to send a message to: phone them." in desk.page.words
     assert office.messages(other) == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 from pathlib import Path
 from shutil import copytree
@@ -123,11 +125,36 @@ def test_whoever_has_no_address_is_moved_and_is_to_be_phoned(office: RegisterOff
     """By the reference, with the time that is theirs now."""
     case, booking = office.book(email="")
     desk.post(f"{OFFICES}/close", ILL)
-    assert "Moved, but we have no address: phone them" in desk.page.words
-    assert f"{case.reference} , now at" in desk.page.words.replace(
-        f"{case.reference},", f"{case.reference} ,"
+    assert "Moved, and we cannot send them a message: phone them" in desk.page.words
+    assert f"{case.reference} : No name, no telephone number: look at the case. Now at" in (
+        desk.page.words.replace(f"{case.reference}:", f"{case.reference} :")
     )
     assert office.now(booking).starts_at.date() != MONDAY.date()
+
+
+def test_who_is_to_be_phoned_stands_there_with_name_and_number(make_world: MakeWorld) -> None:
+    """On the page and in the file; of those who are sent a message neither does. The numbers add up."""
+    world = make_world("visits")
+    office, desk = RegisterOffice(world, "visits", "rooms", "archive"), team(world, "call-taker")
+    landline = EMPTY.with_page("full-name", {"full-name": "Ann Lee"})
+    landline = landline.with_page("contact", {"phone": "01632 960 001"})
+    told = EMPTY.with_page("full-name", {"full-name": "Ben Ash"})
+    phoned, _ = office.book(email="", before=landline)
+    office.book(MONDAY + HALF_HOUR, before=told)
+    office.book(MONDAY + 2 * HALF_HOUR, email="cat@example.com")
+    close = "/bookings/visits/rooms"
+    desk.post(f"{close}/close", {**ILL, "office": "archive"})
+    assert "We moved 3 appointments. We are sending a message about 2. You have to phone 1 person." in (
+        desk.page.words
+    )
+    assert "Ann Lee, 01632 960 001. Now at" in desk.page.words
+    assert "Ben Ash" not in desk.page.words
+    answer = desk.raw("GET", f"{close}/closed.csv?day=2026-05-11").get_data().decode("utf-8-sig")
+    rows = {row["reference"]: row for row in csv.DictReader(io.StringIO(answer))}
+    assert len(rows) == 3
+    its = rows[phoned.reference]
+    assert (its["name"], its["telephone"]) == ("Ann Lee", "01632 960 001")
+    assert "Ben Ash" not in answer
 
 
 def test_whoever_finds_no_time_keeps_theirs_and_is_to_be_phoned(
@@ -284,23 +311,23 @@ def test_who_was_moved_can_be_looked_up_later_and_downloaded(
     world.clock.forward(days=1)
     desk = team(world, "call-taker")
     desk.get(f"{OFFICES}?day=11/5/2026")
-    assert "2 people were moved when this day was closed" in desk.page.words
+    assert "2 appointments changed when this day was closed" in desk.page.words
     desk.get(f"{OFFICES}/closed?day=2026-05-11")
     assert desk.page.heading == "Moved from Monday 11 May 2026"
-    rows = cells(desk, "Everyone who was moved")
+    rows = cells(desk, "Everyone whose appointment")
     assert rows[0].startswith(f"{told.reference} 10am on Monday 11 May 2026, Town Hall")
     assert "Moved again since, to 10am on Tuesday 19 May 2026, Town Hall Sent a message" in rows[0]
     assert rows[1].startswith(f"{phoned.reference} 10am on Monday 11 May 2026")
-    assert rows[1].endswith("Phone them: we have no address")
+    assert rows[1].endswith("Phone them: no email address or mobile number")
     file = desk.raw("GET", f"{OFFICES}/closed.csv?day=2026-05-11")
     assert file.headers["Content-Disposition"] == "attachment; filename=moved-offices-2026-05-11.csv"
     lines = file.get_data(as_text=True).splitlines()
     assert len(lines) == 3
     assert f'"{phoned.reference}"' in lines[2]
-    assert '"Phone them: we have no address",""' in lines[2]
+    assert '"Phone them: no email address or mobile number",""' in lines[2]
     world.front.store.bookings.end(office.now(booking), "cancelled", None, (), (), world.clock())
     desk.get(f"{OFFICES}/closed?day=2026-05-11")
-    assert "Cancelled since" in cells(desk, "Everyone who was moved")[0]
+    assert "Cancelled since" in cells(desk, "Everyone whose appointment")[0]
 
 
 def test_whoever_is_left_stands_in_the_file_too(world: World, office: RegisterOffice, desk: Visitor) -> None:

@@ -15,7 +15,7 @@ from prototype_kit.bookings import Closure
 from tests.web.register_office import HALF_HOUR, MONDAY, OFFICES, REGISTERS, RegisterOffice, registers
 from tests.web.team import team
 from tests.web.visitor import Visitor
-from tests.web.world import MakeWorld, World
+from tests.web.world import LIGHTS, MakeWorld, World
 
 DAY = f"{OFFICES}?day=11/5/2026"
 
@@ -155,6 +155,16 @@ def test_past_days_are_whole(world: World, office: RegisterOffice) -> None:
     assert case.reference in desk.page.words
     desk.get(f"{OFFICES}/list?{days}&resource=cat")
     assert case.reference not in desk.page.words
+
+
+def test_what_only_the_invited_can_book_is_booked_from_their_invitation(make_world: MakeWorld) -> None:
+    """Every link by which staff book leads to where it can be done."""
+    desk = team(make_world(site=load_site(LIGHTS)), "call-taker")
+    page = desk.get("/bookings/birth-registration/register-offices")
+    assert "/take?form=birth-registration/births" in page.links
+    assert "/take?form=birth-registration/deaths" not in page.links
+    assert page.words.count("Book an appointment to register a death, by invitation") == 1
+    assert "Invite someone: Book an appointment to register a death" in desk.get("/invitations").words
 
 
 # --- The week -----------------------------------------------------------------------------------

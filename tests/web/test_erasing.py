@@ -8,17 +8,18 @@ from datetime import date, timedelta
 import pytest
 
 from prototype_kit.adapters.notify import FakeNotify
-from prototype_kit.cases import Case
+from prototype_kit.cases import ERASURE, Case
 from prototype_kit.erasing import Eraser
 from prototype_kit.expectations import Expectation
 from prototype_kit.store import Held
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.tracked import Expectations
 from prototype_kit.work import Worker
+from tests.web.appointments import book, booking
 from tests.web.casework import Desk, answers
 from tests.web.team import team
 from tests.web.visitor import SAME_ORIGIN, Visitor
-from tests.web.world import World
+from tests.web.world import MakeWorld, World
 
 WHY = "A claim in court about the light at number 12"
 SECRET = "Mrs Zyxwater is deaf"
@@ -28,6 +29,12 @@ SECRET = "Mrs Zyxwater is deaf"
 def manager(lights: World) -> Visitor:
     """Somebody who may set legal holds."""
     return team(lights, "manager")
+
+
+@pytest.fixture
+def visits(make_world: MakeWorld) -> World:
+    """The archive, where people book appointments."""
+    return make_world("visits")
 
 
 def told(desk: Desk) -> Case:
@@ -104,7 +111,7 @@ def test_an_erased_case_says_so_and_offers_nothing_that_makes_no_sense(
     assert "We erased the personal details of this case on 6 May 2026" in page.words
     assert SECRET not in page.html
     assert "ann@example.com" not in page.html
-    offers = ("Update this case", "Write a note", "Add a photo or file", "legal hold", "What was reported")
+    offers = ("Update this case", "Write a note", "Add a photo or file", "legal hold", "What they told us")
     assert [offer for offer in offers if offer in page.words] == []
     assert "Status: We have fixed it" in page.words
     version = again(lights, case).version
@@ -201,3 +208,32 @@ def test_the_tracking_page_of_an_erased_case_says_it_plainly(lights: World, desk
     assert SECRET not in "".join(lights.rows("case_entry"))
     visitor.get("/?lang=cy")
     assert "Gwnaethom ddileu’r manylion personol" in visitor.get(f"/track/{case.reference}").words
+
+
+def test_erasing_cancels_the_appointment_as_cancelling_does(visits: World) -> None:
+    """The case is over with its status for that, staff see who did it, and the time is somebody else's."""
+    case = book(visits, email="ann@example.com")
+    erase(visits, case)
+    found = again(visits, case)
+    assert (found.status, found.state, found.ended_at) == ("called-off", "closed", visits.clock())
+    assert booking(visits, case).state == "cancelled"
+    last = visits.front.store.cases.timeline(found)[-1]
+    assert (last.kind, last.status, last.public, last.by) == ("status", "called-off", True, ERASURE)
+    page = visits.visitor().get(f"/track/{case.reference}")
+    assert "Cancelled" in page.words
+    assert "booked" not in page.words
+    desk = team(visits, "manager").get(f"/cases/{case.reference}")
+    assert "It is still open" not in desk.words
+    assert "the erasure of personal details" in desk.words
+    assert book(visits, email="bob@example.com").id != case.id
+
+
+def test_erasing_a_person_cancels_too_and_a_rehearsal_changes_nothing(visits: World) -> None:
+    """Whoever is erased by their address; with `--dry-run` all is as it was."""
+    case = book(visits, email="ann@example.com")
+    eraser = Eraser(visits.front.store, visits.site, None)
+    theirs = eraser.find(["ann@example.com"])
+    eraser.would_erase(theirs, "command", visits.clock())
+    assert again(visits, case) == case
+    eraser.erase_person(theirs, "command", visits.clock())
+    assert again(visits, case).status == "called-off"

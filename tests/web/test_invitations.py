@@ -109,7 +109,7 @@ def test_by_text_and_in_welsh(keys: World, desk: Visitor) -> None:
     assert message.body.startswith("Cyngor Anytown: mae eich allweddi’n barod.")
     (link,) = re.findall(r"/keys/\S+/invited/\S+", message.body)
     guest = keys.visitor()
-    assert guest.get(link.rstrip(".")).heading == "Rydych wedi cael gwahoddiad i ddechrau’r ffurflen hon"
+    assert guest.get(link.rstrip(".")).heading == "Casglu eich allweddi"
     guest.submit()
     assert guest.page.language == "cy"
 

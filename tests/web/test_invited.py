@@ -104,8 +104,8 @@ def test_a_link_leads_to_a_page_with_a_button(live: World) -> None:
     visitor, link = live.visitor(), _link(live)
     before = live.state()
     page = visitor.get(link)
-    assert page.heading == "You are invited to start this form"
-    assert "You can start until midday on 16 May 2026." in page.words
+    assert page.heading == "Collect your keys"
+    assert "You can start here until midday on 16 May 2026." in page.words
     assert before == live.state()
     assert visitor.submit().path == f"{COLLECT}/when"
     visitor.submit(when="Tomorrow")
@@ -245,7 +245,7 @@ def test_a_link_is_of_one_journey(live: World) -> None:
 def test_the_pages_speak_welsh(live: World) -> None:
     """Each of them."""
     visitor, link = live.visitor(), _link(live)
-    assert visitor.get(f"{link}?lang=cy").heading == "Rydych wedi cael gwahoddiad i ddechrau’r ffurflen hon"
+    assert visitor.get(f"{link}?lang=cy").heading == "Casglu eich allweddi"
     assert visitor.post(COLLECT, {}, 403).heading == "Mae angen gwahoddiad arnoch i ddechrau"
 
 

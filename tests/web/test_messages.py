@@ -127,3 +127,20 @@ def test_what_was_entered_can_still_be_deleted(sending: World, server: NotifySer
 def test_only_our_own_addresses_can_be_followed(text: str, html: str) -> None:
     """A message repeats what somebody typed: an address in it leads nowhere from our page."""
     assert with_links_to(text, "https://a.example") == html
+
+
+@pytest.mark.parametrize(
+    ("base", "shown"),
+    [
+        ("http://127.0.0.1:8010", "http://127.0.0.1:8010/track/x"),
+        ("http://192.168.1.20:8000", "http://192.168.1.20:8000/track/x"),
+        ("https://a.example", "http://127.0.0.1:8000/track/x"),
+    ],
+)
+def test_links_of_made_up_messages_lead_to_where_the_prototype_runs(base: str, shown: str) -> None:
+    """Whatever port it had when they were made up; a live site changes nothing."""
+    html = with_links_to("See http://127.0.0.1:8000/track/x and http://b.example/track/x", base)
+    assert shown in html
+    assert ("href" in html) == base.startswith("http://")
+    assert f'"{shown}"' in html or "href" not in html
+    assert "http://b.example/track/x" in html

@@ -14,6 +14,7 @@ from prototype_kit.testing.page_checks import words_of
 from prototype_kit.web.console import create_console
 from tests.openid import CLIENT
 from tests.web.openid_way import ANN, MakeWay, Way
+from tests.web.residents import work
 from tests.web.team import PUBLIC, member
 from tests.web.visitor import SAME_ORIGIN, Visitor
 from tests.web.world import MakeWorld
@@ -38,6 +39,24 @@ def test_somebody_is_led_there_and_back_to_where_they_wanted(way: Way) -> None:
         way.provider.issuer,
         "person-1",
     )
+
+
+def test_a_link_to_a_new_address_says_what_it_is_for(make_way: MakeWay) -> None:
+    """On another device: they sign in as always, as no address is what they sign in with."""
+    way = make_way("resident")
+    visitor, phone = way.visitor(), way.visitor()
+    way.come_back(visitor, way.leave(visitor))
+    visitor.post("/account/email", {"email": "new@example.com"})
+    work(way.world)
+    bodies = " ".join(message.body for message in way.world.front.notify.sent())
+    its = re.search(r"/account/email/[\w-]{43}", bodies)
+    assert its
+    page = phone.get(its[0])
+    assert page.heading == "Sign in to change your email address"
+    assert "Sign in to that account as you always do." in page.words
+    assert way.come_back(phone, way.pressed(phone)).url == its[0]
+    page = way.visitor().get(f"/account/email/{'x' * 43}")
+    assert "The link to change an email address does not work any more." in page.words
 
 
 def test_nothing_of_what_the_provider_sent_is_kept(way: Way, caplog: pytest.LogCaptureFixture) -> None:

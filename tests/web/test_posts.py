@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import text
 
 from prototype_kit.work import Worker
 from tests.web.appointments import BOOK, begin, book, booking, free, own
@@ -63,6 +64,7 @@ POSTS: Mapping[str, Post] = {
     # Nothing is kept for somebody who chose no appointment.
     "holding.keep": Post(f"{REPORT}/hold", {}, changes=False),
     "invited.begin": Post(f"{COLLECT}/invited/{{token}}", {}),
+    "invited.begin_again": Post("{cancelled}/book-again", {}),
     "invited.made_up": Post(f"{COLLECT}/invited/made-up", {}),
     "hand_over.make": Post(f"{REPORT}/hand-over", {}),
     "hand_over.take": Post("/continue", {"code": "{code}"}),
@@ -111,6 +113,8 @@ def _post(world: World, endpoint: str) -> Post:
         return replace(post, fields={"code": world.handed(REPORT)})
     if "{" not in f"{post.path}{post.fields}".replace("{}", ""):
         return post
+    if "{cancelled}" in post.path:
+        return replace(post, path=post.path.format(cancelled=_cancelled(world)))
     named = _booked(world) if "{booked}" in post.path else world.places_of(world.reported(REPORT))
     fields = {name: text.format(**named) for name, text in post.fields.items()}
     return replace(post, path=post.path.format(**named), fields=fields)
@@ -124,6 +128,27 @@ def _booked(world: World) -> Mapping[str, str]:
     case = book(world, first, visitor=visitor)
     version = str(booking(world, case).version)
     return {"booked": own(world, case), "version": version, "free": f"archive/{last}"}
+
+
+def _cancelled(world: World) -> str:
+    """The page of somebody who was invited and whose appointment is cancelled; it is lent to keys."""
+    store, visitor = world.front.store, world.visitor()
+    visitor.get(f"{COLLECT}/invited/{world.invited(COLLECT)}")
+    visitor.submit()
+    visitor.submit(when="Tomorrow")
+    visitor.submit(email="ann@example.com")
+    visitor.submit()
+    draft = store.drafts.latest(visitor.cookie or "", "keys", "collect", world.clock())
+    case = store.cases.of_draft(draft.id) if draft else None
+    assert case is not None
+    visit = begin(world)
+    visit.get(f"{BOOK}/appointment?appointment-from=2026-05-11")
+    lent = booking(world, book(world, free(visit)[-1], visitor=visit))
+    store.bookings.end(lent, "cancelled", None, (), (), world.clock())
+    with store.database.writing() as connection:
+        lend = text("UPDATE booking SET draft_id = :draft WHERE id = :id")
+        connection.execute(lend, {"draft": case.draft_id, "id": lent.id})
+    return own(world, case)
 
 
 def _sent(headers: Mapping[str, str], base: str) -> dict[str, str]:

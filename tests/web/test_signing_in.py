@@ -471,3 +471,25 @@ def test_in_live_mode_the_console_has_its_own_address_and_cookie(make_world: Mak
     assert visitor.get("/data", 404)
     visitor.base = "https://services.example.gov.uk"
     assert visitor.raw("GET", "/").status_code == 403
+
+
+def test_a_link_for_somebody_else_says_who_is_signed_in(world: World) -> None:
+    """Looking changes nothing."""
+    member(world, "manager")
+    ask(world, team(world))
+    token, _ = sent(world)
+    inspector = team(world, "inspector")
+    words = inspector.get(f"/sign-in/{token}").words
+    assert "You are signed in as inspector@anytown.example. This link is for manager@anytown.example" in words
+    assert "Signed in as Inspector" in whole(inspector.get("/"))
+
+
+def test_whoever_was_signed_out_by_somebody_else_is_told(world: World) -> None:
+    """As when a manager gave them another role."""
+    inspector = team(world, "inspector")
+    account = member(world, "inspector")
+    world.front.store.accounts.change(account, account.name, ["call-taker"], None, world.clock())
+    page = inspector.get("/cases")
+    assert page.path == "/sign-in"
+    assert "You were signed out: somebody signed you out, or what you may do here was changed." in page.words
+    assert "You were signed out" not in team(world).get("/sign-in").words

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import abort, request
+from flask import Response, abort, redirect, request
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.appointment_changes import CANCELLED, CHANGED, AppointmentChange
-from prototype_kit.cases import Case, CaseEntry
+from prototype_kit.cases import ACTING, Case, CaseEntry
 from prototype_kit.service import Service
 from prototype_kit.store.mandates import Mandate
 from prototype_kit.web.account.cases import CHANGED as SAID
-from prototype_kit.web.account.cases import Event, acted_events
+from prototype_kit.web.account.cases import told_events
 from prototype_kit.web.account.frame import AccountFrame, Resident, Route
 from prototype_kit.web.account.home import case_title
 from prototype_kit.web.account.mandates import HERE, letters, reach_words
@@ -88,8 +89,7 @@ class ActingPages:
         found, service, case = reached(resident, mandate, reference)
         told = tracked(front, service, case, self._expectations.of(front, case))
         shows, done = service.entry.in_account.shows, request.args.get("done", "")
-        events = [Event(line.moment, line.at, line.what, line.said) for line in told.lines]
-        events = [*events, *acted_events(resident, told.acted)] if "timeline" in shows else []
+        events = told_events(resident, told) if "timeline" in shows else ()
         return resident.page(
             "acting-case",
             told.title,
@@ -137,7 +137,7 @@ class _Appointments(AppointmentPages):
         mandate = _held(resident, booked.mandate)
         what = CANCELLED if any(each.words.startswith("Cancelled") for each in change.entries) else CHANGED
         said = CaseEntry(
-            resident.front.clock(), "acting", what, resident.front.origin().source,
+            change.entries[0].at, ACTING, what, resident.front.origin().source,
             account_id=resident.account.id, for_id=mandate.giver_id,
         )  # fmt: skip
         letter = letters(resident).used(mandate, booked.case.reference, what)
@@ -145,21 +145,38 @@ class _Appointments(AppointmentPages):
 
 
 def _held(resident: Resident, id_: str) -> Mandate:
-    """A mandate that they hold now; 404 for another's, one not accepted yet, and one that is over."""
+    """A mandate that they hold now; for every other the page that says so, the same whoever's it is or was.
+
+    One that they can accept leads to where they can.
+    """
     front = resident.front
     found = front.store.mandates.find(id_, resident.account, front.clock())
-    if found is None or found.helper_id != resident.account.id:
-        abort(404)
+    if found is None or found.giver_id == resident.account.id:
+        abort(_over(resident))
+    if found.helper_id is None:
+        abort(redirect(HERE, 303))
     return found
 
 
 def reached(resident: Resident, id_: str, reference: str) -> tuple[Mandate, Service, Case]:
-    """A mandate that they hold, and a case that it reaches now; 404 for every other."""
+    """A mandate that they hold, and a case that it reaches now; for every other the page that says so."""
     front, mandate = resident.front, _held(resident, id_)
-    service, case = find_case(front, reference)
+    try:
+        service, case = find_case(front, reference)
+    except NotFound:
+        abort(_over(resident, mandate))
     if not front.store.mandates.reaches(mandate, resident.account, case, resident.scope(), front.clock()):
-        abort(404)
+        abort(_over(resident, mandate))
     return mandate, service, case
+
+
+def _over(resident: Resident, mandate: Mandate | None = None) -> Response:
+    """That they cannot act any more; with a mandate, that it does not reach a case any more, if ever."""
+    title = resident.say("You cannot act for them any more")
+    if mandate:
+        title = resident.say("You cannot see this report or request")
+    back = f"{HERE}/{mandate.id}" if mandate else HERE
+    return Response(resident.page("acting-over", title, mandate=mandate, back=back), status=404)
 
 
 def _booked(resident: Resident, mandate: Mandate, service: Service, case: Case) -> Booked | None:

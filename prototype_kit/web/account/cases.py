@@ -6,7 +6,7 @@ reference and code, or sent it: they see what its own page shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,8 @@ from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.cases import Case, CaseEntry
-from prototype_kit.messages import Message
+from prototype_kit.language import Language
+from prototype_kit.messages import ACTED, Message
 from prototype_kit.people import same_email
 from prototype_kit.service import Service
 from prototype_kit.web.account.frame import AccountFrame, Resident, Route
@@ -34,6 +35,7 @@ def routes(frame: AccountFrame) -> Sequence[Route]:  # noqa: ARG001 - each modul
     return [
         Route(one, "case", pages.look),
         Route(f"{one}/files/<file>", "case_file", pages.file),
+        Route(f"{one}/take-out", "ask_take_out", pages.ask_take_out),
         Route(f"{one}/take-out", "take_out_case", pages.take_out, methods=("POST",)),
     ]
 
@@ -111,6 +113,20 @@ class CasePages:
         response.headers.set("Content-Disposition", "attachment", filename=upload.name)
         return response
 
+    def ask_take_out(self, resident: Resident, reference: str) -> str:
+        """Ask whether to take it out, with all that it takes to put it back."""
+        front = resident.front
+        service, case = own_case(resident, reference)
+        return resident.page(
+            "take-out",
+            resident.say("Do you want to take this out of your account?"),
+            about=service.case_title(case.journey, case.answers),
+            reference=case.reference,
+            code=front.tracking().code(case.reference),
+            helped=bool(front.store.mandates.given(resident.account, front.clock())),
+            back=f"/account/cases/{case.reference}",
+        )
+
     def take_out(self, resident: Resident, reference: str) -> AnyResponse:
         """Show it in this account no more. It stays as it is, and in other accounts."""
         _, case = own_case(resident, reference)
@@ -136,23 +152,39 @@ def _events(resident: Resident, case: Case, found: Tracked, shows: Sequence[str]
     """What happened and what was sent, in one: the newest first."""
     events = list[Event]()
     if "timeline" in shows:
-        events += [Event(line.moment, line.at, line.what, line.said) for line in found.lines]
-        events += acted_events(resident, found.acted)
+        events += told_events(resident, found)
     if "messages" in shows:
         events += _messages(resident, case)
     return sorted(events, key=lambda event: (event.moment, bool(event.message)), reverse=True)
 
 
-def acted_events(resident: Resident, entries: Sequence[CaseEntry]) -> Iterator[Event]:
-    """The lines that say who did something for whom. Whose account is closed has no name any more."""
-    say = resident.say
+def told_events(resident: Resident, found: Tracked) -> Iterator[Event]:
+    """What happened with a case, each thing once.
+
+    What they did for another, or another for them, says so: it takes the place of the lines of the same
+    moment that everybody may read. Whoever else has the case in their account reads those.
+    """
+    acted = [entry for entry in found.acted if resident.account.id in (entry.account_id, entry.for_id)]
+    moments, names = {entry.at for entry in acted}, acted_names(resident, acted)
+    for line in found.lines:
+        if line.moment not in moments:
+            yield Event(line.moment, line.at, line.what, line.said)
+    for entry in acted:
+        yield acted_event(resident.say, entry, names)
+
+
+def acted_names(resident: Resident, entries: Iterable[CaseEntry]) -> Mapping[int, str]:
+    """What those are called who acted and for whom they did; whose account is closed has no name any more."""
     ids = {id_ for entry in entries for id_ in (entry.account_id, entry.for_id) if id_ is not None}
-    emails = resident.front.store.mandates.emails(ids)
+    return resident.front.store.mandates.emails(ids)
+
+
+def acted_event(say: Language, entry: CaseEntry, names: Mapping[int, str], **about: str) -> Event:
+    """The line that says what somebody did for whom, by the names of `acted_names`."""
     gone = say("somebody whose account is closed")
-    for entry in entries:
-        by, person = emails.get(entry.account_id or 0, gone), emails.get(entry.for_id or 0, gone)
-        what = say("Done by {helper} for {person}", helper=by, person=person)
-        yield Event(entry.at, say.moment(entry.at), what, say(entry.words) if entry.words else "")
+    by, person = names.get(entry.account_id or 0, gone), names.get(entry.for_id or 0, gone)
+    what = say("Done by {helper} for {person}", helper=by, person=person)
+    return Event(entry.at, say.moment(entry.at), what, say(entry.words) if entry.words else "", **about)
 
 
 def _messages(resident: Resident, case: Case) -> Iterator[Event]:
@@ -164,7 +196,7 @@ def _messages(resident: Resident, case: Case) -> Iterator[Event]:
     theirs |= {each.recipient for each in messages if each.created_at == case.received_at} - {""}
     for message in messages:
         to_them = message.recipient in theirs or same_email(message.recipient) == resident.account.email
-        if to_them and message.state != "dead":
+        if to_them and message.state != "dead" and message.template != ACTED:
             at = message.sent_at or message.created_at
             yield Event(at, say.moment(at), sent_words(resident, message), message=message.body)
 

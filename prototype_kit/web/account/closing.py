@@ -51,6 +51,7 @@ def _page(resident: Resident, error: str = "") -> str:
         unlinked=any(each.linked is None for each in records.cases),
         ahead=_appointments_ahead(resident, records),
         forms=_forms(resident, records),
+        acting=bool(records.mandates),
         part=_box(resident, error),
         errors=[{"text": error, "href": f"#{SURE}"}] if error else [],
     )
@@ -100,7 +101,8 @@ class ClosingPages:
         if request.form.get(SURE) != AGREED:
             words = resident.say("Select the box if you want to close your account")
             return Response(_page(resident, words), status=422)
-        letter = closing_letter(front.site, resident.account.email, now)
+        written = front.own.in_language(resident.letters_in)
+        letter = closing_letter(written, resident.account.email, now)
         erased = front.store.erasing.close_account(resident.account, now, letter=letter)
         front.notify.forget(erased.message_ids)
         response = redirect("/account/closed", 303)

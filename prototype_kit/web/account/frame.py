@@ -59,6 +59,12 @@ class Resident:
         """The kit's sentences in their language."""
         return self.front.site.language
 
+    @property
+    def letters_in(self) -> str:
+        """The code of the language that they chose to be written to in, else of that of this page."""
+        chosen = self.front.store.profiles.of(self.account).language
+        return chosen if chosen in self.front.own.entry.languages else self.say.code
+
     def scope(self, part: Shown | None = None) -> Scope:
         """The cases that the account shows: of the services that show this part of them, or of all."""
         services = self.front.site.services.values()

@@ -84,6 +84,14 @@ class FormRow:
         return f"/account/drafts/{self.id}"
 
 
+@dataclass(frozen=True)
+class OfferRow:
+    """That somebody asks to be acted for: their email address, and until when that can be accepted."""
+
+    who: str
+    until: str
+
+
 def home(resident: Resident) -> str:
     """Everything that is theirs, at a glance."""
     front, say, store = resident.front, resident.say, resident.front.store
@@ -97,12 +105,15 @@ def home(resident: Resident) -> str:
     browser = front.session(request)
     nobodys = store.account_drafts.nobodys(browser, now) if browser else ()
     done = request.args.get("done", "")
+    held, offered = store.mandates.held(account, now), store.mandates.offered(account, now)
     return resident.page(
         "home",
         say("Your account"),
         back=None,
         done=done if done in DONE else "",
         todo=[*_todo(resident, soon, ahead)] if page == 1 else [],
+        offers=[OfferRow(each.giver, say.moment(each.ends_at)) for each in offered],
+        held=held,
         cases=[case_row(resident, case, found) for case in found.cases],
         count=found.count,
         pagination=pagination(

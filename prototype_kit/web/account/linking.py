@@ -14,7 +14,12 @@ from prototype_kit.web.account.cases import own_case
 from prototype_kit.web.account.frame import AccountFrame, Resident, Route
 from prototype_kit.web.forms import bare_context
 from prototype_kit.web.tracking import find_case, find_own
-from prototype_kit.web.typed_references import code_question, reference_question, typed_reference
+from prototype_kit.web.typed_references import (
+    code_question,
+    missing_code,
+    reference_question,
+    typed_reference,
+)
 
 _ALREADY = "already"
 
@@ -52,8 +57,9 @@ def add(resident: Resident) -> AnyResponse:
     given, code = request.form.get("reference", ""), request.form.get("code", "").strip()
     found = typed_reference(resident.front, given, code, needs_code=True)
     if isinstance(found, InvalidAnswer):
-        typed = request.form.to_dict(flat=False)
-        return Response(_page(resident, typed, [found]), status=422)
+        # All that is wrong at once, whatever is wrong with the reference.
+        errors = [found] if code or found.field == "code" else [found, missing_code(resident.say)]
+        return Response(_page(resident, request.form.to_dict(flat=False), errors), status=422)
     _, case = find_case(resident.front, found)
     if case.erased_at is not None:
         words = resident.say("We have deleted what you told us under this reference, so you cannot add it")

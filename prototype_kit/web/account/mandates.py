@@ -45,12 +45,14 @@ def routes(frame: AccountFrame) -> Sequence[Route]:  # noqa: ARG001 - each modul
 class ListedMandate:
     """One in words, for either of the two.
 
-    `until` is when it ends by itself; while it `waits`, until when it can be accepted, and then it is `long`.
+    `chosen` are the reports that it names, for whoever chose them. `until` is when it ends by itself; while
+    it `waits`, until when it can be accepted, and then it is `long`.
     """
 
     id: str
     who: str
     what: str
+    chosen: Sequence[str]
     since: str
     until: str
     long: str
@@ -69,10 +71,11 @@ def listed(resident: Resident) -> str:
     """Who acts for them, for whom they act, and who asks them to."""
     store, now, done = resident.front.store.mandates, resident.front.clock(), request.args.get("done", "")
     given = store.given(resident.account, now)
+    chosen = store.chosen(resident.account, resident.scope())
     return resident.page(
         "acting",
         resident.say("Acting for somebody else"),
-        given=[_listed(resident, each, each.helper) for each in given],
+        given=[_listed(resident, each, each.helper, chosen.get(each.id, ())) for each in given],
         held=[_listed(resident, each, each.giver) for each in store.held(resident.account, now)],
         offered=[_listed(resident, each, each.giver) for each in store.offered(resident.account, now)],
         full=len(given) >= MOST,
@@ -80,12 +83,13 @@ def listed(resident: Resident) -> str:
     )
 
 
-def _listed(resident: Resident, mandate: Mandate, who: str) -> ListedMandate:
+def _listed(resident: Resident, mandate: Mandate, who: str, chosen: Sequence[Case] = ()) -> ListedMandate:
     say, since = resident.say, mandate.accepted_at
     return ListedMandate(
         id=mandate.id,
         who=who,
         what=reach_words(resident, mandate),
+        chosen=[case_words(resident, each) for each in chosen],
         since=say.moment(since) if since else "",
         until=say.moment(mandate.ends_at),
         long=_long(say, mandate.months),
@@ -97,11 +101,17 @@ def _long(say: Language, months: int) -> str:
     return say("1 month") if months == 1 else say("{count} months", count=months)
 
 
+def case_words(resident: Resident, case: Case) -> str:
+    """A case among others, on one line."""
+    title = case_title(resident, case)
+    return resident.say("{title}, reference {reference}", title=title, reference=case.reference)
+
+
 def reach_words(resident: Resident, mandate: Mandate) -> str:
     """What a mandate is for."""
     say = resident.say
     if mandate.everything:
-        return say("Everything in the account, also what comes into it later")
+        return say("All reports and requests sent from the account, also those sent later")
     if mandate.count == 1:
         return say("1 chosen report or request")
     return say("{number} chosen reports or requests", number=mandate.count)
@@ -112,7 +122,7 @@ def reach_words(resident: Resident, mandate: Mandate) -> str:
 
 @dataclass(frozen=True)
 class MandateForm:
-    """The questions for a new one. `cases` are those of the account that can be chosen."""
+    """The questions for a new one. `cases` are those that can be chosen: what is theirs to hand on."""
 
     resident: Resident
     cases: Sequence[Case]
@@ -132,7 +142,9 @@ class MandateForm:
     def chosen(self) -> Checkboxes:
         """Which of their cases, if not everything."""
         say = self.resident.say
-        options = {each.reference.lower(): Option(label=self._words(each)) for each in self.cases}
+        options = {
+            each.reference.lower(): Option(label=case_words(self.resident, each)) for each in self.cases
+        }
         words = {"required": say("Select what they can see and act on")}
         return Checkboxes(
             name="cases", ask=say("Which of them?"), called="which", options=options, errors=words
@@ -142,7 +154,10 @@ class MandateForm:
     def what(self) -> Radios:
         """Everything, or some."""
         say = self.resident.say
-        everything = Option(label=say("Everything in your account, also what comes into it later"))
+        everything = Option(
+            label=say("All your reports and requests"),
+            hint=say("What you sent from this account or with its email address, and what you send later."),
+        )
         options = {"everything": everything}
         if self.cases:
             options["some"] = Option(label=say("Only what you choose"))
@@ -169,10 +184,6 @@ class MandateForm:
             yield self.chosen
         yield self.months
 
-    def _words(self, case: Case) -> str:
-        title = case_title(self.resident, case)
-        return self.resident.say("{title}, reference {reference}", title=title, reference=case.reference)
-
     def parsed(self, typed: Form) -> NewMandate:
         """What was chosen. Raises `Rejected` with all that is wrong."""
         resident, errors = self.resident, list[InvalidAnswer]()
@@ -198,14 +209,14 @@ class MandateForm:
             email=str(found["email"]),
             everything=not some,
             case_ids=[each.id for each in self.cases if each.reference.lower() in names],
-            months=int(str(months.value)) if isinstance(months, Choice) else MONTHS[-1],
-            language=resident.front.site.language.code,
+            months=int(str(months.value)) if isinstance(months, Choice) else MONTHS[0],
+            language=resident.letters_in,
         )
 
 
 def look(resident: Resident) -> str:
-    """The form, for a year unless something else is chosen."""
-    return _page(resident, {"months": (str(MONTHS[-1]),)})
+    """The form. Nothing is chosen before they choose it."""
+    return _page(resident, {})
 
 
 def ask(resident: Resident) -> AnyResponse:

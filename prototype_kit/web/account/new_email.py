@@ -7,12 +7,16 @@ that asked. What the pages say is the same whether the address has an account al
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.errors import InvalidAnswer, Rejected
+from prototype_kit.mandate_letters import MandateLetters
+from prototype_kit.messages import NewMessage
 from prototype_kit.new_email_letters import asked_letters, changed_letter
 from prototype_kit.people import same_email
 from prototype_kit.questions import Form
@@ -21,9 +25,12 @@ from prototype_kit.store import EmailChange, NewAddress
 from prototype_kit.web.account.details import error_list
 from prototype_kit.web.account.frame import AccountFrame, Resident, Route
 from prototype_kit.web.forms import bare_context
+from prototype_kit.web.front import Front
+from prototype_kit.web.kept import Kept
 from prototype_kit.web.limiting import LimitReached, is_allowed, limit
 
 HERE = "/account/email"
+_LINK = re.compile(rf"{HERE}/([A-Za-z0-9_-]{{43}})")
 
 
 def routes(frame: AccountFrame) -> Sequence[Route]:
@@ -63,7 +70,7 @@ class NewEmailPages:
             limit(front, "new-email", str(resident.account.id))
         except LimitReached as reached:
             return _later(resident, typed, reached)
-        new = NewAddress(email, front.site.language.code, front.base(), resident.account)
+        new = NewAddress(email, resident.letters_in, front.base(), resident.account)
         # As with signing in: the same page, and nobody is buried in letters that others ask for.
         quiet = not is_allowed(front, "sign-in-to", f"resident {new.address}")
         front.store.email_changes.ask(new, asked_letters(front.own, new, quiet=quiet), front.clock())
@@ -79,7 +86,7 @@ class NewEmailPages:
         front = resident.front
         change = front.store.email_changes.find(token, resident.account, front.clock())
         if change is None:
-            return _no_link(resident)
+            return _no_link(resident, token)
         say = resident.say
         return resident.page(
             "email-link", say("Change your email address"), new=change.email, by_email=_by_email(resident)
@@ -91,22 +98,71 @@ class NewEmailPages:
         changes = front.store.email_changes
         change = changes.find(token, resident.account, front.clock())
         if change is None or session is None:
-            return _no_link(resident)
-        new = NewAddress(change.email, front.site.language.code, front.base(), resident.account)
-        letters = [changed_letter(front.own, new)]
+            return _no_link(resident, token)
+        new = NewAddress(change.email, resident.letters_in, front.base(), resident.account)
+        letters = [changed_letter(front.own, new), *_offers_again(resident, change.email)]
         found = changes.use(token, resident.account, session, letters, front.clock())
         if found == "over":
-            return _no_link(resident)
+            return _no_link(resident, token)
         if found == "taken":
-            page = resident.page("email-taken", resident.say("You already have an account"), new=change.email)
+            title = resident.say("You already have an account")
+            page = resident.page("email-taken", title, new=change.email, by_email=_by_email(resident))
             return Response(page, status=409)
         return redirect(f"{HERE}?done=changed", 303)
 
 
-def _no_link(resident: Resident) -> Response:
-    """The same whether there is no such link, it is over, or another account asked for it."""
-    page = resident.page("no-email-link", resident.say("This link does not work here"), back=HERE)
-    return Response(page, status=410)
+def _offers_again(resident: Resident, email: str) -> Iterator[NewMessage]:
+    """What they asked of others once more, from the new address: letter and page name the same."""
+    front = resident.front
+    written = MandateLetters(front.own, front.base())
+    for mandate in front.store.mandates.given(resident.account, front.clock()):
+        asked = mandate.helper
+        if mandate.helper_id is None and is_allowed(front, "sign-in-to", f"resident {asked}"):
+            yield written.offered(email, asked, mandate.ends_at, mandate.language)
+
+
+@dataclass(frozen=True)
+class FollowedLink:
+    """A link that led somebody to sign in. `change` is what it is for, None once it does not work."""
+
+    change: EmailChange | None
+
+
+def followed_link(front: Front, kept: Kept) -> FollowedLink | None:
+    """The link that somebody followed who has to sign in first; None where they come for something else."""
+    found = _LINK.fullmatch(kept.to)
+    return FollowedLink(front.store.email_changes.of_link(found[1], front.clock())) if found else None
+
+
+def not_the_new_one(front: Front, kept: Kept, email: str) -> str:
+    """Why nobody signs in with the new address to take it: that would begin another account."""
+    link = followed_link(front, kept)
+    if link is None or link.change is None or same_email(email) != link.change.email:
+        return ""
+    return front.site.language(
+        "Enter the email address that your account has now: this is the new one, and you can sign in with it "
+        "once you have changed it"
+    )
+
+
+def _no_link(resident: Resident, token: str) -> Response:
+    """That a link does not work here: it is over, or for another account, of which nothing is said.
+
+    Whoever has the link reads what goes to the new address, and may have signed in with that one.
+    """
+    front, say = resident.front, resident.say
+    change = front.store.email_changes.of_link(token, front.clock())
+    title = say("You are signed in to another account") if change else say("This link does not work here")
+    page = resident.page(
+        "no-email-link",
+        title,
+        back=HERE,
+        change=change,
+        to=f"{HERE}/{token}",
+        by_email=_by_email(resident),
+        until=_until(resident, change),
+    )
+    return Response(page, status=409 if change else 410)
 
 
 def _later(resident: Resident, typed: Form, reached: LimitReached) -> Response:

@@ -11,8 +11,9 @@ from prototype_kit.adapters.openid import FAKE_PAGE, RESIDENTS, FakeOpenId, open
 from prototype_kit.demo_resident import DEMO_RESIDENT, demo_resident
 from prototype_kit.signing import Signer
 from prototype_kit.web.account.frame import AccountFrame, Route
+from prototype_kit.web.account.new_email import followed_link, not_the_new_one
 from prototype_kit.web.front import Front
-from prototype_kit.web.kept import kept_so_far
+from prototype_kit.web.kept import Kept, kept_so_far
 from prototype_kit.web.made_up_sign_in import MadeUpSignIn
 from prototype_kit.web.openid_signing_in import CALLBACK, OpenIdSigningIn
 from prototype_kit.web.security import SIGNED_OUT
@@ -27,10 +28,17 @@ def signing_in(frame: AccountFrame) -> SigningIn:
     offered = None if settings.shared else DEMO_RESIDENT.name
 
     def show(name: str, title: str, **values: object) -> str:
-        return frame.page(f"sign-in/{name}", title, demo=offered, **values)
+        kept = values.get("kept")
+        change = followed_link(frame.front, kept) if isinstance(kept, Kept) else None
+        if change and name in ("ask", "openid"):
+            title = frame.front.site.language("Sign in to change your email address")
+        return frame.page(f"sign-in/{name}", title, demo=offered, change=change, **values)
+
+    def refuses(kept: Kept, email: str) -> str:
+        return not_the_new_one(frame.front, kept, email)
 
     if settings.sign_in is None:
-        return SigningIn(lambda: frame.front, frame.door, show, HOME)
+        return SigningIn(lambda: frame.front, frame.door, show, HOME, refuses)
     provider = openid_of(settings.sign_in, Signer(settings.secret), RESIDENTS, settings.address)
     return OpenIdSigningIn(lambda: frame.front, frame.door, show, provider, HOME)
 

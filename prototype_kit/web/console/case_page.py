@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.cases import Case
+from prototype_kit.cases import ACTING, Case
 from prototype_kit.expectations import waiting_words
 from prototype_kit.language import ENGLISH
 from prototype_kit.settings import DEMO
@@ -75,7 +75,7 @@ class CasePage:
         service, people = work.service(case), work.staff()
         names = {account.id: account.name for account in people}
         timeline, followers = store.cases.timeline(case), store.followers.of_case(case)
-        acted = [entry for entry in timeline if entry.kind == "acting"]
+        acted = [entry for entry in timeline if entry.kind == ACTING]
         names |= store.mandates.emails(
             {id_ for entry in acted for id_ in (entry.account_id, entry.for_id) if id_ is not None}
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from prototype_kit.assisted import CHANNELS, RELATIONSHIPS
-from prototype_kit.cases import Case, CaseEntry
+from prototype_kit.cases import ACTING, ERASURE, Case, CaseEntry
 from prototype_kit.language import ENGLISH, NAMES
 from prototype_kit.messages import Message
 from prototype_kit.questions.file_upload import in_size
@@ -16,7 +16,12 @@ from prototype_kit.store import Upload
 from prototype_kit.targets import due_words, last_day, unit_of
 from prototype_kit.working_days import WorkingDays, day_of
 
-SOURCES: Mapping[str, str] = {"user": "a resident", "staff": "staff", "synthetic": "a test"}
+SOURCES: Mapping[str, str] = {
+    "user": "a resident",
+    "staff": "staff",
+    "synthetic": "a test",
+    ERASURE: "the erasure of personal details",
+}
 """Who did something, where it was nobody with a name."""
 _KINDS: Mapping[str, str] = {
     "submitted": "Received",
@@ -61,8 +66,9 @@ def _told(entry: CaseEntry, service: Service | None, names: Mapping[int, str]) -
     title, words = _KINDS.get(entry.kind, entry.kind.replace("-", " ").capitalize()), entry.words
     if entry.kind in _SAY_IT_THEMSELVES:
         title, words = entry.words, ""
-    elif entry.kind == "acting":
+    elif entry.kind == ACTING:  # what was done stands in the lines beside it
         title = f"Done by {names.get(entry.account_id or 0, _GONE)} for {names.get(entry.for_id or 0, _GONE)}"
+        words = ""
     elif entry.status and entry.kind != "submitted":
         status = service.status_words(entry.status) if service else entry.status
         title = f"{title}: {status}" if entry.kind == "reopened" else f"Status: {status}"

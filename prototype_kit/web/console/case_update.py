@@ -218,7 +218,7 @@ class CaseUpdates:
         return Response(html, status=409)
 
     def _ended(self, case: Case) -> AnyResponse:
-        words = ["Nobody was added. If the problem is still there, take a new report."]
+        words = ["Nobody was added. If the problem is still there, fill in a new form."]
         back = f"/cases/{case.reference}{kept_list()}"
         html = self._work.frame.page(
             "case-words", "This case is no longer open", here="/cases", words=words, back=back

@@ -16,7 +16,7 @@ from prototype_kit.web.render import Renderer
 NAVIGATION: Sequence[tuple[str, str]] = (
     ("Services", "home"),
     ("Figures", "figures"),
-    ("Take a report", "take"),
+    ("Fill in a form", "take"),
     ("Cases", "cases"),
     ("Invitations", "invitations"),
     ("Appointments", "bookings"),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.invitations import Invited, invitation_letter
-from prototype_kit.journey import Inviting, Journey, given_answers, last_day, parse_given
+from prototype_kit.journey import Exit, Inviting, Journey, given_answers, last_day, parse_given
 from prototype_kit.known import Known
 from prototype_kit.language import ENGLISH
 from prototype_kit.messages import Channel
@@ -32,14 +32,17 @@ STATES: Mapping[InvitationState, tuple[str, str]] = {
     "ended": ("Was told to do something else", "orange"),
     "left": ("Started, not finished", "orange"),
     "done": ("Done", "green"),
+    "cancelled": ("Appointment cancelled", "red"),
     "expired": ("Link too old", "orange"),
     "withdrawn": ("Withdrawn", "grey"),
+    "closed": ("Closed", "grey"),
 }
 """Words and colours."""
 _DONE: Mapping[str, str] = {
     "sent": "Invitation sent.",
     "again": "New link sent. The old one no longer works.",
     "withdrawn": "Invitation withdrawn. Its link no longer works.",
+    "closed": "Invitation closed.",
     "too-late": "That could not be done: the link has been used meanwhile, or is withdrawn.",
 }
 _TWICE = "You have already invited them to this. If they have lost the link, send a new one from the list"
@@ -123,10 +126,17 @@ class InvitationPages:
             "its": its,
             "known": list(_known(journey, its, self._front.today())) if journey else [],
             "sent": ENGLISH.moment(its.made_at),
-            "until": ENGLISH.moment(its.expires_at),
             "state": STATES[its.state],
+            "link": self._link(its),
+            "ended": _ended(journey, its),
             "clock": self._clock(journey, its),
         }
+
+    def _link(self, its: Invitation) -> str:
+        """Until when the link that was sent begins a form, where that is worth saying."""
+        if its.link_works(self._front.clock()):
+            return f"Link works until {ENGLISH.moment(its.expires_at)}"
+        return "The link is too old" if its.state == "cancelled" else ""
 
     def _clock(self, journey: Journey | None, its: Invitation) -> Clock | None:
         """Until when it has to be done; None where that does not matter (any more)."""
@@ -263,10 +273,11 @@ class InvitationPages:
         return redirect(f"/invitations?done={'again' if sent else 'too-late'}", 303)
 
     def withdraw(self, number: int) -> AnyResponse:
-        """Let its link work no more."""
+        """Let its link work no more; where that was used, say that nothing more comes of it."""
         its, _ = self._one(number)
         gone = self._front.store.invitations.withdraw(its.id, its.env, self._front.clock())
-        return redirect(f"/invitations?done={'withdrawn' if gone else 'too-late'}", 303)
+        done = "closed" if its.can_be_closed else "withdrawn"
+        return redirect(f"/invitations?done={done if gone else 'too-late'}", 303)
 
     def _one(self, number: int) -> tuple[Invitation, Inviting]:
         front = self._front
@@ -284,6 +295,16 @@ _LANGUAGES = {"en": "English", "cy": "Welsh"}
 
 def _inviting(service: Service) -> Sequence[Journey]:
     return [journey for journey in service.journeys.values() if journey.inviting]
+
+
+def _ended(journey: Journey | None, its: Invitation) -> str:
+    """What somebody read whose form ended early: `‘You need to contact us’, at ‘died elsewhere’`."""
+    if not its.exit:
+        return ""
+    screens = journey.screens if journey else ()
+    found = next((each for each, _ in screens if isinstance(each, Exit) and each.name == its.exit), None)
+    name = its.exit.replace("-", " ")
+    return f"‘{found.content.heading()}’, at ‘{name}’" if found else f"‘{name}’"
 
 
 def _known(journey: Journey, its: Invitation, today: date) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Taking a report: staff begin a form for somebody, go on with one by a code, and finish it."""
+"""Filling in a form for somebody: staff begin one, go on with one by a code, and finish it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from prototype_kit.web.hand_over import code_part, onward, take_over
 from prototype_kit.web.limiting import limit
 from prototype_kit.web.visit import LIFETIME, Visit
 
-_SAID = {"cleared": "Cleared. You can take another report."}
+_SAID = {"cleared": "Cleared. You can help someone else."}
 _BEGUN = "You have already started this form: continue with it, hand it over or clear it first"
 
 Wrong = dict[str, str]
@@ -30,7 +30,7 @@ Wrong = dict[str, str]
 
 
 def routes(front: HelpingFront, frame: Frame) -> Sequence[Route]:
-    """Everything here is for staff who take reports."""
+    """Everything here is for staff who help people."""
     pages = TakePages(front, frame)
     slugs = ", ".join(f"'{slug}'" for slug in front.own.services)
     finish = f"/<any({slugs}):service>/<journey>/finish"
@@ -63,13 +63,21 @@ class TakePages:
         parts = [_radios("form", "What is it about?", forms.items(), given, wrong)] if ask else []
         return self._frame.page(
             "take",
-            "Take a report",
+            self._title(given, forms),
+            here="/take",
             parts=[*parts, *_assistance_parts(given, wrong)],
             errors=_summary(wrong),
             begun=list(self._begun()),
             said=_SAID.get(request.args.get("said", "")),
             invitation=invitation,
+            invited=self._invited_to() if ask and self._frame.may("invite") else (),
         )
+
+    def _title(self, given: Mapping[str, str], forms: Mapping[str, str]) -> str:
+        """What the form is called, where it is known which: a report and an appointment are not the same."""
+        if (its := self._invitation(given)) is not None:
+            return self._front.own.services[its.service].journeys[its.journey].title
+        return next(iter(forms.values())) if len(forms) == 1 else "Fill in a form for someone"
 
     def begin(self) -> AnyResponse:
         """Begin a form, and lead to its first question. Raises `LimitReached`."""
@@ -111,14 +119,14 @@ class TakePages:
         return redirect(onward(front, draft), 303)
 
     def _invitation(self, given: Mapping[str, str]) -> Invitation | None:
-        """The invitation that somebody phones about, while nobody has used its link."""
+        """The invitation that somebody phones about, while nobody has a form or an appointment by it."""
         number, front = given.get("invitation", ""), self._front
         if not (number.isascii() and number.isdigit()) or not self._frame.may("invite"):
             return None
         found = front.store.invitations.by_id(int(number[:9]), front.settings.env, front.clock())
         service = front.own.services.get(found.service) if found else None
         there = service is not None and found is not None and found.journey in service.journeys
-        return found if there and found is not None and found.state == "sent" else None
+        return found if there and found is not None and found.can_go_again else None
 
     def _origin(self, assistance: Assistance) -> Origin:
         env = self._front.settings.env
@@ -142,6 +150,11 @@ class TakePages:
         services = self._front.own.services.values()
         journeys = [(service, journey) for service in services for journey in service.journeys.values()]
         return [(service, journey) for service, journey in journeys if journey.inviting is None]
+
+    def _invited_to(self) -> Sequence[str]:
+        """The forms that are not among them, as they begin with an invitation."""
+        services = self._front.own.services.values()
+        return [its.title for each in services for its in each.journeys.values() if its.inviting is not None]
 
     def _begun(self) -> Sequence[Mapping[str, str]]:
         """The forms that whoever asks has begun, and not sent or cleared."""

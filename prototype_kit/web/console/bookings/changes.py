@@ -284,7 +284,7 @@ class BookingChanges:
 _TOLD_WORDS: Mapping[str, str] = {
     "yes": "They were sent a message.",
     "no": "They were sent no message.",
-    "nobody": "There was no address to send a message to.",
+    "nobody": "There was no email address or mobile number to send a message to.",
 }
 
 

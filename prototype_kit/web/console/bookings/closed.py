@@ -18,14 +18,20 @@ from prototype_kit.store import DayMove, ListedBooking, MoveOutcome
 from prototype_kit.web.console.access import Route
 from prototype_kit.web.console.bookings.closing import Wanted
 from prototype_kit.web.console.bookings.desk import Book, BookingsDesk
-from prototype_kit.web.console.bookings.told import affected_by, slot_words, told_affected
+from prototype_kit.web.console.bookings.told import (
+    Contact,
+    affected_by,
+    contacts,
+    slot_words,
+    told_affected,
+)
 from prototype_kit.web.console.case_form import language_names
 from prototype_kit.web.console.case_query import day_in
 
-COLUMNS = ("reference", "case_title", "from", "to", "outcome", "since")
+COLUMNS = ("reference", "case_title", "name", "telephone", "from", "to", "outcome", "since")
 _OUTCOMES: Mapping[MoveOutcome, str] = {
     "told": "Sent a message",
-    "phone": "Phone them: we have no address",
+    "phone": "Phone them: no email address or mobile number",
     "same": "Same time, with somebody else",
 }
 _LEFT = "Phone them: no time is free"
@@ -52,7 +58,8 @@ class ClosedDayPages:
         wanted, day = Wanted.read(request.args, book, language_names(self._desk.front.own)), _day()
         if day is None:
             return redirect(f"{book.base}/close", 303)
-        moves = self._store.day_moves.of_day(book.diary, day)
+        moves, left = self._store.day_moves.of_day(book.diary, day), self._left(book, day)
+        known = contacts(self._desk, book, _to_phone(moves, left))
         when = day_words(day, ENGLISH)
         what = wanted.what(book)
         html = self._desk.page(
@@ -62,8 +69,11 @@ class ClosedDayPages:
             wanted=wanted,
             again=not wanted.errors,
             counts={name: sum(each.outcome == name for each in moves) for name in _OUTCOMES},
-            rows=[*_rows(book, moves)],
-            left=[*told_affected(book, self._left(book, day))],
+            rows=[*_rows(book, moves, known)],
+            left=[
+                {**told, "contact": known.get(each.reference, Contact()).words}
+                for told, each in zip(told_affected(book, left), left, strict=True)
+            ],
             day=f"{book.base}?day={day.isoformat()}",
             close=f"{book.base}/close",
             file=f"{book.base}/closed.csv?day={day.isoformat()}",
@@ -76,9 +86,9 @@ class ClosedDayPages:
         if day is None:
             return redirect(f"{book.base}/close", 303)
         moves, left = self._store.day_moves.of_day(book.diary, day), self._left(book, day)
-        response = Response(
-            "".join(write_csv(_cells(book, moves, left))), content_type="text/csv; charset=utf-8"
-        )
+        known = contacts(self._desk, book, _to_phone(moves, left))
+        lines = write_csv(_cells(book, moves, left, known))
+        response = Response("".join(lines), content_type="text/csv; charset=utf-8")
         name = f"moved-{book.calendar.name}-{day.isoformat()}.csv"
         response.headers.set("Content-Disposition", "attachment", filename=name)
         return response
@@ -93,9 +103,18 @@ def _day() -> date | None:
     return day_in(request.args.get("day", "").strip())
 
 
-def _rows(book: Book, moves: Iterable[DayMove]) -> Iterator[Mapping[str, str]]:
+def _to_phone(moves: Iterable[DayMove], left: Iterable[ListedBooking]) -> set[str]:
+    """The references of those whom nothing else tells: of nobody else is a name shown."""
+    return {each.reference for each in moves if each.outcome == "phone"} | {each.reference for each in left}
+
+
+def _rows(book: Book, moves: Iterable[DayMove], known: Mapping[str, Contact]) -> Iterator[Mapping[str, str]]:
     for each in moves:
+        contact = known.get(each.reference, Contact())
         yield {
+            "name": contact.name,
+            "telephone": contact.telephone,
+            "contact": contact.words,
             "reference": each.reference,
             "title": each.title,
             "href": f"{book.base}/appointment/{each.booking_id}",
@@ -117,10 +136,13 @@ def _since(book: Book, its: DayMove) -> str:
 
 
 def _cells(
-    book: Book, moves: Iterable[DayMove], left: Iterable[ListedBooking]
+    book: Book, moves: Iterable[DayMove], left: Iterable[ListedBooking], known: Mapping[str, Contact]
 ) -> Iterator[Sequence[CellValue]]:
     yield COLUMNS
-    for row in _rows(book, moves):
-        yield (row["reference"], row["title"], row["from"], row["to"], row["outcome"], row["since"])
+    fields = ("reference", "title", "name", "telephone", "from", "to", "outcome", "since")
+    for row in _rows(book, moves, known):
+        yield tuple(row[field] for field in fields)
     for each in left:
-        yield (each.reference, each.title, slot_words(book, each.booking.slot), "", _LEFT, "")
+        its = known.get(each.reference, Contact())
+        when = slot_words(book, each.booking.slot)
+        yield (each.reference, each.title, its.name, its.telephone, when, "", _LEFT, "")

@@ -123,15 +123,23 @@ class BookingDays:
             agendas=told,
             count=_count(sum(each.booked for each in told)),
             moved=self._desk.front.store.day_moves.count(book.diary, day),
-            bring=self._bring(book),
+            bring=self._bring(book) if self._desk.frame.may("take-report") else (),
         )
 
     def _bring(self, book: Book) -> Sequence[tuple[str, str]]:
-        """Where somebody who phones is booked in: the journeys that ask for a slot of this calendar."""
-        return [
-            (f"/take?form={book.service.slug}/{journey.name}", journey.title)
+        """Where somebody who phones is booked in: the journeys that ask for a slot of this calendar.
+
+        What only the invited can book is begun from their invitation.
+        """
+        asks = [
+            journey
             for journey in book.service.journeys.values()
             if any(getattr(each, "calendar", "") == book.calendar.name for each in journey.questions.values())
+        ]
+        open_to_all = [each for each in asks if each.inviting is None]
+        return [
+            *((f"/take?form={book.service.slug}/{each.name}", each.title) for each in open_to_all),
+            *(("/invitations", f"{each.title}, by invitation") for each in asks if each.inviting is not None),
         ]
 
     def _agendas(

@@ -175,7 +175,11 @@ def clock_words(moment: datetime, book: Book) -> str:
     return ENGLISH.time(local.time().replace(second=0, microsecond=0, fold=0))
 
 
+_PROPER: Mapping[str, str] = {"welsh": "Welsh", "english": "English", "bsl": "BSL"}
+"""Skills whose names have a capital wherever they stand."""
+
+
 def skill_words(skills: Sequence[str]) -> str:
     """`Welsh, two parents`."""
-    words = ", ".join(skill.replace("-", " ") for skill in skills)
+    words = ", ".join(_PROPER.get(skill, skill.replace("-", " ")) for skill in skills)
     return words[:1].upper() + words[1:]

@@ -31,7 +31,7 @@ _DONE: Mapping[str, str] = {
 _TOLD: Mapping[str, str] = {
     "yes": "We are sending a message to whoever booked it.",
     "no": "Nobody is sent a message about it.",
-    "nobody": "We have no address to send a message to: phone them.",
+    "nobody": "We have no email address or mobile number to send a message to: phone them.",
 }
 
 
@@ -103,7 +103,17 @@ class BookingPage:
             comes=can and found.begun and its.state in ("booked", "attended", "missed"),
             entries=told_entries(entries, found.book.service, names),
             day=f"{found.book.base}?day={its.local_day.isoformat()}",
+            invited=self._is_to_be_booked_again(found),
         )
+
+    def _is_to_be_booked_again(self, found: Found) -> bool:
+        """Whether they were invited to book, and nobody has booked another since this one was cancelled."""
+        desk, its = self._desk, found.booking
+        if its.state != "cancelled" or not desk.frame.may("invite"):
+            return False
+        front = desk.front
+        invitation = front.store.invitations.of_draft(its.draft_id, front.settings.env, front.clock())
+        return invitation is not None and invitation.state == "cancelled"
 
     def _timeline(self, found: Found) -> Sequence[CaseEntry]:
         return self._desk.front.store.cases.timeline(found.case)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from prototype_kit.appointment_changes import KIND, AppointmentChanges
@@ -12,6 +12,10 @@ from prototype_kit.bookings.slots import candidates
 from prototype_kit.cases import Case, CaseEntry
 from prototype_kit.language import ENGLISH
 from prototype_kit.people import Account
+from prototype_kit.profiles import own_detail
+from prototype_kit.questions.phone import UkPhone
+from prototype_kit.questions.text import FullName
+from prototype_kit.service import Service
 from prototype_kit.store import Follower, ListedBooking
 from prototype_kit.web.console.bookings.desk import Book, BookingsDesk, clock_words, length_words
 
@@ -51,6 +55,38 @@ def told_affected(book: Book, found: Iterable[ListedBooking]) -> Iterator[Mappin
             "length": length_words(each.booking.minutes),
             "office": book.office(each.booking.office),
         }
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to phone, as they told us in the form; empty where they did not."""
+
+    name: str = ""
+    telephone: str = ""
+
+    @property
+    def words(self) -> str:
+        """`Ann Lee, 01632 960 001`."""
+        return f"{self.name or 'No name'}, {self.telephone or 'no telephone number: look at the case'}"
+
+
+def contacts(desk: BookingsDesk, book: Book, references: Iterable[str]) -> Mapping[str, Contact]:
+    """Whom to phone about cases, by their references; in one query for all."""
+    cases = desk.front.store.cases.by_references(set(references))
+    return {reference: _contact(book.service, case) for reference, case in cases.items()}
+
+
+def _contact(service: Service, case: Case) -> Contact:
+    """A question that asks for one's own comes first: the name of a baby may stand before it."""
+    journey = service.journeys.get(case.journey)
+    values = case.answers.values
+    asked = [each for each in journey.questions.values() if values.get(each.name)] if journey else []
+    asked.sort(key=lambda question: own_detail(question) is None)
+
+    def first(type_: type[FullName | UkPhone]) -> str:
+        return next((str(values[each.name]) for each in asked if isinstance(each, type_)), "")
+
+    return Contact(first(FullName), first(UkPhone))
 
 
 def staff_entry(words: str, by: Account, now: datetime) -> CaseEntry:
