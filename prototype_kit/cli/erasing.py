@@ -127,7 +127,7 @@ class Asking:
 
     def _goes_on(self, question: str) -> bool:
         if self._dry:
-            click.echo(NOTHING_ERASED)
+            click.echo(f"This was a dry run. {NOTHING_ERASED}")
             return False
         if not self._yes:
             click.confirm(question, abort=True)
@@ -157,7 +157,10 @@ def _of_cases(theirs: Belongings) -> Iterator[str]:
         references = listed([each.reference for each in erasable])
         yield f"Cases, with their messages, files and appointments: {references}."
     if open_ones := [each.reference for each in erasable if each.state == "open"]:
-        yield f"Still open: {listed(open_ones)}. Appointments that are still to come are cancelled."
+        yield (
+            f"Still open: {listed(open_ones)}. Erasing cancels appointments that are still to come, and "
+            "their cases are over then."
+        )
     for each in theirs.cases:
         if each.held_because is not None:
             yield _kept_because(each.reference, each.held_because)

@@ -62,7 +62,7 @@ def export(project: Project, persons: tuple[str, ...], file: Path, language: str
     records = store.own_data.read(_keys(store, contacts, theirs, settings.envs))
     same = {each.case.duplicate_of for each in records.cases if each.case.duplicate_of}
     told = tell_person(site, records, store.cases.references_of(same), datetime.now(UTC))
-    page = person_page(Renderer(site, settings, ""), site.language, told.document)
+    page = person_page(Renderer(site, settings, ""), site.language, told.document, site)
     file.touch(mode=0o600, exist_ok=False)
     with write_archive(told, page, store) as made, file.open("wb") as written:
         shutil.copyfileobj(made, written)

@@ -23,7 +23,10 @@ _OFFERED = "To offer it in forms, so that you do not have to type it again."
 
 @dataclass(frozen=True)
 class AccountItem:
-    """One thing that is kept. All but `name` and `data` are sentences of the kit, which have their Welsh."""
+    """One thing that is kept. All but `name` and `data` are words of the kit, which have their Welsh.
+
+    `whose` says whose it is where that is not only whoever signs in.
+    """
 
     name: str
     data: PersonalData
@@ -32,6 +35,7 @@ class AccountItem:
     until: str
     seen_by: tuple[str, ...] = _OWNER
     optional: bool = False
+    whose: str = ""
 
 
 def _detail(name: str, data: PersonalData, what: str) -> AccountItem:
@@ -98,5 +102,6 @@ ACCOUNT_ITEMS: Sequence[AccountItem] = (
         "To show them what you choose, and to let them change or cancel appointments for you.",
         "Kept until one of you ends it or it ends by itself, after a year at most; an offer for 14 days.",
         ("both of you", "our staff who deal with what was done"), optional=True,
+        whose="whoever acts for you",
     ),
 )  # fmt: skip

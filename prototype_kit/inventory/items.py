@@ -194,7 +194,7 @@ def _kept(said: ServiceDataEntry, kept: AccountItem, say: Language) -> Item:
         data=kept.data,
         asked="",
         what=say(kept.what),
-        whose="",
+        whose=say(kept.whose) if kept.whose else "",
         why=say(kept.why),
         basis=said.basis,
         law=said.law or "",

@@ -150,6 +150,19 @@ def _account(inventory: Inventory) -> Risk | None:
     )
 
 
+def _acting(inventory: Inventory) -> Risk | None:
+    if not inventory.of_account:
+        return None
+    return Risk(
+        "Somebody is pressed to let another act for them, or the wrong person is asked, who then sees what "
+        "they sent and can cancel their appointments.",
+        "People can let somebody act for them in their account",
+        "It is asked for by email and accepted by whoever reads it and signs in. It names what it is for, "
+        "ends by itself, and either side can end it at once. Answers, files and details are never shown. "
+        "Whatever is done by another says so.",
+    )
+
+
 def _staff(inventory: Inventory) -> Risk | None:
     return Risk(
         "Somebody of the organisation looks at cases that are none of their business.",
@@ -160,5 +173,5 @@ def _staff(inventory: Inventory) -> Risk | None:
 
 _RISKS: tuple[Callable[[Inventory], Risk | None], ...] = (
     _special, _children, _identity, _location, _others, _open, _files, _long, _outside, _account,
-    _staff,
+    _acting, _staff,
 )  # fmt: skip

@@ -14,7 +14,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from sqlite3 import Error as SQLiteError
@@ -72,7 +72,8 @@ class Database:
         """The first row of a query that SQLite's own driver is asked. Raises `StoreUnavailable`."""
         try:
             driver = self._driver()
-            found: tuple[Any, ...] | None = driver.connection.execute(sql, values).fetchone()
+            with driver.busy:
+                found: tuple[Any, ...] | None = driver.connection.execute(sql, values).fetchone()
         except SQLiteError as error:
             raise StoreUnavailable(str(error)) from error
         return found
@@ -85,11 +86,12 @@ class Database:
         with self._turn():
             try:
                 driver = self._driver()
-                if len(rows) == 1:
-                    return driver.connection.execute(sql, rows[0]).rowcount
-                driver.connection.execute("BEGIN IMMEDIATE")
-                with driver.connection as connection:  # which commits, or rolls back
-                    return connection.executemany(sql, rows).rowcount
+                with driver.busy:
+                    if len(rows) == 1:
+                        return driver.connection.execute(sql, rows[0]).rowcount
+                    driver.connection.execute("BEGIN IMMEDIATE")
+                    with driver.connection as connection:  # which commits, or rolls back
+                        return connection.executemany(sql, rows).rowcount
             except SQLiteIntegrityError:
                 raise
             except SQLiteError as error:
@@ -145,20 +147,23 @@ class Database:
         return self.empty_log()
 
     def close(self) -> None:
-        """Close every connection; one that a thread is using just now, when it is done."""
+        """Close every connection; one that a thread is using just now, once its statement is done."""
+        for each in [*self._drivers]:
+            with each.busy:
+                each.connection.close()
         self._forget_drivers()
         self.engine.dispose()
 
 
 @dataclass(eq=False)
 class _Driver:
-    """The connection of one thread. It closes itself once neither its thread nor a statement holds it.
+    """The connection of one thread, which ends with it.
 
-    Nobody else does: SQLite's driver crashes where that is done in the middle of a statement, and Python
-    where code of ours runs as a thread ends.
+    It is `busy` in the middle of a statement, where SQLite's driver crashes if another thread closes it.
     """
 
     connection: SQLiteConnection
+    busy: threading.Lock = field(default_factory=threading.Lock)
 
 
 def file_of(url: str | URL) -> Path | None:

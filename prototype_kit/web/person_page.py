@@ -1,17 +1,41 @@
-"""The page of an export: all that is kept about somebody, to be read without anything else, and printed."""
+"""The page of an export: all that is kept about somebody, to be read without anything else, and printed.
+
+Names and values as they are kept stand in the data beside it; here is none but in words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
-from prototype_kit.language import Language
+from prototype_kit.answers import FORMAT, Address, Answers, Appointment, Asset, Moment, Month, Value
+from prototype_kit.language import ENGLISH, MONTHS, Language
 from prototype_kit.person_export import PersonExport
+from prototype_kit.person_export.document import Account, Answer, Case
+from prototype_kit.site import Site
 from prototype_kit.web.render import Renderer
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+_NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)+")
+_DETAILS = {
+    "name": "Full name",
+    "uk-phone": "UK telephone number",
+    "address": "Address",
+    "date-of-birth": "Date of birth",
+}
 
-def person_page(render: Renderer, language: Language, document: PersonExport) -> str:
+
+def person_page(render: Renderer, language: Language, document: PersonExport, site: Site) -> str:
     """The HTML. It names no other file but those of the person, which lie beside it."""
+
+    def service(slug: str) -> str:
+        found = site.services.get(slug)
+        return found.name if found else named(slug)
+
     html = render.page(
         "account/export-file.html",
         data=document,
@@ -19,23 +43,58 @@ def person_page(render: Renderer, language: Language, document: PersonExport) ->
         on=language.date,
         by_clock=language.time,
         plain=value_words,
+        named=named,
+        service=service,
+        place=_place,
+        told=lambda answers, data: [*_told(answers, data, language)],
+        details=lambda account: [*_details(account, language)],
     )
     return html.lstrip()
 
 
+def named(text: str) -> str:
+    """The name of something that the site does not have any more, as words; words as they are."""
+    return _spaced(text).capitalize() if _NAME.fullmatch(text) else text
+
+
+def answer_words(value: Value, say: Language) -> str:
+    """An answer whose question is not asked any more, to be read."""
+    if isinstance(value, bool):
+        return say("Yes") if value else say("No")
+    if isinstance(value, Address):
+        return "\n".join(value.parts)
+    if isinstance(value, tuple):
+        return "\n".join(map(str, value))
+    if isinstance(value, Appointment):
+        return f"{_moment(value.day, value.at, say)}\n{value.office_name}"
+    return _time_words(value, say) or str(value)
+
+
+def _time_words(value: Value, say: Language) -> str:
+    """A day, a month or a time as people write it; nothing for anything else."""
+    if isinstance(value, Moment):
+        return _moment(value.day, value.at, say)
+    if isinstance(value, Month):
+        return f"{say(MONTHS[value.month - 1])} {value.year}"
+    if isinstance(value, datetime):  # before date, which it is too
+        return say.moment(value)
+    if isinstance(value, date):
+        return say.date(value)
+    return say.time(value) if isinstance(value, time) else ""
+
+
 def value_words(value: Any) -> str:
-    """A value of JSON for people to read: lines of names and values."""
-    if value in ([], {}):
-        return "–"
+    """What was looked up, to be read: lines of names and values, in English as all of a fact."""
     if isinstance(value, dict):
-        return _parts_words(
-            {key: part for key, part in value.items() if key != "is" and part not in (None, "", [], {})}
-        )
-    if isinstance(value, list):
+        parts = {key: part for key, part in value.items() if key != "is" and part not in (None, "", [], {})}
+        return _parts_words(parts) if parts else "–"
+    if isinstance(value, list) and value:
         return ("\n" if any(isinstance(part, dict) for part in value) else ", ").join(map(value_words, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "–" if value in (None, "") else str(value)
+    if isinstance(value, str):
+        return _text_words(value)
+    return "–" if value in (None, []) else str(value)
 
 
 def _parts_words(parts: Mapping[str, Any]) -> str:
@@ -43,8 +102,63 @@ def _parts_words(parts: Mapping[str, Any]) -> str:
         return value_words(parts["value"])
     if isinstance(parts.get("label"), str):  # it could be chosen, and its words tell all the rest
         return "\n".join(str(parts[key]) for key in ("label", "hint") if key in parts)
-    return "\n".join(f"{_named(key)}: {value_words(part)}" for key, part in parts.items())
+    if isinstance(parts.get("lines"), list) and "postcode" in parts:
+        kept = (*parts["lines"], parts.get("town"), parts.get("county"), parts["postcode"])
+        return ", ".join(str(part) for part in kept if part)
+    return "\n".join(f"{_spaced(key)}: {value_words(part)}" for key, part in parts.items())
 
 
-def _named(key: str) -> str:
-    return key.replace("-", " ").replace("_", " ")
+def _text_words(text: str) -> str:
+    """Days and times of data as people write them, and codes without their underscores."""
+    try:
+        if _DAY.fullmatch(text):
+            return ENGLISH.date(date.fromisoformat(text))
+        if _INSTANT.fullmatch(text):
+            at = datetime.fromisoformat(text)
+            return ENGLISH.moment(at) if at.tzinfo else _moment(at.date(), at.time(), ENGLISH)
+    except ValueError:  # it only looks like one
+        return text
+    return _spaced(text) if "_" in text and _NAME.fullmatch(text) else text or "–"
+
+
+def _told(answers: Sequence[Answer], data: Mapping[str, Any], say: Language) -> Iterator[tuple[str, str]]:
+    """Each question with its answer. One that is not asked any more was told as Python writes its value."""
+    kept = [*_each(_read(data))]
+    for answer in answers:
+        as_kept = (value for name, value in kept if name == answer.name and str(value) == answer.answer)
+        value = next(as_kept, None)
+        item = " ".join(map(named, answer.about.split(" ")))
+        about = f"{item[:1].upper()}{item[1:]}: " if item else ""
+        words = answer.answer if value is None else answer_words(value, say)
+        yield about + answer.question, words
+
+
+def _each(answers: Answers) -> Iterator[tuple[str, Value]]:
+    yield from answers.values.items()
+    for items in answers.items.values():
+        for item in items.values():
+            yield from _each(item)
+
+
+def _details(account: Account, say: Language) -> Iterator[tuple[str, str]]:
+    for kind, value in _read({"format": FORMAT, "values": dict(account.details)}).values.items():
+        yield say(_DETAILS[kind]) if kind in _DETAILS else named(kind), answer_words(value, say)
+
+
+def _place(case: Case) -> str:
+    """What a case is about, by its label where one of the answers has it."""
+    assets = (value for _, value in _each(_read(case.data)) if isinstance(value, Asset))
+    return next((each.label for each in assets if each.id == case.place and each.label), case.place)
+
+
+def _read(data: Mapping[str, Any]) -> Answers:
+    return Answers.loads(json.dumps(dict(data)))
+
+
+def _moment(day: date, at: time, say: Language) -> str:
+    at = at.replace(second=0, microsecond=0)
+    return say("{time} on {date}", time=say.time(at), date=say.date(day))
+
+
+def _spaced(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ")

@@ -190,6 +190,13 @@ class LiveSite:
                     noted.append(once[key])
                 return html
 
+            def kept(self, key: Hashable) -> str:
+                """The same of what comes past Flask."""
+                html = super().kept(key)
+                if html:
+                    noted.append(once[key])
+                return html
+
         self.front.render.__class__ = Noting
 
     @property

@@ -183,7 +183,7 @@ def test_a_link_that_is_opened_on_another_device(own: LiveSite, visitors: Visito
     assert path(phone) == "/account"
     fill(desk, code=found(CODE, text))
     go_on(desk)
-    expect(desk.locator(".govuk-error-message")).to_contain_text("latest email we sent you")
+    expect(desk.locator(".govuk-error-message")).to_contain_text("the link in this one has been used")
     assert asks_to_sign_in(desk)
     thief.goto(found(LINK, text))
     assert heading(thief) == "This link no longer works"

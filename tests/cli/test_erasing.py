@@ -53,8 +53,8 @@ def test_it_says_what_there_is_and_asks_before_it_erases(
     asked = ("erase", "--person", person.email, "--person", person.phone)
     assert kit.run(*asked, "--dry-run") == 0
     assert kit.out.startswith("Found: 1 case, ")
-    assert f"Still open: {case.reference}. Appointments that are still to come are cancelled." in kit.out
-    assert kit.out.endswith("Nothing was erased.\n")
+    assert f"Still open: {case.reference}. Erasing cancels appointments that are still to come" in kit.out
+    assert kit.out.endswith("This was a dry run. Nothing was erased.\n")
     assert _stands_in(kit, person)
     monkeypatch.setattr("click.confirm", _no)
     assert kit.run(*asked) == 130

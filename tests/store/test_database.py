@@ -240,27 +240,31 @@ def test_a_forked_process_gets_connections_of_its_own(url: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_statement_that_runs_outlives_the_closing(url: str) -> None:
+def test_closing_waits_for_a_statement_that_runs(url: str) -> None:
     """SQLite's driver would crash; the site of somebody who edits is closed while it answers."""
     database = Database(url)
-    running, closed = threading.Event(), threading.Event()
+    running, go_on = threading.Event(), threading.Event()
     found: list[object] = []
 
     def wait() -> int:
         running.set()
-        return int(closed.wait(10))
+        return int(go_on.wait(10))
 
     def ask() -> None:
         database._driver().connection.create_function("wait", 0, wait)
         found.append(database.row("SELECT wait()", ()))
 
-    asking = threading.Thread(target=ask)
+    asking, closing_it = threading.Thread(target=ask), threading.Thread(target=database.close)
     asking.start()
     assert running.wait(10)
-    database.close()
-    closed.set()
+    closing_it.start()
+    closing_it.join(0.2)
+    assert closing_it.is_alive()
+    go_on.set()
     asking.join(10)
+    closing_it.join(10)
     assert found == [(1,)]
+    assert not closing_it.is_alive()
 
 
 def test_threads_beyond_the_pool_wait_for_a_connection(store: Store) -> None:

@@ -12,6 +12,7 @@ import pytest
 from prototype_kit.cases import NewFollower, Submission
 from prototype_kit.messages import NewMessage
 from prototype_kit.people import Account
+from prototype_kit.profiles import Profile
 from prototype_kit.store import Asking, NewAddress, Store
 from prototype_kit.store.drafts import new_draft
 from prototype_kit.store.email_changes import LIFE
@@ -148,10 +149,17 @@ def test_a_newer_link_takes_the_place_of_the_older(
     assert not store.email_changes.withdraw(ann, NOW + TICK)
 
 
+def _uses(store: Store, account: Account) -> None:
+    """Somebody keeps something in their account."""
+    store.profiles.save(account, Profile(), NOW)
+
+
 def test_an_address_with_an_account_gives_no_link(
     store: Store, ann: Account, bob: Account, post: Post
 ) -> None:
-    """The same is kept for whoever asks, so nothing that they see tells of it."""
+    """The same is kept for whoever asks, so nothing that they see tells of it. An empty one is in no way."""
+    assert ask(store, ann, post, bob.email)
+    _uses(store, bob)
     assert ask(store, ann, post, bob.email) is None
     taken = store.email_changes.pending(ann, NOW)
     ask(store, ann, post, "free@example.com")
@@ -162,10 +170,11 @@ def test_an_address_with_an_account_gives_no_link(
 
 
 def test_an_account_that_came_meanwhile_keeps_its_address(store: Store, ann: Account, post: Post) -> None:
-    """Nothing is changed, and the link can be used once that account is gone."""
+    """Nothing is changed where something is in it, and the link can be used once that account is gone."""
     session, token = sign_in(store, ann), ask(store, ann, post)
     assert token
     other, elsewhere = store.accounts.add("resident", NEW, "", NOW), sign_in(store, ann)
+    _uses(store, other)
     assert store.email_changes.use(token, ann, session, [], NOW) == "taken"
     assert (email_of(store, ann), email_of(store, other)) == (OLD, NEW)
     assert is_signed_in(store, elsewhere)

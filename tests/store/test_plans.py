@@ -112,7 +112,7 @@ def _people(store: Store, now: datetime) -> None:
     sign_ins.ask(Asking("nobody@example.com", "en", "", "staff", "c"), now)
     sign_ins.send(sign_ins.asked()[0], letter, signer, now)
     sign_ins.claim_by_code("staff", "b", "0", signer, "", now)
-    sign_ins.is_claimable(tokens[-2], now)
+    sign_ins.whose(tokens[-2], now)
     token = sign_ins.claim(tokens[-2], "", now, "before")
     assert token
     sessions.find(token, "staff", now)

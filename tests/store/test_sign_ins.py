@@ -100,8 +100,8 @@ def test_two_workers_write_once(store: Store, post: Post) -> None:
     first = post.token
     assert store.sign_ins.send(asked, post.letter(asked), SIGNER, NOW)
     assert len(store.outbox.lease(NOW, 9, 60)) == 1
-    assert store.sign_ins.is_claimable(first, NOW)
-    assert not store.sign_ins.is_claimable(post.token, NOW)
+    assert store.sign_ins.whose(first, NOW)
+    assert not store.sign_ins.whose(post.token, NOW)
 
 
 def test_a_link_signs_in_once(store: Store, post: Post) -> None:
@@ -109,7 +109,7 @@ def test_a_link_signs_in_once(store: Store, post: Post) -> None:
     before = store.account_sessions.begin(store.accounts.all("staff")[0], "desktop", NOW)
     ask(store)
     work(store, post)
-    assert store.sign_ins.is_claimable(post.token, NOW)
+    assert store.sign_ins.whose(post.token, NOW)
     token = store.sign_ins.claim(post.token, "mobile", NOW, before)
     assert token is not None
     found = store.account_sessions.find(token, "staff", NOW)
@@ -117,8 +117,8 @@ def test_a_link_signs_in_once(store: Store, post: Post) -> None:
     assert (found.account.email, found.device) == (KNOWN, "mobile")
     assert store.account_sessions.find(before, "staff", NOW) is None
     assert store.sign_ins.claim(post.token, "mobile", NOW) is None
-    assert not store.sign_ins.is_claimable(post.token, NOW)
-    assert enter(store, post.code) == "wrong"
+    assert not store.sign_ins.whose(post.token, NOW)
+    assert enter(store, post.code) == "used"
 
 
 def test_a_code_signs_in_once_in_the_browser_that_asked(store: Store, post: Post) -> None:
@@ -129,7 +129,7 @@ def test_a_code_signs_in_once_in_the_browser_that_asked(store: Store, post: Post
     assert store.sign_ins.claim_by_code("resident", "b", post.code, SIGNER, "desktop", NOW) == "over"
     assert enter(store, other(post.code)) == "wrong"
     assert isinstance(enter(store, post.code), Claimed)
-    assert enter(store, post.code) == "wrong"
+    assert enter(store, post.code) == "used"
     assert store.sign_ins.claim(post.token, "desktop", NOW) is None
 
 
@@ -138,8 +138,8 @@ def test_both_work_for_fifteen_minutes_from_asking(store: Store, post: Post) -> 
     assert timedelta(minutes=15) >= LIFE
     ask(store)
     work(store, post, NOW + timedelta(minutes=10))
-    assert store.sign_ins.is_claimable(post.token, NOW + LIFE - TICK)
-    assert not store.sign_ins.is_claimable(post.token, NOW + LIFE)
+    assert store.sign_ins.whose(post.token, NOW + LIFE - TICK)
+    assert not store.sign_ins.whose(post.token, NOW + LIFE)
     assert store.sign_ins.claim(post.token, "desktop", NOW + LIFE) is None
     assert enter(store, post.code, now=NOW + LIFE) == "over"
     assert isinstance(enter(store, post.code, now=NOW + LIFE - TICK), Claimed)
@@ -155,10 +155,10 @@ def test_a_newer_request_ends_the_one_before(store: Store, post: Post) -> None:
     old = Post(post.token, post.code)
     ask(store, UNKNOWN, "c")
     ask(store, browser="d", quiet=True)
-    assert store.sign_ins.is_claimable(old.token, NOW)
+    assert store.sign_ins.whose(old.token, NOW)
     ask(store, browser="e")
     assert store.sign_ins.claim(old.token, "desktop", NOW) is None
-    assert enter(store, old.code) == "wrong"
+    assert enter(store, old.code) == "over"
     work(store, post)
     assert isinstance(enter(store, post.code, "e"), Claimed)
 

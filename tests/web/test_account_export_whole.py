@@ -301,7 +301,7 @@ def exported(world: World, email: str) -> Mapping[str, bytes]:
     assert account is not None
     records = front.store.own_data.read(front.store.own_data.keys(account, front.settings.envs))
     told = tell_person(front.site, records, {}, world.clock())
-    page = person_page(front.render, front.site.language, told.document)
+    page = person_page(front.render, front.site.language, told.document, front.site)
     with write_archive(told, page, front.store) as made, ZipFile(BytesIO(made.read())) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -161,7 +161,7 @@ def test_it_is_told_in_welsh(surgery: World) -> None:
     visitor = at_times(surgery)
     visitor.submit(visit=FIRST)
     page = visitor.get(f"{BOOK}/bring?lang=cy")
-    assert "Rydym yn cadw 9yb ar dydd Iau 7 Mai i chi tan 12:15yp." in told(page)
+    assert "Rydym yn cadw 9yb, dydd Iau 7 Mai i chi tan 12:15yp." in told(page)
     assert "Ei gadw am 15 munud arall" in told(page)
 
 

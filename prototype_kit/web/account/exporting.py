@@ -41,7 +41,8 @@ def _archive(resident: Resident) -> IO[bytes]:
     records = store.own_data.read(store.own_data.keys(resident.account, front.settings.envs))
     same = {each.case.duplicate_of for each in records.cases if each.case.duplicate_of}
     told = tell_person(front.site, records, store.cases.references_of(same), front.clock())
-    return write_archive(told, person_page(front.render, resident.say, told.document), store)
+    page = person_page(front.render, resident.say, told.document, front.site)
+    return write_archive(told, page, store)
 
 
 def _response(made: IO[bytes] | None) -> Response:
