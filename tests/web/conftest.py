@@ -27,6 +27,7 @@ from tests.web.visitor import Visitor
 from tests.web.world import (
     BIRTHS,
     KEYS,
+    LIGHTS,
     SURGERY,
     VISITS,
     Clock,
@@ -115,6 +116,18 @@ def make_shared_world(
     """The same for tests that leave the world as they find it, and may share one."""
     with _worlds(sites, empty_database, tmp_path_factory.mktemp("shared")) as make:
         yield make
+
+
+@pytest.fixture(scope="session")
+def site_of_exemplars() -> Site:
+    """Every service of the exemplars."""
+    return load_site(LIGHTS)
+
+
+@pytest.fixture
+def town(make_world: MakeWorld, site_of_exemplars: Site) -> World:
+    """The services of the exemplars on this machine, on Wednesday 6 May 2026 at noon."""
+    return make_world(site=site_of_exemplars)
 
 
 @pytest.fixture

@@ -7,34 +7,20 @@ from datetime import datetime
 
 import pytest
 
-from prototype_kit import load_site
 from prototype_kit.bookings import moment_words
 from prototype_kit.cases import Case
 from prototype_kit.language import LOCAL, language
 from prototype_kit.questions.text import Text
-from prototype_kit.site import Site
 from prototype_kit.web.console.bookings.desk import skill_words
 from tests.web.team import team
 from tests.web.test_birth_registration import BIRTHS, at_office
 from tests.web.test_invited_again import CALENDAR, book, cancel, invite, newest, own
 from tests.web.visitor import Visitor
-from tests.web.world import LIGHTS, MakeWorld, World
+from tests.web.world import World
 
 BRING = "Something that shows your address, such as a Council Tax bill"
 STILL = "The law says that this must be done by Monday 8 June 2026: 42 days after the birth."
 STILL_IN_WELSH = "erbyn dydd Llun 8 Mehefin 2026: 42 diwrnod ar ôl yr enedigaeth."
-
-
-@pytest.fixture(scope="module")
-def site() -> Site:
-    """The site of the exemplars."""
-    return load_site(LIGHTS)
-
-
-@pytest.fixture
-def town(make_world: MakeWorld, site: Site) -> World:
-    """Its services, on Wednesday 6 May 2026 at noon."""
-    return make_world(site=site)
 
 
 def booked_birth(world: World, language: str = "en") -> tuple[Visitor, Case]:

@@ -6,25 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from prototype_kit import load_site
-from prototype_kit.site import Site
 from tests.web.visitor import Visitor
-from tests.web.world import LIGHTS, MakeWorld, World
+from tests.web.world import World
 
 BIRTHS = "/birth-registration/births"
 WAYS = ("01632 960 100", "18001 01632 960 100", "services@anytown.example")
-
-
-@pytest.fixture(scope="module")
-def site() -> Site:
-    """The site of the exemplars."""
-    return load_site(LIGHTS)
-
-
-@pytest.fixture
-def town(make_world: MakeWorld, site: Site) -> World:
-    """Its services on this machine."""
-    return make_world(site=site)
 
 
 def born(world: World, day: date, language: str = "en") -> Visitor:

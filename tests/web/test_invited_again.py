@@ -8,33 +8,19 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from prototype_kit import load_site
 from prototype_kit.answers import Answers
 from prototype_kit.bookings import NewBooking, candidates
 from prototype_kit.cases import Case
 from prototype_kit.messages import NewMessage
-from prototype_kit.site import Site
 from prototype_kit.store import NewInvitation
 from prototype_kit.testing.page_checks import words_of
 from prototype_kit.tracking import Tracking
 from tests.web.team import team
 from tests.web.visitor import SAME_ORIGIN, Visitor
-from tests.web.world import LIGHTS, MakeWorld, World
+from tests.web.world import World
 
 DEATHS = "/birth-registration/deaths"
 CALENDAR = "/bookings/birth-registration/register-offices"
-
-
-@pytest.fixture(scope="module")
-def site() -> Site:
-    """The site of the exemplars."""
-    return load_site(LIGHTS)
-
-
-@pytest.fixture
-def town(make_world: MakeWorld, site: Site) -> World:
-    """Its services, on Wednesday 6 May 2026 at noon."""
-    return make_world(site=site)
 
 
 def invite(world: World) -> str:
