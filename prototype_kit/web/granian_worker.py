@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
+import socket
 import sys
 import threading
 import time
@@ -26,6 +27,8 @@ HEAD_BYTES = 16_384
 CONNECTIONS = 1024
 """So many at once in each process; others wait for their turn."""
 _HEARD_BYTES = 1_000_000
+_LULL = 0.5
+"""Seconds after the last connection in which it may still begin to speak: granian hangs up on the silent."""
 _SPARE_SECONDS = 1
 """Before the master would end this process by force it ends by itself, and writes its last events."""
 
@@ -34,13 +37,15 @@ class GranianWorker(Worker):  # type: ignore[misc]
     """Takes the place of gunicorn's own worker: forked with what the master loaded, ended by its signals."""
 
     _stop: Any = None
+    _listener = -1
 
     def run(self) -> None:
         """Answer requests until the master, or its death, ends that; what is under way is finished first."""
-        self._stop, ended = WorkerSignal(), threading.Event()
+        self._listener, ended = os.dup(self.sockets[0].fileno()), threading.Event()
+        self._stop = WorkerSignal()
         self._stop.add_cb(ended.set)
         loop = asyncio.new_event_loop()  # asked for by granian; nothing runs in it
-        worker = _worker(self.sockets[0].fileno(), self.cfg.threads)
+        worker = _worker(self._listener, self.cfg.threads)
         scheduler = _new_cbscheduler(loop, answers(self.wsgi), impl_asyncio=True)  # type: ignore[no-untyped-call]
         worker.serve_mtr(scheduler, loop, self._stop)
         if not self.alive:  # told so before there was anything to stop
@@ -60,10 +65,11 @@ class GranianWorker(Worker):  # type: ignore[misc]
                     _leave()
 
     def handle_exit(self, *_: Any) -> None:
-        """Take nothing new, and end when all is answered."""
-        self.alive = False
-        if self._stop is not None:
-            self._stop.set()
+        """Take nothing new, hear those who have just come, and end when all is answered."""
+        first, self.alive = self.alive, False
+        if first and self._stop is not None:
+            _deafen(self._listener)
+            threading.Timer(_LULL, self._stop.set).start()
 
     def handle_quit(self, *_: Any) -> None:
         """End at once."""
@@ -78,13 +84,22 @@ def _leave() -> None:
     os._exit(0)
 
 
+def _deafen(listener: int) -> None:
+    """Leave what comes from now on to whoever else listens: this one's socket becomes one nobody knows of."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(1)
+        silent.setblocking(False)
+        os.dup2(silent.fileno(), listener, inheritable=False)
+
+
 def _worker(listener: int, threads: int) -> Any:
     """One that accepts what comes to the socket that the master listens on, and speaks HTTP/1 without TLS."""
     make: Any = WSGIWorker  # its type hints, and those of the next, are of another release
     holder: Any = SocketHolder
     return make(
         worker_id=1,
-        sock=(None, holder(os.dup(listener), False, CONNECTIONS)),
+        sock=(None, holder(listener, False, CONNECTIONS)),
         ipc=None,
         py_threads=threads,
         backpressure=CONNECTIONS,

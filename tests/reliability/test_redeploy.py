@@ -7,12 +7,13 @@ import json
 import os
 import random
 import signal
+import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -202,6 +203,32 @@ def test_new_workers_take_over_without_a_word_lost(tmp_path: Path, figures: Figu
     figures.add(9, "SIGHUP: connections refused or broken", sum(town.unanswered.values()), 0)
     _note(figures, "SIGHUP", folder, town, ends)
     assert town.unanswered == {}
+
+
+def test_who_has_just_come_is_heard(tmp_path: Path) -> None:
+    """SIGHUP: whoever is connected already, or comes while workers change, may take a moment to speak."""
+    folder, port = street_lights_alone(tmp_path / "anytown"), free_port()
+    with ExitStack() as stack:
+        server = _serve(folder, port, stack)
+        early = [socket.create_connection(("127.0.0.1", port), PATIENCE) for _ in range(8)]
+        time.sleep(0.2)  # until they are accepted
+        old = psutil.Process(server.process.pid).children()
+        server.process.send_signal(signal.SIGHUP)
+        assert [_spoken(connection, port) for connection in early] == [200] * 8
+        while any(map(lives, old)):
+            connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
+            time.sleep(0.1)
+            assert _spoken(connection, port) == 200
+        assert server.end(signal.SIGTERM) == 0
+
+
+def _spoken(connection: socket.socket, port: int) -> int:
+    """Ask for a page on a connection that said nothing until now; the status, 0 if it was hung up on."""
+    asked = f"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+    with connection, suppress(BrokenPipeError, ConnectionResetError):
+        connection.sendall(asked.encode())
+        return int(connection.recv(100).partition(b" ")[2][:3] or 0)
+    return 0
 
 
 def test_a_release_that_cannot_be_served_does_not_take_the_place_of_one_that_can(tmp_path: Path) -> None:
