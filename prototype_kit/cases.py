@@ -217,13 +217,17 @@ def words_to_find(texts: Iterable[str]) -> frozenset[str]:
     """
     found: dict[str, None] = {}
     for text in texts:
-        plain = unicodedata.normalize("NFKD", text).casefold()
-        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+        plain = text.casefold() if text.isascii() else _unaccented(text)
         found |= dict.fromkeys(re.findall(r"[^\W_]{2,40}", plain))
         tight = re.sub(r"[^\w@.+]|_", "", plain)
         if len(plain) <= 40 and len(tight) >= 2:
             found[tight] = None
     return frozenset(list(found)[:MOST_WORDS])
+
+
+def _unaccented(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def title_of(kind: str, thing: str) -> str:

@@ -79,12 +79,10 @@ class Finished:
 
     def messages(self, reference: str) -> Sequence[NewMessage]:
         """What is sent to whoever finished it. Raises `RuleFailed` as `submission` does."""
-        notice = self.journey.notice
+        told = [*self._told()]
+        if not told:
+            return []
         target = target_of(self.own, self.own.journeys[self.journey.name], self.walked.known)
-        told: tuple[tuple[Channel, Content | None, str | None], ...] = (
-            ("email", notice.email, notice.email_question),
-            ("text", notice.text, notice.text_question),
-        )
         values = {
             **target_values(str(target) if target else None, self.journey.language),
             **content_values(self.site, self.service, self.journey, self.walked.known, self.walked),
@@ -95,13 +93,27 @@ class Finished:
             ),
         }
         messages = []
+        for channel, content, address in told:
+            subject = content.heading(values) if channel == "email" else ""
+            template = content.file.rpartition("/")[2]
+            messages.append(NewMessage(channel, template, address, subject, content.text(values)))
+        return messages
+
+    @property
+    def recipients(self) -> Sequence[str]:
+        """The addresses that `messages` go to."""
+        return [address for _, _, address in self._told()]
+
+    def _told(self) -> Iterator[tuple[Channel, Content, str]]:
+        notice = self.journey.notice
+        told: tuple[tuple[Channel, Content | None, str | None], ...] = (
+            ("email", notice.email, notice.email_question),
+            ("text", notice.text, notice.text_question),
+        )
         for channel, content, question in told:
             address = _address(channel, self.walked.known[question]) if question else ""
             if content and address:
-                subject = content.heading(values) if channel == "email" else ""
-                template = content.file.rpartition("/")[2]
-                messages.append(NewMessage(channel, template, address, subject, content.text(values)))
-        return messages
+                yield channel, content, address
 
     def followers(self) -> tuple[NewFollower, ...]:
         """Who is told what happens: whoever gave an address. Of two, the email, which costs nobody.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from sqlite3 import Cursor
 from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy import Connection, event
 
+from prototype_kit.store import prepared
 from prototype_kit.store.database import Database
 
 Statement = tuple[str, tuple[Any, ...]]
@@ -22,7 +24,7 @@ def recorded(database: Database, thread: int | None = None) -> Iterator[list[Sta
     Of one thread alone, if it is given: events are written by a thread of their own.
     """
     found: list[Statement] = []
-    row, change = database.row, database.change
+    row, change, run = database.row, database.change, prepared._run
 
     def keep(statement: Statement) -> None:
         if thread in (None, threading.get_ident()):
@@ -39,9 +41,18 @@ def recorded(database: Database, thread: int | None = None) -> Iterator[list[Sta
         keep((sql, tuple(rows[0])))
         return change(sql, rows)
 
+    def noted_run(connection: Connection, sql: str, rows: Sequence[Sequence[object]]) -> Cursor:
+        if connection.engine.pool is database.engine.pool:
+            keep((sql, tuple(rows[0])))
+        return run(connection, sql, rows)
+
     event.listen(database.engine, "before_cursor_execute", note)
     try:
-        with patch.object(database, "row", noted_row), patch.object(database, "change", noted_change):
+        with (
+            patch.object(database, "row", noted_row),
+            patch.object(database, "change", noted_change),
+            patch.object(prepared, "_run", noted_run),
+        ):
             yield found
     finally:
         event.remove(database.engine, "before_cursor_execute", note)

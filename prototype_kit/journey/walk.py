@@ -7,7 +7,7 @@ same walk, and answers off the path are neither seen nor kept in what is submitt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -222,7 +222,8 @@ def page_problems(
             yield from question.problems(value, context)
         elif not question.optional:
             yield question.error("required", context)
-    yield from rule_problems(journey, page, given_on(page, answers.values), context)
+    if page.check is not None:
+        yield from rule_problems(journey, page, given_on(page, answers.values), context)
 
 
 def rule_problems(
@@ -268,8 +269,10 @@ def check_entries(journey: Journey, fact: str, value: object) -> None:
         raise journey.rules.failed(fact, what, mend)
 
 
-def asked_on(page: Page, values: Mapping[str, Value]) -> Iterator[Question]:
+def asked_on(page: Page, values: Mapping[str, Value]) -> Iterable[Question]:
     """The questions that a page asks with these answers: each, and then those that its options reveal."""
+    if len(page.asked) == len(page.questions):
+        return page.questions
     return _asked(page.questions, values)
 
 
@@ -423,8 +426,8 @@ class Walker:
         if isinstance(screen, Page) and step.done:
             facts = {name: given.facts[name] for name in screen.learns if name in given.facts}
             lacking = len(facts) < len(screen.learns)
-            refused = lacking or any(page_problems(self.journey, screen, given, step.context()))
-            step = replace(step, done=not refused, again=refused)
+            if lacking or any(page_problems(self.journey, screen, given, step.context())):
+                step = replace(step, done=False, again=True)
             values = given_on(screen, given.values)
         self.steps.append(step)
         if step.done:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, insert
+from sqlalchemy import Connection, RowMapping
 
 from prototype_kit.cases import CaseEntry
+from prototype_kit.store.prepared import insert_rows
 from prototype_kit.store.tables import case_entry
-
-_ADD_ENTRY = insert(case_entry)
 
 
 def add_entries(connection: Connection, case_id: int, entries: Sequence[CaseEntry]) -> None:
     """Add lines to a timeline, in the caller's transaction. Nothing ever changes or deletes one."""
-    if entries:
-        connection.execute(_ADD_ENTRY, [entry_row(case_id, entry) for entry in entries])
+    insert_rows(connection, case_entry, [entry_row(case_id, entry) for entry in entries])
 
 
 def entry_row(case_id: int, entry: CaseEntry) -> dict[str, object]:

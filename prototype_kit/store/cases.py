@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from prototype_kit.answers import Answers, Asset
@@ -24,6 +24,7 @@ from prototype_kit.store.duplicates import can_point_at, take_along
 from prototype_kit.store.followers import add_followers
 from prototype_kit.store.holds import book_held, give_up
 from prototype_kit.store.outbox import put_in
+from prototype_kit.store.prepared import PreparedSelect, Row, insert_row, insert_rows
 from prototype_kit.store.tables import case_entry, case_word
 from prototype_kit.store.tables import cases as table
 from prototype_kit.store.uploads import NewUpload, change_files, keep_only_files
@@ -31,12 +32,10 @@ from prototype_kit.store.voices import count_voice, times_told
 
 _MOST_REFERENCES = 10  # tried before we believe that something else is wrong
 
-_ADD = insert(table).returning(table.c.id)
-_ADD_WORD = insert(case_word)
 _BY_REFERENCE = select(table).where(table.c.reference == bindparam("the_reference"))
 _BY_REFERENCES = select(table).where(table.c.reference.in_(bindparam("the_references", expanding=True)))
 _BY_ID = select(table).where(table.c.id == bindparam("the_id"))
-_OF_DRAFT = select(table).where(table.c.draft_id == bindparam("the_draft"))
+_OF_DRAFT = PreparedSelect(select(table).where(table.c.draft_id == bindparam("the_draft")))
 _MOST_NEAR = 100
 _IS_OPEN_HERE = (
     table.c.env.in_(bindparam("envs", expanding=True)),
@@ -139,12 +138,12 @@ class Cases:
         messages = submission.messages(reference)  # words are rendered before the lock is taken
         with self._database.writing() as connection:
             # Closing the draft is the check and the lock in one: of many at once, just one changes a row.
-            if connection.execute(CLOSE, at_version(draft, now)).rowcount == 1:
+            if CLOSE.within(connection, at_version(draft, now)) == 1:
                 return _add(connection, draft, submission, reference, messages, now)
-            made = connection.execute(_OF_DRAFT, {"the_draft": draft.id}).mappings().one_or_none()
+        made = self.of_draft(draft.id)
         if made is None:
             raise Outdated(draft.id)
-        return read_case(made)
+        return made
 
     def by_reference(self, reference: str) -> Case | None:
         """The case of a reference as `parse_reference` gives it; None when there is none."""
@@ -161,7 +160,8 @@ class Cases:
 
     def of_draft(self, draft_id: str) -> Case | None:
         """The case that came of a draft; None when it was not submitted."""
-        return self._one(_OF_DRAFT, {"the_draft": draft_id})
+        row = _OF_DRAFT.one(self._database, {"the_draft": draft_id})
+        return None if row is None else read_case(row)
 
     def open_near(self, envs: Sequence[str], service: str, asset: Asset, metres: float) -> tuple[Case, ...]:
         """The open cases about an asset, newest first, then those no further than `metres` from it.
@@ -334,12 +334,12 @@ def _add(
     now: datetime,
 ) -> Case:
     row = _row(draft, submission, reference, now)
-    case_id = connection.execute(_ADD, row).scalar_one()
+    case_id = insert_row(connection, table, row)
     first = CaseEntry(now, "submitted", submission.words, draft.origin.source, True, submission.status)
     add_entries(connection, case_id, [first])
     add_followers(connection, case_id, submission.followers, now)
     words = words_to_find([reference, submission.title, *submission.found_by])
-    connection.execute(_ADD_WORD, [{"word": word, "case_id": case_id} for word in sorted(words)])
+    insert_rows(connection, case_word, [{"word": word, "case_id": case_id} for word in sorted(words)])
     put_in(connection, case_id, messages, now)
     if submission.bookings:
         book_held(connection, draft.origin, draft.id, case_id, draft.service, submission.bookings, now)
@@ -390,7 +390,7 @@ def _case_of(row: Mapping[str, Any], draft: Draft, submission: Submission) -> Ca
     return Case(id=0, **{**own, "answers": submission.answers}, origin=draft.origin)
 
 
-def read_case(row: RowMapping) -> Case:
+def read_case(row: Row) -> Case:
     """The case of a row."""
     given = dict(row)
     origin = origin_of(row)

@@ -147,7 +147,9 @@ _SAVE = PreparedChange(
     )
 )
 # Used by the submission, in its own transaction.
-CLOSE = update(table).where(is_live).values(state="submitted", exit=None, ended_at=bindparam("now"), **WIPED)
+CLOSE = PreparedChange(
+    update(table).where(is_live).values(state="submitted", exit=None, ended_at=bindparam("now"), **WIPED)
+)
 _ANY_EXPIRED = select(table.c.number).where(_has_expired).limit(1)
 _EXPIRE = (
     update(table)

@@ -18,7 +18,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    insert,
     or_,
     select,
     union_all,
@@ -28,6 +27,7 @@ from sqlalchemy import (
 from prototype_kit.events import milliseconds, moment_of
 from prototype_kit.messages import SIGN_IN, Message, MessageState, NewMessage, pause_after
 from prototype_kit.store.database import Database
+from prototype_kit.store.prepared import insert_rows
 from prototype_kit.store.tables import cases, draft
 from prototype_kit.store.tables import message as table
 
@@ -43,7 +43,6 @@ _is_due = and_(
 )
 _due = select(table.c.number).where(_is_due).order_by(table.c.due_at).limit(bindparam("at_most"))
 
-_ADD = insert(table)
 _ANY_DUE = select(table.c.number).where(_is_due).limit(1)
 _MADE_UP = (
     select(or_(cases.c.source == "synthetic", cases.c.env == "demo"))
@@ -250,8 +249,7 @@ def put_in(
     connection: Connection, case_id: int | None, messages: Sequence[NewMessage], now: datetime
 ) -> None:
     """Add messages, due at once, in the caller's transaction."""
-    if messages:
-        connection.execute(_ADD, [message_row(case_id, message, now) for message in messages])
+    insert_rows(connection, table, [message_row(case_id, message, now) for message in messages])
 
 
 def message_row(case_id: int | None, message: NewMessage, now: datetime) -> dict[str, object]:

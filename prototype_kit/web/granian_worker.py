@@ -38,6 +38,7 @@ class GranianWorker(Worker):  # type: ignore[misc]
 
     _stop: Any = None
     _listener = -1
+    alive: bool
 
     def run(self) -> None:
         """Answer requests until the master, or its death, ends that; what is under way is finished first."""
@@ -66,10 +67,10 @@ class GranianWorker(Worker):  # type: ignore[misc]
 
     def handle_exit(self, *_: Any) -> None:
         """Take nothing new, hear those who have just come, and end when all is answered."""
-        first, self.alive = self.alive, False
-        if first and self._stop is not None:
+        if self.alive and self._stop is not None:
             _deafen(self._listener)
             threading.Timer(_LULL, self._stop.set).start()
+        self.alive = False
 
     def handle_quit(self, *_: Any) -> None:
         """End at once."""

@@ -129,41 +129,42 @@ class JourneyPages:
 
     def begin(self, service: str, journey: str) -> AnyResponse:
         """Start a draft; somebody who has one already is asked first. Raises `LimitReached`."""
-        found, its = find_journey(self.front, service, journey)
-        session = self.front.session(request)
-        draft = latest_draft(self.front, session, found, its)
+        front = self.front
+        found, its = find_journey(front, service, journey)
+        session = front.session(request)
+        draft = latest_draft(front, session, found, its)
         if draft is not None and draft.state == "open":
             resume = f"/{found.slug}/{its.name}/start"
             again = request.form.get("again") == "yes"
             if draft.answers.continued and (its.inviting or not again):
                 return redirect(resume, 303)
             if again and not its.inviting:
-                emit(self.front, StartedAgain, found, draft, resume)
+                emit(front, StartedAgain, found, draft, resume)
         if its.inviting:
-            return only_invited(self.front, found, its)
-        limit(self.front, "start")
-        drafts, new = self.front.store.drafts, self._new_draft(found, its)
+            return only_invited(front, found, its)
+        limit(front, "start")
+        drafts, new = front.store.drafts, self._new_draft(front, found, its)
         if session is None:
             session = new_session()
             drafts.add_first(session, new)
         else:
             drafts.add(session, new)
-        visit = Visit(self.front, found, its, new)
+        visit = Visit(front, found, its, new)
         response = redirect(visit.address(visit.walk().stop), 303)
-        self.front.begin_session(response, session)
+        front.begin_session(response, session)
         return response
 
-    def _new_draft(self, service: Service, journey: Journey) -> Draft:
+    def _new_draft(self, front: Front, service: Service, journey: Journey) -> Draft:
         new = new_draft(
             service.slug,
             journey.name,
             service.release,
-            self.front.today(),
-            whole(self.front.clock()),
-            lifetime_of(self.front, journey),
-            self.front.origin(),
+            front.today(),
+            whole(front.clock()),
+            lifetime_of(front, journey),
+            front.origin(),
         )
-        return replace(new, account_id=account_id(self.front))
+        return replace(new, account_id=account_id(front))
 
     def resume(self, service: str, journey: str) -> AnyResponse | str:
         """Go on, or start again."""

@@ -299,5 +299,5 @@ def submit(visit: Visit, walked: Walk) -> Case:
 def _tell_the_fake(visit: Visit, finished: Finished) -> None:
     """In a scenario where messages fail, those of this case do. Nobody asks for that in live mode."""
     if not visit.front.settings.live:
-        recipients = [message.recipient for message in finished.messages("")]
-        visit.front.notify.keep_failing(recipients, "messages-fail" in visit.front.presenting.told)
+        failing = "messages-fail" in visit.front.presenting.told
+        visit.front.notify.keep_failing(finished.recipients, failing)
