@@ -19,6 +19,7 @@ from prototype_kit.erasures import NOTHING, By, Erased
 from prototype_kit.extensions import ToErase, installed
 from prototype_kit.language import language
 from prototype_kit.life_cycle import CaseUpdate, LifeCycle, UpdateRefused, cancelled_status
+from prototype_kit.mandate_letters import MandateLetters
 from prototype_kit.retention import Keeping
 from prototype_kit.site import Site
 from prototype_kit.store import Store
@@ -53,6 +54,7 @@ class Eraser:
 
     def __init__(self, store: Store, site: Site, sent: FakeNotify | None):
         self._store, self._site, self._sent = store, site, sent
+        self._parting = MandateLetters(site).parting
         self.erased = 0
         """How many parts of what was due this has erased."""
 
@@ -84,7 +86,7 @@ class Eraser:
         line = self._store.erasing.begin("person", by, now)
         erased = self._of_extensions(theirs, now, dry=dry)
         self._store.erasing.part(line, lambda _: erased)
-        erased += self._store.erasing.erase_person(theirs, line, now, self._cancelled(now))
+        erased += self._store.erasing.erase_person(theirs, line, now, self._cancelled(now), self._parting)
         self._forget_sent(erased)
         self._store.erasing.end(line, now)
         return erased
@@ -176,7 +178,7 @@ class Eraser:
                 retention.warn(each, unused_account_letter(self._site, each, until), now)
         while ids := retention.accounts_to_close(now):
             for account_id in ids:
-                yield partial(erase_account, account_id=account_id, now=now)
+                yield partial(erase_account, account_id=account_id, now=now)  # whose leave is over long since
 
     def _forget_sent(self, erased: Erased) -> None:
         if self._sent is not None and erased.message_ids:

@@ -18,9 +18,12 @@ _KIT = Path(__file__).parent / "words"
 
 
 class MandateLetters:
-    """The emails of one site, whose address is `base`; each is written in a language of it, by code."""
+    """The emails of one site, each in a language of it, by code.
 
-    def __init__(self, site: Site, base: str):
+    `base` is its address; that of a parting need not be known, as it holds no link.
+    """
+
+    def __init__(self, site: Site, base: str = ""):
         self._site, self._base = site, base
 
     def offered(self, giver: str, to: str, until: datetime, language: str) -> NewMessage:
@@ -42,6 +45,12 @@ class MandateLetters:
         link = f"{self._base}/account/cases/{reference}"
         values = {"helper": mandate.helper, "reference": reference, "what": said, "case-link": link}
         return self._letter("used", mandate.giver, mandate.language, values)
+
+    def parting(self, mandate: Mandate, gone: int) -> NewMessage:
+        """To the one who stays, as the account of the other, by its id, is `gone`. It does not say whose."""
+        if gone == mandate.giver_id:
+            return self._letter("over", mandate.helper, mandate.language, {})
+        return self._letter("lost", mandate.giver, mandate.language, {})
 
     def _letter(
         self, kind: str, to: str, language: str, values: Mapping[str, str], until: datetime | None = None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import BindParameter, Connection, Delete, and_, bindparam, case, delete, select, update
 
 from prototype_kit.erasures import NOTHING, Erased, Thing
 from prototype_kit.events import whole
+from prototype_kit.messages import NewMessage
 from prototype_kit.store.erased_cases import KNOWS_SOMEBODY, NO_WORDS, SENT, WIPED_INVITATION, erase_drafts
-from prototype_kit.store.mandates import drop_in, drop_of_account
+from prototype_kit.store.mandates import Mandate, drop_in, drop_of_account, in_use
+from prototype_kit.store.outbox import put_in
 from prototype_kit.store.tables import (
     account,
     account_case,
@@ -26,6 +29,9 @@ from prototype_kit.store.tables import (
     saved_view,
     sign_in,
 )
+
+Parting: TypeAlias = Callable[[Mandate, int], NewMessage]
+"""Writes to whoever stays, of two of whom one acted for the other, that this account, by its id, is gone."""
 
 _these: BindParameter[Sequence[int]] = bindparam("these", expanding=True)
 _texts: BindParameter[Sequence[str]] = bindparam("these", expanding=True)
@@ -93,12 +99,19 @@ _DROP_ROWS: Mapping[Thing, Delete] = {
 }
 
 
-def erase_account(connection: Connection, account_id: int, now: datetime) -> Erased:
+def erase_account(
+    connection: Connection,
+    account_id: int,
+    now: datetime,
+    parting: Parting | None = None,
+    along: Collection[int] = (),
+) -> Erased:
     """Close a resident's account and erase who it was: details, sessions, sign-ins, links to cases.
 
     Its row stays, with when it was opened and closed and whether it was paperless. Forms that are open in it
     are erased, cases are not. What waits to be sent to its address about no case is never sent, so a last
-    letter is written afterwards. Of an account of staff nothing is erased.
+    letter is written afterwards. Whoever acted for them, or for whom they acted, is told by a `parting`
+    letter, unless their account is erased `along` with it. Of an account of staff nothing is erased.
     """
     now = whole(now)
     its: dict[str, object] = {"the_account": account_id}
@@ -110,6 +123,7 @@ def erase_account(connection: Connection, account_id: int, now: datetime) -> Era
     for row in connection.execute(_FORMER, its).all():
         letters += _erase_letters(connection, row.former_email, row.used_at)
     erased = erase_drafts(connection, [row.id for row in drafts if row.state == "open"], now)
+    ended = [] if parting is None else in_use(connection, account_id, now)
     # Before the addresses are forgotten that it had: an offer to one of them is its own.
     mandates = drop_of_account(connection, account_id, found.email)
     dropped = {thing: connection.execute(drop, its).rowcount for thing, drop in _DROP_OF_ACCOUNT.items()}
@@ -117,6 +131,9 @@ def erase_account(connection: Connection, account_id: int, now: datetime) -> Era
         connection.execute(statement, its)
     sign_ins = connection.execute(_DROP_SIGN_INS, {"the_email": found.email}).rowcount
     connection.execute(_WIPE_ACCOUNT, {**its, "now": now, "nobody": f"erased-{account_id}"})
+    if parting is not None:
+        told = [each for each in ended if {each.giver_id, each.helper_id}.isdisjoint({*along} - {account_id})]
+        put_in(connection, None, [parting(each, account_id) for each in told], now)
     counts = Erased(
         {
             "accounts": 1,

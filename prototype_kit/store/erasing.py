@@ -23,6 +23,7 @@ from prototype_kit.people import Account
 from prototype_kit.store.belongings import Belongings, Finder
 from prototype_kit.store.database import Database
 from prototype_kit.store.erased_accounts import (
+    Parting,
     drop_rows,
     erase_account,
     erase_invitations,
@@ -75,15 +76,21 @@ class Erasing:
         return self._once("case", by, now, work)
 
     def close_account(
-        self, account: Account, now: datetime, by: By = "resident", letter: NewMessage | None = None
+        self,
+        account: Account,
+        now: datetime,
+        by: By = "resident",
+        letter: NewMessage | None = None,
+        parting: Parting | None = None,
     ) -> Erased:
         """Close a resident's account and erase all that was kept for it, and the forms that are open in it.
 
-        Cases stay as long as their service keeps them. A last `letter` tells them. One transaction does it.
+        Cases stay as long as their service keeps them. A last `letter` tells them, and a `parting` one those
+        who acted for them, or for whom they acted. One transaction does it.
         """
 
         def close(connection: Connection) -> Erased:
-            erased = erase_account(connection, account.id, now)
+            erased = erase_account(connection, account.id, now, parting)
             put_in(connection, None, [letter] if letter else [], whole(now))
             return erased
 
@@ -94,13 +101,19 @@ class Erasing:
         return Finder(self._database, contacts).found()
 
     def erase_person(
-        self, theirs: Belongings, line: int, now: datetime, cancelled: Cancelled = as_it_was
+        self,
+        theirs: Belongings,
+        line: int,
+        now: datetime,
+        cancelled: Cancelled = as_it_was,
+        parting: Parting | None = None,
     ) -> Erased:
         """Erase what was found of a person, in short transactions; cases with a legal hold stay.
 
         Where it breaks off, what was erased is erased and logged, and it can be done again.
         """
-        return sum((self.part(line, work) for work in _parts_of(theirs, now, cancelled)), NOTHING)
+        parts = _parts_of(theirs, now, cancelled, parting)
+        return sum((self.part(line, work) for work in parts), NOTHING)
 
     def lost_words(self, message_ids: Collection[str]) -> frozenset[str]:
         """Which of these messages have no words any more, or are not there."""
@@ -153,7 +166,9 @@ class Erasing:
         return erased
 
 
-def _parts_of(theirs: Belongings, now: datetime, cancelled: Cancelled) -> Iterator[Work]:
+def _parts_of(
+    theirs: Belongings, now: datetime, cancelled: Cancelled, parting: Parting | None
+) -> Iterator[Work]:
     """What erases each part of what is somebody's; accounts last, as they say whose the rest is."""
     # First, as whoever still follows an open case is told on.
     for ids in _some(theirs.followers):
@@ -178,7 +193,8 @@ def _parts_of(theirs: Belongings, now: datetime, cancelled: Cancelled) -> Iterat
     for offers in _some(theirs.mandates):
         yield partial(erase_mandates, mandate_ids=offers)
     for account_id in theirs.accounts:
-        yield partial(erase_account, account_id=account_id, now=now)
+        own = theirs.accounts
+        yield partial(erase_account, account_id=account_id, now=now, parting=parting, along=own)
 
 
 def _some(keys: Sequence[_Key]) -> Iterator[Sequence[_Key]]:

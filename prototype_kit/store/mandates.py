@@ -125,6 +125,7 @@ _is_offered = table.c.helper_id.is_(None) & or_(
 )
 _GIVEN = _MANDATES.where(_gave)
 _HELD = _MANDATES.where(_holds)
+_IN_USE = _MANDATES.where(or_(_gave, _holds), table.c.accepted_at.is_not(None))
 # Nobody accepts their own offer: they may have taken the address later.
 _OFFERED = _MANDATES.where(_is_offered, table.c.account_id != bindparam("the_account"))
 _ONE = _MANDATES.where(table.c.id == bindparam("the_id"))
@@ -340,6 +341,12 @@ def drop_in(connection: Connection, ids: Sequence[str]) -> int:
         return 0
     connection.execute(_DROP_CASES, {"these": ids})
     return connection.execute(_DROP, {"these": ids}).rowcount
+
+
+def in_use(connection: Connection, account_id: int, now: datetime) -> Sequence[Mandate]:
+    """What an account gave others, who accepted, and holds of others, in the caller's transaction."""
+    given = {"the_account": account_id, "now": whole(now)}
+    return [_mandate(row) for row in connection.execute(_IN_USE, given).mappings()]
 
 
 def drop_of_account(connection: Connection, account_id: int, email: str) -> int:

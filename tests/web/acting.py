@@ -28,13 +28,13 @@ def ask(world: World, ann: Visitor, to: str = BOB, what: str = "everything", **m
     assert ann.page.path.startswith(HERE)
 
 
-def accept(world: World, bob: Visitor) -> Mandate:
+def accept(world: World, bob: Visitor, email: str = BOB) -> Mandate:
     """Somebody accepts the first that they are asked; gives it."""
     page = bob.get(HERE)
     id_ = re.search(r'value="([\w-]{22})"', page.html)
     assert id_, page.words
     bob.post(f"{HERE}/accept", {"mandate": id_[1]})
-    return next(each for each in held(world) if each.id == id_[1])
+    return next(each for each in held(world, email) if each.id == id_[1])
 
 
 def held(world: World, email: str = BOB) -> tuple[Mandate, ...]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.closing_letter import closing_letter
 from prototype_kit.leaving import what_stays
+from prototype_kit.mandate_letters import MandateLetters
 from prototype_kit.person_export.forms import find_journey
 from prototype_kit.questions import AGREED, Component
 from prototype_kit.store import OwnRecords
@@ -103,7 +104,8 @@ class ClosingPages:
             return Response(_page(resident, words), status=422)
         written = front.own.in_language(resident.letters_in)
         letter = closing_letter(written, resident.account.email, now)
-        erased = front.store.erasing.close_account(resident.account, now, letter=letter)
+        parting = MandateLetters(front.own).parting
+        erased = front.store.erasing.close_account(resident.account, now, letter=letter, parting=parting)
         front.notify.forget(erased.message_ids)
         response = redirect("/account/closed", 303)
         self._frame.door.let_out(response, request)

@@ -34,6 +34,7 @@ _KINDS: Mapping[str, str] = {
     "appointment": "Appointment",
 }
 _GONE = "somebody whose account is closed"
+_ERASED = "Done by one person for another, whose details were erased"
 _SAY_IT_THEMSELVES = ("assigned", "team", "priority", "same-as")
 _STATES: Mapping[str, str] = {
     "waiting": "Waiting to be sent",
@@ -67,8 +68,9 @@ def _told(entry: CaseEntry, service: Service | None, names: Mapping[int, str]) -
     if entry.kind in _SAY_IT_THEMSELVES:
         title, words = entry.words, ""
     elif entry.kind == ACTING:  # what was done stands in the lines beside it
-        title = f"Done by {names.get(entry.account_id or 0, _GONE)} for {names.get(entry.for_id or 0, _GONE)}"
-        words = ""
+        by, for_whom = names.get(entry.account_id or 0, _GONE), names.get(entry.for_id or 0, _GONE)
+        known = entry.account_id is not None or entry.for_id is not None
+        title, words = f"Done by {by} for {for_whom}" if known else _ERASED, ""
     elif entry.status and entry.kind != "submitted":
         status = service.status_words(entry.status) if service else entry.status
         title = f"{title}: {status}" if entry.kind == "reopened" else f"Status: {status}"
