@@ -67,6 +67,16 @@ class Telephone(str):
         return link.format(self.address, str(self))
 
 
+class EmailAddress(str):
+    """An email address: as it is in text, a link to write to it in HTML."""
+
+    __slots__ = ()
+
+    def __html__(self) -> Markup:
+        """The link. Templates and content ask for this."""
+        return Markup('<a class="govuk-link" href="mailto:{0}">{0}</a>').format(str(self))
+
+
 class WebAddress(str):
     """An address of ours: as it is in text, a link that leads there in HTML."""
 

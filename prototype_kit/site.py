@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from prototype_kit.accessibility import NOTHING, AccessibilityLog, read_log
-from prototype_kit.content import Telephone
+from prototype_kit.content import EmailAddress, Telephone
 from prototype_kit.costs import UnitCost, UnitCosts, find_cost_faults
 from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
@@ -250,7 +250,7 @@ class Site:
         return {
             "organisation": self.entry.organisation.name,
             "contact-phone": contacts.phone,
-            "contact-email": contacts.email,
+            "contact-email": EmailAddress(contacts.email),
             "text-relay": contacts.text_relay,
             "emergency-phone": contacts.emergency_phone,
             "emergency-text-relay": contacts.emergency_text_relay,

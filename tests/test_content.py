@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from prototype_kit.content import Bullets, Content, Telephone, read_content
+from prototype_kit.content import Bullets, Content, EmailAddress, Telephone, read_content
 from prototype_kit.document import Faults
 
 MARKDOWN = {
@@ -137,6 +137,16 @@ def test_a_telephone_number_is_a_link_to_phone_it(markdown: str) -> None:
     """In an author's words and in what the site fills in; never a link in a link, nor another number."""
     values = {"phone": Telephone("01632 960 100")}
     assert f'<p class="govuk-body">{TELEPHONES[markdown]}</p>\n' == Content("T", markdown).html(values)
+
+
+def test_our_email_address_is_a_link_to_write_to_it() -> None:
+    """In HTML; in a message, and where a link of the author's leads there, it is the address."""
+    values = {"contact-email": EmailAddress("services@anytown.example")}
+    link = '<a class="govuk-link" href="mailto:services@anytown.example">services@anytown.example</a>'
+    assert f"Email {link}." in Content("T", "Email ((contact-email)).").html(values)
+    assert Content("T", "Email ((contact-email)).").text(values) == "Email services@anytown.example."
+    own = Content("T", "[Email us](mailto:((contact-email)))").html(values)
+    assert '<a href="mailto:services@anytown.example" class="govuk-link">Email us</a>' in own
 
 
 def test_a_number_that_a_person_typed_is_no_link() -> None:

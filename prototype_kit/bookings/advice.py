@@ -28,8 +28,12 @@ def advise_calendars(calendars: Iterable[Calendar], used: Iterable[str], today: 
             yield from _advise_empty(calendar, node, today)
 
 
+def _noon(calendar: Calendar, today: date) -> datetime:
+    return datetime.combine(today, time(12), calendar.zone)
+
+
 def _last_day(calendar: Calendar, today: date) -> date:
-    return calendar.last_day(datetime.combine(today, time(12), calendar.zone))
+    return calendar.last_day(_noon(calendar, today))
 
 
 def _advise_holidays(calendar: Calendar, node: Node, today: date) -> Iterator[Fault]:
@@ -65,12 +69,18 @@ def _advise_empty(calendar: Calendar, node: Node, today: date) -> Iterator[Fault
     """Offices at which nothing can be booked, though nobody has booked anything."""
     need = Need(calendar.entry.length.seconds // 60)
     nothing, last = TakenBits(calendar, ()), _last_day(calendar, today)
-    days = [today + _DAY * number for number in range((last - today).days + 1)]
+    first = calendar.first_moment(_noon(calendar, today)).date()
+    if first > last:
+        days_ = f"the earliest day would be {ENGLISH.date(first)}, and the last one {ENGLISH.date(last)}"
+        place = node.key("lead_time" if "lead_time" in node.entries else "window")
+        yield _fault(place, f"Nothing can ever be booked: {days_}.", "Make lead_time: shorter than window:.")
+        return
+    days = [first + _DAY * number for number in range((last - first).days + 1)]
     for name in calendar.offices:
         if not any(free_starts(calendar, name, need, day, nothing) for day in days):
             kinds = [kind for kind in calendar.entry.needs if not calendar.resources_at(name, kind)]
-            what = f"Nothing can be booked at {name!r} until {ENGLISH.date(last)}."
-            mend = "Check when it opens, who is there then, and whether they are there long enough."
+            what = f"Nothing can be booked at {name!r} on any day up to {ENGLISH.date(last)}, the last one."
+            mend = "Check when it opens, who is there then, and if they stay as long as length: says."
             if kinds:
                 mend = f"No {kinds[0]} is ever there: write {{office: {name}}} under at: of one."
             yield _fault(node["offices"].key(name), what, mend)

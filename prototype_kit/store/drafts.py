@@ -85,7 +85,7 @@ of_session = and_(
 _has_expired = and_(table.c.state == "open", table.c.expires_at <= bindparam("now"))
 
 # Without what only links and the table itself need.
-_OTHERS = ("number", "session", "link", "warn")
+_OTHERS = ("number", "session", "link", "warn", "invitation")
 _OF_DRAFT = [column for column in table.c if not column.name.startswith(_OTHERS)]
 
 _ADD = insert(table)

@@ -110,7 +110,9 @@ _ALIKE = select(table.c.facts).where(
     table.c.recipient == bindparam("the_recipient"),
     _works,
 )
-_BY_DRAFT = _SHOWN.where(table.c.draft_id == bindparam("the_draft"), table.c.env == bindparam("the_env"))
+_begun = draft.alias()
+_by_it = select(_begun.c.invitation_id).where(_begun.c.id == bindparam("the_draft")).scalar_subquery()
+_BY_DRAFT = _SHOWN.where(table.c.id == _by_it, table.c.env == bindparam("the_env"))
 _its = (table.c.id == bindparam("the_id"), table.c.env == bindparam("the_env"))
 # Nobody has a form by it that can still be sent, nor an appointment.
 _is_free = or_(
@@ -148,6 +150,9 @@ _USE = (
 _CLAIM = _USE.where(table.c.env == bindparam("the_env"), table.c.token == bindparam("the_token"), _works)
 _CLAIM_FOR = _USE.where(*_its, table.c.withdrawn_at.is_(None), table.c.wipe_at.is_not(None), _is_free)
 _BEGUN = update(table).where(table.c.id == bindparam("the_id")).values(draft_id=bindparam("the_draft"))
+_BEGUN_BY = (
+    update(draft).where(draft.c.id == bindparam("the_draft")).values(invitation_id=bindparam("the_id"))
+)
 _WITHDRAW = (
     update(table).where(*_its, table.c.withdrawn_at.is_(None), _is_free).values(withdrawn_at=bindparam("now"))
 )
@@ -284,7 +289,7 @@ class Invitations:
         return self._one(_BY_ID, _it(invitation_id, env), now)
 
     def of_draft(self, draft_id: str, env: str, now: datetime) -> Invitation | None:
-        """The invitation by which a form was begun; None without one, or when it led to another since."""
+        """The invitation by which a form was begun, which may have led to another since; None without one."""
         return self._one(_BY_DRAFT, {"the_draft": draft_id, "the_env": env}, now)
 
     def of_service(
@@ -350,7 +355,9 @@ def _claim(
         return None
     new = make(row)
     begin(connection, new, session)
-    connection.execute(_BEGUN, {"the_id": row["id"], "the_draft": new.id})
+    begun = {"the_id": row["id"], "the_draft": new.id}
+    connection.execute(_BEGUN, begun)
+    connection.execute(_BEGUN_BY, begun)
     return new
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
 
 from prototype_kit.appointments import (
     appointment_file,
@@ -143,7 +145,18 @@ class Booked:
         journey = self.service.journeys.get(self.case.journey)
         if journey is None or journey.inviting is None:
             return f"/{self.service.slug}/{self.case.journey}"
-        return f"{self.page}/book-again" if self.cancelled and not self.mandate else ""
+        return f"{self.page}/book-again" if self.cancelled and not self.mandate and not self.another else ""
+
+    @cached_property
+    def another(self) -> Literal["", "begun", "booked"]:
+        """Whether somebody who was invited has another since this was cancelled, or is about to."""
+        if not self.cancelled or self.mandate:
+            return ""
+        front = self.front
+        found = front.store.invitations.of_draft(self.case.draft_id, front.settings.env, front.clock())
+        if found is None or found.draft_id in (None, self.case.draft_id):
+            return ""
+        return "booked" if found.state == "done" else "begun" if found.state == "begun" else ""
 
     def file(self) -> bytes:
         """The file for a calendar."""

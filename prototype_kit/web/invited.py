@@ -157,18 +157,14 @@ class InvitedPages:
             abort(404)
         now, start = front.clock(), f"/{service.slug}/{journey.name}"
         found = front.store.invitations.of_draft(case.draft_id, front.settings.env, now)
-        if found is not None and found.link_works(now):
-            return service, journey, found, None
-        here = latest_draft(front, front.session(request), service, journey)
-        if found is None and here is not None and here.id != case.draft_id:  # begun again, in this browser
-            return service, journey, None, self._onward(service, journey, here)
-        if found is None and may_be_made_up(front):
-            return service, journey, None, redirect(start, 303)
-        if found is not None and found.state == "done":  # it is booked, so there is nothing to book
+        if found is None:
+            made_up_here = may_be_made_up(front)
+            none = redirect(start, 303) if made_up_here else self._told(service, journey, "none", 404)
+            return service, journey, None, none
+        if found.draft_id == case.draft_id and found.state == "done":  # it is booked, so there is no need
             own = front.tracking().own_page(case.reference).removeprefix(front.base())
             return service, journey, None, redirect(own, 303)
-        why = _WHY.get(found.state, found.state) if found else "withdrawn"
-        return service, journey, None, self._told(service, journey, why, 410)
+        return service, journey, found, self._closed(service, journey, found)
 
     def _claimed(self, service: Service, journey: Journey, draft: Draft, session: str) -> AnyResponse:
         """On to the first question; into the account of whoever is signed in."""

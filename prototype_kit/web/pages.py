@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response
 from markupsafe import Markup
 
-from prototype_kit.content import Content, Passage, read_content
+from prototype_kit.content import Content, EmailAddress, Passage, read_content
 from prototype_kit.document import Faults
 from prototype_kit.errors import DefinitionError
 from prototype_kit.language import ENGLISH, LOCAL
@@ -104,7 +104,7 @@ def _privacy(front: Front) -> dict[str, str]:
         "what-we-collect": say(_ANSWERS if front.accounts else _ANSWERS_ALONE),
         "what-accounts-keep": say(_ACCOUNTS) if front.accounts else "",
         "kept-when-sent": say(_KEPT_KNOWN if found else _KEPT_UNKNOWN),
-        "privacy-email": officer.email if officer is not None else site.entry.contacts.email,
+        "privacy-email": EmailAddress(officer.email if officer else site.entry.contacts.email),
         "privacy-post": say("You can also write to {address}.", address=officer.post)
         if officer is not None and officer.post
         else "",

@@ -436,11 +436,21 @@ def test_holidays_that_nobody_knows_yet(changed: Change) -> None:
     assert advice(load_site(folder), known.replace(month=12, day=1)) == []
 
 
+def test_nothing_can_be_booked_where_the_first_day_is_after_the_last(changed: Change) -> None:
+    """People would be told to try again later, and later is the same."""
+    (fault,) = advice(load_site(changed(NURSES, "lead_time: 1 working day", "lead_time: 9 weeks")))
+    assert fault.line == 5
+    assert fault.what == (
+        "Nothing can ever be booked: the earliest day would be 8 July 2026, and the last one 1 July 2026."
+    )
+    assert fault.mend == "Make lead_time: shorter than window:."
+
+
 def test_an_office_where_nobody_ever_is(changed: Change) -> None:
     """It would be offered, and have nothing free for ever."""
     (fault,) = advice(load_site(changed(NURSES, "at: [{office: pond-walk}]", ANN)))
     assert fault.line == 14
-    assert fault.what == "Nothing can be booked at 'pond-walk' until 1 July 2026."
+    assert fault.what == "Nothing can be booked at 'pond-walk' on any day up to 1 July 2026, the last one."
     assert fault.mend == "No nurse is ever there: write {office: pond-walk} under at: of one."
 
 
@@ -448,7 +458,7 @@ def test_an_office_where_nobody_is_long_enough(changed: Change) -> None:
     """Somebody is there, but for less than an appointment takes."""
     folder = changed(NURSES, "at: [{office: pond-walk}]", "at: [{office: pond-walk, from: 15:50}]")
     (fault,) = advice(load_site(folder))
-    assert fault.mend == "Check when it opens, who is there then, and whether they are there long enough."
+    assert fault.mend == "Check when it opens, who is there then, and if they stay as long as length: says."
 
 
 def test_a_calendar_that_no_question_asks_for(changed: Change) -> None:

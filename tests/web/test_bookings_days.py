@@ -104,7 +104,7 @@ def test_why_an_office_is_closed_is_said(desk: Visitor, world: World) -> None:
     desk.get(f"{OFFICES}?day=25/5/2026")
     assert desk.page.words.count("Closed: Spring bank holiday") == 2
     desk.get(DAY)
-    assert "Northgate Library Closed: Nobody is here on this day" in desk.page.words
+    assert "Northgate Library Closed: It does not open on this day, or nobody is here" in desk.page.words
     closures = world.front.store.bookings
     closures.close(
         "prototype/registers/offices", Closure(MONDAY.date(), "hall", "ann", "Ill"), world.clock(), None

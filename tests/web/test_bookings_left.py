@@ -34,10 +34,11 @@ def look(world: World, page: str) -> Visitor:
 
 def test_the_week_with_the_fewest_is_said_first(world: World, office: RegisterOffice) -> None:
     """By office, of all that there would be; a week is warned of that has fewer than one in ten left."""
+    assert "Nothing is booked yet." in look(world, "left").page.words
     for number in range(5):
         office.book(MONDAY + timedelta(days=1) + number * HALF_HOUR, "library")
     desk = look(world, "left")
-    assert "Fewest free: week of 11 May 2026, Northgate Library: 7 of 12." in desk.page.words
+    assert "Fullest: week of 11 May 2026, Northgate Library, with 7 of 12 free." in desk.page.words
     assert "Few left" not in desk.page.words
     for number in range(6):
         office.book(MONDAY + timedelta(days=3) + number * HALF_HOUR, "library")

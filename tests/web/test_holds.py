@@ -85,7 +85,7 @@ def test_it_can_be_kept_ten_times(surgery: World) -> None:
     """The button is gone then, and pressing it all the same does nothing."""
     visitor = at_check(surgery)
     for _ in range(MOST_EXTENDED):
-        assert "Keep it for 15 more minutes" in told(visitor.get(f"{BOOK}/check-answers"))
+        assert "Keep it for 15 minutes from now" in told(visitor.get(f"{BOOK}/check-answers"))
         keep(visitor, f"{BOOK}/check-answers")
     assert MOST_EXTENDED == 10
     surgery.clock.forward(minutes=10)
@@ -162,7 +162,7 @@ def test_it_is_told_in_welsh(surgery: World) -> None:
     visitor.submit(visit=FIRST)
     page = visitor.get(f"{BOOK}/bring?lang=cy")
     assert "Rydym yn cadw 9yb, dydd Iau 7 Mai i chi tan 12:15yp." in told(page)
-    assert "Ei gadw am 15 munud arall" in told(page)
+    assert "Ei gadw am 15 munud o nawr" in told(page)
 
 
 def test_staff_who_fill_it_in_for_somebody_keep_it_too(surgery: World) -> None:

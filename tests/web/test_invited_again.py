@@ -124,17 +124,25 @@ def test_whoever_cancels_books_another_from_the_page_of_what_they_cancelled(town
     assert town.visitor().get(f"{own(town, second)}/book-again").path == own(town, second)
 
 
-def test_what_was_begun_again_elsewhere_says_so(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the link, in another browser; in live use, where nothing is made up."""
-    monkeypatch.setattr("prototype_kit.web.invited.may_be_made_up", lambda _: False)
+def test_what_was_begun_again_elsewhere_says_so(town: World) -> None:
+    """By the link, in another browser; also in a prototype, where things can be made up."""
     link = invite(town)
     _, case = book(town, link)
     cancel(town, case)
     visitor = town.visitor()
     visitor.get(link)
     visitor.submit()
-    page = town.visitor().get(f"{own(town, case)}/book-again", 410)
-    assert page.heading == "This link does not work any more"
+    again = f"{own(town, case)}/book-again"
+    assert town.visitor().get(again, 410).heading == "This link has been used"
+    page = town.visitor().get(own(town, case))
+    assert again not in page.links
+    assert "You have begun to book another appointment." in page.words
+    answer(visitor)
+    assert town.visitor().get(again, 410).heading == "This form has been sent"
+    page = town.visitor().get(own(town, case))
+    assert again not in page.links
+    assert "You have booked another appointment." in page.words
+    assert "The death still has to be registered" not in page.words
 
 
 def test_the_link_of_the_invitation_works_again_once_it_is_cancelled(town: World) -> None:

@@ -48,6 +48,7 @@ draft = Table(
     # Whose it is, where somebody is signed in or keeps it in their account.
     Column("account_id", Integer, ForeignKey("account.id"), nullable=True),
     text("assistance", null=True),  # JSON, where staff filled it in for somebody; see assisted.py
+    number("invitation_id", null=True),  # by which it was begun; which may have led to another since
     Index(None, "session", "service", "journey", "number"),
     Index(None, "state", "warn_at"),
     Index(None, "link_token", unique=True),

@@ -69,7 +69,12 @@ def _residents() -> None:
     op.create_index("ix_email_change_used_at_asked_at", "email_change", ["used_at", "asked_at"])
     with op.batch_alter_table("draft") as draft:
         draft.add_column(sa.Column("account_id", sa.Integer, nullable=True))
+        draft.add_column(sa.Column("invitation_id", sa.Integer, nullable=True))
         draft.create_foreign_key("fk_draft_account_id", "account", ["account_id"], ["id"])
+    op.execute(
+        "UPDATE draft SET invitation_id = (SELECT id FROM invitation WHERE draft_id = draft.id)"
+        " WHERE id IN (SELECT draft_id FROM invitation WHERE draft_id IS NOT NULL)"
+    )
     op.create_index("ix_draft_account_id_state", "draft", ["account_id", "state"])
 
 

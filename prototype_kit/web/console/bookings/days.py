@@ -175,7 +175,7 @@ class BookingDays:
         return ToldOffice(
             its.office,
             book.office(its.office),
-            its.closed or ("" if columns else "Nobody is here on this day"),
+            its.closed or ("" if columns else "It does not open on this day, or nobody is here"),
             columns,
             sum(each.booked for each in columns),
             [numbers[closure] for closure in its.shut if closure in numbers],

@@ -154,12 +154,14 @@ class BookingNumbers:
 
 
 def _finding(book: Book, fewest: tuple[Week, str] | None, *, several: bool) -> str:
-    """The week with the fewest, in a sentence: what somebody has to act on."""
+    """The week of which least is left, in a sentence: what somebody has to act on."""
     if fewest is None:
         return "No office is open as far as may be booked."
     week, office = fewest
+    if week.room.free == week.room.all:
+        return "Nothing is booked yet."
     where = f", {book.office(office)}" if several else ""
-    return f"Fewest free: week of {ENGLISH.date(week.monday)}{where}: {week.words}."
+    return f"Fullest: week of {ENGLISH.date(week.monday)}{where}, with {week.words} free."
 
 
 def _left_chart(weeks: Sequence[Week], finding: str) -> Bars:

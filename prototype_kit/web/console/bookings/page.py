@@ -113,7 +113,9 @@ class BookingPage:
             return False
         front = desk.front
         invitation = front.store.invitations.of_draft(its.draft_id, front.settings.env, front.clock())
-        return invitation is not None and invitation.state == "cancelled"
+        if invitation is None or invitation.draft_id != its.draft_id:
+            return False
+        return invitation.state == "cancelled"
 
     def _timeline(self, found: Found) -> Sequence[CaseEntry]:
         return self._desk.front.store.cases.timeline(found.case)
