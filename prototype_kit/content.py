@@ -33,6 +33,7 @@ _TELEPHONE = re.compile(r"(?<![\w+])(?:18001 )?(?:0|\+44 ?)[1-9](?: ?[0-9]){8,9}
 # in at once, as what is filled in must never be filled in again.
 _IN_HTML = re.compile(rf'<p class="govuk-body">\(\((?P<alone>[a-z][a-z0-9-]*)\)\)</p>|{_ANYWHERE.pattern}')
 _IN_TEXT = re.compile(rf"^\(\((?P<alone>[a-z][a-z0-9-]*)\)\)$|{PLACEHOLDER.pattern}", re.MULTILINE)
+_PARAGRAPH = re.compile(r"^\(\(([a-z][a-z0-9-]*)\)\)\n+", re.MULTILINE)
 _IN_LINK = re.compile(r"%28%28([a-z][a-z0-9-]*)%29%29")
 _FIXED = re.compile(r"mailto:|tel:|/(?![/\\])|https://[^/(]+/")
 
@@ -156,7 +157,10 @@ class Content:
 
     def text(self, values: Mapping[str, str] | None = None) -> str:
         """The body as plain text, for messages: Markdown signs stay, as GOV.UK Notify reads them."""
-        return _IN_TEXT.sub(lambda match: _shown_text(match, values or {}), self.body)
+        given = values or {}
+        # A sentence that does not hold here leaves no empty paragraph.
+        body = _PARAGRAPH.sub(lambda match: match[0] if given.get(match[1]) else "", f"{self.body}\n")
+        return _IN_TEXT.sub(lambda match: _shown_text(match, given), body.strip())
 
     def heading(self, values: Mapping[str, str] | None = None) -> str:
         """The title with its names filled in; not escaped."""

@@ -139,6 +139,14 @@ def test_a_telephone_number_is_a_link_to_phone_it(markdown: str) -> None:
     assert f'<p class="govuk-body">{TELEPHONES[markdown]}</p>\n' == Content("T", markdown).html(values)
 
 
+def test_what_does_not_hold_leaves_no_gap_in_a_message() -> None:
+    """A name that stands alone and has no words is left out with the lines around it, also at the end."""
+    content = Content("T", "You are expected.\n\n((still))\n\nCome early.\n\n((update))")
+    assert content.text({}) == "You are expected.\n\nCome early."
+    typed = content.text({"still": "One\n\n\nTwo", "update": "((still))"})
+    assert typed == "You are expected.\n\nOne\n\n\nTwo\n\nCome early.\n\n((still))"
+
+
 def test_our_email_address_is_a_link_to_write_to_it() -> None:
     """In HTML; in a message, and where a link of the author's leads there, it is the address."""
     values = {"contact-email": EmailAddress("services@anytown.example")}
