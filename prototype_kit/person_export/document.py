@@ -26,7 +26,7 @@ class Answer(_Part):
     question: str = Field(description="The question, or its name where it is not asked any more.")
     answer: str = Field(description="The answer in words, lines parted by newlines.")
     about: str = Field(
-        "", description="What the question was about, where it was asked several times: Baby 1."
+        "", description="What the question was about, where it was asked several times: baby 1 of 2."
     )
     name: str = Field(description="The name of the question among `data`.")
 

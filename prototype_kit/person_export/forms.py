@@ -11,10 +11,11 @@ from typing import Any
 
 from prototype_kit.answers import Answers
 from prototype_kit.bookings import Booking
-from prototype_kit.journey import Journey
+from prototype_kit.journey import Item, Journey, Repeat
 from prototype_kit.known import Known, known_of
-from prototype_kit.language import ENGLISH
+from prototype_kit.language import ENGLISH, Language
 from prototype_kit.person_export.document import Answer, Appointment, Fact, File
+from prototype_kit.person_export.kept_words import answer_words
 from prototype_kit.questions import Context
 from prototype_kit.questions.choices import option_of
 from prototype_kit.service import Service
@@ -56,7 +57,7 @@ def form_parts(
     """The fields of `document.Form`: `of` names service and journey."""
     service, journey = find_journey(site, *of)
     return {
-        "answers": tuple(tell_answers(service, journey, answers, today)),
+        "answers": tuple(tell_answers(site, of, answers, today)),
         "facts": tuple(_facts(journey, answers)),
         "data": _data(answers),
         "files": tuple(_file(each) for each in files),
@@ -70,12 +71,11 @@ def find_journey(site: Site, slug: str, name: str) -> tuple[Service | None, Jour
     return service, service.journeys.get(name) if service else None
 
 
-def tell_answers(
-    service: Service | None, journey: Journey | None, answers: Answers, today: date
-) -> Iterator[Answer]:
+def tell_answers(site: Site, of: tuple[str, str], answers: Answers, today: date) -> Iterator[Answer]:
     """Every answer that is kept, on the path or not, in words: first those that are still asked, in order."""
+    service, journey = find_journey(site, *of)
     if service is None or journey is None:
-        yield from _untold(answers)
+        yield from _untold(answers, site.language)
     else:
         yield from _told(service, journey, answers, known_of(answers, today))
 
@@ -89,25 +89,39 @@ def _told(
             words = question.show(answers.values[name], context)
             yield Answer(question=question.told_as(context), answer=words, about=about, name=name)
     asked_no_more = {name: value for name, value in answers.values.items() if name not in journey.questions}
-    yield from _untold(Answers(values=asked_no_more), about)
+    yield from _untold(Answers(values=asked_no_more), journey.language, about)
     for repeat, items in answers.items.items():
-        for number, id_ in enumerate(answers.item_ids(repeat), start=1):
-            words = f"{repeat.replace('-', ' ').capitalize()} {number}"
+        asked = next(
+            (each for each in journey.entries if isinstance(each, Repeat) and each.name == repeat), None
+        )
+        ids = answers.item_ids(repeat)
+        for number, id_ in enumerate(ids, start=1):
+            words = Item(asked, id_, number, len(ids)).words if asked else _item_words(repeat, number)
             yield from _told(service, journey, items[id_], known, words)
 
 
-def _untold(answers: Answers, about: str = "") -> Iterator[Answer]:
+def _untold(answers: Answers, say: Language, about: str = "") -> Iterator[Answer]:
     """Answers whose questions nobody knows any more, by their names."""
     for name, value in answers.values.items():
-        yield Answer(question=name.replace("-", " ").capitalize(), answer=str(value), about=about, name=name)
+        words = answer_words(value, say)
+        yield Answer(question=_name_words(name), answer=words, about=about, name=name)
     for repeat in answers.items:
         for number, id_ in enumerate(answers.item_ids(repeat), start=1):
-            yield from _untold(answers.item(repeat, id_), f"{repeat} {number}")
+            yield from _untold(answers.item(repeat, id_), say, _item_words(repeat, number))
+
+
+def _item_words(repeat: str, number: int) -> str:
+    """What an item is called whose repeat is not there any more."""
+    return f"{_name_words(repeat)} {number}"
+
+
+def _name_words(name: str) -> str:
+    return name.replace("-", " ").capitalize()
 
 
 def _facts(journey: Journey | None, answers: Answers) -> Iterator[Fact]:
     for name, fact in answers.facts.items():
-        what = journey.rules.describe(name) if journey else name.replace("-", " ").capitalize()
+        what = journey.rules.describe(name) if journey else _name_words(name)
         yield Fact(name=name, what=what, value=_in_words(fact.value), source=fact.source, at=fact.at)
     for items in answers.items.values():
         for item in items.values():

@@ -196,11 +196,10 @@ def _draft(site: Site, own: OwnDraft, files: Sequence[KeptFile]) -> Draft:
 
 def _invitation(site: Site, own: OwnInvitation) -> Invitation:
     row = own.row
-    service, journey = find_journey(site, row["service"], row["journey"])
     return Invitation(
         form=row["journey"],
         to=row["recipient"],
-        known=tuple(tell_answers(service, journey, own.given, day_of(row["made_at"]))),
+        known=tuple(tell_answers(site, (row["service"], row["journey"]), own.given, day_of(row["made_at"]))),
         data=json.loads(own.given.dumps()),
         **_some(Invitation, row),
     )

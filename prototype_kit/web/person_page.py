@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from prototype_kit.answers import FORMAT, Address, Answers, Appointment, Asset, Moment, Month, Value
-from prototype_kit.language import ENGLISH, MONTHS, Language
+from prototype_kit.answers import FORMAT, Answers, Asset, Value
+from prototype_kit.language import ENGLISH, Language
 from prototype_kit.person_export import PersonExport
 from prototype_kit.person_export.document import Account, Answer, Case
+from prototype_kit.person_export.kept_words import answer_words, moment_words
 from prototype_kit.site import Site
 from prototype_kit.web.render import Renderer
 
@@ -46,7 +47,7 @@ def person_page(render: Renderer, language: Language, document: PersonExport, si
         named=named,
         service=service,
         place=_place,
-        told=lambda answers, data: [*_told(answers, data, language)],
+        told=lambda answers: [*_told(answers)],
         details=lambda account: [*_details(account, language)],
     )
     return html.lstrip()
@@ -55,32 +56,6 @@ def person_page(render: Renderer, language: Language, document: PersonExport, si
 def named(text: str) -> str:
     """The name of something that the site does not have any more, as words; words as they are."""
     return _spaced(text).capitalize() if _NAME.fullmatch(text) else text
-
-
-def answer_words(value: Value, say: Language) -> str:
-    """An answer whose question is not asked any more, to be read."""
-    if isinstance(value, bool):
-        return say("Yes") if value else say("No")
-    if isinstance(value, Address):
-        return "\n".join(value.parts)
-    if isinstance(value, tuple):
-        return "\n".join(map(str, value))
-    if isinstance(value, Appointment):
-        return f"{_moment(value.day, value.at, say)}\n{value.office_name}"
-    return _time_words(value, say) or str(value)
-
-
-def _time_words(value: Value, say: Language) -> str:
-    """A day, a month or a time as people write it; nothing for anything else."""
-    if isinstance(value, Moment):
-        return _moment(value.day, value.at, say)
-    if isinstance(value, Month):
-        return f"{say(MONTHS[value.month - 1])} {value.year}"
-    if isinstance(value, datetime):  # before date, which it is too
-        return say.moment(value)
-    if isinstance(value, date):
-        return say.date(value)
-    return say.time(value) if isinstance(value, time) else ""
 
 
 def value_words(value: Any) -> str:
@@ -115,22 +90,17 @@ def _text_words(text: str) -> str:
             return ENGLISH.date(date.fromisoformat(text))
         if _INSTANT.fullmatch(text):
             at = datetime.fromisoformat(text)
-            return ENGLISH.moment(at) if at.tzinfo else _moment(at.date(), at.time(), ENGLISH)
+            return ENGLISH.moment(at) if at.tzinfo else moment_words(at.date(), at.time(), ENGLISH)
     except ValueError:  # it only looks like one
         return text
     return _spaced(text) if "_" in text and _NAME.fullmatch(text) else text or "–"
 
 
-def _told(answers: Sequence[Answer], data: Mapping[str, Any], say: Language) -> Iterator[tuple[str, str]]:
-    """Each question with its answer. One that is not asked any more was told as Python writes its value."""
-    kept = [*_each(_read(data))]
+def _told(answers: Sequence[Answer]) -> Iterator[tuple[str, str]]:
+    """Each question with its answer, after what it was about."""
     for answer in answers:
-        as_kept = (value for name, value in kept if name == answer.name and str(value) == answer.answer)
-        value = next(as_kept, None)
-        item = " ".join(map(named, answer.about.split(" ")))
-        about = f"{item[:1].upper()}{item[1:]}: " if item else ""
-        words = answer.answer if value is None else answer_words(value, say)
-        yield about + answer.question, words
+        about = f"{answer.about[:1].upper()}{answer.about[1:]}: " if answer.about else ""
+        yield about + answer.question, answer.answer
 
 
 def _each(answers: Answers) -> Iterator[tuple[str, Value]]:
@@ -153,11 +123,6 @@ def _place(case: Case) -> str:
 
 def _read(data: Mapping[str, Any]) -> Answers:
     return Answers.loads(json.dumps(dict(data)))
-
-
-def _moment(day: date, at: time, say: Language) -> str:
-    at = at.replace(second=0, microsecond=0)
-    return say("{time} on {date}", time=say.time(at), date=say.date(day))
 
 
 def _spaced(name: str) -> str:

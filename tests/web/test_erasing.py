@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from prototype_kit.adapters.notify import FakeNotify
-from prototype_kit.cases import ERASURE, Case
+from prototype_kit.appointment_changes import CANCELLED, KIND
+from prototype_kit.cases import ACTING, ERASURE, Case, CaseEntry
 from prototype_kit.erasing import Eraser
 from prototype_kit.expectations import Expectation
+from prototype_kit.language import language
+from prototype_kit.site import Site
 from prototype_kit.store import Held
+from prototype_kit.store.tables import cases
 from prototype_kit.testing.page_checks import words_of
+from prototype_kit.web.console.case_told import told_entries
 from prototype_kit.web.tracked import Expectations
 from prototype_kit.work import Worker
-from tests.web.appointments import book, booking
+from tests.web.appointments import book, booking, own
 from tests.web.casework import Desk, answers
 from tests.web.team import team
 from tests.web.visitor import SAME_ORIGIN, Visitor
@@ -237,3 +244,98 @@ def test_erasing_a_person_cancels_too_and_a_rehearsal_changes_nothing(visits: Wo
     assert again(visits, case) == case
     eraser.erase_person(theirs, "command", visits.clock())
     assert again(visits, case).status == "called-off"
+
+
+def _cancels(world: World, case: Case, site: Site) -> CaseEntry:
+    """Erase it as the command does, on a site that has changed; gives what is said of it."""
+    Eraser(world.front.store, site, None).erase_case(again(world, case), "command", world.clock())
+    assert booking(world, case).state == "cancelled"
+    return world.front.store.cases.timeline(again(world, case))[-1]
+
+
+@pytest.mark.parametrize("how", ["no such status", "leads elsewhere", "no such service"])
+def test_a_case_that_cannot_have_that_status_keeps_its_own_and_says_so(visits: World, how: str) -> None:
+    """In each language: whoever has the reference reads it, as nobody can be written to."""
+    case, service = book(visits, email="ann@example.com"), visits.site.services["visits"]
+    statuses = dict(service.entry.statuses)
+    if how == "no such status":
+        del statuses["called-off"]
+    else:
+        statuses["booked"] = statuses["booked"].model_copy(update={"next": ("seen",)})
+    changed = replace(service, entry=service.entry.model_copy(update={"statuses": statuses}))
+    site = replace(visits.site, services={} if how == "no such service" else {"visits": changed})
+    line = _cancels(visits, case, site)
+    assert (again(visits, case).status, again(visits, case).state) == ("booked", "open")
+    assert (line.kind, line.words, line.by, line.public) == (KIND, CANCELLED, ERASURE, True)
+    assert line.translated == {"cy": language("cy")(CANCELLED)}
+    assert CANCELLED in visits.visitor().get(f"/track/{case.reference}").words
+
+
+def test_a_case_that_has_that_status_already_says_so_still(visits: World) -> None:
+    """Its appointment was ahead until now."""
+    case = book(visits, email="ann@example.com")
+    _set(visits, case, status="called-off", state="closed", ended_at=visits.clock())
+    line = _cancels(visits, case, visits.site)
+    assert (line.kind, line.words) == (KIND, CANCELLED)
+
+
+def test_whoever_follows_a_case_that_ends_so_is_told_no_more(visits: World) -> None:
+    """Nothing can happen to it; nobody is written to about who was erased."""
+    case = book(visits, email="ann@example.com")
+    bob = visits.visitor()
+    bob.get(f"/track/{case.reference}/follow")
+    bob.submit(email="bob@example.com")
+    store = visits.front.store
+    assert [each.recipient for each in store.followers.of_case(case) if not each.reporter] == [
+        "bob@example.com"
+    ]
+    erase(visits, case)
+    assert store.followers.of_case(case) == ()
+    assert [each for each in store.outbox.of_case(case.id) if each.recipient] == []
+
+
+def test_the_nightly_job_cancels_as_everybody_does(visits: World) -> None:
+    """A case can be over for long and have a time ahead: staff closed it, and nobody cancelled."""
+    case = book(visits, email="ann@example.com")
+    _set(visits, case, status="seen", state="fixed", ended_at=visits.clock() - timedelta(days=400))
+    Eraser(visits.front.store, visits.site, None).erase_due("command", visits.clock())
+    assert again(visits, case).erased_at is not None
+    assert booking(visits, case).state == "cancelled"
+    assert again(visits, case).status == "called-off"
+
+
+def test_an_appointment_that_was_is_not_cancelled(visits: World) -> None:
+    """Whether somebody came is for staff to say, and counted."""
+    case = book(visits, email="ann@example.com")
+    visits.clock.forward(days=7)
+    erase(visits, case)
+    assert (booking(visits, case).state, again(visits, case).status) == ("booked", "booked")
+
+
+def test_one_that_was_cancelled_is_not_cancelled_again(visits: World) -> None:
+    """Nothing more is said of it."""
+    case, visitor = book(visits, email="ann@example.com"), visits.visitor()
+    visitor.get(f"{own(visits, case)}/cancel-appointment")
+    visitor.submit()
+    store = visits.front.store
+    (before, lines) = booking(visits, case), len(store.cases.timeline(case))
+    assert before.state == "cancelled"
+    visits.clock.forward(minutes=5)
+    erase(visits, case)
+    assert len(store.cases.timeline(case)) == lines
+    assert booking(visits, case).changed_at == before.changed_at
+
+
+def test_staff_read_that_whoever_acted_was_erased(visits: World) -> None:
+    """Not that an account is closed: nobody knows whose it was."""
+    acted = CaseEntry(visits.clock(), ACTING, "The appointment has been changed.", "user")
+    (line,) = told_entries([acted], None, {})
+    assert line.title == "Done by one person for another, whose details were erased"
+    (line,) = told_entries([replace(acted, for_id=1)], None, {1: "ann@example.com"})
+    assert line.title == "Done by somebody whose account is closed for ann@example.com"
+
+
+def _set(world: World, case: Case, **values: object) -> None:
+    """Let a row be as it can be, whatever leads there."""
+    with world.front.store.database.writing() as connection:
+        connection.execute(update(cases).where(cases.c.id == case.id).values(**values))

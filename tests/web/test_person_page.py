@@ -26,7 +26,9 @@ from prototype_kit.answers import (
     Value,
 )
 from prototype_kit.person_export import tell_person
+from prototype_kit.person_export.forms import tell_answers
 from prototype_kit.profiles import Profile
+from prototype_kit.site import Site
 from prototype_kit.testing.page_checks import read_page, words_of
 from prototype_kit.web.person_page import person_page
 from tests.web.journeys import unlisted_light
@@ -160,3 +162,30 @@ def test_a_service_that_is_gone_is_told_in_words(account_world: World, sent: str
         assert said in words
     assert RAW.findall(words) == []
     assert all(f'"{kept}"' in data for kept in gone.values())
+
+
+def test_the_data_says_them_in_words_too(account_world: World, sent: str) -> None:
+    """As the page: nothing stands there as Python writes it. The value is among `data`."""
+    for code, day in (("en", "1 February 1990"), ("cy", "1 Chwefror 1990")):
+        _, data = page_and_data(account_world, code)
+        (case,) = json.loads(data)["cases"]
+        said = {each["name"]: each["answer"] for each in case["answers"] if not each["about"]}
+        assert said["gone-day"] == day
+        assert RAW.findall("\n".join(said.values())) == []
+        if code == "en":
+            assert {name: said[name].replace("\n", " ") for name in NO_MORE} == {
+                name: words for name, (_, words) in NO_MORE.items()
+            }
+
+
+def test_items_are_called_as_in_the_form(site_of_exemplars: Site) -> None:
+    """In the language of the copy, also in the questions; what is not repeated any more by its name."""
+    one = {"1": Answers(values={"product": "Jam"})}
+    two = {**one, "2": Answers(values={"product": "Honey"})}
+    answers = Answers(items={"products": two, "old-things": one})
+    told = tell_answers(site_of_exemplars.in_language("cy"), ("everything", "apply"), answers, MOVED)
+    assert [(each.about, each.question) for each in told] == [
+        ("cynnyrch 1", "Beth yw cynnyrch 1?"),
+        ("cynnyrch 2", "Beth yw cynnyrch 2?"),
+        ("Old things 1", "Beth yw Old things 1?"),
+    ]
