@@ -98,21 +98,6 @@ def _first_born(j: Known) -> date:
     return min((baby["born"] for baby in j.items("babies") if baby["born"]), default=j.today)
 
 
-APART = timedelta(days=14)
-"""Twins are seldom born on two days, and hardly ever further apart; whoever has such is helped by phone."""
-
-
-def born_together(j: Known) -> dict[str, str]:
-    """Babies of one birth are born on the same day, or soon after: else one of the dates is mistyped.
-
-    Source: Anytown's practice: who mistypes a month is told that they are late. Since: 1 November 2026.
-    """
-    before = [baby["born"] for baby in j.items("babies") if baby["born"]]
-    if not j["born"] or all(abs(day - j["born"]) <= APART for day in before):
-        return {}
-    return {"born": "Check the dates of birth: they are more than 2 weeks apart. If they are right, phone us"}
-
-
 # --- Who must come
 
 

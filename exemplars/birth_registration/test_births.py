@@ -100,15 +100,6 @@ def test_the_oldest_baby_counts():
     assert born(TODAY - timedelta(days=41), TODAY - timedelta(days=42)).stop.path == "relationship"
 
 
-@pytest.mark.parametrize(
-    ("apart", "stop"), [(0, "relationship"), (14, "relationship"), (15, "babies/2/born")]
-)
-def test_twins_are_born_within_two_weeks(apart, stop):
-    """A mistyped month is asked again, before it makes somebody late."""
-    for days in ((20, 20 - apart), (20 - apart, 20)):
-        assert born(*(TODAY - timedelta(days=each) for each in days)).stop.path == stop
-
-
 def test_a_date_in_the_future_is_nobodys_birthday():
     """Today is the last that is taken."""
     question = BIRTHS.questions["born"]

@@ -213,6 +213,7 @@ def test_a_fault_of_the_kit_is_noticed(
     """A walkthrough fails, and says the walkthrough, the page, what was expected, and the answers given."""
     fault.apply(monkeypatch)
     monkeypatch.setattr(Renderer, "once", lambda _self, _key, draw: draw())  # or pages from before are shown
+    monkeypatch.setattr(Renderer, "kept", lambda *_: "")
     with pytest.raises(WalkthroughFailed) as failed:
         take_all(sites[fault.site])
     said = str(failed.value)
