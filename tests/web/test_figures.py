@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -449,11 +450,12 @@ def test_where_there_is_nothing_to_compare_it_is_said_how_there_will_be(console:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    found: list[str] = []
+    """What this thread, which answers the requests, asks of the database meanwhile; others keep house."""
+    found, here = list[str](), threading.get_ident()
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        found.append(statement)
+        if threading.get_ident() == here:
+            found.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
