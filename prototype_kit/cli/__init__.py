@@ -15,6 +15,7 @@ import click
 from prototype_kit.cli import (
     database,
     demo,
+    documents,
     erasing,
     exporting,
     figures,
@@ -105,6 +106,7 @@ for _command in (
     volumes.volumes,
     load.load,
     release.release,
+    documents.docs,
     machine.doctor,
     *(command for extension in installed() for command in extension.commands()),
 ):
