@@ -1,10 +1,11 @@
-"""The command: mend the pages of question types and of the charts, and make old pictures of them anew."""
+"""The command: mend the pages of question types and of the charts, and make old pictures anew."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 
+from docs.making import readme
 from docs.making.charts import CHARTS, draw
 from docs.making.examples import Examples, site_of_examples
 from docs.making.pages import LIST, begin, list_made_anew, made_anew, page_of, picture_is_old
@@ -15,12 +16,15 @@ from prototype_kit.questions import TYPES
 
 def main(named: Sequence[str]) -> int:
     """Mend what is named, or everything; the exit code."""
-    kinds = [name for name in named if name != CHARTS]
+    kinds = [name for name in named if name not in (CHARTS, readme.README)]
     if unknown := [kind for kind in kinds if kind not in TYPES]:
         print(f"No question type is called {unknown[0]}. There are: {', '.join(TYPES)}.", file=sys.stderr)
         return 2
     if not named or CHARTS in named:
         draw()
+    if readme.README in named or (not named and [*readme.problems()]):
+        with camera() as page:
+            readme.take(page)
     return 0 if named and not kinds else _mend_types(kinds)
 
 

@@ -129,18 +129,25 @@ class Examples:
     @contextmanager
     def visitor(self, kind: str) -> Iterator[FlaskClient]:
         """Somebody who has just begun the journey of a type."""
-        settings = read_settings(self.site.folder, {})
-        upgrade(settings.database)
-        store = open_store(settings.database)
-        app: Flask = create_app(self.site, settings, store, clock=lambda: NOW)
-        client = app.test_client()
-        client.post(f"/{SERVICE}/{kind}", headers=_SAME_ORIGIN)
-        try:
+        with visitor_of(self.site, f"/{SERVICE}/{kind}", NOW) as client:
             yield client
-        finally:
-            if close := getattr(app.extensions["prototype_kit"].events, "close", None):
-                close()
-            store.close()
+
+
+@contextmanager
+def visitor_of(site: Site, journey: str, now: datetime) -> Iterator[FlaskClient]:
+    """Somebody who has just begun a journey of a site, by its address."""
+    settings = read_settings(site.folder, {})
+    upgrade(settings.database)
+    store = open_store(settings.database)
+    app: Flask = create_app(site, settings, store, clock=lambda: now)
+    client = app.test_client()
+    client.post(journey, headers=_SAME_ORIGIN)
+    try:
+        yield client
+    finally:
+        if close := getattr(app.extensions["prototype_kit"].events, "close", None):
+            close()
+        store.close()
 
 
 def example_of(kind: str) -> str:

@@ -134,7 +134,20 @@ def take(examples: Examples, kind: str, page: BrowserPage) -> bytes:
 
 
 def _shot(frame: Frame, client: FlaskClient, page: BrowserPage) -> str:
-    """One page as the browser draws it, as the address of a picture."""
+    """The column of one page as the browser draws it, as the address of a picture."""
+    with shown(frame, client, page):
+        column = page.locator(COLUMN).bounding_box()
+        if column is None:
+            raise LookupError(f"{frame.path} has no {COLUMN}.")
+        column["y"] -= MARGIN
+        column["height"] += MARGIN
+        drawn = page.screenshot(full_page=True, clip=column, animations="disabled", caret="hide")
+    return f"data:image/png;base64,{base64.b64encode(drawn).decode()}"
+
+
+@contextmanager
+def shown(frame: Frame, client: FlaskClient, page: BrowserPage) -> Iterator[None]:
+    """One page in the browser, which gets all that it asks for from the app."""
 
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(ADDRESS)
@@ -148,14 +161,8 @@ def _shot(frame: Frame, client: FlaskClient, page: BrowserPage) -> str:
     page.route("**/*", answer)
     page.goto(ADDRESS + frame.path, wait_until="networkidle")
     page.evaluate("window.scrollTo(0, 0)")  # an error summary takes the focus, and the page there
-    column = page.locator(COLUMN).bounding_box()
-    if column is None:
-        raise LookupError(f"{frame.path} has no {COLUMN}.")
-    column["y"] -= MARGIN
-    column["height"] += MARGIN
-    drawn = page.screenshot(full_page=True, clip=column, animations="disabled", caret="hide")
+    yield
     page.unroute("**/*")
-    return f"data:image/png;base64,{base64.b64encode(drawn).decode()}"
 
 
 def path_of(kind: str) -> Path:

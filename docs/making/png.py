@@ -34,6 +34,13 @@ def picture(width: int, pixels: bytes, words: Mapping[str, str]) -> bytes:
     return _SIGNATURE + b"".join(_chunk(kind, data) for kind, data in parts)
 
 
+def keeping(drawn: bytes, words: Mapping[str, str]) -> bytes:
+    """A PNG as a browser draws it, with all its colours, that keeps `words` as ours do."""
+    kept = [_chunk(b"tEXt", f"{name}\0{text}".encode("latin-1")) for name, text in words.items()]
+    end = _chunk(b"IEND", b"")
+    return drawn.removesuffix(end) + b"".join(kept) + end
+
+
 def words_in(path: Path) -> Mapping[str, str]:
     """What a picture of ours keeps, and its `width` in pixels; nothing of one that is not there."""
     if not path.exists():

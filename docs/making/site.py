@@ -34,6 +34,7 @@ _TO_THE_FRONT = f"""\
 <head>
 <meta charset="utf-8">
 <title>prototype-kit</title>
+<link rel="icon" href="data:,">
 <meta http-equiv="refresh" content="0; url={FRONT}.html">
 </head>
 <body><main><h1>prototype-kit</h1><p><a href="{FRONT}.html">Read the documents</a></p></main></body>
