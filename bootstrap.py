@@ -43,6 +43,7 @@ IN_TWO_TIERS = (
     "tests/templates/test_baked.py",
     "tests/browser/test_axe.py",
     "tests/browser/test_console.py",
+    "tests/browser/test_documents.py",
     "tests/browser/test_openid.py",
     "tests/browser/test_research_analysis.py",
     "tests/words/test_properties.py",

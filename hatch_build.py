@@ -72,7 +72,7 @@ class FrontEndBuildHook(BuildHookInterface[BuilderConfig]):
     """Gives the wheel what git does not hold and what lies outside the packages."""
 
     def dependencies(self) -> list[str]:
-        """Ask in a wheel for what makes the documents, and for npm when nothing else says where its packages are."""
+        """Ask in a wheel for what makes documents, and for npm when nothing else says where packages are."""
         root = Path(self.root)
         if self.target_name != "wheel":
             return []
@@ -90,7 +90,7 @@ class FrontEndBuildHook(BuildHookInterface[BuilderConfig]):
         root = Path(self.root)
         try:
             front_end.provide(root, say=self.app.display_info)
-            # An editable install reads templates and exemplars where they lie, and makes documents when asked.
+            # An editable install reads templates and exemplars where they lie; documents are made when asked.
             if version == "editable":
                 return
             documents.provide(root, say=self.app.display_info)

@@ -19,7 +19,10 @@ from prototype_kit.errors import KitError
 PLACE = "prototype_kit/_docs"
 """Of the site, in an installed kit."""
 # All that a page may fetch is beside it. Tables and search results have styles of their own.
-_POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'"
+)
 
 
 def site_folder(kit: Path = KIT, say: Callable[[str], object] = print) -> Path:
@@ -54,7 +57,7 @@ class _Pages(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
-    def list_directory(self, path: Any) -> None:  # the library's own name
+    def list_directory(self, path: Any) -> None:  # noqa: ARG002 - as the library calls it
         """A folder without a page is not there."""
         self.send_error(404)
 

@@ -22,6 +22,8 @@ from packaging.version import Version
 
 import front_end
 import hatch_build
+from docs.making import site
+from prototype_kit import documents
 
 ROOT = Path(front_end.__file__).parent
 LOCKS = (
@@ -97,7 +99,7 @@ def test_nothing_of_a_package_is_forgotten(package: str, wheel: zipfile.ZipFile)
     held = {name for name, _ in own_files() if name.startswith(f"{package}/")}
     assert {Path(name).suffix for name in held} >= {".py", ".html", ".css", ".mjs", ".yaml"}
     assert any("/migrations/versions/" in name for name in held)
-    made = (*hatch_build.CARRIED.values(), front_end.VENDOR)
+    made = (*hatch_build.CARRIED.values(), hatch_build.DOCUMENTS, front_end.VENDOR)
     carried = {n for n in wheel.namelist() if n.startswith(f"{package}/") and not n.startswith(made)}
     assert carried == held
 
@@ -116,6 +118,16 @@ def test_the_wheel_carries_templates_exemplars_and_the_locks(wheel: zipfile.ZipF
     assert locks <= {place for _, place in carried}
     for path, place in carried:
         assert wheel.read(place) == path.read_bytes(), place
+
+
+def test_the_wheel_carries_the_documents(wheel: zipfile.ZipFile) -> None:
+    """Whoever has the kit can read about it, without a network: the site that the clone makes, whole."""
+    carried = {name for name in wheel.namelist() if name.startswith(f"{hatch_build.DOCUMENTS}/")}
+    made = {f"{hatch_build.DOCUMENTS}/{place}": path for path, place in site.files(ROOT)}
+    assert site.is_fresh(ROOT)
+    assert carried == made.keys()
+    assert {f"{documents.PLACE}/index.html", f"{documents.PLACE}/searchindex.js"} <= carried
+    assert [name for name, path in made.items() if wheel.read(name) != path.read_bytes()] == []
 
 
 @pytest.mark.parametrize("folder", ["templates", "exemplars"])
@@ -162,7 +174,8 @@ def test_the_wheel_holds_nothing_that_belongs_to_govuk_alone(wheel: zipfile.ZipF
     """No crown, no crest and no GDS Transport, as a file or in a style."""
     for name in wheel.namelist():
         assert not re.search(r"crown|crest|\.woff2?$|govuk-icon|opengraph", name, re.IGNORECASE), name
-        if name.endswith((".css", ".js", ".html", ".svg")):
+        told = name.startswith(hatch_build.DOCUMENTS) and name.endswith((".html", "searchindex.js"))
+        if name.endswith((".css", ".js", ".html", ".svg")) and not told:  # the documents say what is left out
             content = wheel.read(name).decode("utf-8")
             assert not re.search(r"GDS ?Transport|@font-face|govuk-crest", content, re.IGNORECASE), name
 
@@ -195,6 +208,8 @@ def test_the_source_distribution_builds_the_same_wheel(wheel: zipfile.ZipFile, t
     (source,) = (tmp_path / "source").iterdir()
     # What the build would fetch, so that this test needs no network.
     shutil.copytree(ROOT / front_end.VENDOR, source / front_end.VENDOR)
+    assert site.stamp(source) == site.stamp(ROOT)
+    shutil.copytree(ROOT / site.SITE, source / site.SITE)
     with zipfile.ZipFile(build(source, "wheel", tmp_path / "wheel")) as again:
         assert sorted(again.namelist()) == sorted(wheel.namelist())
 
@@ -233,7 +248,8 @@ def test_no_file_names_this_machine() -> None:
 
 def test_the_npm_lock_is_exact() -> None:
     """Each front-end package is pinned, has its hash, and says nothing of where it came from."""
-    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    declared = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    wanted = {**declared["dependencies"], **declared["devDependencies"]}
     text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
     lock = json.loads(text)
     packages = {name: entry for name, entry in lock["packages"].items() if name}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIST = "docs/README.md"
+BELOW = {"docs/decisions/": "docs/decisions/README", "docs/reference/questions/": "docs/reference/journey"}
+"""Folders of pages that are in no list but that of another page, which stands for all of them."""
 _HEADING = re.compile(r"^(##|###) (.+)$")
 _ENTRY = re.compile(r"^- \[(.+?)\]\((?!https?:)([^)#]+\.md)\)")
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
@@ -46,6 +48,11 @@ def read(root: Path) -> list[Part]:
             name = _place(LIST, entry[2]).removesuffix(".md")
             parts[-1].groups.setdefault(group, []).append(Entry(entry[1].replace("`", ""), name))
     return parts
+
+
+def listed_as(name: str) -> str:
+    """The page of the list that a page belongs to: mostly itself."""
+    return next((page for folder, page in BELOW.items() if name.startswith(folder)), name)
 
 
 def name_what_is_elsewhere(root: Path, name: str, source: list[str]) -> None:

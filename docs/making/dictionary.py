@@ -1,7 +1,7 @@
 """The dictionary that the documents are spelled by: British English, with -ise, from SCOWL.
 
-It is locked in package-lock.json as what browsers are served is, and fetched likewise, but lies in `build/`: it is for developers,
-and goes into no wheel. Python's registry has no dictionary of British English by itself.
+It is locked in package-lock.json as what browsers are served is, and fetched likewise, but lies in `build/`:
+it is for developers, and goes into no wheel. No package of Python has just this dictionary.
 """
 
 from __future__ import annotations
@@ -29,15 +29,18 @@ def locked(root: Path = ROOT) -> Package:
     return Package(PACKAGE, entry["version"], entry["integrity"])
 
 
-def provide(root: Path = ROOT, downloader: Downloader | None = None, say: Callable[[str], object] = print) -> Path:
-    """Fetch the dictionary unless it is there; return its folder. Raises `FrontEndError` when it cannot be had."""
+def provide(root: Path = ROOT, say: Callable[[str], object] = print) -> Path:
+    """Fetch the dictionary unless it is there; return its folder.
+
+    Raises:
+        FrontEndError: when it cannot be had.
+    """
     folder, package = root / FOLDER, locked(root)
     made = folder / _MADE_FROM
     if made.is_file() and made.read_text(encoding="utf-8") == package.integrity:
         return folder
-    if downloader is None:
-        settings = NpmSettings.read(root)
-        downloader = Downloader(find_registry(root, settings), settings)
+    settings = NpmSettings.read(root)
+    downloader = Downloader(find_registry(root, settings), settings)
     say(f"Getting {package.name} {package.version}")
     archived = downloader.fetch(package)
     folder.mkdir(parents=True, exist_ok=True)

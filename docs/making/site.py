@@ -23,7 +23,7 @@ FRONT = "docs/README"
 """The page that people see first: a list of all the others."""
 OUTSIDE = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "NOTICES.md", "bench/README.md")
 """Pages that do not lie in docs/."""
-NEEDS = ("sphinx>=8.2,<10", "myst-parser>=4,<6")
+NEEDS = ("sphinx>=9,<9.1", "myst-parser>=5,<6")
 """What it is made with, as pyproject.toml asks for it in the extra `develop`."""
 # What Sphinx leaves for itself, and what would not be the same on another machine.
 _NOT_KEPT = (".buildinfo", ".buildinfo.bak", "objects.inv", ".doctrees")

@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from docs.making.dictionary import ROOT, provide
 
 OWN_WORDS = ROOT / "docs" / "making" / "words.txt"
-"""Names, words of the trade, and Welsh: one a line, in order. A word with a capital is right with it alone."""
+"""Names and words of the trade, one a line, in order. A word with a capital is right with it alone."""
 _LEFT_OUT = re.compile(
     r"\(\([^)]*\)\)|\{[^}]*\}"  # what is filled in
     r"|https?://\S+|\S+@\S+|\S*/\S*|\b[\w-]+\.[a-z]{2,6}\b"  # addresses, and names of files

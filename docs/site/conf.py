@@ -1,4 +1,4 @@
-"""How Sphinx makes the site of the documents: `python -m docs.making.site` runs it, on the folder of the clone."""
+"""How Sphinx makes the site of the documents. `python -m docs.making.site` runs it."""
 
 from __future__ import annotations
 
@@ -45,5 +45,10 @@ def setup(app: Any) -> None:
     """Take the way through the pages from docs/README.md, and make tables that fit a small screen."""
     listed = contents.read(ROOT)
     app.connect("source-read", lambda _, name, source: contents.name_what_is_elsewhere(ROOT, name, source))
-    app.connect("html-page-context", lambda _, name, __, page, ___: page.update(doors=listed, here=name))
+    app.connect("html-page-context", lambda _, name, __, page, ___: page.update(_place(listed, name)))
     app.set_translator("html", tables.translator())
+
+
+def _place(listed: list[contents.Part], name: str) -> dict[str, Any]:
+    """What a page knows of the others: the list of them, and where in it it is."""
+    return {"doors": listed, "here": contents.listed_as(name)}
