@@ -37,7 +37,7 @@ from prototype_kit.working_days import Division
 from tests.test_author_faults import FAULTS, WHOLE_FILES
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "bench" / "README.md"])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 # What a kind of fault says that has no case of its own: why it cannot be, or which other test shows it.

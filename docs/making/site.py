@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib.metadata import files as files_of
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -25,8 +26,15 @@ OUTSIDE = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "NOTICES.md", "bench/
 """Pages that do not lie in docs/."""
 NEEDS = ("sphinx>=9,<9.1", "myst-parser>=5,<6")
 """What it is made with, as pyproject.toml asks for it in the extra `develop`."""
-# What Sphinx leaves for itself, and what would not be the same on another machine.
-_NOT_KEPT = (".buildinfo", ".buildinfo.bak", "objects.inv", ".doctrees")
+LICENCES = "_static/LICENCES.txt"
+"""Of the scripts that search the site, which others wrote."""
+_MADE_BY = ("sphinx", "snowballstemmer")
+# What Sphinx leaves for itself, and what no page of ours asks for.
+_NOT_KEPT = (
+    *(".buildinfo", ".buildinfo.bak", "objects.inv"),
+    *(f"_static/{name}" for name in ("basic.css", "pygments.css", "file.png", "minus.png", "plus.png")),
+    *("_static/base-stemmer.js", "_static/english-stemmer.js"),  # the search has both in one file
+)
 
 _TO_THE_FRONT = f"""\
 <!doctype html>
@@ -119,6 +127,19 @@ def _make(root: Path, into: Path, kept: Path) -> None:
         raise SiteError(f"The documents have faults:\n{(done.stderr or done.stdout).strip()}")
     for name in _NOT_KEPT:
         (into / name).unlink(missing_ok=True)
+    (into / "_sources").rmdir()
+    (into / LICENCES).write_text("\n\n".join(_licences()), encoding="utf-8", newline="\n")
+
+
+def _licences() -> Iterator[str]:
+    for name in _MADE_BY:
+        texts = [path for path in files_of(name) or () if "/licenses/" in path.as_posix()]
+        found = [
+            path.read_text(encoding="utf-8") for path in texts if path.name.startswith(("LICEN", "COPYING"))
+        ]
+        if not found:
+            raise SiteError(f"The installed {name} has no licence, which has to go with its scripts.")
+        yield from (f"{name}\n\n{text.strip()}\n" for text in found)
 
 
 def main() -> int:

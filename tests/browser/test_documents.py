@@ -86,11 +86,11 @@ def test_people_get_about_by_keyboard(documents: str, page: Page) -> None:
     page.goto(f"{documents}/docs/guide/release-every-week.html")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    assert page.url.endswith("#kit-main")
     assert page.locator("nav details[open] summary").all_inner_texts() == ["Run a delivery team"]
     assert page.locator("[aria-current=page]").inner_text() == "Release every week"
     page.get_by_role("link", name="All pages").click()
-    assert page.url.endswith("#pages")
+    assert page.url.endswith("#kit-pages")
 
 
 def test_a_page_that_is_in_no_list_itself_opens_that_of_its_kind(documents: str, page: Page) -> None:

@@ -105,6 +105,10 @@ def test_an_installed_kit_carries_them(tmp_path: Path) -> None:
 
 
 def test_a_clone_that_cannot_make_them_says_how(tmp_path: Path) -> None:
-    """Here nothing of docs/ is there at all."""
-    with pytest.raises(KitError, match="make test installs all that this needs"):
+    """It passes on the reason, which is one sentence, and where the pages are meanwhile."""
+    making = tmp_path / "docs" / "making"
+    making.mkdir(parents=True)
+    (making / "__init__.py").touch()
+    (making / "site.py").write_text('raise SystemExit("Sphinx is not installed.")', encoding="utf-8")
+    with pytest.raises(KitError, match=r"Sphinx is not installed\.\nIn a clone, make test installs"):
         site_folder(tmp_path, say=lambda _: None)

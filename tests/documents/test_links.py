@@ -78,6 +78,13 @@ def test_the_site_fetches_nothing_from_elsewhere(read: dict[Path, Read]) -> None
         assert not re.search(r"@import|url\((?!['\"]?data:)", path.read_text(encoding="utf-8")), path.name
 
 
+def test_the_licences_of_what_others_wrote_go_with_it() -> None:
+    """The scripts of the search are Sphinx's, and find stems as Snowball does."""
+    text = (site.provide() / site.LICENCES).read_text(encoding="utf-8")
+    assert "by the Sphinx team" in text
+    assert "Martin Porter" in text
+
+
 def test_every_page_is_in_the_list_once() -> None:
     """docs/README.md is the way through the site: a page that it leaves out is found by nobody."""
     listed = [entry.name for part in contents.read(ROOT) for group in part.groups.values() for entry in group]
