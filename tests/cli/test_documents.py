@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -79,7 +80,8 @@ def test_the_command_serves_until_it_is_stopped() -> None:
         assert f"http://127.0.0.1:{free}" in said
         assert ask(free, "/docs/README.html")[0].status == 200
         running.terminate()
-        assert running.wait(timeout=20) == 0
+        ended = running.wait(timeout=20)
+        assert ended == 0 or os.name == "nt"  # where a process is ended without being asked
 
 
 def test_a_port_that_is_taken_is_said(capsys: pytest.CaptureFixture[str]) -> None:
