@@ -101,7 +101,7 @@ def provide(root: Path = ROOT, say: Callable[[str], object] = print) -> Path:
         return site
     if not can_be_made():
         raise SiteError(f"The documents are made with Sphinx: install {' and '.join(NEEDS)}.")
-    say("Making the site of the documents (about 15 seconds)")
+    say("Making the site of the documents (a few seconds)")
     site.parent.mkdir(parents=True, exist_ok=True)
     made_from = stamp(root)
     with tempfile.TemporaryDirectory(dir=site.parent, prefix=".docs-site-") as folder:
