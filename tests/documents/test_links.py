@@ -78,6 +78,13 @@ def test_the_site_fetches_nothing_from_elsewhere(read: dict[Path, Read]) -> None
         assert not re.search(r"@import|url\((?!['\"]?data:)", path.read_text(encoding="utf-8")), path.name
 
 
+def test_every_column_of_a_table_has_a_heading() -> None:
+    """Somebody who hears a table is told what each cell is of."""
+    empty = re.compile(r"<th\b[^>]*>(?:<p>)?\s*(?:</p>)?</th>")
+    pages_of_site = site.provide().rglob("*.html")
+    assert [path.name for path in pages_of_site if empty.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_the_licences_of_what_others_wrote_go_with_it() -> None:
     """The scripts of the search are Sphinx's, and find stems as Snowball does."""
     text = (site.provide() / site.LICENCES).read_text(encoding="utf-8")
