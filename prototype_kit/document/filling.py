@@ -81,6 +81,9 @@ def _add_problem(
             # One name in place of a list of names is the one that was meant.
             alone = kind == "tuple_type" and "{" not in example and _NAME.fullmatch(place.text)
             mend = f"Write {name}: {f'[{place.text}]' if alone else example}"
+        elif not whole and kind in _SHAPES and (several := _example(model, path[:-1])):
+            what = f"What stands here under {name!r} is no entry of it."
+            mend = f"Write it like {several.removeprefix('[').removesuffix(']')}."
     faults.add(place, _said_of(_owner(model, path), what), mend)
 
 

@@ -15,6 +15,10 @@ _NONE: frozenset[str] = frozenset()
 _IN_ERRORS = frozenset({"called", "Called", "item"})
 _SEARCH_ERRORS = {"asset": (AssetSearch,), "address": (AddressSearch, AddressList)}
 _OF_SLOTS = {"late": frozenset({"day"}), "cancelled": frozenset({"day"})}
+_ELSEWHERE = {
+    "item": "An item has its words inside a repeat only.",
+    "day": "Only late: and cancelled: know the last good day, of a slot question that has by:.",
+}
 _NO_WORDS = ("when", "conditions")
 
 
@@ -39,7 +43,8 @@ def _allowed(holder: Node, key: str, allowed: frozenset[str]) -> frozenset[str]:
     if key in ("errors", "search_errors", "list_errors", "office_errors"):
         return _IN_ERRORS | _names_of_rules(kind)
     if kind == "slot" and key in _OF_SLOTS:
-        return _OF_SLOTS[key]
+        # Without the rule that gives it, there is no last good day.
+        return _OF_SLOTS[key] if "by" in holder else _NONE
     if "repeat" in holder:
         return {"pages": _ITEM, "item": _COUNTED}.get(key, _NONE)
     return allowed
@@ -54,4 +59,4 @@ def _names_of_rules(kind: str) -> frozenset[str]:
 def _mend(name: str, allowed: frozenset[str]) -> str:
     if allowed:
         return nearest(name, allowed)
-    return "Take it out. An item has its words inside a repeat only." if name == "item" else "Take it out."
+    return f"Take it out. {_ELSEWHERE.get(name, '')}".rstrip()

@@ -13,12 +13,12 @@ from prototype_kit.answers import Answers
 from prototype_kit.messages import Channel, NewMessage
 
 InvitationState = Literal[
-    "sent", "begun", "ended", "left", "done", "cancelled", "expired", "withdrawn", "closed"
+    "sent", "begun", "ended", "left", "done", "cancelled", "missed", "expired", "withdrawn", "closed"
 ]
 """The link is unused; its form is open, ended early, was deleted or was sent; what was booked by it was
-cancelled; too late; withdrawn before it was used; closed by staff after it was."""
+cancelled, or nobody came; too late; withdrawn before it was used; closed by staff after it was."""
 
-_USED_UP: tuple[InvitationState, ...] = ("ended", "left", "cancelled")
+_USED_UP: tuple[InvitationState, ...] = ("ended", "left", "cancelled", "missed")
 
 InvitationLetter = Callable[[str, datetime], NewMessage]
 """Makes the message that carries a token and says until when it works."""
@@ -86,8 +86,8 @@ class Invitation:
         return self.state in _USED_UP
 
     def link_works(self, now: datetime) -> bool:
-        """Whether the link that was sent begins a form: the first, or one after a cancellation."""
-        return self.state in ("sent", "cancelled") and self.expires_at > now
+        """Whether the link that was sent begins a form: once, and again after nothing came of that."""
+        return self.state in ("sent", "cancelled", "missed") and self.expires_at > now
 
 
 def _state(row: RowMapping, now: datetime) -> InvitationState:
@@ -96,7 +96,7 @@ def _state(row: RowMapping, now: datetime) -> InvitationState:
     if row["used_at"] is None:
         return "sent" if row["expires_at"] > now else "expired"
     if row["draft_state"] == "submitted":
-        return "cancelled" if row["is_cancelled"] else "done"
+        return row["undone"] or "done"
     if row["draft_exit"]:  # also once the form is deleted: staff want to know what became of it
         return "ended"
     return "begun" if row["draft_state"] == "open" and row["draft_expires_at"] > now else "left"

@@ -62,12 +62,12 @@ def _has_booking(*states: str) -> ColumnElement[bool]:
     return exists(select(booking.c.number).where(its).correlate(table))
 
 
-# That nobody comes is not written down with the invitation: whoever cancels, the booking says it.
-_is_cancelled = and_(_has_booking("cancelled"), not_(_has_booking("booked", "attended", "missed")))
+# That nobody comes is not written down with the invitation: the booking says it.
+_came_to_nothing = and_(_has_booking("cancelled", "missed"), not_(_has_booking("booked", "attended")))
 _SHOWN = (
     select(
         table,
-        case((_is_cancelled, 1), else_=0).label("is_cancelled"),
+        case((_came_to_nothing, case((_has_booking("missed"), "missed"), else_="cancelled"))).label("undone"),
         draft.c.state.label("draft_state"),
         draft.c.exit.label("draft_exit"),
         draft.c.expires_at.label("draft_expires_at"),
@@ -83,7 +83,7 @@ _is_listed = (
     table.c.service == bindparam("the_service"),
     table.c.wipe_at.is_not(None),
 )
-_is_done = and_(draft.c.state == "submitted", not_(_is_cancelled))
+_is_done = and_(draft.c.state == "submitted", not_(_came_to_nothing))
 _is_over = case((or_(table.c.withdrawn_at.is_not(None), _is_done), 1), else_=0)
 _NO_DAY = "9999-12-31"
 _OF_SERVICE = (
@@ -99,7 +99,7 @@ _OF_SERVICE = (
 )
 _COUNT = select(func.count()).select_from(table).where(*_is_listed)
 _works = and_(
-    or_(table.c.used_at.is_(None), and_(table.c.wipe_at.is_not(None), _is_cancelled)),
+    or_(table.c.used_at.is_(None), and_(table.c.wipe_at.is_not(None), _came_to_nothing)),
     table.c.withdrawn_at.is_(None),
     table.c.expires_at > bindparam("now"),
 )
@@ -127,7 +127,7 @@ _is_free = or_(
             ),
         )
     ),
-    _is_cancelled,
+    _came_to_nothing,
 )
 # Whoever was told to do something else may go back and change what they said: with a new link, or once staff
 # go on, that form is over, so that two never come of one invitation.
@@ -270,8 +270,8 @@ class Invitations:
     ) -> Draft | None:
         """The same by staff, for whoever was invited and phones, whenever a new link could be sent instead.
 
-        It is also how somebody begins again who comes from the page of what they cancelled. The link works
-        no more then.
+        It is also how somebody begins again who comes from the page of what they cancelled or missed. The
+        link works no more then.
         """
         its = (invitation.service, invitation.journey, release, today)
         new = new_draft(*its, whole(now), lifetime, origin, invitation.given)

@@ -63,8 +63,13 @@ class Booked:
         return self.booking.state == "cancelled"
 
     @property
+    def missed(self) -> bool:
+        """Whether staff said that nobody came."""
+        return self.booking.state == "missed"
+
+    @property
     def by_us(self) -> bool:
-        """Whether staff cancelled it: they have to say why, and nobody else is asked."""
+        """Whether staff had to cancel it, and say why; not where they were asked to."""
         return self.cancelled and self.booking.reason is not None
 
     @property
@@ -83,8 +88,8 @@ class Booked:
 
     @property
     def still(self) -> str:
-        """What has to be done though it is cancelled; empty where the service does not say it."""
-        return "" if self.mandate else still_to_do(self.service, self.case, self.booking)
+        """What has to be done though it came to nothing; empty where the service does not say it."""
+        return still_to_do(self.service, self.case, self.booking) if self._gone else ""
 
     @property
     def past(self) -> bool:
@@ -120,6 +125,11 @@ class Booked:
         return tracking.own_page(self.case.reference).removeprefix(self.front.base())
 
     @property
+    def _gone(self) -> bool:
+        """Whether it came to nothing, and they may have another."""
+        return (self.cancelled or self.missed) and not self.mandate
+
+    @property
     def back(self) -> str:
         """The path that whoever changes it came from: its case in their account, or the page above."""
         return f"/account/cases/{self.case.reference}" if self.in_account else self.page
@@ -145,12 +155,12 @@ class Booked:
         journey = self.service.journeys.get(self.case.journey)
         if journey is None or journey.inviting is None:
             return f"/{self.service.slug}/{self.case.journey}"
-        return f"{self.page}/book-again" if self.cancelled and not self.mandate and not self.another else ""
+        return f"{self.page}/book-again" if self._gone and not self.another else ""
 
     @cached_property
     def another(self) -> Literal["", "begun", "booked"]:
-        """Whether somebody who was invited has another since this was cancelled, or is about to."""
-        if not self.cancelled or self.mandate:
+        """Whether somebody who was invited has another since this came to nothing, or is about to."""
+        if not self._gone:
             return ""
         front = self.front
         found = front.store.invitations.of_draft(self.case.draft_id, front.settings.env, front.clock())

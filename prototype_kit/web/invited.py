@@ -25,6 +25,7 @@ _WHY: Mapping[InvitationState, str] = {
     "begun": "used",
     "ended": "used",
     "cancelled": "expired",
+    "missed": "expired",
     "closed": "withdrawn",
 }
 """Why a link begins nothing, in the words of its page, where that is not the state."""

@@ -52,6 +52,10 @@ NEEDS = "needs: [nurse]"
 ANN = "at: [{office: mill-lane}]"
 FAULTS: dict[str, tuple[tuple[str, str, str], tuple[int, str, str]]] = {
     "a misspelt key": ((NURSES, "window:", "windows:"), (6, "'windows' is not a key", "mean 'window'?")),
+    "a day alone in a list of entries": (
+        (NURSES, "window: 8 weeks", "window: 8 weeks\nclosed:\n  - 2026-12-24"),
+        (8, "What stands here under 'closed' is no entry of it.",
+         "Write it like {day: 2026-12-24, because: We are taking stock}.")),
     "a length in no unit": (
         (NURSES, "window: 8 weeks", "window: 8 moons"),
         (6, "'8 moons' is not a length of time.", "Write it like: 30 minutes, or 2 weeks.")),

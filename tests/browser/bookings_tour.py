@@ -66,6 +66,9 @@ def booking_changes(page: Page, office: Office) -> Iterator[str]:
     page.goto(f"{address}/cancel")
     yield "cancel"
     send(page, "Cancel appointment")
+    yield "cancel, with nothing chosen"
+    page.locator("[name=asked][value=no]").check(force=True)
+    send(page, "Cancel appointment")
     yield "cancel, without a reason"
     fill(page, reason=LONG)
     send(page, "Cancel appointment")

@@ -42,7 +42,13 @@ def letters(world: World, case: Case, kind: str) -> list[str]:
 def cancelled_by_staff(world: World, case: Case, tell: str = "yes") -> None:
     """Staff cancel it, as a registrar is ill."""
     (booking,) = world.front.store.bookings.of_case(case.id)
-    typed = {"version": str(booking.version), "tell": tell, "reason": "The registrar is ill.", "why": ""}
+    typed = {
+        "version": str(booking.version),
+        "tell": tell,
+        "asked": "no",
+        "reason": "The registrar is ill.",
+        "why": "",
+    }
     team(world, "call-taker").post(f"{CALENDAR}/appointment/{booking.id}/cancel", typed)
     (booking,) = world.front.store.bookings.of_case(case.id)
     assert booking.state == "cancelled"

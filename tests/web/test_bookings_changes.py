@@ -8,6 +8,7 @@ import pytest
 
 from prototype_kit.bookings import Booking, Slot
 from prototype_kit.store import SlotTaken
+from prototype_kit.tracking import Tracking
 from tests.web.casework import sent
 from tests.web.register_office import HALF_HOUR, MONDAY, OFFICES, RegisterOffice, registers
 from tests.web.team import team
@@ -77,7 +78,7 @@ def test_an_inspector_sees_it_and_cannot_change_it(world: World, office: Registe
     inspector.get(page_of(booking))
     assert "Move" not in inspector.page.words.split()
     inspector.get(f"{page_of(booking)}/move", 403)
-    inspector.post(f"{page_of(booking)}/cancel", form(booking, reason="No"), 403)
+    inspector.post(f"{page_of(booking)}/cancel", form(booking, asked="no", reason="No"), 403)
     assert office.now(booking).state == "booked"
 
 
@@ -206,7 +207,7 @@ def test_what_somebody_else_changed_is_shown_with_what_was_typed(
     assert desk.page.heading == "Somebody else changed this appointment"
     assert "They asked for it" in desk.page.words
     assert desk.page.rows["When"] == "10:30am on Monday 11 May 2026"
-    desk.post(f"{page_of(booking)}/cancel", form(booking, reason="They are ill"), 409)
+    desk.post(f"{page_of(booking)}/cancel", form(booking, asked="no", reason="They are ill"), 409)
     assert "They are ill" in desk.page.words
     # The same button twice is no conflict.
     assert "was moved" in desk.post(f"{page_of(booking)}/move", form(booking, slot=slot())).words
@@ -277,8 +278,10 @@ def test_an_appointment_is_cancelled_with_a_reason(
     desk.get(f"{page_of(booking)}/cancel")
     assert "The status of the case becomes ‘Cancelled’." in desk.page.words
     desk.post(f"{page_of(booking)}/cancel", form(booking, reason=""), 422)
-    assert "Enter why it is cancelled" in desk.page.words
-    desk.post(f"{page_of(booking)}/cancel", form(booking, reason="The registrar is ill."))
+    assert "Select whether they asked us to cancel it" in desk.page.words
+    desk.post(f"{page_of(booking)}/cancel", form(booking, asked="no", reason=""), 422)
+    assert "Enter why we have to cancel it" in desk.page.words
+    desk.post(f"{page_of(booking)}/cancel", form(booking, asked="no", reason="The registrar is ill."))
     assert "The appointment was cancelled. We are sending a message" in desk.page.words
     now = office.now(booking)
     assert (now.state, now.reason, now.resources) == ("cancelled", "The registrar is ill.", booking.resources)
@@ -289,7 +292,10 @@ def test_an_appointment_is_cancelled_with_a_reason(
     assert after is not None
     assert (after.status, after.state) == ("called-off", "closed")
     # Once more, in the same window or another: it is done already.
-    assert "cancelled" in desk.post(f"{page_of(booking)}/cancel", form(booking, reason="Again")).words
+    assert (
+        "cancelled"
+        in desk.post(f"{page_of(booking)}/cancel", form(booking, asked="no", reason="Again")).words
+    )
     assert len(office.messages(case)) == 1
     desk.get(f"{page_of(booking)}/move", 409)
 
@@ -299,11 +305,26 @@ def test_a_reason_is_for_staff_alone_where_they_are_not_told(
 ) -> None:
     """Nothing of it stands on the public page, and no message goes."""
     case, booking = office.book()
-    desk.post(f"{page_of(booking)}/cancel", form(booking, reason="She phoned, baby ill", tell="no"))
+    desk.post(f"{page_of(booking)}/cancel", form(booking, asked="no", reason="Nobody is there", tell="no"))
     assert office.messages(case) == []
     public = [each.words for each in world.front.store.cases.timeline(case) if each.public]
-    assert not any("baby" in words for words in public)
-    assert any("She phoned, baby ill" in words for words in kept(world, booking))
+    assert not any("Nobody is there" in words for words in public)
+    assert any("Nobody is there. They were sent no message." in words for words in kept(world, booking))
+
+
+def test_who_asked_us_to_cancel_reads_no_apology(world: World, office: RegisterOffice, desk: Visitor) -> None:
+    """As if they had done it here: no reason is asked, told or kept, but in the timeline who wanted it."""
+    case, booking = office.book()
+    desk.post(f"{page_of(booking)}/cancel", form(booking, asked="yes", reason="Typed, then not wanted"))
+    assert office.now(booking).reason is None
+    ((_, words),) = office.messages(case)
+    assert "is cancelled. You do not need to come." in words
+    assert "sorry" not in words
+    assert "Typed" not in words
+    page = world.visitor().get(Tracking(world.front.signer).own_page(case.reference))
+    assert "It is cancelled. It was at" in page.words
+    assert "sorry" not in page.words
+    assert any("They asked us to. They were sent a message." in words for words in kept(world, booking))
 
 
 # --- Afterwards ---------------------------------------------------------------------------------

@@ -121,6 +121,18 @@ def test_pressing_again_changes_nothing(world: World, office: RegisterOffice, de
     assert len(office.messages(case)) == 1
 
 
+def test_before_a_day_is_closed_it_is_said_whom_no_message_reaches(
+    office: RegisterOffice, desk: Visitor
+) -> None:
+    """So that staff know how much there is to phone."""
+    office.book(email="")
+    office.book()
+    desk.get(f"{OFFICES}/close?day=11/5/2026&office=hall&because=The+boiler+is+broken.")
+    first, second = desk.page.words.split("New time: ")[1:]
+    assert "We have no email address or mobile number: you have to phone them" in first
+    assert "phone" not in second
+
+
 def test_whoever_has_no_address_is_moved_and_is_to_be_phoned(office: RegisterOffice, desk: Visitor) -> None:
     """By the reference, with the time that is theirs now."""
     case, booking = office.book(email="")

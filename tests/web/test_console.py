@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,7 @@ from tests.web.world import LIGHTS, MakeWorld, World, street_lights_alone
 if TYPE_CHECKING:
     from tests.conftest import Author
 
+SURGERY = Path(__file__).parents[1] / "sites" / "surgery"
 GALLERY, PREVIEWS, MAP = (f"/services{REPORT}/{view}" for view in ("errors", "previews", "map"))
 
 
@@ -170,6 +172,22 @@ def test_the_list_of_a_repeat_is_there_in_every_error_state(make_world: MakeWorl
 
 
 # --- Previews ---------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_nobody_is_asked_has_no_errors(make_world: MakeWorld, tmp_path: Path) -> None:
+    """Where there is one office, it is not asked which; its page is in the gallery where there are two."""
+    gallery, page = "/services/visits/book/errors", "Where would you like to see the nurse?"
+    assert page in console(make_world(site=load_site(SURGERY))).get(gallery).words
+    copytree(SURGERY, tmp_path / "one", ignore=ignore_patterns("instance"))
+    file = tmp_path / "one" / "visits" / "calendars" / "nurses.yaml"
+    text = file.read_text(encoding="utf-8")
+    second = text[text.index("  pond-walk:") : text.index("resources:")]
+    file.write_text(
+        text.replace(second, "").replace("office: pond-walk", "office: mill-lane"), encoding="utf-8"
+    )
+    one = console(make_world(site=load_site(tmp_path / "one"))).get(gallery)
+    assert page not in one.words
+    assert "When would you like to come?" in one.words
 
 
 def test_everything_that_is_said_is_previewed(team: Visitor) -> None:

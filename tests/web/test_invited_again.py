@@ -1,9 +1,9 @@
-"""An appointment that somebody was invited to book, and that is cancelled: how they and staff get another."""
+"""An appointment that somebody was invited to book came to nothing: how they and staff get another."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -82,6 +82,13 @@ def cancel(world: World, case: Case) -> Visitor:
     visitor.get(f"{own(world, case)}/cancel-appointment")
     visitor.submit()
     return visitor
+
+
+def miss(world: World, case: Case) -> datetime:
+    """Staff say that nobody came; gives when."""
+    (booking,) = world.front.store.bookings.of_case(case.id)
+    world.front.store.bookings.end(booking, "missed", None, (), (), booking.ends_at)
+    return booking.ends_at
 
 
 def states(desk: Visitor) -> list[str]:
@@ -252,6 +259,40 @@ def test_nobody_is_led_to_a_page_that_leads_back(town: World) -> None:
     assert f"{own(town, case)}/book-again" not in page.links
 
 
+def test_whoever_did_not_come_may_book_another(town: World) -> None:
+    """The appointment has been, and what they were invited to has not: by the same link, page or by staff."""
+    link = invite(town)
+    _, case = book(town, link)
+    town.clock.now = miss(town, case)
+    desk = team(town, "call-taker")
+    assert states(desk) == ["Did not come"]
+    assert "/take?invitation=1" in desk.page.links
+    assert "Close" in desk.page.words
+    again = f"{own(town, case)}/book-again"
+    page = town.visitor().get(own(town, case))
+    assert again in page.links
+    assert "The death still has to be registered." in page.words
+    assert again in town.visitor().get(f"{own(town, case)}/appointment").links
+    visitor = town.visitor()
+    assert visitor.get(again).heading == "Book another appointment"
+    visitor.submit()
+    answer(visitor)
+    assert booked(town) == ["missed", "booked"]
+    assert states(team(town, "call-taker")) == ["Done"]
+    assert again not in town.visitor().get(own(town, case)).links
+
+
+def test_somebody_who_came_after_all_has_no_other_to_book(town: World) -> None:
+    """Staff correct what they said: the invitation is done again."""
+    link = invite(town)
+    _, case = book(town, link)
+    town.clock.now = miss(town, case)
+    (booking,) = town.front.store.bookings.of_case(case.id)
+    town.front.store.bookings.end(booking, "attended", None, (), (), town.clock())
+    assert states(team(town, "call-taker")) == ["Done"]
+    assert town.visitor().get(link, 410).heading == "This form has been sent"
+
+
 # --- Staff ---------------------------------------------------------------------
 
 
@@ -263,7 +304,7 @@ def test_staff_see_that_it_is_not_booked_any_more(town: World) -> None:
     assert [*desk.page.of_class("console-invitations__clock")] == []
     (booking,) = town.front.store.bookings.of_case(case.id)
     page = desk.get(f"{CALENDAR}/appointment/{booking.id}/cancel")
-    page = desk.submit(reason="The registrar is ill.", tell="no")
+    page = desk.submit(asked="no", reason="The registrar is ill.", tell="no")
     assert "We invited them to book, and they have nothing booked now." in page.words
     assert "/invitations" in page.links
     assert states(desk) == ["Appointment cancelled"]

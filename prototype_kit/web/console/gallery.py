@@ -72,10 +72,10 @@ class Shelf:
 
 
 def shelves(desk: Desk) -> Iterator[Shelf]:
-    """Every page with questions, in order; after those of a repeat that people add to, its list."""
+    """Every page that asks somebody, in order; after those of a repeat that people add to, its list."""
     for entry in desk.journey.entries:
         for screen in entry.pages if isinstance(entry, Repeat) else [entry]:
-            if isinstance(screen, Page):
+            if isinstance(screen, Page) and not screen.settled:  # else nobody ever sees it
                 yield _Shelving(desk, screen).shelf(screen)
         if isinstance(entry, Repeat) and entry.for_each is None:
             yield _Shelving(desk, ItemList(entry)).list_shelf(entry)

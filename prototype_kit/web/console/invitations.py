@@ -33,6 +33,7 @@ STATES: Mapping[InvitationState, tuple[str, str]] = {
     "left": ("Started, not finished", "orange"),
     "done": ("Done", "green"),
     "cancelled": ("Appointment cancelled", "red"),
+    "missed": ("Did not come", "red"),
     "expired": ("Link too old", "orange"),
     "withdrawn": ("Withdrawn", "grey"),
     "closed": ("Closed", "grey"),
@@ -136,7 +137,7 @@ class InvitationPages:
         """Until when the link that was sent begins a form, where that is worth saying."""
         if its.link_works(self._front.clock()):
             return f"Link works until {ENGLISH.moment(its.expires_at)}"
-        return "The link is too old" if its.state == "cancelled" else ""
+        return "The link is too old" if its.state in ("cancelled", "missed") else ""
 
     def _clock(self, journey: Journey | None, its: Invitation) -> Clock | None:
         """Until when it has to be done; None where that does not matter (any more)."""

@@ -37,7 +37,7 @@ MOST_DAYS = 5
 MOST_REASON = 500
 """Signs of a reason, which stands in an email."""
 _WHY_OVER = "Enter why you are booking over others"
-_FIELDS = ("version", "slot", "over", "why", "tell", "reason", "came")
+_FIELDS = ("version", "slot", "over", "why", "tell", "asked", "reason", "came")
 
 
 def routes(desk: BookingsDesk) -> Sequence[Route]:
@@ -147,7 +147,7 @@ class BookingChanges:
         told, me = self._told(found, form), staff()
         making = changes(self._desk, found.case, self._followers(found, told), me, form["why"])
         change = making.moved(its, moved_to(its, slot))
-        words = f"Booked over others: {over} " if over else ""
+        words = f"Booked over others: {_sentence(over)} " if over else ""
         entries = [*change.entries, staff_entry(f"{words}{_TOLD_WORDS[told]}", me, now)]
         new = wanted(self._desk, book, its, slot)
         try:
@@ -196,16 +196,20 @@ class BookingChanges:
             return redirect(f"{found.address}?done=cancelled", 303)
         if changed := self._over(found) or self._changed(found, form):
             return changed
+        asked = form["asked"] == "yes"
         wrong = form.wrong(
-            reason=_reason_error(form["reason"], "Enter why it is cancelled"),
+            asked="" if form["asked"] in ("yes", "no") else "Select whether they asked us to cancel it",
+            reason="" if asked else _reason_error(form["reason"], "Enter why we have to cancel it"),
             tell="" if form["tell"] in ("yes", "no") else "Select whether we tell them",
         )
         if wrong.errors:
             return self._cancelling(found, wrong)
         told = self._told(found, form)
-        reason, public = form["reason"], form["reason"] if told == "yes" else ""
+        # Where they wanted it, nobody says that we are sorry: it is told as if they had cancelled it here.
+        reason = None if asked else form["reason"]
+        public = reason if reason and told == "yes" else ""
         change = changes(self._desk, found.case, self._followers(found, told), staff(), public)
-        made = change.cancelled(its, f"{reason} {_TOLD_WORDS[told]}")
+        made = change.cancelled(its, f"{_sentence(reason or _ASKED)} {_TOLD_WORDS[told]}")
         cases = (found.case, made.case) if made.case != found.case else None
         try:
             self._bookings.end(its, "cancelled", reason, made.entries, made.messages, now, cases)
@@ -281,6 +285,7 @@ class BookingChanges:
         return Response(html, status=409)
 
 
+_ASKED = "They asked us to."
 _TOLD_WORDS: Mapping[str, str] = {
     "yes": "They were sent a message.",
     "no": "They were sent no message.",
@@ -313,6 +318,11 @@ def _told_days(offers: Sequence[DayOffer], found: Found, chosen: str) -> Iterato
             "over": over,
             "open": any(each["checked"] for each in over),
         }
+
+
+def _sentence(words: str) -> str:
+    """What somebody typed, with a full stop before what comes next."""
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def _reason_error(text: str, missing: str) -> str:

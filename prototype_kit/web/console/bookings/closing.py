@@ -181,11 +181,19 @@ class ClosingPages:
             else None
             for each in affected
         ]
+        followers = self._store.followers.of_cases([case.id for case in cases.values()])
+        unwritten = {
+            reference
+            for reference, case in cases.items()
+            if not any(who.reporter and who.case_id == case.id for who in followers.get(case.id, ()))
+        }
         slots = planned_moves(as_closed, [each.booking for each in affected], last_days)
         for told, each, slot in zip(told_affected(book, affected), affected, slots, strict=True):
             same = slot == each.booking.slot
             new = "the same time, with somebody else" if same else slot and slot_words(book, slot)
-            yield {**told, "to": new or ""}
+            # Who keeps the time is told nothing, and who gets none is phoned whatever they gave us.
+            phone = "yes" if each.reference in unwritten and slot and not same else ""
+            yield {**told, "to": new or "", "phone": phone}
 
     def close(self, service: str, calendar: str) -> AnyResponse:
         """Close it, and move everybody; pressed again, it moves those who are left."""

@@ -107,15 +107,15 @@ class BookingPage:
         )
 
     def _is_to_be_booked_again(self, found: Found) -> bool:
-        """Whether they were invited to book, and nobody has booked another since this one was cancelled."""
+        """Whether they were invited to book, and nobody has booked another since this one came to nothing."""
         desk, its = self._desk, found.booking
-        if its.state != "cancelled" or not desk.frame.may("invite"):
+        if its.state not in ("cancelled", "missed") or not desk.frame.may("invite"):
             return False
         front = desk.front
         invitation = front.store.invitations.of_draft(its.draft_id, front.settings.env, front.clock())
         if invitation is None or invitation.draft_id != its.draft_id:
             return False
-        return invitation.state == "cancelled"
+        return invitation.state in ("cancelled", "missed")
 
     def _timeline(self, found: Found) -> Sequence[CaseEntry]:
         return self._desk.front.store.cases.timeline(found.case)
