@@ -25,13 +25,13 @@ _POLICY = (
 )
 
 
-def site_folder(kit: Path = KIT, say: Callable[[str], object] = print) -> Path:
+def site_folder(kit: Path = KIT, tell: Callable[[str], object] = print) -> Path:
     """The folder of the site, made first where it has to be. Raises `KitError` when it cannot be had."""
     if is_installed(kit):
         if not (kit / PLACE / "index.html").is_file():
             raise KitError("The installed kit has no documents: install it again with pip.")
         return kit / PLACE
-    say("Looking whether a page has changed since the documents were made.")
+    tell("Looking whether a page has changed since the documents were made.")
     making = [sys.executable, "-m", "docs.making.site"]
     made = subprocess.run(making, cwd=kit, capture_output=True, text=True, check=False)
     if made.returncode != 0:

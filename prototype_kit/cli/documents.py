@@ -18,7 +18,7 @@ def docs(port: int) -> int:
     from prototype_kit.documents import server, site_folder
 
     check_free("127.0.0.1", port, "docs --port")
-    folder = site_folder(say=click.echo)
+    folder = site_folder(tell=click.echo)
     # Whoever ends the process wants what Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with server(folder, port) as pages:

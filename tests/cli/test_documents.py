@@ -113,4 +113,4 @@ def test_a_clone_that_cannot_make_them_says_how(tmp_path: Path) -> None:
     (making / "__init__.py").touch()
     (making / "site.py").write_text('raise SystemExit("Sphinx is not installed.")', encoding="utf-8")
     with pytest.raises(KitError, match=r"Sphinx is not installed\.\nIn a clone, make test installs"):
-        site_folder(tmp_path, say=lambda _: None)
+        site_folder(tmp_path, tell=lambda _: None)

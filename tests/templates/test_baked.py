@@ -153,6 +153,8 @@ def copy_checkout(into: Path) -> None:
     names = ("cookiecutter.json", "templates", "exemplars", "prototype_kit", "research", "requirements")
     names += ("pyproject.toml", "hatch_build.py", "front_end.py", "package.json", "package-lock.json")
     names += ("README.md", "LICENSE", "NOTICES.md")
+    # The documents, and what they tell of.
+    names += ("docs", "bench", "tests", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "bootstrap.py")
     into.mkdir()
     for name in names:
         source = ROOT / name
