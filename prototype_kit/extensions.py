@@ -66,6 +66,21 @@ class ToErase:
     dry: bool = False
 
 
+@dataclass(frozen=True)
+class Said:
+    """One thing that users said or did, for whoever was not there. It names nobody.
+
+    `where` is what it comes from, such as a study and its round; `weight` how sure and how bad it is;
+    `evidence` what it rests on, a sentence each; `next` what is to change, empty where nobody decided it.
+    """
+
+    where: str
+    statement: str
+    weight: str = ""
+    evidence: Sequence[str] = ()
+    next: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Extension:
     """What an extension brings; everything but its name may be left out.
@@ -93,6 +108,8 @@ class Extension:
     """What it knows of a page, by its service and the template of its address: links, as words and address.
 
     The figures of the page show them. It gives none to whom they are not for."""
+    said: Callable[[Store, Site, datetime], Iterable[Said]] = _none
+    """What users said or did, of which it knows, since a time: for a show-and-tell."""
     turn: Callable[[Store, Site], object] = _nothing
     """What the worker does for it, now and then; true where it did something."""
     reset: Callable[[Store], None] = _nothing

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from prototype_kit.adapters.notify import FakeNotify
     from prototype_kit.erasures import Erased
     from prototype_kit.errors import Fault
-    from prototype_kit.extensions import ToErase, WsgiApp
+    from prototype_kit.extensions import Said, ToErase, WsgiApp
     from prototype_kit.store import Store
     from prototype_kit.web.console.access import Route
     from prototype_kit.web.console.frame import Frame
@@ -95,6 +95,12 @@ def _about_page(front: Front, frame: Frame, service: str, page: str) -> Sequence
     return about_page(front, frame, service, page)
 
 
+def _said(store: Store, site: Site, since: datetime) -> Iterable[Said]:
+    from research.showing import said_since
+
+    return said_since(store, site, since)
+
+
 def _turn(store: Store, site: Site) -> bool:
     from research.sweeping import sweep
 
@@ -136,6 +142,7 @@ extension = Extension(
     mounts=_mounts,
     console=_console,
     about_page=_about_page,
+    said=_said,
     turn=_turn,
     erase=_erase,
     reset=_reset,

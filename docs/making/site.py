@@ -109,10 +109,12 @@ def provide(root: Path = ROOT, say: Callable[[str], object] = print) -> Path:
         _make(root, made, Path(folder, "kept"))
         (made / "index.html").write_text(_TO_THE_FRONT, encoding="utf-8", newline="\n")
         (made / STAMP).write_text(made_from, encoding="utf-8")
+        if is_fresh(root):  # somebody else made it meanwhile, and may be reading it
+            return site
         shutil.rmtree(site, ignore_errors=True)
         try:
             made.rename(site)
-        except OSError:  # somebody else made it meanwhile
+        except OSError:  # at this moment
             if not is_fresh(root):
                 raise
     return site

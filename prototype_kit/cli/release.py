@@ -109,7 +109,7 @@ class _Release:
             red.append("Files were changed while the tests ran. Run it again.")
         if red and not self.draft:
             raise KitError("\n".join([*red, _NOTHING_WRITTEN]))
-        iteration = self._iteration(said, site, iterations, results, verdict, advice)
+        iteration = self._iteration(said, site, iterations, changes, results, verdict, advice)
         return self._finish(site, iterations, iteration, changes, declared, red)
 
     # What may be red
@@ -183,6 +183,7 @@ class _Release:
         said: _Said,
         site: Site,
         iterations: Sequence[Written],
+        changes: Changes,
         results: Results,
         verdict: LoadVerdict | None,
         advice: int,
@@ -208,6 +209,7 @@ class _Release:
                 for slug, service in site.services.items()
                 for name, journey in service.journeys.items()
             },
+            pages=changes.pages,
             tests=tuple(
                 TestTally(kind=kind, passed=tally.passed, axe=tally.axe, skipped=dict(tally.skipped))
                 for kind, tally in results.tallies.items()

@@ -40,7 +40,7 @@ def script(project: Project, journey: str | None, ways: tuple[Way, ...], out: Pa
     from prototype_kit.manual_script import script_html, script_markdown
     from prototype_kit.site import load_site
 
-    _check_packages()
+    check_packages()
     from prototype_kit.testing.looking import written_script
 
     if out is not None and out.suffix not in (".html", ".md"):
@@ -86,7 +86,7 @@ def film(
     from prototype_kit.language import ENGLISH
     from prototype_kit.site import load_site
 
-    _check_packages()
+    check_packages()
     from prototype_kit.testing.film import NARROW, PAGE, WIDE, Filming, check_folder, take_film
 
     out = out or project.folder / "film"
@@ -107,7 +107,7 @@ def film(
     return DONE
 
 
-def _check_packages() -> None:
+def check_packages() -> None:
     """Raise `KitError` where the kit was installed without what tests need."""
     missing = [name for name in ("html5lib", "playwright") if find_spec(name) is None]
     if missing:

@@ -25,12 +25,14 @@ class About:
 class Changes:
     """What changed since the iteration before.
 
-    `people` are sentences about data of people. `remark` says why nothing is compared, if it is not.
+    `people` are sentences about data of people, `pages` the addresses of those that changed, such as
+    street-lights/report/contact. `remark` says why nothing is compared, if it is not.
     """
 
     people: tuple[str, ...] = ()
     about: tuple[About, ...] = ()
     remark: str = ""
+    pages: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything is."""
@@ -49,6 +51,7 @@ def changes_between(old: Site, new: Site, difference: SiteDifference) -> Changes
     told, other = _parted(difference.changes)
     people = [english(change) for change in told]
     about = [*_about("The site", other)]
+    pages: dict[str, None] = {}
     for service in difference.services:
         told, other = _parted(service.changes)
         people += [f"{service.name}: {english(change)}" for change in told]
@@ -57,7 +60,9 @@ def changes_between(old: Site, new: Site, difference: SiteDifference) -> Changes
             told, other = _parted(journey.changes)
             people += [f"{journey.title}: {english(change)}" for change in told]
             about += _about(f"Journey: {journey.title}", other)
-    return Changes((*people, *_collected(new, frozenset(old.journeys))), tuple(about))
+            seen = (page for change in journey.changes for page in (change.page, *change.pages) if page)
+            pages |= dict.fromkeys(f"{service.slug}/{journey.name}/{page}" for page in seen)
+    return Changes((*people, *_collected(new, frozenset(old.journeys))), tuple(about), pages=tuple(pages))
 
 
 def _parted(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:

@@ -70,6 +70,11 @@ class Document:
         """What stands below the data."""
         return _FRONT.sub("", self.text, count=1)
 
+    def section(self, heading: str) -> str:
+        """What stands below a heading of the second level, without it; empty where there is none such."""
+        _, _, after = f"\n{self.words}".partition(f"\n## {heading}\n")
+        return after.partition("\n## ")[0].strip()
+
     def with_figures(self, env: str, figures: Figures) -> Document:
         """The document with the figures of an env, those of others as they were."""
         all_figures = {**self.iteration.figures, env: figures}

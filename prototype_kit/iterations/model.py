@@ -109,7 +109,8 @@ class Figures(BaseModel):
 class Iteration(BaseModel):
     """One turn of the wheel. `journeys` are titles by address, `releases` by the address of the service.
 
-    `load` is missing when no load test was run on these releases; `figures` are by env.
+    `pages` are the addresses of those that changed, such as street-lights/report/contact. `load` is missing
+    when no load test was run on these releases; `figures` are by env.
     """
 
     model_config = _FORM
@@ -121,6 +122,7 @@ class Iteration(BaseModel):
     measure: Line = ""
     releases: dict[str, Releases]
     journeys: dict[str, Line]
+    pages: tuple[Line, ...] = ()
     tests: tuple[TestTally, ...] = ()
     advice: _Number = 0
     by_hand: tuple[HandTested, ...] = ()

@@ -12,6 +12,8 @@ from prototype_kit.language import ENGLISH
 from prototype_kit.suite import KINDS
 
 NOT_BY_HAND = "Not tested by hand. Passing automatic checks does not make a service accessible."
+CHANGED, LEARNED = "What changed", "What we learned"
+NOTHING_LEARNED = "Write here what the figures and people told you, and what you do next."
 _RESULTS = {"passed": "passed", "failed": "did not pass", "not-finished": "not finished"}
 
 
@@ -34,7 +36,12 @@ def head(iteration: Iteration) -> list[str]:
 
 def changes(found: Changes) -> list[str]:
     """What changed, data of people first; then the site, the services, and journeys page by page."""
-    lines = ["## What changed", ""]
+    return [f"## {CHANGED}", "", *changes_lines(found)]
+
+
+def changes_lines(found: Changes) -> list[str]:
+    """The same without the heading above it."""
+    lines = list[str]()
     if found.remark:
         lines += [plain(found.remark), ""]
     if found.people or not found.remark:
@@ -129,11 +136,7 @@ def load(iteration: Iteration) -> list[str]:
 
 def result() -> list[str]:
     """The place for what people learned."""
-    return [
-        "## What we learned",
-        "",
-        "Write here what the figures and people told you, and what you do next.",
-    ]
+    return [f"## {LEARNED}", "", NOTHING_LEARNED]
 
 
 def joined(parts: Iterable[list[str]]) -> str:

@@ -71,9 +71,9 @@ def report_html(report: Report) -> str:
     body = _BODY.format(
         organisation=report.site.entry.organisation.name,
         title=title(report),
-        beginning=first + Markup().join(_part(part, numbers) for part in others),
+        beginning=first + Markup().join(part_html(part, numbers) for part in others),
         contents=_contents(report),
-        parts=Markup().join(_part(part, numbers) for part in parts(report)),
+        parts=Markup().join(part_html(part, numbers) for part in parts(report)),
     )
     return stand_alone(title(report), _STYLE + Markup(chart_style()), body)  # noqa: S704 - our own file
 
@@ -88,7 +88,8 @@ def _contents(report: Report) -> Markup:
     return nav if len(report.services) > 1 else Markup()
 
 
-def _part(part: Part, numbers: Iterator[int]) -> Markup:
+def part_html(part: Part, numbers: Iterator[int]) -> Markup:
+    """One part. `numbers` tell the tables of a page apart."""
     if isinstance(part, Heading):
         its_id = Markup(' id="{}"').format(_anchor(part.words)) if part.level == 1 else Markup()
         return Markup("<h{0}{1}>{2}</h{0}>\n").format(part.level + 1, its_id, part.words)

@@ -143,6 +143,23 @@ def test_a_site_is_made_once_until_a_page_changes(tmp_path: Path) -> None:
     assert not site.is_fresh(clone)
 
 
+def test_who_makes_it_at_the_same_time_takes_nothing_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is done last keeps the site that is there: somebody may be reading it."""
+    clone, make = a_small_clone(tmp_path), site._make
+    first: list[int] = []
+
+    def meanwhile(root: Path, into: Path, kept: Path) -> None:
+        monkeypatch.setattr(site, "_make", make)
+        first.append((site.provide(root, lambda _: None) / "index.html").stat().st_ino)
+        make(root, into, kept)
+
+    monkeypatch.setattr(site, "_make", meanwhile)
+    made = site.provide(clone, lambda _: None)
+    assert [(made / "index.html").stat().st_ino] == first
+
+
 def test_every_fault_of_the_pages_is_said_at_once(tmp_path: Path) -> None:
     """Pages, headings and pictures that are not there; and no site is made."""
     clone = a_small_clone(

@@ -1,0 +1,126 @@
+"""Showing what a team did: a page for a show-and-tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from prototype_kit.cli.command import COUNT, DONE, FILE, counted, example
+from prototype_kit.cli.figures import Day
+from prototype_kit.cli.project import Project, pass_project
+from prototype_kit.errors import KitError
+
+if TYPE_CHECKING:
+    from prototype_kit.show_and_tell import Picture
+    from prototype_kit.site import Site
+
+PAGE = "show-and-tell.html"
+USUAL_DAYS = 7
+
+
+@example('prototype-kit show --next "Try the shorter contact page with six people"')
+@click.command()
+@click.option("--days", type=COUNT, help=f"How many days, up to today. Default: {USUAL_DAYS}.")
+@click.option("--since", type=Day(), help="The first day, such as 2026-05-06.")
+@click.option("--env", type=click.Choice(["live", "prototype", "demo"]), help="Default: the one in use here.")
+@click.option("--next", "then", multiple=True, help="What you do next; may be given again.")
+@click.option("--no-pictures", is_flag=True, help="Take no pictures of the pages that changed.")
+@click.option("--out", type=FILE, help=f"Where it is written. Default: {PAGE} in the project.")
+@pass_project
+def show(
+    project: Project,
+    days: int | None,
+    since: date | None,
+    env: str | None,
+    then: tuple[str, ...],
+    no_pictures: bool,
+    out: Path | None,
+) -> int:
+    """Write one page of the week: what changed, in pictures too, how it does, what users said, what is next.
+
+    It stands alone and prints well. Nothing in it is about one person.
+    """
+    from prototype_kit.kpis.envs import ENVS
+    from prototype_kit.show_and_tell import Week, gather, show_and_tell_page
+    from prototype_kit.site import load_site
+    from prototype_kit.store import open_store
+    from prototype_kit.store.migrations import upgrade
+    from prototype_kit.working_days import day_of
+
+    if days and since:
+        raise click.UsageError("Name either --days or --since.")
+    settings, now = project.settings, datetime.now(UTC)
+    of = env or settings.env
+    if of not in ENVS:
+        raise KitError(f"Nothing is counted of {of}. Name another with --env live, prototype or demo.")
+    today = day_of(now)
+    first = since or today - timedelta(days=(days or USUAL_DAYS) - 1)
+    if first > today:
+        raise click.UsageError("--since must be today or earlier.")
+    site = load_site(project.folder)
+    if not settings.live:
+        upgrade(settings.database)  # nobody has run it yet
+    store = open_store(settings.database)
+    try:
+        found = gather(site, store, of, Week(first, today), now, then)
+    finally:
+        store.close()
+    pictures, without = _pictures(site, found.pages, wanted=not no_pictures)
+    out = out or project.folder / PAGE
+    html = show_and_tell_page(found, pictures, without) if without else show_and_tell_page(found, pictures)
+    try:
+        out.write_text(html, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise KitError(f"{out} cannot be written: {error.strerror}.") from error
+    iterations, findings = counted(len(found.iterations), "iteration"), counted(len(found.said), "finding")
+    click.echo(f"Wrote {out}: {iterations}, {counted(len(pictures), 'picture')}, {findings}.")
+    return DONE
+
+
+def _pictures(site: Site, pages: Sequence[str], *, wanted: bool) -> tuple[list[Picture], str]:
+    """Pictures of pages, in the order of their journeys; and why there is none, where that is to be said."""
+    if not pages:
+        return [], ""
+    if not wanted:
+        return [], "Pictures were not wanted. To have them: prototype-kit show"
+    click.echo("Taking pictures of what changed (about a second a page)")
+    try:
+        return _taken(site, pages), "The pages that changed are not there any more."
+    except KitError as error:
+        return [], f"There are no pictures. {error}"
+
+
+def _taken(site: Site, pages: Sequence[str]) -> list[Picture]:
+    """Each page once, as the first walkthrough that comes there shows it.
+
+    Raises `KitError` without a browser, or where a walkthrough does not come through.
+    """
+    from prototype_kit.cli.trying import check_packages
+
+    check_packages()
+    from prototype_kit.language import LOCAL
+    from prototype_kit.show_and_tell import Picture
+    from prototype_kit.testing.film import Filming, take_film
+    from prototype_kit.walkthroughs import walkthroughs
+
+    today = datetime.now(LOCAL).date()
+    names = dict.fromkeys(page.rpartition("/")[0] for page in pages)
+    journeys = [name for name in site.journeys if name in names]
+    found = {
+        name: walkthroughs(site, (service := site.services[name.partition("/")[0]]),
+                           service.journeys[name.partition("/")[2]], "pages", today)
+        for name in journeys
+    }  # fmt: skip
+    film = take_film(site, found, Filming())
+    taken: dict[str, Picture] = {}
+    for row in film.rows:
+        for frame in row.frames:
+            page = f"{row.journey}/{frame.address.rpartition('/')[2]}"  # an item of a repeat stands before it
+            if page in pages and page not in taken:
+                picture = film.pictures[frame.picture.rpartition("/")[2]]
+                taken[page] = Picture(frame.title, frame.address, picture)
+    return list(taken.values())

@@ -1,0 +1,46 @@
+"""What research found out of late, for a show-and-tell: as a report tells it, and no more of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from prototype_kit import Site
+from prototype_kit.extensions import Said
+from prototype_kit.store import Store
+from research.gathering import gather_report
+from research.record import Record
+from research.report import Report
+from research.rounds import read_rounds
+from research.store import ResearchStore
+from research.studies import load_studies
+
+
+def said_since(store: Store, site: Site, since: datetime) -> Iterator[Said]:
+    """The findings of each round with a session since then that counts, the most severe first."""
+    kept, rounds = ResearchStore(store.database), read_rounds(site.folder).found
+    for study in load_studies(site).values():
+        for shown in rounds:
+            if _held(kept.records.of_round(study.slug, shown.slug), since):
+                yield from _findings(gather_report(store, study, shown, datetime.now(UTC)).report)
+
+
+def _held(records: Sequence[Record], since: datetime) -> bool:
+    """Whether a session that counts was held since then."""
+    began = (record.session.started_at for record in records if record.counts)
+    return any(at is not None and at >= since for at in began)
+
+
+def _findings(report: Report) -> Iterator[Said]:
+    invented = " (made up for an example)" if any(its.session.made_up for its in report.records) else ""
+    sessions = "1 session" if len(report.records) == 1 else f"{len(report.records)} sessions"
+    where = f"{report.title}, {sessions}{invented}"
+    for finding in report.findings:
+        weight = (finding.severity, finding.affected, f"{finding.confidence} confidence")
+        yield Said(
+            where,
+            finding.statement,
+            ". ".join(words for words in weight if words),
+            [each.words for each in finding.evidence],
+            "" if finding.status == "Done" else finding.action,
+        )
