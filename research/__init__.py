@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from prototype_kit.erasures import Erased
     from prototype_kit.errors import Fault
     from prototype_kit.extensions import Said, ToErase, WsgiApp
+    from prototype_kit.lessons import Step
     from prototype_kit.store import Store
     from prototype_kit.web.console.access import Route
     from prototype_kit.web.console.frame import Frame
@@ -101,6 +102,12 @@ def _said(store: Store, site: Site, since: datetime) -> Iterable[Said]:
     return said_since(store, site, since)
 
 
+def _steps(lesson: str) -> Sequence[Step]:
+    from research.lesson import steps_of
+
+    return steps_of(lesson)
+
+
 def _turn(store: Store, site: Site) -> bool:
     from research.sweeping import sweep
 
@@ -143,6 +150,7 @@ extension = Extension(
     console=_console,
     about_page=_about_page,
     said=_said,
+    steps=_steps,
     turn=_turn,
     erase=_erase,
     reset=_reset,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from docs.making import readme
+from docs.making import lessons, readme
 from docs.making.charts import CHARTS, draw
 from docs.making.examples import Examples, site_of_examples
 from docs.making.pages import LIST, begin, list_made_anew, made_anew, page_of, picture_is_old
@@ -16,12 +16,14 @@ from prototype_kit.questions import TYPES
 
 def main(named: Sequence[str]) -> int:
     """Mend what is named, or everything; the exit code."""
-    kinds = [name for name in named if name not in (CHARTS, readme.README)]
+    kinds = [name for name in named if name not in (CHARTS, readme.README, lessons.LESSONS)]
     if unknown := [kind for kind in kinds if kind not in TYPES]:
         print(f"No question type is called {unknown[0]}. There are: {', '.join(TYPES)}.", file=sys.stderr)
         return 2
     if not named or CHARTS in named:
         draw()
+    if not named or lessons.LESSONS in named:
+        lessons.write()
     if readme.README in named or (not named and [*readme.problems()]):
         with camera() as page:
             readme.take(page)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from prototype_kit.walkthroughs.covering import Cover as Cover
 from prototype_kit.walkthroughs.covering import Covered as Covered
 from prototype_kit.walkthroughs.covering import detours as detours
+from prototype_kit.walkthroughs.covering import to_be_shown as to_be_shown
 from prototype_kit.walkthroughs.covering import walkthroughs as walkthroughs
 from prototype_kit.walkthroughs.walkthrough import Leg as Leg
 from prototype_kit.walkthroughs.walkthrough import LegKind as LegKind

@@ -65,6 +65,12 @@ def walkthroughs(
     return search.covering(things, refusing=cover == "errors")
 
 
+def to_be_shown(site: Site, service: Service, journey: Journey, today: date) -> int:
+    """How much walkthroughs of `edges` have to show: each page and end, and each condition held and not."""
+    search = _Search(site, service, journey, today)
+    return len(search.pages() | search.edges())
+
+
 def detours(site: Site, service: Service, journey: Journey, today: date) -> tuple[Walkthrough, ...]:
     """Walkthroughs that change an answer at check answers, so that pages which were answered are left."""
     search = _Search(site, service, journey, today)

@@ -1,0 +1,182 @@
+"""Learning by doing: lessons in a project of one's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from prototype_kit.cli.command import DONE, FILE, MEND, example
+from prototype_kit.cli.project import Project, pass_project
+from prototype_kit.command_line import as_typed
+from prototype_kit.errors import KitError
+
+if TYPE_CHECKING:
+    from prototype_kit.lessons import Lesson, Progress, Step
+
+_SERVICE = ("services/street_lights", "street_lights")
+"""Where it may be: in a project, and in a clone of the kit."""
+
+
+@example("prototype-kit learn")
+@click.group(invoke_without_command=True)
+@click.pass_context
+def learn(context: click.Context) -> int:
+    """Learn by doing: your first hour, step by step. Looks at what you did, and says the next step.
+
+    Exit code 0: it is right, or a step begins. 1: it is not right yet.
+    """
+    if context.invoked_subcommand is not None:
+        return DONE
+    return _Learning(context.find_object(Project) or Project(None)).go_on()
+
+
+@example("prototype-kit learn again")
+@learn.command()
+@pass_project
+def again(project: Project) -> int:
+    """Say the step once more, without looking at what you did."""
+    return _Learning(project).say_again()
+
+
+@example("prototype-kit learn undo")
+@learn.command()
+@pass_project
+def undo(project: Project) -> int:
+    """Put your files back to where this step began. What you had written is kept beside them."""
+    return _Learning(project).undo()
+
+
+@example('prototype-kit learn record --to first-hour.md --name "Ann Lee"')
+@learn.command()
+@click.option("--to", type=FILE, required=True, help="Where it is written, as Markdown.")
+@click.option("--name", default="", help="Whose record it is, if that is to stand in it.")
+@pass_project
+def record(project: Project, to: Path, name: str) -> int:
+    """Write down what you did and when: for yourself, or for whoever wants to know."""
+    return _Learning(project).record(to, name)
+
+
+class _Learning:
+    """One call of the command. There is one lesson so far, so nobody has to choose."""
+
+    def __init__(self, project: Project):
+        from prototype_kit.lessons import Progress, lessons
+
+        self.project, self.folder = project, project.folder
+        if project.settings.live:
+            raise KitError("Learn in a prototype: this project is live.")
+        if not any((self.folder / place).is_dir() for place in _SERVICE):
+            add = project.typed("add street_lights")
+            raise KitError(f"This lesson is about the service street_lights, which is not here. Run: {add}")
+        self.lesson: Lesson = next(iter(lessons().values()))
+        self.progress: Progress = Progress(self.folder / "instance")
+        self.now = datetime.now(UTC)
+
+    def go_on(self) -> int:
+        """Look at the step that somebody is at, and go on where it is right; the exit code."""
+        step = self.progress.current(self.lesson)
+        if step is None:
+            return self._end()
+        if self.progress.of(self.lesson, step) is None:
+            self._begin(step)
+            return DONE
+        if not self._look(step):
+            return MEND
+        following = self.progress.current(self.lesson)
+        if following is None:
+            return self._end()
+        click.echo()
+        self._begin(following)
+        return DONE
+
+    def _look(self, step: Step) -> bool:
+        from prototype_kit.lessons import Workspace
+        from prototype_kit.lessons.telling import wrapped
+
+        done = self.progress.of(self.lesson, step)
+        if done is None:
+            raise AssertionError("a step that is looked at was begun")
+        copy = self.progress.copy(self.lesson, step)
+        if not copy.is_dir():
+            raise KitError(f"The copy of your project in {copy} is gone. Begin again: delete {copy.parent}.")
+        seen = {*done.seen}
+        look = step.look(Workspace(self.folder, copy, done.begun, self.project.settings, seen))
+        self.progress.looked(self.lesson, step, seen, self.now if look.right else None)
+        click.echo("Right." if look.right else "Not yet.")
+        for said in look.said:
+            click.echo(f"\n{wrapped(as_typed(said, self.project.given))}")
+        if not look.right:
+            again, undo = (self.project.typed(f"learn {name}") for name in ("again", "undo"))
+            click.echo(f"\nThe step once more: {again}\nTo where it began: {undo}")
+        return look.right
+
+    def _begin(self, step: Step) -> None:
+        from prototype_kit.errors import DefinitionError
+        from prototype_kit.lessons import keep_copy
+        from prototype_kit.site import load_site
+
+        try:
+            load_site(self.folder)
+        except DefinitionError as error:
+            why = "Mend this first, so that the step begins with what works."
+            raise KitError(f"{error}\n{why}") from None
+        keep_copy(self.folder, self.progress.copy(self.lesson, step))
+        self.progress.begin(self.lesson, step, self.now)
+        self._say(step)
+
+    def _say(self, step: Step) -> None:
+        from prototype_kit.lessons import step_text
+
+        click.echo(step_text(self.lesson, step, self.project.given))
+        click.echo(f"\nWhen you have done it: {self.project.typed('learn')}")
+
+    def _end(self) -> int:
+        record = self.project.typed("learn record --to first-hour.md")
+        click.echo(f"\nYou have done all of {self.lesson.title.lower()}. Write down that you did: {record}")
+        return DONE
+
+    def say_again(self) -> int:
+        """Say the step; the exit code."""
+        step = self._current()
+        self._say(step)
+        return DONE
+
+    def undo(self) -> int:
+        """Put the files back; the exit code."""
+        from prototype_kit.lessons import put_back
+
+        step = self._current()
+        kept = put_back(self.folder, self.progress.copy(self.lesson, step), self.progress.undone, self.now)
+        shown = kept.relative_to(self.folder).as_posix()
+        click.echo(f"Your files are as they were when ‘{step.title}’ began. What you had is in {shown}.")
+        click.echo("The database, iterations and rounds stay as they are: they tell what happened.")
+        return DONE
+
+    def _current(self) -> Step:
+        step = self.progress.current(self.lesson)
+        if step is None or self.progress.of(self.lesson, step) is None:
+            raise KitError(f"No step is begun. Begin with: {self.project.typed('learn')}")
+        return step
+
+    def record(self, to: Path, name: str) -> int:
+        """Write the record; the exit code."""
+        from prototype_kit.language import ENGLISH
+
+        lines = [f"# {self.lesson.title}", ""]
+        lines += [f"Done by {name}." if name else "", ""] if name else []
+        lines += [f"In the project {self.folder.name}, with the service street_lights.", ""]
+        lines += ["| step | begun | right |", "| --- | --- | --- |"]
+        for number, (step, done) in enumerate(self.progress.all(self.lesson), 1):
+            begun = ENGLISH.moment(done.begun) if done else "not yet"
+            right = ENGLISH.moment(done.right) if done and done.right else "not yet"
+            lines.append(f"| {number}. {step.title} | {begun} | {right} |")
+        lines += ["", "Each step was looked at by prototype-kit, which sees what a project does and not why."]
+        try:
+            to.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise KitError(f"{to} cannot be written: {error.strerror}.") from error
+        click.echo(f"Wrote {to}")
+        return DONE

@@ -1,0 +1,104 @@
+"""How far somebody is, in a file of the instance folder. It names nobody, and stays on the machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from prototype_kit.errors import KitError
+from prototype_kit.lessons.step import Lesson, Step
+
+FOLDER, FILE = "learning", "progress.json"
+
+
+@dataclass(frozen=True)
+class Done:
+    """One step: when it was begun and when it was right, if it is; `seen` is what was noted meanwhile."""
+
+    begun: datetime
+    right: datetime | None = None
+    seen: tuple[str, ...] = ()
+
+
+class Progress:
+    """That of one project. `instance` is its folder for what the running site writes."""
+
+    def __init__(self, instance: Path):
+        self.folder = instance / FOLDER
+        self._file = self.folder / FILE
+        self._done = {key: _read(row) for key, row in self._rows().items()}
+
+    def _rows(self) -> Mapping[str, Mapping[str, Any]]:
+        if not self._file.is_file():
+            return {}
+        try:
+            rows: Mapping[str, Mapping[str, Any]] = json.loads(self._file.read_text(encoding="utf-8"))
+            return {key: {**row} for key, row in rows.items()}
+        except (ValueError, AttributeError, TypeError) as error:
+            what = f"{self._file} cannot be read, so it is not known how far you are."
+            raise KitError(f"{what}\nDelete it to begin again. Your project stays as it is.") from error
+
+    def copy(self, lesson: Lesson, step: Step) -> Path:
+        """The folder of the copy that is kept as a step begins."""
+        return self.folder / lesson.name / step.name
+
+    @property
+    def undone(self) -> Path:
+        """The folder of what was undone."""
+        return self.folder / "undone"
+
+    def of(self, lesson: Lesson, step: Step) -> Done | None:
+        """How far a step is; None where it is not begun."""
+        return self._done.get(_key(lesson, step))
+
+    def current(self, lesson: Lesson) -> Step | None:
+        """The first step that is not right yet; None where all are."""
+        for step in lesson.steps:
+            done = self.of(lesson, step)
+            if done is None or done.right is None:
+                return step
+        return None
+
+    def begin(self, lesson: Lesson, step: Step, now: datetime) -> Done:
+        """Note that a step began."""
+        return self._put(lesson, step, Done(now))
+
+    def looked(self, lesson: Lesson, step: Step, seen: set[str], right: datetime | None) -> None:
+        """Note what a step found."""
+        done = self.of(lesson, step)
+        if done is None:
+            raise ValueError(f"{step.name} was not begun")
+        self._put(lesson, step, replace(done, right=right, seen=tuple(sorted(seen))))
+
+    def all(self, lesson: Lesson) -> Iterator[tuple[Step, Done | None]]:
+        """Each step, in order."""
+        return ((step, self.of(lesson, step)) for step in lesson.steps)
+
+    def _put(self, lesson: Lesson, step: Step, done: Done) -> Done:
+        self._done[_key(lesson, step)] = done
+        self.folder.mkdir(parents=True, exist_ok=True)
+        rows = {key: _row(each) for key, each in self._done.items()}
+        self._file.write_text(json.dumps(rows, indent=2), encoding="utf-8")
+        return done
+
+
+def _key(lesson: Lesson, step: Step) -> str:
+    return f"{lesson.name}/{step.name}"
+
+
+def _read(row: Mapping[str, Any]) -> Done:
+    right = row.get("right")
+    return Done(
+        datetime.fromisoformat(row["begun"]),
+        datetime.fromisoformat(right) if right else None,
+        tuple(row.get("seen", ())),
+    )
+
+
+def _row(done: Done) -> dict[str, Any]:
+    right = done.right.isoformat() if done.right else None
+    return {"begun": done.begun.isoformat(), "right": right, "seen": list(done.seen)}

@@ -1,0 +1,278 @@
+"""A trainee does the first hour by the literal words of its steps, with the mistakes that they invite."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from prototype_kit import site_app
+from prototype_kit.cli import main
+from prototype_kit.lessons import Edit, Step, lessons
+from prototype_kit.project import new_project
+from prototype_kit.suite import Results, Tally
+from tests.cli.said import write_events
+from tests.web.journeys import REPORT
+from tests.web.visitor import Visitor
+
+STEPS = {step.name: step for step in next(iter(lessons().values())).steps}
+JOURNEY = "services/street_lights/journeys/report.yaml"
+ASK = "    ask: What is wrong with the street light?\n"
+HINT = "    hint: If more than one thing is wrong, choose the most dangerous.\n"
+EXIT = "  - exit: dangerous\n"
+
+
+class Trainee:
+    """Somebody with a project, an editor and a terminal."""
+
+    def __init__(self, project: Path, captured: pytest.CaptureFixture[str]):
+        self.project, self._captured = project, captured
+        self.said = ""
+
+    def type(self, command: str) -> int:
+        """Type a command; gives its exit code. What it says is kept, each line break a space."""
+        name, *words = shlex.split(command)
+        assert name == "prototype-kit"
+        code = main(["--project", str(self.project), *words])
+        self.said = " ".join("".join(self._captured.readouterr()).split())
+        return code
+
+    def learn(self) -> str:
+        """What `learn` says."""
+        self.type("prototype-kit learn")
+        return self.said
+
+    def write(self, edit: Edit) -> None:
+        """Change a file."""
+        file = self.project / edit.file
+        text = file.read_text(encoding="utf-8")
+        assert text.count(edit.old) == 1, f"{edit.old!r} stands {text.count(edit.old)} times in {edit.file}"
+        file.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
+
+    def undo(self) -> None:
+        """Put everything back."""
+        assert self.type("prototype-kit learn undo") == 0
+
+    def do(self, name: str) -> Step:
+        """Do what the words of a step say, but for its commands."""
+        for edit in STEPS[name].edits:
+            self.write(edit)
+        return STEPS[name]
+
+    def skip_to(self, name: str) -> None:
+        """Be at the beginning of a step, with those before it done."""
+        self.learn()
+        before = list(STEPS)[: list(STEPS).index(name)]
+        file = self.project / "instance" / "learning" / "progress.json"
+        now = "2026-11-23T10:00:00+00:00"
+        rows = {f"first-hour/{each}": {"begun": now, "right": now, "seen": []} for each in before}
+        file.write_text(json.dumps(rows), encoding="utf-8")
+        assert STEPS[name].title in self.learn()
+
+
+@pytest.fixture
+def trainee(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Trainee:
+    """Somebody with a new project, as `new` makes it, whose tests pass."""
+    monkeypatch.setattr("prototype_kit.scaffold.pin_kit", lambda project, kit: "0")
+    monkeypatch.setattr("prototype_kit.suite.run_tests", lambda *_: Results({"service": Tally(passed=4)}))
+    return Trainee(
+        new_project(tmp_path, {"project_name": "Anytown services", "exemplars": "street_lights"}), capsys
+    )
+
+
+def sent(project: Path, upto: int | None = None) -> None:
+    """A resident reports a light that is always on; or goes so many pages and leaves."""
+    app = site_app(project, {})
+    visitor = Visitor(app)
+    visitor.post(REPORT)
+    pages: list[dict[str, str]] = [
+        {"fault": "always-on"},
+        {"light-search": "Harbour Road"},
+        {"light": "AN0236"},
+    ]
+    for typed in pages[:upto]:
+        visitor.submit(**typed)
+    while upto is None and not visitor.page.path.endswith("/confirmation"):
+        visitor.submit(**({"already-reported": "none"} if "already" in visitor.page.path else {}))
+    write_events(visitor)
+    front = app.extensions["prototype_kit"]
+    front.events.close()
+    front.store.close()
+
+
+# --- The whole hour -----------------------------------------------------------------------------------------
+
+
+def test_the_hour_is_done_by_the_words_of_its_steps(trainee: Trainee) -> None:
+    """Every edit and command as it stands there; each step begins the next."""
+    assert "Your first hour, step 1 of 6: Run it" in trainee.learn()
+    sent(trainee.project)
+    assert "Right. You have run the service, and sent a form as a resident does." in trainee.learn()
+    assert "step 2 of 6: Change a question, and see what follows" in trainee.said
+    trainee.do("question")
+    for command in STEPS["question"].commands:
+        assert trainee.type(command) == 0
+        assert "What is the matter with the street light?" in trainee.said
+    assert "Right. A question has other words." in trainee.learn()
+    assert "is now ‘What is the matter with the street light?’" in trainee.said
+    assert "/street-lights/report/fault" in trainee.said
+    step = trainee.do("break")
+    assert list(step.commands) == ["prototype-kit learn"]
+    said = trainee.learn()
+    assert "Not yet. It is broken, as it should be." in said
+    assert "'hnt' is not a key that is known here. Did you mean 'hint'?" in said
+    assert re.search(
+        r"The first line names the file and the line: street_lights\S*report.yaml, line 9", said
+    ) or ("report.yaml, line 9" in said)
+    trainee.write(Edit(JOURNEY, HINT.replace("hint:", "hnt:"), HINT))
+    assert "Right. You broke it, read what was wrong, and mended it." in trainee.learn()
+    trainee.do("branch")
+    for command in STEPS["branch"].commands:
+        assert trainee.type(command) == 0
+        assert "how-long" in trainee.said
+    assert "Right. Some people see a new page." in trainee.learn()
+    was, now = re.findall(r"Tests had (\d+) things to see before: .* Now they have (\d+)\.", trainee.said)[0]
+    assert int(now) == int(was) + 3  # a page, and its condition both ways
+    release, figures = STEPS["release"].commands
+    assert trainee.type(release) == 0
+    assert "It is recorded, and not counted yet" in trainee.learn()
+    assert trainee.type(figures) == 0
+    assert "It is recorded, with a hypothesis that can turn out wrong, and with figures." in trainee.learn()
+
+
+# --- Mistakes -----------------------------------------------------------------------------------------------
+
+
+def test_running_it_asks_for_a_form_that_is_sent(trainee: Trainee) -> None:
+    """Nobody ran it; nobody began; somebody left."""
+    trainee.learn()
+    assert "Not yet. Nobody has run this project yet. In its folder, run: make start" in trainee.learn()
+    site_app(trainee.project, {}).extensions["prototype_kit"].store.close()
+    assert "No form was begun since this step began." in trainee.learn()
+    sent(trainee.project, 1)
+    assert "A form was begun and is not sent yet." in trainee.learn()
+
+
+@pytest.mark.parametrize(
+    ("edits", "said"),
+    [
+        ([], "No question has other words yet: change the words after ask: of a page."),
+        (
+            [Edit(JOURNEY, HINT, HINT.replace("If more than one thing is wrong, choose", "Choose"))],
+            "What you changed is something else. On the page ‘fault’:",
+        ),
+        ([Edit(JOURNEY, ASK, "    ask:\n")], "There is a fault in the files. Mend it first"),
+    ],
+)
+def test_a_question_is_what_has_to_change(trainee: Trainee, edits: list[Edit], said: str) -> None:
+    """Any question and any words are right."""
+    trainee.skip_to("question")
+    for edit in edits:
+        trainee.write(edit)
+    assert said in trainee.learn()
+    trainee.undo()
+    trainee.write(Edit(JOURNEY, "ask: Which street light is it?", "ask: Which one?"))
+    assert "Right." in trainee.learn()
+
+
+def test_what_was_never_broken_was_not_mended(trainee: Trainee) -> None:
+    """Nor what is mended into something else."""
+    trainee.skip_to("break")
+    assert "Nothing is broken yet." in trainee.learn()
+    trainee.do("break")
+    trainee.learn()
+    trainee.write(Edit(JOURNEY, HINT.replace("hint:", "hnt:"), ""))
+    assert "There is no fault any more, but it is not as it was. On the page ‘fault’:" in trainee.learn()
+    trainee.undo()
+    assert "Right." in trainee.learn()
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("", "There is no new page yet."),
+        ("  - page: more\n    type: text\n    ask: What else?\n\n", "Everybody sees the page ‘more’."),
+        (
+            "  - page: more\n    when: {falt: always-on}\n    type: text\n    ask: What else?\n\n",
+            "Did you mean 'fault'?",
+        ),
+    ],
+)
+def test_a_page_is_for_some_people(trainee: Trainee, new: str, said: str) -> None:
+    """A page that everybody sees is no branch, and a condition has to name a question."""
+    trainee.skip_to("branch")
+    trainee.write(Edit(JOURNEY, EXIT, new + EXIT))
+    assert said in trainee.learn()
+
+
+def test_a_hypothesis_says_something(trainee: Trainee) -> None:
+    """One that cannot turn out wrong is none; so is none at all."""
+    trainee.skip_to("release")
+    assert "No iteration was recorded since this step began." in trainee.learn()
+    trainee.do("question")
+    assert trainee.type('prototype-kit release "Other words" --hypothesis "It is better"') == 0
+    assert "The hypothesis ‘It is better’ says too little to turn out wrong." in trainee.learn()
+
+
+# --- Undoing, and what is kept ------------------------------------------------------------------------------
+
+
+def test_undoing_loses_nothing(trainee: Trainee) -> None:
+    """Files come back and new ones go, and all that was there lies beside them; what happened stays."""
+    trainee.skip_to("question")
+    journey, new = trainee.project / JOURNEY, trainee.project / "services" / "street_lights" / "notes.md"
+    was = journey.read_text(encoding="utf-8")
+    (trainee.project / "iterations").mkdir()
+    kept = trainee.project / "iterations" / "mine.md"
+    kept.write_text("What happened", encoding="utf-8")
+    journey.unlink()
+    new.write_text("Mine", encoding="utf-8")
+    trainee.undo()
+    assert journey.read_text(encoding="utf-8") == was
+    assert not new.exists()
+    assert kept.read_text(encoding="utf-8") == "What happened"
+    (saved,) = (trainee.project / "instance" / "learning" / "undone").iterdir()
+    assert saved.name in trainee.said
+    assert (saved / "services" / "street_lights" / "notes.md").read_text(encoding="utf-8") == "Mine"
+    assert not (saved / JOURNEY).exists()
+
+
+def test_a_step_can_be_read_again(trainee: Trainee) -> None:
+    """Nothing is looked at."""
+    assert trainee.type("prototype-kit learn again") == 1
+    assert "No step is begun. Begin with:" in trainee.said
+    trainee.learn()
+    assert trainee.type("prototype-kit learn again") == 0
+    assert "step 1 of 6: Run it" in trainee.said
+    assert "Not yet" not in trainee.said
+
+
+def test_what_was_done_can_be_written_down(trainee: Trainee, tmp_path: Path) -> None:
+    """With a name only where somebody gives one."""
+    trainee.skip_to("break")
+    file = tmp_path / "record.md"
+    assert trainee.type(f"prototype-kit learn record --to {file}") == 0
+    text = file.read_text(encoding="utf-8")
+    assert "| 1. Run it | 10am on 23 November 2026 | 10am on 23 November 2026 |" in text
+    assert "| 4. Ask some people more | not yet | not yet |" in text
+    assert "Done by" not in text
+    trainee.type(f"prototype-kit learn record --to {file} --name 'Ann Lee'")
+    assert "Done by Ann Lee." in file.read_text(encoding="utf-8")
+
+
+def test_a_project_that_cannot_be_learned_in_says_why(trainee: Trainee) -> None:
+    """Without the service; with a fault before a step; with a file of progress that nobody can read."""
+    trainee.write(Edit(JOURNEY, HINT, HINT.replace("hint:", "hnt:")))
+    assert trainee.type("prototype-kit learn") == 1
+    assert "Mend this first, so that the step begins with what works." in trainee.said
+    file = trainee.project / "instance" / "learning" / "progress.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("[", encoding="utf-8")
+    trainee.type("prototype-kit learn")
+    assert "cannot be read, so it is not known how far you are." in trainee.said
+    (trainee.project / "services" / "street_lights").rename(trainee.project / "services" / "lights")
+    trainee.type("prototype-kit learn")
+    assert "This lesson is about the service street_lights, which is not here." in trainee.said

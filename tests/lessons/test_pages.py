@@ -1,0 +1,35 @@
+"""The page of a lesson says what the terminal says."""
+
+from __future__ import annotations
+
+from docs.making import lessons as making
+from prototype_kit.lessons import Lesson, lessons, step_text
+
+
+def lesson() -> Lesson:
+    """The only one."""
+    (found,) = lessons().values()
+    return found
+
+
+def test_the_page_is_of_the_lesson_as_it_is() -> None:
+    """Else it says how to make it again."""
+    assert making.problems() == []
+
+
+def test_each_step_has_words_for_a_terminal() -> None:
+    """No marks of Markdown, no line too long but those that are typed, and commands as they can be typed."""
+    assert len(lesson().steps) == 6
+    for step in lesson().steps:
+        text = step_text(lesson(), step, None)
+        told = [line for line in text.splitlines() if not line.startswith("    ")]
+        assert [line for line in told if len(line) > 88 or "**" in line or "`" in line or "](" in line] == []
+        assert f"of 6: {step.title}" in told[0]
+        for command in step.commands:
+            assert command.removeprefix("prototype-kit ") in text
+
+
+def test_steps_have_names_of_their_own() -> None:
+    """Progress is kept by them."""
+    names = [step.name for step in lesson().steps]
+    assert len(names) == len(set(names))
