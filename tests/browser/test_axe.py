@@ -40,6 +40,7 @@ PARTS = {
     *(
         "acting.html",
         "appointment.html",
+        "appointment-another.html",
         "appointment-cancelled.html",
         "appointment-contact.html",
         "appointment-tell-us.html",
