@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prototype_kit.report.as_data import report_data as report_data
 from prototype_kit.report.as_events import event_rows as event_rows
+from prototype_kit.report.as_html import STYLE as STYLE
 from prototype_kit.report.as_html import part_html as part_html
 from prototype_kit.report.as_html import report_html as report_html
 from prototype_kit.report.as_markdown import report_markdown as report_markdown

@@ -13,7 +13,7 @@ from prototype_kit.report.model import Drawn, Grid, Heading, Items, Part, Report
 from prototype_kit.report.parts import beginning, parts, title
 from prototype_kit.stand_alone import stand_alone
 
-_STYLE = Markup("""
+STYLE = Markup("""
 header { background: #1d4f91; color: #fff; padding: 10px 15px; font-weight: bold }
 header p, main { max-width: 60rem; margin: 0 auto }
 main { padding: 15px }
@@ -45,6 +45,7 @@ summary { color: #1a65a6; text-decoration: underline; cursor: pointer }
 }
 @media (forced-colors: active) { header { border-bottom: 2px solid CanvasText } }
 """)
+"""How a report looks, on a screen and on paper; for pages that show parts of one, too."""
 _BODY = Markup("""\
 <header><p>{organisation}</p></header>
 <main>
@@ -75,7 +76,7 @@ def report_html(report: Report) -> str:
         contents=_contents(report),
         parts=Markup().join(part_html(part, numbers) for part in parts(report)),
     )
-    return stand_alone(title(report), _STYLE + Markup(chart_style()), body)  # noqa: S704 - our own file
+    return stand_alone(title(report), STYLE + Markup(chart_style()), body)  # noqa: S704 - our own file
 
 
 def _contents(report: Report) -> Markup:

@@ -15,7 +15,7 @@ from prototype_kit.iterations import CHANGED, LEARNED, NOTHING_LEARNED, Written,
 from prototype_kit.kpis.envs import ENVS
 from prototype_kit.kpis.showing import share_words
 from prototype_kit.language import ENGLISH
-from prototype_kit.report import comparison_parts, part_html
+from prototype_kit.report import STYLE, comparison_parts, part_html
 from prototype_kit.report.model import Heading, Items, Part, ServiceReport
 from prototype_kit.show_and_tell.model import Picture, ShowAndTell
 from prototype_kit.stand_alone import stand_alone
@@ -28,41 +28,21 @@ NOTHING_SAID = (
 NO_PICTURES = "No page changed, so there is no picture."
 NOTHING_NEXT = 'Nobody has said what comes next. Say it: prototype-kit show --next "what you do next"'
 _STYLE = Markup("""
-header { background: #1d4f91; color: #fff; padding: 10px 15px; font-weight: bold }
-header p, main { max-width: 60rem; margin: 0 auto }
-main { padding: 15px }
 main p, main ul { max-width: 45rem; margin: 0 0 .9em }
-ul { padding-left: 1.3em }
-li { margin-bottom: .3em }
 ul ul { margin: .3em 0 0 }
-h2 { border-top: 2px solid #1d4f91; padding-top: .6em }
 h4, h5, h6 { font-size: 1rem; margin: 1em 0 .4em }
 blockquote { border-left: 8px solid #b1b4b6; margin: 0 0 .9em; padding-left: 1em }
 .small { font-size: .875em }
-.strip { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; list-style: none; padding: 0;
-  max-width: none }
+.strip { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; list-style: none; padding: 0 }
 .strip li { width: 17rem; max-width: 100% }
 figure { margin: 0 }
 img { display: block; width: 100%; height: auto; border: 1px solid #505a5f }
-.kit-chart__wide { overflow-x: auto; margin: 0 0 1.5em }
-table { border-collapse: collapse; font-size: 1rem; overflow-wrap: normal }
-caption { font-weight: bold; text-align: left }
-th, td { border-bottom: 1px solid #505a5f; padding: .3em .8em .3em 0; text-align: left; vertical-align: top }
-.govuk-table__header--numeric, .govuk-table__cell--numeric { text-align: right }
-summary { color: #1a65a6; text-decoration: underline; cursor: pointer }
-.govuk-visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
-  clip-path: inset(50%) }
 @media print {
-  @page { size: A4; margin: 12mm }
-  body { font-size: 10pt }
-  header { color: #0b0c0c; background: none; border-bottom: 2px solid #0b0c0c; padding: 0 0 5px }
-  header p, main { max-width: none; padding-left: 0; padding-right: 0 }
   .strip { gap: 5mm }
   .strip li { width: 56mm }
   .strip img { max-height: 120mm; width: auto; max-width: 100% }
-  li, figure { break-inside: avoid }
+  figure { break-inside: avoid }
 }
-@media (forced-colors: active) { header { border-bottom: 2px solid CanvasText } }
 """)
 _BODY = Markup("""\
 <header><p>{organisation}</p></header>
@@ -100,7 +80,7 @@ def show_and_tell_page(
         short=_short(found),
         sections=Markup().join(_SECTION.format(*each) for each in sections if each[1]),
     )
-    return stand_alone(title, _STYLE + Markup(chart_style()), body)  # noqa: S704 - our own file
+    return stand_alone(title, STYLE + _STYLE + Markup(chart_style()), body)  # noqa: S704 - our own file
 
 
 def _short(found: ShowAndTell) -> str:
