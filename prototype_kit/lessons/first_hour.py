@@ -8,7 +8,6 @@ from importlib.resources import files
 
 from prototype_kit.errors import DefinitionError
 from prototype_kit.iterations import content
-from prototype_kit.journey import Page
 from prototype_kit.journey.change import Change
 from prototype_kit.journey.diff_english import english
 from prototype_kit.language import LOCAL
@@ -166,7 +165,7 @@ def _told(changes: Iterable[tuple[str, Change]]) -> str:
 def _is_for_some(site: Site, where: str, page: str) -> bool:
     slug, _, name = where.partition("/")
     screens = site.services[slug].journeys[name].screens
-    return any(each.name == page and isinstance(each, Page) and each.when is not None for each, _ in screens)
+    return any(each.name == page and each.when is not None for each, _ in screens)
 
 
 def _shown(site: Site, where: str) -> int:

@@ -30,15 +30,15 @@ class Progress:
     def __init__(self, instance: Path):
         self.folder = instance / FOLDER
         self._file = self.folder / FILE
-        self._done = {key: _read(row) for key, row in self._rows().items()}
+        self._done = self._read_all()
 
-    def _rows(self) -> Mapping[str, Mapping[str, Any]]:
+    def _read_all(self) -> dict[str, Done]:
         if not self._file.is_file():
             return {}
         try:
             rows: Mapping[str, Mapping[str, Any]] = json.loads(self._file.read_text(encoding="utf-8"))
-            return {key: {**row} for key, row in rows.items()}
-        except (ValueError, AttributeError, TypeError) as error:
+            return {key: _read(row) for key, row in rows.items()}
+        except (ValueError, AttributeError, TypeError, KeyError) as error:
             what = f"{self._file} cannot be read, so it is not known how far you are."
             raise KitError(f"{what}\nDelete it to begin again. Your project stays as it is.") from error
 
@@ -82,7 +82,9 @@ class Progress:
         self._done[_key(lesson, step)] = done
         self.folder.mkdir(parents=True, exist_ok=True)
         rows = {key: _row(each) for key, each in self._done.items()}
-        self._file.write_text(json.dumps(rows, indent=2), encoding="utf-8")
+        unfinished = self._file.with_name(f".{FILE}")
+        unfinished.write_text(json.dumps(rows, indent=2), encoding="utf-8")
+        unfinished.replace(self._file)  # so that whoever stops this never leaves half a file
         return done
 
 

@@ -12,7 +12,7 @@ from prototype_kit.lessons.step import Lesson, Step
 WIDE = 88
 _MARKS = re.compile(r"\*\*|`|[<>](?=http|$|\s)|(?<=\S)>(?=[\s.])")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
-_FENCED = re.compile(r"^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def step_text(lesson: Lesson, step: Step, project: str | None) -> str:
@@ -26,7 +26,10 @@ def _blocks(words: str, project: str | None) -> Iterator[str]:
     read = 0
     for fenced in _FENCED.finditer(words):
         yield from _paragraphs(words[read : fenced.start()], project)
-        yield textwrap.indent(as_typed(fenced[1].rstrip(), project), "    ")
+        # What goes into a file stands as it is there: YAML that was copied with more spaces is another thing.
+        kind, text = fenced.groups()
+        typed = kind == "text"
+        yield textwrap.indent(as_typed(text.rstrip(), project), "    ") if typed else text.rstrip()
         read = fenced.end()
     yield from _paragraphs(words[read:], project)
 

@@ -208,6 +208,27 @@ def test_a_page_is_for_some_people(trainee: Trainee, new: str, said: str) -> Non
     assert said in trainee.learn()
 
 
+def test_an_exit_for_some_people_is_a_branch_too(trainee: Trainee) -> None:
+    """Whoever ends the form for some people has parted them as well."""
+    trainee.skip_to("branch")
+    trainee.write(Edit(JOURNEY, EXIT, f"  - exit: by-day\n    when: {{fault: always-on}}\n\n{EXIT}"))
+    content = trainee.project / "services" / "street_lights" / "content"
+    (content / "by-day.md").write_text((content / "not-ours.md").read_text("utf-8"), encoding="utf-8")
+    assert "Right. Some people see a new page." in trainee.learn()
+
+
+@pytest.mark.parametrize(
+    "row", [{}, 3, {"begun": 3}, {"begun": "yesterday"}], ids=["empty", "number", "no-text", "no-moment"]
+)
+def test_progress_that_somebody_spoiled_is_said(trainee: Trainee, row: object) -> None:
+    """However it was spoiled: what to do is said, and nothing breaks."""
+    file = trainee.project / "instance" / "learning" / "progress.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"first-hour/run": row}), encoding="utf-8")
+    assert trainee.type("prototype-kit learn") == 1
+    assert "cannot be read, so it is not known how far you are. Delete it to begin again." in trainee.said
+
+
 def test_a_hypothesis_says_something(trainee: Trainee) -> None:
     """One that cannot turn out wrong is none; so is none at all."""
     trainee.skip_to("release")

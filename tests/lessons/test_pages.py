@@ -29,6 +29,16 @@ def test_each_step_has_words_for_a_terminal() -> None:
             assert command.removeprefix("prototype-kit ") in text
 
 
+def test_what_goes_into_a_file_can_be_copied_from_the_terminal() -> None:
+    """With the spaces that it has there, as they mean something in YAML."""
+    edits = [(step, edit) for step in lesson().steps for edit in step.edits]
+    assert edits
+    for step, edit in edits:
+        text = step_text(lesson(), step, None)
+        for part in (edit.old, edit.new):
+            assert f"\n\n{part.rstrip()}\n\n" in text
+
+
 def test_steps_have_names_of_their_own() -> None:
     """Progress is kept by them."""
     names = [step.name for step in lesson().steps]
