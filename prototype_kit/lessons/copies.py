@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-LEFT_OUT = frozenset(
-    {"instance", "vendor", "iterations", "rounds", "film", "print", "reports", "test-results"}
-)
+_RECORDS = {"iterations", "rounds", "film", "print", "reports", "test-results"}
+_INSTALLED = {"vendor", "venv", "node_modules"}
+LEFT_OUT = frozenset({"instance", *_RECORDS, *_INSTALLED})
 """What is not the learner's own writing, or a record of what happened: it is neither copied nor changed."""
 
 

@@ -261,6 +261,18 @@ def test_undoing_loses_nothing(trainee: Trainee) -> None:
     assert not (saved / JOURNEY).exists()
 
 
+@pytest.mark.parametrize("folder", [".venv", "venv", "node_modules", "vendor"])
+def test_what_was_installed_meanwhile_stays(trainee: Trainee, folder: str) -> None:
+    """It is nobody's writing: undoing neither takes it away nor copies it."""
+    trainee.skip_to("question")
+    installed = trainee.project / folder / "thing.py"
+    installed.parent.mkdir(exist_ok=True)
+    installed.write_text("", encoding="utf-8")
+    trainee.undo()
+    assert installed.exists()
+    assert not [*(trainee.project / "instance" / "learning").rglob("thing.py")]
+
+
 def test_a_step_can_be_read_again(trainee: Trainee) -> None:
     """Nothing is looked at."""
     assert trainee.type("prototype-kit learn again") == 1
