@@ -11,13 +11,17 @@ from prototype_kit.store import Store
 from research.gathering import gather_report
 from research.record import Record
 from research.report import Report
+from research.report.evidence import UNTOLD
 from research.rounds import read_rounds
 from research.store import ResearchStore
 from research.studies import load_studies
 
 
 def said_since(store: Store, site: Site, since: datetime) -> Iterator[Said]:
-    """The findings of each round with a session since then that counts, the most severe first."""
+    """The findings of each round with a session since then that counts, the most severe first.
+
+    Evidence that may not be told is not mentioned.
+    """
     kept, rounds = ResearchStore(store.database), read_rounds(site.folder).found
     for study in load_studies(site).values():
         for shown in rounds:
@@ -41,6 +45,6 @@ def _findings(report: Report) -> Iterator[Said]:
             where,
             finding.statement,
             ". ".join(words for words in weight if words),
-            [each.words for each in finding.evidence],
+            [each.words for each in finding.evidence if each.words not in UNTOLD],
             "" if finding.status == "Done" else finding.action,
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from prototype_kit.errors import KitError
 if TYPE_CHECKING:
     from prototype_kit.show_and_tell import Picture
     from prototype_kit.site import Site
+    from prototype_kit.walkthroughs import Covered, Walkthrough
 
 PAGE = "show-and-tell.html"
 USUAL_DAYS = 7
@@ -45,7 +47,7 @@ def show(
     It stands alone and prints well. Nothing in it is about one person.
     """
     from prototype_kit.kpis.envs import ENVS
-    from prototype_kit.show_and_tell import Week, gather, show_and_tell_page
+    from prototype_kit.show_and_tell import Week, gather, is_show_and_tell, show_and_tell_page
     from prototype_kit.site import load_site
     from prototype_kit.store import open_store
     from prototype_kit.store.migrations import upgrade
@@ -53,6 +55,9 @@ def show(
 
     if days and since:
         raise click.UsageError("Name either --days or --since.")
+    out = out or project.folder / PAGE
+    if out.exists() and not is_show_and_tell(out):
+        raise KitError(f"{out} holds something else. Name a file that is new: --out friday.html")
     settings, now = project.settings, datetime.now(UTC)
     of = env or settings.env
     if of not in ENVS:
@@ -70,7 +75,6 @@ def show(
     finally:
         store.close()
     pictures, without = _pictures(site, found.pages, wanted=not no_pictures)
-    out = out or project.folder / PAGE
     html = show_and_tell_page(found, pictures, without) if without else show_and_tell_page(found, pictures)
     try:
         out.write_text(html, encoding="utf-8", newline="\n")
@@ -115,6 +119,7 @@ def _taken(site: Site, pages: Sequence[str]) -> list[Picture]:
                            service.journeys[name.partition("/")[2]], "pages", today)
         for name in journeys
     }  # fmt: skip
+    found = {name: replace(its, walkthroughs=tuple(_fewest(name, its, pages))) for name, its in found.items()}
     film = take_film(site, found, Filming())
     taken: dict[str, Picture] = {}
     for row in film.rows:
@@ -124,3 +129,15 @@ def _taken(site: Site, pages: Sequence[str]) -> list[Picture]:
                 picture = film.pictures[frame.picture.rpartition("/")[2]]
                 taken[page] = Picture(frame.title, frame.address, picture)
     return list(taken.values())
+
+
+def _fewest(journey: str, found: Covered, pages: Sequence[str]) -> Iterator[Walkthrough]:
+    """As few walkthroughs as come to all of these pages of a journey that any of them comes to."""
+    lacking = {page.rpartition("/")[2] for page in pages if page.rpartition("/")[0] == journey}
+    ways = [(each, {leg.name for leg in each.legs}) for each in found.walkthroughs]
+    while ways and lacking:
+        best, come_to = max(ways, key=lambda way: len(lacking & way[1]))
+        if not lacking & come_to:
+            return
+        lacking -= come_to
+        yield best

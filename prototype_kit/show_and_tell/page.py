@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Sequence
 from itertools import count, groupby
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -27,6 +28,8 @@ NOTHING_SAID = (
 )
 NO_PICTURES = "No page changed, so there is no picture."
 NOTHING_NEXT = 'Nobody has said what comes next. Say it: prototype-kit show --next "what you do next"'
+FIRST = "This is the first iteration, so there is none to compare it with."
+_MADE_BY = Markup('<meta name="generator" content="prototype-kit show">\n')
 _STYLE = Markup("""
 main p, main ul { max-width: 45rem; margin: 0 0 .9em }
 ul ul { margin: .3em 0 0 }
@@ -61,6 +64,11 @@ _FRAME = Markup("""\
 """)
 
 
+def is_show_and_tell(file: Path) -> bool:
+    """Whether a file is such a page, which may be overwritten."""
+    return file.is_file() and _MADE_BY.strip() in file.read_text(encoding="utf-8", errors="replace")
+
+
 def show_and_tell_page(
     found: ShowAndTell, pictures: Sequence[Picture] = (), without: str = NO_PICTURES
 ) -> str:
@@ -80,7 +88,8 @@ def show_and_tell_page(
         short=_short(found),
         sections=Markup().join(_SECTION.format(*each) for each in sections if each[1]),
     )
-    return stand_alone(title, STYLE + _STYLE + Markup(chart_style()), body)  # noqa: S704 - our own file
+    style = STYLE + _STYLE + Markup(chart_style())  # noqa: S704 - our own file
+    return stand_alone(title, style, body, _MADE_BY)
 
 
 def _short(found: ShowAndTell) -> str:
@@ -107,8 +116,10 @@ def _changed(found: ShowAndTell) -> Markup:
 
 def _iteration(written: Written) -> Markup:
     its = written.document.iteration
+    # What the first one says is all that the site ever asks people for: pages of it, and no change.
+    changed = _PARAGRAPH.format(FIRST) if its.number == 1 else _below(written.document.section(CHANGED))
     return Markup("<h3>{}</h3>\n<p>Released on {}. We believe: {}</p>\n{}").format(
-        its.title, ENGLISH.date(its.date), its.hypothesis, _below(written.document.section(CHANGED))
+        its.title, ENGLISH.date(its.date), its.hypothesis, changed
     )
 
 

@@ -14,6 +14,11 @@ from research.timeline import Kind, Timeline, task_at, timeline_of
 from research.wording import Wording
 
 WITHDRAWN = ToldEvidence("Withdrawn", withdrawn=True)
+OF_A_PILOT = "From a pilot session, so left out"
+NOT_REVIEWED = "A note that is not reviewed yet"
+NOT_AGREED = "A quote that must not be shown: the participant did not agree to it"
+UNTOLD = frozenset({WITHDRAWN.words, OF_A_PILOT, NOT_REVIEWED, NOT_AGREED, ""})
+"""What stands in the place of evidence that may not be told."""
 KINDS = {"observation": "Observation", "quote": "Quote", "question": "Question", "technical": "Technical"}
 _TOLD_EVENTS: tuple[Kind, ...] = ("error", "back", "broken", "again", "change", "outcome")
 
@@ -54,7 +59,7 @@ class Told:
         if each.kind == "metric":
             return ToldEvidence(each.metric or "")
         if each.session_id in self.pilots:
-            return ToldEvidence("From a pilot session, so left out")
+            return ToldEvidence(OF_A_PILOT)
         record = self.records.get(each.session_id or "")
         if record is None:
             return WITHDRAWN
@@ -68,8 +73,8 @@ class Told:
         if kept is None:
             return WITHDRAWN
         if not kept.reviewed:
-            return ToldEvidence("A note that is not reviewed yet")
-        return ToldEvidence("A quote that must not be shown: the participant did not agree to it")
+            return ToldEvidence(NOT_REVIEWED)
+        return ToldEvidence(NOT_AGREED)
 
     def _range(self, each: Evidence, record: Record) -> ToldEvidence:
         if each.kind == "replay" and not (record.consent and record.consent.allows("replay")):

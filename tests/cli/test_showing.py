@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from prototype_kit.cli import showing
+from prototype_kit.cli.showing import _fewest
 from prototype_kit.errors import KitError
 from prototype_kit.extensions import Extension
 from prototype_kit.extensions import Said as Heard
 from prototype_kit.iterations import list_iterations
 from prototype_kit.show_and_tell import Picture
+from prototype_kit.site import load_site
 from prototype_kit.suite import Results, Tally
+from prototype_kit.walkthroughs import walkthroughs
 from tests.cli.said import Said, write_events
 from tests.conftest import Author
 from tests.web.visitor import Visitor
@@ -176,3 +179,33 @@ def test_the_page_asks_nobody_for_anything(kit: Said) -> None:
     assert "default-src &#39;none&#39;" in page
     assert not re.search(r"(?:src|href)=\"(?!data:)", page)
     assert "@media print" in page
+
+
+def test_it_writes_over_itself_and_over_nothing_else(kit: Said, tmp_path: Path) -> None:
+    """A file that somebody wrote stays."""
+    own = tmp_path / "own.html"
+    own.write_text("<p>Ours</p>", encoding="utf-8")
+    assert kit.run("show", "--out", str(own)) == 1
+    assert "holds something else. Name a file that is new" in kit.err
+    assert own.read_text(encoding="utf-8") == "<p>Ours</p>"
+    assert kit.run("show") == kit.run("show") == 0
+
+
+def test_the_first_iteration_does_not_list_all_that_is_collected(kit: Said) -> None:
+    """That is no change, and would fill pages before what is one."""
+    kit.run("release", "What we begin with", "--hypothesis", "None yet")
+    page = page_of(kit)
+    assert "This is the first iteration, so there is none to compare it with." in page
+    assert "Collects" not in page
+
+
+def test_as_few_walkthroughs_are_filmed_as_the_pages_need(folder: Path) -> None:
+    """One where one comes to all of them, and none for a page that is not there any more."""
+    site = load_site(folder)
+    service = site.services["street-lights"]
+    found = walkthroughs(site, service, service.journeys["report"], "pages", date(2026, 5, 6))
+    pages = ["street-lights/report/fault", "street-lights/report/contact", "street-lights/other/gone"]
+    (only,) = _fewest("street-lights/report", found, pages)
+    assert {"fault", "contact"} <= {leg.name for leg in only.legs}
+    assert len(found.walkthroughs) > 1
+    assert list(_fewest("street-lights/report", found, ["street-lights/report/gone"])) == []

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from prototype_kit import KitError
+from prototype_kit import KitError, load_site
 from prototype_kit.cli.project import Project
 from prototype_kit.events import AnswerRefused, Event, EventContext, Origin, PageViewed, row
 from prototype_kit.store import Store, open_store
@@ -23,6 +23,7 @@ from research.finding import Evidence, Finding
 from research.gathering import gather, round_pictures
 from research.observation import NewNote
 from research.rounds import Round, Shot, freeze, read_rounds
+from research.showing import said_since
 from research.store import ResearchStore
 from research.studies.making import new_study
 from tests.conftest import Author
@@ -184,3 +185,15 @@ def test_pictures_are_found_by_the_template_of_their_page(
         "/bins/report/colour": "a.png",
         "/bins/report/lids/{item}/lid": "c.png",
     }
+
+
+def test_a_show_and_tell_does_not_mention_evidence_that_may_not_be_told(held: Held) -> None:
+    """Neither what was withdrawn, nor a note that nobody has reviewed."""
+    records = gather(held.store, held.research, held.study, held.shown.slug)
+    (note,) = (note for record in records for note in record.notes if not note.reviewed)
+    evidence = (Evidence("note", held.session, note.id),)
+    finding = Finding("", held.study, held.shown.slug, "New", 2, "low", evidence=evidence)
+    held.research.findings.add(finding, NOON)
+    site = load_site(held.folder)
+    found = {each.statement: each.evidence for each in said_since(held.store, site, NOON)}
+    assert found == {"Finding 0": ["P01 at 0:40: Reviewed 0"], "Finding 1": [], "New": []}
