@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from prototype_kit.adapters.notify import FakeNotify
     from prototype_kit.erasures import Erased
     from prototype_kit.errors import Fault
-    from prototype_kit.lessons import Step
+    from prototype_kit.lessons import Lesson, Step
     from prototype_kit.site import Site
     from prototype_kit.store import Store
     from prototype_kit.web.console.access import Route
@@ -111,6 +111,8 @@ class Extension:
     The figures of the page show them. It gives none to whom they are not for."""
     said: Callable[[Store, Site, datetime], Iterable[Said]] = _none
     """What users said or did, of which it knows, since a time: for a show-and-tell."""
+    lessons: Callable[[], Sequence[Lesson]] = _none
+    """Lessons of its own."""
     steps: Callable[[str], Sequence[Step]] = _none
     """The steps that it adds to a lesson, by the lesson's name."""
     turn: Callable[[Store, Site], object] = _nothing

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from prototype_kit.erasures import Erased
     from prototype_kit.errors import Fault
     from prototype_kit.extensions import Said, ToErase, WsgiApp
-    from prototype_kit.lessons import Step
+    from prototype_kit.lessons import Lesson, Step
     from prototype_kit.store import Store
     from prototype_kit.web.console.access import Route
     from prototype_kit.web.console.frame import Frame
@@ -102,6 +102,12 @@ def _said(store: Store, site: Site, since: datetime) -> Iterable[Said]:
     return said_since(store, site, since)
 
 
+def _lessons() -> Sequence[Lesson]:
+    from research.rounds_lesson import ROUNDS
+
+    return [ROUNDS]
+
+
 def _steps(lesson: str) -> Sequence[Step]:
     from research.lesson import steps_of
 
@@ -150,6 +156,7 @@ extension = Extension(
     console=_console,
     about_page=_about_page,
     said=_said,
+    lessons=_lessons,
     steps=_steps,
     turn=_turn,
     erase=_erase,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,13 +25,30 @@ _SERVICE = ("services/street_lights", "street_lights")
 @click.group(invoke_without_command=True)
 @click.pass_context
 def learn(context: click.Context) -> int:
-    """Learn by doing: your first hour, step by step. Looks at what you did, and says the next step.
+    """Learn by doing, beginning with your first hour. Looks at what you did, and says the next step.
 
     Exit code 0: it is right, or a step begins. 1: it is not right yet.
     """
     if context.invoked_subcommand is not None:
         return DONE
     return _Learning(context.find_object(Project) or Project(None)).go_on()
+
+
+@example("prototype-kit learn lessons")
+@learn.command()
+@pass_project
+def lessons(project: Project) -> int:
+    """List the lessons that there are, and how far you are in each."""
+    return _Learning(project).list_lessons()
+
+
+@example("prototype-kit learn begin user-needs")
+@learn.command()
+@click.argument("lesson")
+@pass_project
+def begin(project: Project, lesson: str) -> int:
+    """Begin a lesson, or go on with it."""
+    return _Learning(project).begin(lesson)
 
 
 @example("prototype-kit learn again")
@@ -60,7 +78,7 @@ def record(project: Project, to: Path, name: str) -> int:
 
 
 class _Learning:
-    """One call of the command. There is one lesson so far, so nobody has to choose."""
+    """One call of the command."""
 
     def __init__(self, project: Project):
         from prototype_kit.lessons import Progress, lessons
@@ -70,10 +88,38 @@ class _Learning:
             raise KitError("Learn in a prototype: this project is live.")
         if not any((self.folder / place).is_dir() for place in _SERVICE):
             add = project.typed("add street_lights")
-            raise KitError(f"This lesson is about the service street_lights, which is not here. Run: {add}")
-        self.lesson: Lesson = next(iter(lessons().values()))
+            raise KitError(f"The lessons are about the service street_lights, which is not here. Run: {add}")
+        self.lessons: Mapping[str, Lesson] = lessons()
         self.progress: Progress = Progress(self.folder / "instance")
+        first = next(iter(self.lessons.values()))
+        self.lesson: Lesson = self.lessons.get(self.progress.lesson, first)
         self.now = datetime.now(UTC)
+
+    def list_lessons(self) -> int:
+        """Say which there are; the exit code."""
+        for name, lesson in self.lessons.items():
+            right = sum(1 for _, done in self.progress.all(lesson) if done and done.right)
+            far = f"{right} of {len(lesson.steps)} steps done" if right else f"{len(lesson.steps)} steps"
+            click.echo(f"{name:16}{lesson.title} ({far})")
+        click.echo(f"\nTo begin one, or to go on with it: {self.project.typed('learn begin user-needs')}")
+        return DONE
+
+    def begin(self, name: str) -> int:
+        """Choose a lesson, and say its step; the exit code."""
+        from prototype_kit.document import nearest
+
+        if name not in self.lessons:
+            raise KitError(f"There is no lesson {name!r}. {nearest(name, list(self.lessons))}")
+        self.lesson = self.lessons[name]
+        self.progress.choose(self.lesson)
+        step = self.progress.current(self.lesson)
+        if step is None:
+            return self._end()
+        if self.progress.of(self.lesson, step) is None:
+            self._begin(step)
+        else:
+            self._say(step)
+        return DONE
 
     def go_on(self) -> int:
         """Look at the step that somebody is at, and go on where it is right; the exit code."""
@@ -103,7 +149,9 @@ class _Learning:
         if not copy.is_dir():
             raise KitError(f"The copy of your project in {copy} is gone. Begin again: delete {copy.parent}.")
         seen = {*done.seen}
-        look = step.look(Workspace(self.folder, copy, done.begun, self.project.settings, seen))
+        look = step.look(
+            Workspace(self.folder, copy, done.begun, self.project.settings, seen, tuple(step.sheets))
+        )
         self.progress.looked(self.lesson, step, seen, self.now if look.right else None)
         click.echo("Right." if look.right else "Not yet.")
         for said in look.said:
@@ -124,6 +172,8 @@ class _Learning:
             why = "Mend this first, so that the step begins with what works."
             raise KitError(f"{error}\n{why}") from None
         keep_copy(self.folder, self.progress.copy(self.lesson, step))
+        for sheet in step.sheets:
+            sheet.begin(self.folder)
         self.progress.begin(self.lesson, step, self.now)
         self._say(step)
 
@@ -135,7 +185,8 @@ class _Learning:
 
     def _end(self) -> int:
         record = self.project.typed("learn record --to first-hour.md")
-        click.echo(f"\nYou have done all of {self.lesson.title.lower()}. Write down that you did: {record}")
+        click.echo(f"\nYou have done all of ‘{self.lesson.title}’. Write down that you did: {record}")
+        click.echo(f"The other lessons: {self.project.typed('learn lessons')}")
         return DONE
 
     def say_again(self) -> int:
@@ -165,15 +216,18 @@ class _Learning:
         """Write the record; the exit code."""
         from prototype_kit.language import ENGLISH
 
-        lines = [f"# {self.lesson.title}", ""]
-        lines += [f"Done by {name}." if name else "", ""] if name else []
+        begun = [each for each in self.lessons.values() if any(done for _, done in self.progress.all(each))]
+        lines = ["# What was learned by doing", ""]
+        lines += [f"By {name}.", ""] if name else []
         lines += [f"In the project {self.folder.name}, with the service street_lights.", ""]
-        lines += ["| step | begun | right |", "| --- | --- | --- |"]
-        for number, (step, done) in enumerate(self.progress.all(self.lesson), 1):
-            begun = ENGLISH.moment(done.begun) if done else "not yet"
-            right = ENGLISH.moment(done.right) if done and done.right else "not yet"
-            lines.append(f"| {number}. {step.title} | {begun} | {right} |")
-        lines += ["", "Each step was looked at by prototype-kit, which sees what a project does and not why."]
+        for lesson in begun or [self.lesson]:
+            lines += [f"## {lesson.title}", "", "| step | begun | right |", "| --- | --- | --- |"]
+            for number, (step, done) in enumerate(self.progress.all(lesson), 1):
+                since = ENGLISH.moment(done.begun) if done else "not yet"
+                right = ENGLISH.moment(done.right) if done and done.right else "not yet"
+                lines.append(f"| {number}. {step.title} | {since} | {right} |")
+            lines.append("")
+        lines += ["Each step was looked at by prototype-kit, which sees what a project does and not why."]
         try:
             to.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
         except OSError as error:

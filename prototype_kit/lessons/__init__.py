@@ -7,6 +7,7 @@ from prototype_kit.lessons.copies import keep_copy as keep_copy
 from prototype_kit.lessons.copies import put_back as put_back
 from prototype_kit.lessons.progress import Done as Done
 from prototype_kit.lessons.progress import Progress as Progress
+from prototype_kit.lessons.reviewing import reviewed as reviewed
 from prototype_kit.lessons.step import Edit as Edit
 from prototype_kit.lessons.step import Lesson as Lesson
 from prototype_kit.lessons.step import Look as Look

@@ -30,14 +30,20 @@ class Progress:
     def __init__(self, instance: Path):
         self.folder = instance / FOLDER
         self._file = self.folder / FILE
-        self._done = self._read_all()
+        self.lesson, self._done = self._read_all()
 
-    def _read_all(self) -> dict[str, Done]:
+    def choose(self, lesson: Lesson) -> None:
+        """Note which lesson somebody is in."""
+        self.lesson = lesson.name
+        self._write()
+
+    def _read_all(self) -> tuple[str, dict[str, Done]]:
+        """The name of the lesson that somebody is in, empty at first, and all steps."""
         if not self._file.is_file():
-            return {}
+            return "", {}
         try:
-            rows: Mapping[str, Mapping[str, Any]] = json.loads(self._file.read_text(encoding="utf-8"))
-            return {key: _read(row) for key, row in rows.items()}
+            kept: Mapping[str, Any] = json.loads(self._file.read_text(encoding="utf-8"))
+            return str(kept["lesson"]), {key: _read(row) for key, row in kept["steps"].items()}
         except (ValueError, AttributeError, TypeError, KeyError) as error:
             what = f"{self._file} cannot be read, so it is not known how far you are."
             raise KitError(f"{what}\nDelete it to begin again. Your project stays as it is.") from error
@@ -80,12 +86,15 @@ class Progress:
 
     def _put(self, lesson: Lesson, step: Step, done: Done) -> Done:
         self._done[_key(lesson, step)] = done
-        self.folder.mkdir(parents=True, exist_ok=True)
-        rows = {key: _row(each) for key, each in self._done.items()}
-        unfinished = self._file.with_name(f".{FILE}")
-        unfinished.write_text(json.dumps(rows, indent=2), encoding="utf-8")
-        unfinished.replace(self._file)  # so that whoever stops this never leaves half a file
+        self._write()
         return done
+
+    def _write(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        steps = {key: _row(each) for key, each in self._done.items()}
+        unfinished = self._file.with_name(f".{FILE}")
+        unfinished.write_text(json.dumps({"lesson": self.lesson, "steps": steps}, indent=2), encoding="utf-8")
+        unfinished.replace(self._file)  # so that whoever stops this never leaves half a file
 
 
 def _key(lesson: Lesson, step: Step) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from prototype_kit.lessons.sheet import Sheet, sheets_in
 from prototype_kit.lessons.workspace import Workspace
 
-_STEP = re.compile(r"^## (.+)$", re.MULTILINE)
 _EDIT = re.compile(
     r"^In `([^`]+)` write\n\n```\w+\n(.*?)^```\n\nin place of\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -61,6 +61,11 @@ class Step:
         return (Edit(found[1], found[3], found[2]) for found in _EDIT.finditer(self.words))
 
     @property
+    def sheets(self) -> Iterator[Sheet]:
+        """The files that are begun for the learner, to write into."""
+        return sheets_in(self.words)
+
+    @property
     def commands(self) -> Iterator[str]:
         """What they ask to be typed into a terminal, a line each."""
         return (line for found in _TYPED.finditer(self.words) for line in found[1].splitlines())
@@ -81,10 +86,23 @@ def read_lesson(name: str, text: str, looks: Mapping[str, Callable[[Workspace], 
 
     `looks` are the names of the steps in their order, and what looks at each.
     """
-    first, *parts = _STEP.split(text)
-    title, _, words = first.strip().partition("\n")
+    (first, words), *parts = _parts(text)
     steps = [
-        Step(step, heading, below.strip(), look)
-        for (step, look), heading, below in zip(looks.items(), parts[::2], parts[1::2], strict=True)
+        Step(step, heading, below, look)
+        for (step, look), (heading, below) in zip(looks.items(), parts, strict=True)
     ]
-    return Lesson(name, title.removeprefix("# "), words.strip(), steps)
+    return Lesson(name, first, words, steps)
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """Each heading of the first two levels with what stands below it; those in a fenced block are none."""
+    heading, below, fenced = "", list[str](), False
+    for line in text.splitlines():
+        fenced ^= line.startswith("```")
+        if not fenced and line.startswith(("# ", "## ")):
+            if heading:
+                yield heading, "\n".join(below).strip()
+            heading, below = line.lstrip("# "), []
+        else:
+            below.append(line)
+    yield heading, "\n".join(below).strip()

@@ -13,6 +13,7 @@ from prototype_kit.check import faults_in_use
 from prototype_kit.differences import SiteDifference, compare_sites
 from prototype_kit.errors import DefinitionError, Fault
 from prototype_kit.iterations import Iteration, list_iterations
+from prototype_kit.lessons.sheet import Sheet
 from prototype_kit.settings import Settings
 from prototype_kit.site import Site, load_site
 from prototype_kit.store import Store, open_store
@@ -23,7 +24,8 @@ from prototype_kit.store.migrations import is_current
 class Workspace:
     """A project in which somebody learns. `copy` is the folder of the copy, `begun` when it was made.
 
-    `seen` are words that a step noted when it looked before; what it adds is kept until it is done.
+    `seen` are words that a step noted when it looked before; what it adds is kept until it is done. `sheets`
+    are those of the step.
     """
 
     folder: Path
@@ -31,6 +33,7 @@ class Workspace:
     begun: datetime
     settings: Settings
     seen: set[str] = field(default_factory=set)
+    sheets: Sequence[Sheet] = ()
 
     @cached_property
     def faults(self) -> Sequence[Fault]:
