@@ -7,14 +7,15 @@ from prototype_kit.lessons import lesson_page, lessons
 
 LESSONS = "lessons"
 """What the command calls them."""
+FOLDER = "docs/learn"
 
 
 def problems() -> list[str]:
     """Pages that are not what the lessons say now."""
     return [
-        f"docs/guide/{name}.md is not what the lesson says now. Run: python -m docs.making {LESSONS}"
+        f"{FOLDER}/{name}.md is not what the lesson says now. Run: python -m docs.making {LESSONS}"
         for name, lesson in lessons().items()
-        if not (path := ROOT / "docs" / "guide" / f"{name}.md").is_file()
+        if not (path := ROOT / FOLDER / f"{name}.md").is_file()
         or path.read_text(encoding="utf-8") != lesson_page(lesson)
     ]
 
@@ -22,4 +23,4 @@ def problems() -> list[str]:
 def write() -> None:
     """Write the page of each."""
     for name, lesson in lessons().items():
-        (ROOT / "docs" / "guide" / f"{name}.md").write_text(lesson_page(lesson), encoding="utf-8")
+        (ROOT / FOLDER / f"{name}.md").write_text(lesson_page(lesson), encoding="utf-8")

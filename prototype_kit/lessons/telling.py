@@ -58,6 +58,14 @@ def lesson_page(lesson: Lesson) -> str:
 
 def _page(lesson: Lesson) -> Iterator[str]:
     yield from (f"# {lesson.title}", "", lesson.words, "")
+    yield from (
+        "Begin it, or go on with it:",
+        "",
+        "```text",
+        f"prototype-kit learn begin {lesson.name}",
+        "```",
+        "",
+    )
     for number, step in enumerate(lesson.steps, 1):
         yield from (f"## {number}. {step.title}", "", step.words, "")
         yield from ("When you have done it:", "", "```text", "prototype-kit learn", "```", "")

@@ -228,9 +228,9 @@ def test_what_was_done_can_be_written_down(trainee: Trainee, tmp_path: Path) -> 
     text = file.read_text(encoding="utf-8")
     assert "| 1. Run it | 10am on 23 November 2026 | 10am on 23 November 2026 |" in text
     assert "| 4. Ask some people more | not yet | not yet |" in text
-    assert "Done by" not in text
+    assert "By " not in text
     trainee.type(f"prototype-kit learn record --to {file} --name 'Ann Lee'")
-    assert "Done by Ann Lee." in file.read_text(encoding="utf-8")
+    assert "By Ann Lee." in file.read_text(encoding="utf-8")
 
 
 def test_a_project_that_cannot_be_learned_in_says_why(trainee: Trainee) -> None:
@@ -245,4 +245,4 @@ def test_a_project_that_cannot_be_learned_in_says_why(trainee: Trainee) -> None:
     assert "cannot be read, so it is not known how far you are." in trainee.said
     (trainee.project / "services" / "street_lights").rename(trainee.project / "services" / "lights")
     trainee.type("prototype-kit learn")
-    assert "This lesson is about the service street_lights, which is not here." in trainee.said
+    assert "The lessons are about the service street_lights, which is not here." in trainee.said

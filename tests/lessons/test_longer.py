@@ -144,6 +144,8 @@ def test_nothing_is_left_in_english(room: Class, tmp_path: Path) -> None:
     assert "The site is in one language." in room.not_yet("content", "welsh")
     answers = {"project_name": "Both services", "exemplars": "street_lights", "welsh": "yes"}
     room = Class(new_project(tmp_path, answers), tmp_path / "copy-of-both")
+    assert "in English alone. The first:" in room.not_yet("content", "welsh")
+    room.write("site.cy.yaml", "name: Gwasanaethau\norganisation: {name: Cyngor}\n")
     assert "Everything is there in Welsh" in room.right("content", "welsh")
     room.change(
         f"{SERVICE}/journeys/report.yaml",
