@@ -171,9 +171,9 @@ class _Learning:
         except DefinitionError as error:
             why = "Mend this first, so that the step begins with what works."
             raise KitError(f"{error}\n{why}") from None
-        keep_copy(self.folder, self.progress.copy(self.lesson, step))
         for sheet in step.sheets:
             sheet.begin(self.folder)
+        keep_copy(self.folder, self.progress.copy(self.lesson, step))
         self.progress.begin(self.lesson, step, self.now)
         self._say(step)
 

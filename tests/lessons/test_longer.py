@@ -276,6 +276,9 @@ def test_a_lesson_is_chosen_and_gone_on_with(trainee: Trainee) -> None:
     sheet = trainee.project / "lessons" / "user-needs.md"
     assert "## Somebody whose street is dark" in sheet.read_text(encoding="utf-8")
     assert "Not yet." in trainee.learn()
+    sheet.unlink()
+    trainee.undo()
+    assert "## Somebody whose street is dark" in sheet.read_text(encoding="utf-8")
     needs = "".join(need(each) for each in ("One", "Two", "Three"))
     sheet.write_text(f"# Needs\n\n{needs}", encoding="utf-8")
     assert "Right. 3 needs are written" in trainee.learn()
