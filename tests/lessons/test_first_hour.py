@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def test_progress_that_somebody_spoiled_is_said(trainee: Trainee, row: object) -
     """However it was spoiled: what to do is said, and nothing breaks."""
     file = trainee.project / "instance" / "learning" / "progress.json"
     file.parent.mkdir(parents=True)
-    file.write_text(json.dumps({"first-hour/run": row}), encoding="utf-8")
+    file.write_text(json.dumps({"lesson": "", "steps": {"first-hour/run": row}}), encoding="utf-8")
     assert trainee.type("prototype-kit learn") == 1
     assert "cannot be read, so it is not known how far you are. Delete it to begin again." in trainee.said
 
