@@ -63,6 +63,12 @@ def command_lines() -> list[tuple[str, str]]:
     ]
 
 
+def test_the_readme_names_every_command() -> None:
+    """In the list of commands."""
+    said = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Commands")[2].partition(": each")[0]
+    assert sorted(re.findall(r"`([a-z]+)`", said)) == sorted(commands.commands)
+
+
 def test_some_commands_are_found() -> None:
     """The check below would pass for no documents at all, so make sure that it has work to do."""
     assert len(command_lines()) >= 8

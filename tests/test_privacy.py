@@ -113,6 +113,15 @@ def test_what_is_different_about_a_question_is_said(site: Site, found: tuple[Inv
     assert "UK GDPR" not in insurance
 
 
+def test_a_question_that_says_nothing_else_stands_as_it_is_asked(author: Author) -> None:
+    """With its own mark at the end, and no other behind it."""
+    author.replace(JOURNEY, "ask: Email address", "ask: What is your email address?")
+    site = author.load()
+    text = as_markdown(notice_document(site, inventories(site, site)))
+    assert "**What is your email address?**" in text
+    assert "?." not in text
+
+
 def test_what_is_the_same_in_every_form_stands_once(site: Site, found: tuple[Inventory, ...]) -> None:
     """Two forms that ask for the same are told of together."""
     lights = sections(as_markdown(notice_document(site, found)))["Report a street light or grid"]

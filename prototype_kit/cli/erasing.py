@@ -186,9 +186,10 @@ def _of_addresses(theirs: Belongings) -> Iterator[str]:
             "may find what is of that account."
         )
     if theirs.formerly_of_others:
+        cases = f" Cases in it: {listed(theirs.in_others)}." if theirs.in_others else ""
         yield (
-            "Another account had one of these addresses before. It stays, with what came to it in that time: "
-            "if it is theirs too, give the address that it has now."
+            "Another account had one of these addresses before. It stays, with what came to it in that time."
+            f"{cases} If the account is theirs too, give the address that it has now."
         )
     if theirs.staff:
         yield "They are staff too. That account stays: prototype-kit staff close"

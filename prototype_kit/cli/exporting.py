@@ -68,6 +68,9 @@ def export(project: Project, persons: tuple[str, ...], file: Path, language: str
         shutil.copyfileobj(made, written)
     cases, drafts = len(told.document.cases), len(told.document.drafts)
     click.echo(f"{file}: {counted(cases, 'case')}, {counted(drafts, 'form')} that they have not sent.")
+    if theirs.in_others:
+        names = ", ".join(theirs.in_others)
+        click.echo(f"Another account had one of these addresses before. Its cases are not in it: {names}.")
     if theirs.mentioned:
         click.echo(f"Others’ cases that say something of them are not in it: {', '.join(theirs.mentioned)}.")
     click.echo(BEFORE)

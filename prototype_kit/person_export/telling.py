@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from prototype_kit.language import Language
 from prototype_kit.messages import Message
 from prototype_kit.person_export.document import (
     Account,
@@ -82,11 +83,22 @@ def tell_person(site: Site, records: OwnRecords, references: Mapping[int, str], 
     return ToldPerson(document, tuple(file for _, files in (*cases, *drafts) for file in files))
 
 
-def _left_out(site: Site) -> Iterator[str]:
-    say, contacts = site.language, site.entry.contacts
+def what_is_left_out(say: Language) -> Iterator[str]:
+    """What is kept, or said, elsewhere and is not in the copy; each a sentence."""
     yield say("Notes that our staff wrote for each other about your reports and requests.")
+    yield say(
+        "What our staff decide among themselves, such as which team works on something, and their names."
+    )
+    yield say("Files that our staff added.")
     yield say("What you sent us in other ways, such as letters, and what our other systems hold.")
     yield say("How our pages were used: we count that without your name, and it holds none of your answers.")
+    yield say("What you did or said in sessions of research, if you took part.")
+    yield say("What keeps your account safe, such as the secret part of a link.")
+
+
+def _left_out(site: Site) -> Iterator[str]:
+    say, contacts = site.language, site.entry.contacts
+    yield from what_is_left_out(say)
     yield say(
         "To get a copy of what is left out, make a subject access request: email {email}, phone {phone}, or "
         "use text relay on {relay}.",

@@ -141,7 +141,7 @@ def _same(item: Item) -> object:
 def item_words(item: Item, say: Language) -> tuple[str, str]:
     """What one question collects, and all that is not as in the whole service."""
     what = f"{item.what} ({item.whose})" if item.whose else item.what
-    return f"{what.removesuffix('.')}.", " ".join(_of_item(item, say))
+    return ended(what), " ".join(_of_item(item, say))
 
 
 def _of_item(item: Item, say: Language) -> Iterator[str]:

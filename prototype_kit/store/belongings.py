@@ -60,7 +60,8 @@ class Belongings:
     somebody has to look at; `linked` are those of cases in their account that somebody else reported.
     `former_emails` are addresses that their account had before. Of further ones `taken_emails` are another
     account's now, so that nothing was looked for by them. `formerly_of_others` is how many other accounts
-    had one of the addresses before. `staff` says that one of them is of a member of staff too.
+    had one of the addresses before, and `in_others` are the references of cases in those that name it.
+    `staff` says that one of them is of a member of staff too.
     """
 
     cases: tuple[TheirCase, ...] = ()
@@ -79,6 +80,7 @@ class Belongings:
     former_emails: tuple[str, ...] = ()
     taken_emails: int = 0
     formerly_of_others: int = 0
+    in_others: tuple[str, ...] = ()
     staff: bool = False
 
     @property
@@ -126,7 +128,8 @@ class Finder:
         held = {each.id for each in found if each.held_because is not None}
         return Belongings(
             cases=found,
-            mentioned=tuple(each.reference for each in self._cases(mentioned - own)),
+            mentioned=tuple(each.reference for each in self._cases(mentioned - own - self._others.keys())),
+            in_others=tuple(each.reference for each in self._cases((mentioned - own) & self._others.keys())),
             linked=tuple(each.reference for each in self._cases(in_account - own)),
             accounts=accounts,
             former_emails=tuple(sorted(self._its.emails - self._given.plain)),

@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 from flask import abort, request
 from werkzeug.wrappers import Response
 
+from prototype_kit.answers import EMPTY, Answers
+from prototype_kit.events import whole
 from prototype_kit.journey import Journey
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Outdated, StoreUnavailable
+from prototype_kit.store.drafts import new_draft
 from prototype_kit.web.front import Front
 from prototype_kit.web.gone import already_sent, expired, no_draft, sign_in_first
 from prototype_kit.web.resident import account_id
@@ -54,6 +57,13 @@ def lifetime_of(front: Front, journey: Journey) -> timedelta:
     if journey.save_and_return is not None and account_id(front) is not None:
         return journey.save_and_return.lifetime
     return LIFETIME
+
+
+def begun_now(front: Front, service: Service, journey: Journey, answers: Answers = EMPTY) -> Draft:
+    """A draft that begins with this request, in the account of whoever is signed in. It is not kept yet."""
+    now, lifetime = whole(front.clock()), lifetime_of(front, journey)
+    its = (service.slug, journey.name, service.release, front.today(), now, lifetime, front.origin())
+    return replace(new_draft(*its, answers), account_id=account_id(front))
 
 
 def taken_here(front: Front, draft: Draft) -> None:

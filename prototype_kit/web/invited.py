@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from prototype_kit.events import whole
 from prototype_kit.journey import Inviting, Journey, made_up
 from prototype_kit.service import Service
 from prototype_kit.store import Draft, Invitation, InvitationState
-from prototype_kit.store.drafts import new_draft
-from prototype_kit.web.drafts import find_journey, latest_draft, lifetime_of
+from prototype_kit.web.drafts import begun_now, find_journey, latest_draft, lifetime_of
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.limiting import limit
-from prototype_kit.web.resident import account_id, signed_in
+from prototype_kit.web.resident import signed_in
 from prototype_kit.web.synthetic import is_load_test
 from prototype_kit.web.tracking import find_own
 from prototype_kit.web.visit import Visit
@@ -182,18 +179,8 @@ class InvitedPages:
         if not may_be_made_up(front):
             abort(404)
         limit(front, "start")
-        session, today = front.session(request) or new_session(), front.today()
-        new = new_draft(
-            found.slug,
-            its.name,
-            found.release,
-            today,
-            whole(front.clock()),
-            lifetime_of(front, its),
-            front.origin(),
-            made_up(its, today),
-        )
-        new = replace(new, account_id=account_id(front))
+        session = front.session(request) or new_session()
+        new = begun_now(front, found, its, made_up(its, front.today()))
         return self._begun(found, its, front.store.drafts.add(session, new), session)
 
     def _begun(self, service: Service, journey: Journey, draft: Draft, session: str) -> AnyResponse:

@@ -13,15 +13,13 @@ from prototype_kit.events import (
     AnswerChanged,
     AnswerGiven,
     StartedAgain,
-    whole,
 )
 from prototype_kit.journey import Exit, ItemList, Journey, Page, Repeat, Step, TaskList, Walk
 from prototype_kit.questions import Form, SlotQuestion
 from prototype_kit.questions.question import one
 from prototype_kit.service import Service
-from prototype_kit.store import Draft, SlotTaken
-from prototype_kit.store.drafts import new_draft
-from prototype_kit.web.drafts import find_journey, find_service, latest_draft, lifetime_of, with_draft
+from prototype_kit.store import SlotTaken
+from prototype_kit.web.drafts import begun_now, find_journey, find_service, latest_draft, with_draft
 from prototype_kit.web.emitting import emit, emit_on, emit_refused, emit_viewed
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.gone import off_path
@@ -31,7 +29,7 @@ from prototype_kit.web.languages import is_choosing
 from prototype_kit.web.limiting import limit
 from prototype_kit.web.offering import USE, after_search, filled_form, with_saved
 from prototype_kit.web.question_pages import question_page
-from prototype_kit.web.resident import account_id
+from prototype_kit.web.resident import account_id, signed_in
 from prototype_kit.web.saving import LATER
 from prototype_kit.web.screens import (
     exit_page,
@@ -97,14 +95,19 @@ class JourneyPages:
     def service(self, service: str) -> AnyResponse | str:
         """A service with one journey is its start page; with more, a list of them."""
         found = find_service(self.front, service)
-        if found.entry.account is not None and self.front.accounts:
+        is_account = found.entry.account is not None and self.front.accounts
+        if is_account and signed_in(self.front):
             return redirect("/account", 303)
-        if len(found.journeys) == 1:
+        if len(found.journeys) == 1 and not is_account:
             return redirect(f"/{found.slug}/{next(iter(found.journeys))}", 303)
         items = [
             {"name": j.title, "href": f"/{found.slug}/{j.name}", "summary": ""}
             for j in found.journeys.values()
         ]
+        if is_account:
+            say = self.front.site.language
+            summary = say("See what you have sent us. You need no account for anything else.")
+            items.insert(0, {"name": say("Sign in"), "href": "/account", "summary": summary})
         return self.front.render.page("home.html", title=found.name, items=items)
 
     def start(self, service: str, journey: str) -> str:
@@ -143,7 +146,7 @@ class JourneyPages:
         if its.inviting:
             return only_invited(front, found, its)
         limit(front, "start")
-        drafts, new = front.store.drafts, self._new_draft(front, found, its)
+        drafts, new = front.store.drafts, begun_now(front, found, its)
         if session is None:
             session = new_session()
             drafts.add_first(session, new)
@@ -153,18 +156,6 @@ class JourneyPages:
         response = redirect(visit.address(visit.walk().stop), 303)
         front.begin_session(response, session)
         return response
-
-    def _new_draft(self, front: Front, service: Service, journey: Journey) -> Draft:
-        new = new_draft(
-            service.slug,
-            journey.name,
-            service.release,
-            front.today(),
-            whole(front.clock()),
-            lifetime_of(front, journey),
-            front.origin(),
-        )
-        return replace(new, account_id=account_id(front))
 
     def resume(self, service: str, journey: str) -> AnyResponse | str:
         """Go on, or start again."""

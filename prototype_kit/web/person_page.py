@@ -21,6 +21,7 @@ from prototype_kit.web.render import Renderer
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+_HEADING_MARK = re.compile(r"^##? ", re.MULTILINE)
 _NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)+")
 _DETAILS = {
     "name": "Full name",
@@ -47,10 +48,16 @@ def person_page(render: Renderer, language: Language, document: PersonExport, si
         named=named,
         service=service,
         place=_place,
+        without_marks=without_marks,
         told=lambda answers: [*_told(answers)],
         details=lambda account: [*_details(account, language)],
     )
     return html.lstrip()
+
+
+def without_marks(text: str) -> str:
+    """The words of a message without the marks by which GOV.UK Notify knows its headings."""
+    return _HEADING_MARK.sub("", text)
 
 
 def named(text: str) -> str:

@@ -71,6 +71,12 @@ def account_id(front: Front) -> int | None:
     return session.account.id if session else None
 
 
+def email_of(front: Front) -> str:
+    """The address of whoever is signed in; empty of everybody else."""
+    session = signed_in(front)
+    return session.account.email if session else ""
+
+
 def preferences_of(front: Front, owner: int | None) -> Profile:
     """How the account `owner` of a form wants to be told, while it is signed in; else nothing of it."""
     session = signed_in(front) if owner is not None else None

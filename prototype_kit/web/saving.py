@@ -21,6 +21,7 @@ from prototype_kit.web.emitting import emit
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.gone import expired
 from prototype_kit.web.limiting import LIMITS, is_allowed, limit
+from prototype_kit.web.resident import email_of
 from prototype_kit.web.visit import Visit
 
 LATER = "save-for-later"
@@ -69,7 +70,7 @@ class SavingPages:
 
     def _save(self, visit: Visit) -> str:
         question = visit.journey.notice.email_question
-        known = visit.draft.answers.values.get(question or "", "")
+        known = visit.draft.answers.values.get(question or "") or email_of(visit.front)
         return self._save_page(visit, {"email": (str(known),)})
 
     def _save_page(self, visit: Visit, typed: Form, errors: Sequence[InvalidAnswer] = ()) -> str:

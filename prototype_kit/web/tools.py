@@ -16,13 +16,13 @@ from prototype_kit.journey import Journey, walk
 from prototype_kit.scenarios import Played, Scenario, fill_up, play
 from prototype_kit.service import Service
 from prototype_kit.store import Draft
-from prototype_kit.web.drafts import latest_draft
+from prototype_kit.web.drafts import begun_now, latest_draft
 from prototype_kit.web.front import Front, new_session
 from prototype_kit.web.presenting import Presenting, remember
 from prototype_kit.web.prototype import command
 from prototype_kit.web.security import own_path
 from prototype_kit.web.told import Told, tell
-from prototype_kit.web.visit import LIFETIME, new_files, tell_the_scanner
+from prototype_kit.web.visit import new_files, tell_the_scanner
 
 
 def create_blueprint(front: Front) -> Blueprint:
@@ -150,9 +150,7 @@ def begin_scenario(
     if path and before and not played.reaches(path):
         answers = fill_up(answers, walk(journey, before.answers, before.today), path)
         kept = {each.id: each.file for each in front.store.uploads.copies(before.id)}
-    draft = front.store.drafts.start(
-        session, service.slug, journey.name, service.release, today, now, LIFETIME, front.origin()
-    )
+    draft = front.store.drafts.add(session, begun_now(front, service, journey))
     walked = walk(journey, answers, today)
     files = new_files(EMPTY, answers, kept)
     tell_the_scanner(front, files)

@@ -106,7 +106,7 @@ def test_signing_in_by_keyboard(own: LiveSite, visitors: Visitors) -> None:
     page = visitors(own)
     page.goto("/")
     hands = Keyboard(page)
-    hands.go(page.get_by_role("link", name="Your account").first)
+    hands.go(page.get_by_role("link", name="Sign in").first)
     hands.tab_to(page.locator("[name='email']"))
     hands.type(ANN)
     with page.expect_navigation():

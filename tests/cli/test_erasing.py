@@ -112,12 +112,18 @@ def test_what_somebody_has_to_know_of_addresses_is_said(kit: Said, store: Store)
     account = store.accounts.by_email("resident", person.email)
     assert account is not None
     store.account_cases.link(account, neighbours, now)
+    before = Planted(store, now, "prototype")
+    before.email = person.former
+    own = before.case()
+    store.account_cases.link(account, own, now)
     ask = ("erase", "--dry-run", "--person")
     assert kit.run(*ask, person.email) == 0
     assert "Among it is what came under addresses that their account had before" in kit.out
     assert f"In their account, reported by somebody else: {neighbours.reference}. These stay" in kit.out
     assert kit.run(*ask, person.former) == 0
     assert "Another account had one of these addresses before. It stays" in kit.out
+    assert f"in that time. Cases in it: {own.reference}. If the account is theirs too" in kit.out
+    assert "Other people" not in kit.out, "it is most likely their own account"
     store.accounts.add("resident", person.former, "", now)
     assert kit.run(*ask, person.email) == 0
     assert "Another account has an address now that theirs had before. Nothing was looked for" in kit.out

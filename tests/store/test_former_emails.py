@@ -180,7 +180,8 @@ def test_whoever_has_the_address_now_takes_nothing_along(
     bobs = report(OLD, now + DAY, answered=True)
     theirs = find(store, OLD)
     assert (theirs.accounts, references(theirs)) == ((bob.id,), {bobs.reference})
-    assert (theirs.mentioned, theirs.formerly_of_others) == ((anns.reference, late.reference), 1)
+    assert (theirs.mentioned, theirs.formerly_of_others) == ((), 1)
+    assert theirs.in_others == (anns.reference, late.reference)
     assert theirs.messages == ()
     erase(store, theirs, now + DAY)
     assert references(find(store, NEW)) == {anns.reference, late.reference}

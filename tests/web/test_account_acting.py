@@ -242,7 +242,8 @@ def test_either_ends_it_at_once(account_world: World, who: str) -> None:
     ann, bob, mandate = acting(account_world)
     by, other = (ann, BOB) if who == ANN else (bob, ANN)
     by.post(f"{HERE}/end", {"mandate": mandate.id})
-    assert by.page.url == f"{HERE}?done=ended"
+    told = "They cannot act for you" if who == ANN else "You cannot act for them"
+    assert f"Success {told} any more." in by.page.words
     _closed_to(account_world, bob, mandate, case)
     (letter,) = sent(account_world, other, "mandate-ended.email.md")
     assert who in letter

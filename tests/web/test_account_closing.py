@@ -54,6 +54,8 @@ def test_it_says_what_is_deleted_and_what_stays_and_why(account_world: World, an
         keep_case(account_world, case)
     end(account_world, done)
     page = ann.get("/account/close")
+    code = Tracking(account_world.front.signer).code(done.reference)
+    assert f"{done.reference} Code {code}" in page.words, "with it they can add it to another account"
     rows = {key.split()[0]: value for key, value in page.rows.items()}
     time = kept_for(account_world)
     assert rows[open_.reference] == f"Until it is done, and then for {time.words()}."

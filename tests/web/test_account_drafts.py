@@ -74,6 +74,15 @@ def test_an_invitation_begins_in_the_account_too(account_world: World) -> None:
     assert [form.journey for form in forms(account_world, BOB)] == ["collect"]
 
 
+def test_a_scenario_begins_in_the_account_too(account_world: World) -> None:
+    """As any form that somebody begins who is signed in."""
+    ann = resident(account_world)
+    ann.post("/prototype/scenarios/street-lights/nothing-nearby")
+    (form,) = forms(account_world)
+    assert form.lifetime == timedelta(days=28)
+    assert "not in an account" not in ann.get("/account").words
+
+
 def test_a_form_that_was_begun_before_is_kept_when_somebody_says_so(account_world: World) -> None:
     """Signing in does not do it, and neither does sending it."""
     visitor = complete(account_world.visitor())
@@ -178,7 +187,9 @@ def test_a_link_to_a_form_of_an_account_takes_it_out_of_it(account_world: World)
         ann = begun(resident(account_world))
         ann.get(f"{REPORT}/save")
         assert "This form is in your account until" in ann.page.words
-        ann.submit(email=ANN)
+        assert "If you want to go on without signing in, we can email you a link." in ann.page.words
+        assert ann.page.fields["email"] == [ANN], "nobody types what we know"
+        ann.submit()
         work(account_world)
         body = account_world.front.notify.sent()[0].body
         link = next(word for word in body.split() if "/return/" in word).partition("127.0.0.1")[2]
@@ -314,7 +325,7 @@ def test_a_link_to_sign_in_works_on_another_device_and_says_where(account_world:
     """The browser that asked stays as it was."""
     asked, phone = account_world.visitor(), account_world.visitor()
     phone.get(ask(account_world, asked).path)
-    assert "This signs you in to your account in this browser." in phone.page.words
+    assert "This signs you in to the account of ann@example.com, in this browser." in phone.page.words
     assert phone.submit().path == "/account"
     assert asked.get("/account").path == "/sign-in"
 

@@ -16,6 +16,7 @@ import pytest
 from prototype_kit.answers import EMPTY, UploadedFile, UploadedFiles
 from prototype_kit.cases import Case, CaseEntry, Submission
 from prototype_kit.files import CleanFile
+from prototype_kit.messages import NewMessage
 from prototype_kit.people import same_email
 from prototype_kit.store import NewUpload, Origin
 from prototype_kit.testing.page_checks import read_page, words_of
@@ -123,6 +124,18 @@ def test_the_page_in_it_stands_alone(account_world: World, ann: Visitor) -> None
     assert "What is left out" not in welsh
 
 
+def test_messages_are_told_without_the_marks_of_their_headings(account_world: World, ann: Visitor) -> None:
+    """Those tell GOV.UK Notify what to do; the same as data keeps them."""
+    case, now = account_world.reported(REPORT), account_world.clock()
+    keep_case(account_world, case)
+    written = NewMessage("email", "t", ANN, "News", "# What happens next\n\nNothing.")
+    account_world.front.store.cases.send(case, [written], now)
+    files = download(ann)
+    assert "# What happens" in files["my-data.json"].decode()
+    assert "\n# What happens" not in files["my-data.html"].decode()
+    assert ">What happens next" in files["my-data.html"].decode()
+
+
 def test_it_is_saved_and_kept_by_no_cache(ann: Visitor) -> None:
     """A browser shows none of it, and asking after it makes none."""
     with ann.client.get(FILE, base_url=ann.base) as response:
@@ -177,10 +190,13 @@ def test_notes_of_staff_are_left_out_and_what_is_public_is_not(account_world: Wo
         ],
     )
     data = download(ann)["my-data.json"].decode()
+    *told, how_to_ask = json.loads(data)["left_out"]
+    before = ann.get("/account/export").words
+    assert all(each in before for each in told), "the page before it names the same"
+    assert "subject access request" in how_to_ask
     assert "We have ordered a lamp" in data
     assert "poor man" not in data
     assert "Bea Staff" not in data
-    assert "subject access request" in data
 
 
 # --- Files --------------------------------------------------------------------------------------------------

@@ -210,6 +210,7 @@ def test_the_page_to_sign_in_says_what_the_link_is_for(account_world: World) -> 
     assert page.heading == TO_CHANGE
     assert "Sign in with the email address that your account has now, and not with the new one." in page.words
     assert "you get one when you first sign in" not in page.words
+    assert "Try it as somebody made up" not in page.words, "the link is not for them"
     assert ANN not in page.html
     assert NEW not in page.html
     assert phone.get("/sign-in").heading == "Sign in"

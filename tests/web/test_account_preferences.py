@@ -19,6 +19,7 @@ HERE = "/account/preferences"
 PHONE = "07700 900 982"
 TEXTS = Profile(channel="text", phone=PHONE, language="cy")
 REPORT = "/street-lights/report"
+FROM_DETAILS = "This is the number in your details."
 
 
 def sent(world: World, visitor: Visitor) -> Case:
@@ -43,6 +44,7 @@ def test_what_is_chosen_is_kept(account_world: World) -> None:
     ann = resident(account_world)
     ann.get(HERE)
     assert (ann.page.fields["channel"], ann.page.fields["paper"]) == (["email"], ["yes"])
+    assert FROM_DETAILS not in ann.page.words
     page = ann.submit(channel="text", phone=PHONE, language="cy", paper="no")
     assert "For the reports in your account nothing has changed." in page.words
     assert kept(account_world) == replace(TEXTS, paperless_at=NOON, version=1)
@@ -50,6 +52,17 @@ def test_what_is_chosen_is_kept(account_world: World) -> None:
     assert (page.fields["channel"], page.fields["phone"], page.fields["paper"]) == (["text"], [PHONE], ["no"])
     ann.submit(channel="email", paper="yes")
     assert kept(account_world) == replace(NOTHING_KEPT, language="cy", version=2)
+
+
+def test_a_number_that_is_one_of_their_details_says_so(account_world: World) -> None:
+    """It stands ready for texts, which nobody has to choose; once it was saved here it says nothing."""
+    ann = resident(account_world)
+    keep(account_world, Profile(details={"uk-phone": PHONE}))
+    page = ann.get(HERE)
+    assert (page.fields["channel"], page.fields["phone"]) == (["email"], [PHONE])
+    assert FROM_DETAILS in page.words
+    ann.submit(channel="text")
+    assert FROM_DETAILS not in ann.get(HERE).words
 
 
 @pytest.mark.parametrize(

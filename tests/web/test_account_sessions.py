@@ -39,13 +39,13 @@ def whole(page: Page) -> str:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_says_who_is_signed_in_and_until_when(account_world: World, path: str) -> None:
-    """With the way out, and the way to stay; nobody else is shown any of it but the link to the account."""
+    """With the way out, and the way to stay; nobody else is shown any of it but the link to sign in."""
     words = whole(resident(account_world).get(path))
     assert f"Signed in as {ANN}." in words
     assert "You will be signed out at 12:30pm unless you stay signed in." in words
     words = whole(account_world.visitor().get(path))
-    assert "Signed in as" not in words
-    assert "Your account" in words
+    assert "Signed in" not in words
+    assert "Sign in" in words
 
 
 def test_pages_that_say_what_went_wrong_say_it_too(account_world: World) -> None:

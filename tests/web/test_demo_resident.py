@@ -6,9 +6,11 @@ import pytest
 
 from prototype_kit.demo_resident import DEMO_RESIDENT, demo_resident
 from prototype_kit.site import Site
+from prototype_kit.testing.page_checks import words_of
 from tests.web.residents import BOB, resident
 from tests.web.world import MakeWorld, World
 
+SERVICE = "/my-account"
 BUTTON = f"Sign in as {DEMO_RESIDENT.name}"
 
 
@@ -22,6 +24,27 @@ def test_one_press_leads_in(account_world: World) -> None:
     assert visitor.page.path == "/account"
     assert DEMO_RESIDENT.name in visitor.page.html
     assert account_world.front.notify.sent() == ()
+
+
+def test_the_forms_of_its_service_need_no_account(account_world: World) -> None:
+    """Whoever is not signed in is not sent away to sign in; whoever is, is led to the account."""
+    visitor = account_world.visitor()
+    page = visitor.get(SERVICE)
+    assert page.path == SERVICE
+    assert [each.get("href") for each in page.tree.iterfind(".//main//a")] == ["/account", f"{SERVICE}/apply"]
+    assert visitor.get("/account").heading == "Sign in"
+    assert resident(account_world, BOB).get(SERVICE).path == "/account"
+
+
+def test_the_bar_says_what_it_leads_to(account_world: World) -> None:
+    """To sign in, or to the account."""
+    at = ".//nav//a[@href='/account']"
+    for visitor, words in (
+        (account_world.visitor(), "Sign in"),
+        (resident(account_world, BOB), "Your account"),
+    ):
+        link = visitor.get("/").tree.find(at)
+        assert words_of(link) == words
 
 
 def test_nobody_else_can_be_chosen(account_world: World) -> None:

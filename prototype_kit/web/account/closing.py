@@ -49,6 +49,11 @@ def _page(resident: Resident, error: str = "") -> str:
         "close",
         resident.say("Close your account"),
         stays=what_stays(front.site, [each.case for each in records.cases], front.clock()),
+        codes={
+            each.case.reference: front.tracking().code(each.case.reference)
+            for each in records.cases
+            if each.linked is not None
+        },
         unlinked=any(each.linked is None for each in records.cases),
         ahead=_appointments_ahead(resident, records),
         forms=_forms(resident, records),

@@ -8,7 +8,7 @@ from typing import IO
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
-from prototype_kit.person_export import FOLDER, tell_person, write_archive
+from prototype_kit.person_export import FOLDER, tell_person, what_is_left_out, write_archive
 from prototype_kit.web.account.frame import AccountFrame, Resident, Route
 from prototype_kit.web.limiting import limit
 from prototype_kit.web.person_page import person_page
@@ -25,7 +25,8 @@ def routes(frame: AccountFrame) -> Sequence[Route]:  # noqa: ARG001 - each modul
 
 def look(resident: Resident) -> str:
     """What somebody gets, and what is left out."""
-    return resident.page("export", resident.say("Get a copy of your data"), file=f"{FOLDER}.zip")
+    title, left_out = resident.say("Get a copy of your data"), tuple(what_is_left_out(resident.say))
+    return resident.page("export", title, file=f"{FOLDER}.zip", left_out=left_out)
 
 
 def download(resident: Resident) -> Response:

@@ -26,7 +26,7 @@ from prototype_kit.web.forms import bare_context
 from prototype_kit.web.limiting import LimitReached, is_allowed, limit
 
 HERE = "/account/acting"
-DONE = ("asked", "accepted", "ended", "gone")
+DONE = ("asked", "accepted", "given-ended", "held-ended", "refused", "gone")
 """What the page may say first that somebody has just done."""
 
 
@@ -147,7 +147,12 @@ class MandateForm:
         }
         words = {"required": say("Select what they can see and act on")}
         return Checkboxes(
-            name="cases", ask=say("Which of them?"), called="which", options=options, errors=words
+            name="cases",
+            ask=say("Which of them?"),
+            hint=say("Answer this if you selected ‘Only what you choose’."),
+            called="which",
+            options=options,
+            errors=words,
         )
 
     @property
@@ -296,4 +301,5 @@ def end(resident: Resident) -> AnyResponse:
         else [letters(resident).ended(mandate, other, resident.account.email)]
     )
     store.end(mandate, told, now)
-    return redirect(f"{HERE}?done=ended", 303)
+    done = "given-ended" if gave else "held-ended" if mandate.helper_id is not None else "refused"
+    return redirect(f"{HERE}?done={done}", 303)

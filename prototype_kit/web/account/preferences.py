@@ -33,11 +33,15 @@ def routes(_frame: AccountFrame) -> Sequence[Route]:
 
 @dataclass(frozen=True)
 class Preferences:
-    """The questions of the page, in the language of whoever reads it. `languages` are those of the site."""
+    """The questions of the page, in the language of whoever reads it. `languages` are those of the site.
+
+    `from_details` says that the number for texts stands there because it is one of their details.
+    """
 
     say: Language
     email: str
     languages: Sequence[str]
+    from_details: bool = False
 
     @property
     def channel(self) -> Radios:
@@ -46,6 +50,7 @@ class Preferences:
         phone = UkPhone(
             name="phone",
             ask=say("UK mobile number"),
+            hint=say("This is the number in your details.") if self.from_details else None,
             called="a UK mobile number",
             errors={"required": say("Enter a UK mobile number")},
         )
@@ -158,7 +163,9 @@ def prefer(resident: Resident) -> AnyResponse:
 
 def _preferences(resident: Resident) -> Preferences:
     languages = resident.front.own.entry.languages
-    return Preferences(resident.say, resident.account.email, languages)
+    profile = resident.front.store.profiles.of(resident.account)
+    from_details = not profile.phone and can_get_texts(str(profile.details.get("uk-phone", "")))
+    return Preferences(resident.say, resident.account.email, languages, from_details)
 
 
 def _parsed(resident: Resident, asked: Preferences, typed: Form) -> Mapping[str, Value | None]:
