@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from prototype_kit.cli.command import DONE, FILE, MEND, example
+from prototype_kit.cli.command import COUNT, DONE, FILE, MEND, example
 from prototype_kit.cli.project import Project, pass_project
 from prototype_kit.command_line import as_typed
 from prototype_kit.errors import KitError
@@ -65,6 +65,18 @@ def again(project: Project) -> int:
 def undo(project: Project) -> int:
     """Put your files back to where this step began. What you had written is kept beside them."""
     return _Learning(project).undo()
+
+
+@example("prototype-kit learn crowd")
+@learn.command()
+@click.option("--people", type=COUNT, help="How many use each version of each form. Default: 60.")
+@pass_project
+def crowd(project: Project, people: int | None) -> int:
+    """Have made-up people use your newest iteration and the one before, and count them, for practice.
+
+    Lots decide who leaves, with the same chances in both. `prototype-kit demo --remove` removes the people.
+    """
+    return _Learning(project).crowd(people)
 
 
 @example('prototype-kit learn record --to first-hour.md --name "Ann Lee"')
@@ -211,6 +223,34 @@ class _Learning:
         if step is None or self.progress.of(self.lesson, step) is None:
             raise KitError(f"No step is begun. Begin with: {self.project.typed('learn')}")
         return step
+
+    def crowd(self, people: int | None) -> int:
+        """Make up use of the two newest iterations, and fill in what it comes to; the exit code."""
+        from random import Random
+
+        from prototype_kit.cli.release import fill_in
+        from prototype_kit.iterations import list_iterations
+        from prototype_kit.lessons import PEOPLE, crowd
+        from prototype_kit.settings import DEMO
+        from prototype_kit.store import open_store
+        from prototype_kit.store.migrations import upgrade
+
+        newest = list_iterations(self.folder)[-2:]
+        if len(newest) < 2:
+            release = self.project.typed('release "What we begin with" --hypothesis "None yet"')
+            raise KitError(f"There are no two iterations to compare yet. Record one: {release}")
+        upgrade(self.project.settings.database)
+        store = open_store(self.project.settings.database)
+        try:
+            lots = Random()  # noqa: S311 - nobody need be kept from foreseeing it
+            made = list(crowd(newest, people or PEOPLE, lots))
+            store.demo_use.add(made, self.now)
+        finally:
+            store.close()
+        first, second = (its.title for its in newest)
+        click.echo(f"Made up {len(made):,} forms, half with {first}, half with {second}.")
+        click.echo(f"To remove them, and all else that is made up: {self.project.typed('demo --remove')}\n")
+        return fill_in(self.project, DEMO)
 
     def record(self, to: Path, name: str) -> int:
         """Write the record; the exit code."""

@@ -56,7 +56,7 @@ def release(
     if figures or pages:
         if changed or hypothesis or measure or (figures and pages):
             raise click.UsageError("--figures and --pages are about what is written: name nothing else.")
-        return _fill_in(project, draft) if figures else _write_pages(project, draft)
+        return fill_in(project, project.settings.env, draft) if figures else _write_pages(project, draft)
     said = _Said(changed or "", hypothesis or "", measure)
     return _Release(project.folder, said, draft, minutes * 60).run()
 
@@ -260,13 +260,12 @@ class _Release:
 # --- Later --------------------------------------------------------------------------------------------------
 
 
-def _fill_in(project: Project, draft: bool) -> int:
-    """Count the newest iteration in the env of this project, and write it down."""
+def fill_in(project: Project, env: str, draft: bool = False) -> int:
+    """Count the newest iteration in an env, and write it down; the exit code."""
     from prototype_kit.iterations import FOLDER, Written, figures_lines
 
     iterations = _some(project.folder)
     newest = iterations[-1]
-    env = project.settings.env
     document = newest.document.with_figures(env, _counted(project, env, iterations))
     for line in figures_lines(document.iteration):
         click.echo(line)

@@ -8,6 +8,7 @@ from prototype_kit.iterations.changes import changes_between as changes_between
 from prototype_kit.iterations.changes import first_changes as first_changes
 from prototype_kit.iterations.document import Document as Document
 from prototype_kit.iterations.document import write_document as write_document
+from prototype_kit.iterations.figures import compared_words as compared_words
 from prototype_kit.iterations.figures import count_figures as count_figures
 from prototype_kit.iterations.figures import figures_lines as figures_lines
 from prototype_kit.iterations.folder import FOLDER as FOLDER

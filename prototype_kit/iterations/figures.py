@@ -14,6 +14,8 @@ from prototype_kit.language import ENGLISH
 from prototype_kit.store import ReleaseTally
 
 NONE_YET = "Not counted yet. A week after the release, run: prototype-kit release --figures"
+_NOT_LIVE = ": not live, so none of these is a KPI"
+_LABELS = {"live": "", "demo": ": made up, so none of these is a KPI"}
 
 
 def count_figures(
@@ -81,9 +83,8 @@ def figures_lines(iteration: Iteration) -> list[str]:
         return [NONE_YET]
     lines: list[str] = []
     for env, figures in iteration.figures.items():
-        label = f"From {env}" if env == "live" else f"From {env}: not live, so none of these is a KPI"
         lines += [
-            f"### {label}",
+            f"### From {env}{_LABELS.get(env, _NOT_LIVE)}",
             "",
             f"Counted at {ENGLISH.moment(figures.counted_at)}. Load tests and synthetic forms are left out.",
             "",
@@ -95,10 +96,15 @@ def figures_lines(iteration: Iteration) -> list[str]:
     return lines[:-1]
 
 
+def compared_words(journey: JourneyFigures) -> tuple[str, str]:
+    """How many came to an end and how many did before, and what can be said of the difference."""
+    now, before = journey.now, journey.before
+    return f"{_share(now)}{_share_before(before)}.", _difference(now, before)
+
+
 def _sentences(journey: JourneyFigures) -> Iterator[str]:
     now, before = journey.now, journey.before
-    yield f"{_share(now)}{_share_before(before)}."
-    yield _difference(now, before)
+    yield from compared_words(journey)
     if now.started:
         done = _completion(now)
         parts = f"{now.submitted:,} submitted, {now.exited:,} ended at an exit page"

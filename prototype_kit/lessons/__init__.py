@@ -5,6 +5,8 @@ from __future__ import annotations
 from prototype_kit.lessons.catalogue import lessons as lessons
 from prototype_kit.lessons.copies import keep_copy as keep_copy
 from prototype_kit.lessons.copies import put_back as put_back
+from prototype_kit.lessons.crowd import PEOPLE as PEOPLE
+from prototype_kit.lessons.crowd import crowd as crowd
 from prototype_kit.lessons.progress import Done as Done
 from prototype_kit.lessons.progress import Progress as Progress
 from prototype_kit.lessons.reviewing import reviewed as reviewed

@@ -7,18 +7,20 @@ from datetime import UTC, datetime
 from importlib.resources import files
 
 from prototype_kit.errors import DefinitionError
-from prototype_kit.iterations import content
+from prototype_kit.iterations import Iteration, compared_words, content
 from prototype_kit.journey.change import Change
 from prototype_kit.journey.diff_english import english
 from prototype_kit.language import LOCAL
 from prototype_kit.lessons.step import Look, not_yet, read_lesson, right
 from prototype_kit.lessons.workspace import Workspace
+from prototype_kit.settings import DEMO
 from prototype_kit.site import Site
 from prototype_kit.walkthroughs import to_be_shown
 
 LEAST_WORDS = 5
 """Of a hypothesis that can turn out wrong."""
 _BROKEN = "broken"
+_FROM = {"demo": "of made-up people", "prototype": "of whoever tried it"}
 _HERE = "http://127.0.0.1:8000"
 
 
@@ -37,6 +39,33 @@ def _ran(workspace: Workspace) -> Look:
         "No form was begun since this step began. Open the service in your browser, press Start now, answer "
         "each question, and send the form."
     )
+
+
+def _recorded(workspace: Workspace) -> Look:
+    """Whether what there is was recorded as an iteration, and a form was begun with it."""
+    if not workspace.can_be_read:
+        return _faulty(workspace)
+    try:
+        iterations = workspace.all_iterations
+    except DefinitionError as error:
+        return _unreadable(error)
+    if not iterations:
+        return not_yet("Nothing is recorded yet. Release what you begin with, as it is.")
+    its, now = iterations[-1], {slug: service.release for slug, service in workspace.now.services.items()}
+    if its.after != now:
+        return not_yet(
+            f"The services have changed since {its.title}. Release them as they are, so that what you change "
+            "from here on is told apart."
+        )
+    with workspace.store() as store:
+        at = datetime.now(UTC)
+        found = store.tallies.of_releases(workspace.settings.env, its.released_at, at, at) if store else ()
+    if not any(now.get(each.service) == each.release for each in found):
+        return not_yet(
+            f"{its.title}. It is recorded, and nobody has begun a form since: it has nothing to count yet. "
+            "Open the service in your browser, press Start now, and answer the first question."
+        )
+    return right(f"{its.title}. It is recorded. What you release later is told and counted beside it.")
 
 
 def _asked_anew(workspace: Workspace) -> Look:
@@ -114,14 +143,23 @@ def _branched(workspace: Workspace) -> Look:
 
 
 def _released(workspace: Workspace) -> Look:
-    """Whether an iteration was recorded, with a hypothesis that says something, and counted."""
+    """Whether an iteration was recorded, and there is one to compare it with."""
     try:
-        found = workspace.iterations
+        found, before = workspace.iterations, workspace.all_iterations[:-1]
     except DefinitionError as error:
-        return not_yet("An iteration cannot be read. Mend it first:", str(error))
+        return _unreadable(error)
     if not found:
         return not_yet("No iteration was recorded since this step began. Record one with a hypothesis.")
-    its = found[-1]
+    if not before:
+        return not_yet(
+            f"{found[-1].title}. There is no iteration before it, so nothing is compared. Change one thing "
+            "more, and release again: what you have recorded is what you begin with then."
+        )
+    return _beside(before[-1], found[-1])
+
+
+def _beside(before: Iteration, its: Iteration) -> Look:
+    """Whether an iteration says what is expected, and has figures beside those of the one before."""
     if len(its.hypothesis.split()) < LEAST_WORDS:
         return not_yet(
             f"The hypothesis ‘{its.hypothesis}’ says too little to turn out wrong. In its file in "
@@ -129,14 +167,46 @@ def _released(workspace: Workspace) -> Look:
         )
     if not its.figures:
         return not_yet(f"{its.title}. It is recorded, and not counted yet: prototype-kit release --figures")
+    compared = list(_compared(its))
+    if not compared:
+        return not_yet(
+            f"{its.title}. Nothing is compared yet: somebody has to begin the form with each of the two "
+            "versions. Be a resident once more, and count again: prototype-kit release --figures. Or have "
+            "made-up people do it, who are counted at once: prototype-kit learn crowd"
+        )
     return right(
-        f"{its.title}. It is recorded, with a hypothesis that can turn out wrong, and with figures.",
-        "With so few people each figure says that it is too few to tell. That is the honest answer, and "
-        "better than a percentage of one.",
+        f"{its.title}. It is recorded, with a hypothesis that can turn out wrong, and compared with "
+        f"{before.title}.",
+        *compared,
+        *_judged(its),
     )
 
 
+def _compared(its: Iteration) -> Iterator[str]:
+    """What its figures say of each journey that somebody began in both iterations."""
+    for env, figures in its.figures.items():
+        for journey in figures.journeys:
+            if journey.now.started and journey.before and journey.before.started:
+                of = f"{its.journeys.get(journey.journey, journey.journey)}, {_FROM.get(env, f'from {env}')}"
+                yield " ".join([f"{of}:", *compared_words(journey)])
+
+
+def _judged(its: Iteration) -> Iterator[str]:
+    """How far such figures can be believed."""
+    if DEMO in its.figures:
+        yield (
+            "Made-up people left by lot, with the same chances before and after. So that difference is "
+            "chance, whatever it looks like: the interval says how far chance reaches."
+        )
+    else:
+        yield "Of so few people a figure tells nothing, and says so. That is better than a percentage of one."
+
+
 # --- What several of them ask -------------------------------------------------------------------------------
+
+
+def _unreadable(error: DefinitionError) -> Look:
+    return not_yet("An iteration cannot be read. Mend it first:", str(error))
 
 
 def _faulty(workspace: Workspace) -> Look:
@@ -178,5 +248,12 @@ def _shown(site: Site, where: str) -> int:
 FIRST_HOUR = read_lesson(
     "first-hour",
     files(__package__).joinpath("first-hour.md").read_text(encoding="utf-8"),
-    {"run": _ran, "question": _asked_anew, "break": _mended, "branch": _branched, "release": _released},
+    {
+        "run": _ran,
+        "record": _recorded,
+        "question": _asked_anew,
+        "break": _mended,
+        "branch": _branched,
+        "release": _released,
+    },
 )

@@ -72,10 +72,15 @@ class Workspace:
         return compare_sites(self.before, self.now)
 
     @cached_property
+    def all_iterations(self) -> Sequence[Iteration]:
+        """Each that was recorded, the oldest first. Raises `DefinitionError` where one cannot be read."""
+        return list_iterations(self.folder)
+
+    @property
     def iterations(self) -> Sequence[Iteration]:
         """Those that were recorded since the step began, the oldest first."""
         begun = self.begun.replace(microsecond=0)  # as theirs are
-        return [each for each in list_iterations(self.folder) if each.released_at >= begun]
+        return [each for each in self.all_iterations if each.released_at >= begun]
 
     @contextmanager
     def store(self) -> Iterator[Store | None]:

@@ -13,7 +13,7 @@ from prototype_kit.events import Event, Origin, row
 from prototype_kit.settings import DEMO
 from prototype_kit.store.daily_metrics import DayKey
 from prototype_kit.store.database import Database
-from prototype_kit.store.drafts import WIPED, origin_row
+from prototype_kit.store.drafts import WIPED, DraftState, origin_row
 from prototype_kit.store.rollups import forget_env, mark
 from prototype_kit.store.tables import channel_volume, draft, event, feedback, feedback_comment
 from prototype_kit.working_days import day_of
@@ -38,7 +38,8 @@ class DemoUse:
     """What a made-up person did in one journey. `sent` says that its draft is there with a case.
 
     The times of the draft are those of its first and last page; `exit` is the name of the exit where it
-    ended. `events` come with an id for each, so that they are the same each time.
+    ended. `state` is what became of it, where the time does not tell. `events` come with an id for each, so
+    that they are the same each time.
     """
 
     draft_id: str
@@ -50,6 +51,7 @@ class DemoUse:
     saved_at: datetime
     sent: bool = False
     exit: str | None = None
+    state: DraftState | None = None
     events: tuple[tuple[str, Event], ...] = ()
     feedback: DemoFeedback | None = None
 
@@ -131,12 +133,12 @@ def _draft_row(use: DemoUse, now: datetime) -> dict[str, Any]:
         **WIPED,
         "today": day_of(use.started_at).isoformat(),
         "version": 2,
-        "state": "open" if expires_at > now else "expired",
+        "state": use.state or ("open" if expires_at > now else "expired"),
         "exit": use.exit,
         "started_at": use.started_at,
         "saved_at": use.saved_at,
         "expires_at": expires_at,
-        "ended_at": use.saved_at if use.exit else None,
+        "ended_at": use.saved_at if use.exit or use.state == "submitted" else None,
         **origin_row(use.origin),
     }
 

@@ -33,6 +33,8 @@ def sent(project: Path, upto: int | None = None) -> None:
     ]
     for typed in pages[:upto]:
         visitor.submit(**typed)
+        if visitor.page.path.endswith("/how-long") and upto is None:
+            visitor.submit(**{"how-long": "part"})
     while upto is None and not visitor.page.path.endswith("/confirmation"):
         visitor.submit(**({"already-reported": "none"} if "already" in visitor.page.path else {}))
     write_events(visitor)
@@ -46,10 +48,15 @@ def sent(project: Path, upto: int | None = None) -> None:
 
 def test_the_hour_is_done_by_the_words_of_its_steps(trainee: Trainee) -> None:
     """Every edit and command as it stands there; each step begins the next."""
-    assert "Your first hour, step 1 of 6: Run it" in trainee.learn()
+    assert "Your first hour, step 1 of 7: Run it" in trainee.learn()
     sent(trainee.project)
     assert "Right. You have run the service, and sent a form as a resident does." in trainee.learn()
-    assert "step 2 of 6: Change a question, and see what follows" in trainee.said
+    (record,) = STEPS["record"].commands
+    assert trainee.type(record) == 0
+    assert "It is recorded, and nobody has begun a form since" in trainee.learn()
+    sent(trainee.project, 1)
+    assert "Right. Iteration 1: What we begin with. It is recorded." in trainee.learn()
+    assert "step 3 of 7: Change a question, and see what follows" in trainee.said
     trainee.do("question")
     for command in STEPS["question"].commands:
         assert trainee.type(command) == 0
@@ -74,11 +81,20 @@ def test_the_hour_is_done_by_the_words_of_its_steps(trainee: Trainee) -> None:
     assert "Right. Some people see a new page." in trainee.learn()
     was, now = re.findall(r"Tests had (\d+) things to see before: .* Now they have (\d+)\.", trainee.said)[0]
     assert int(now) == int(was) + 3  # a page, and its condition both ways
-    release, figures = STEPS["release"].commands
+    release, figures, crowd = STEPS["release"].commands
     assert trainee.type(release) == 0
     assert "It is recorded, and not counted yet" in trainee.learn()
     assert trainee.type(figures) == 0
-    assert "It is recorded, with a hypothesis that can turn out wrong, and with figures." in trainee.learn()
+    assert "Nothing is compared yet: somebody has to begin the form with each of the two" in trainee.learn()
+    sent(trainee.project)
+    assert trainee.type(figures) == 0
+    assert "Completion 1 of 1: too few for a percentage; it was 0 of 1 in the iteration before" in trainee.said
+    assert trainee.type(crowd) == 0
+    assert "From demo: made up, so none of these is a KPI" in trainee.said
+    assert "compared with Iteration 1: What we begin with." in trainee.learn()
+    assert "of whoever tried it: Completion 1 of 1: too few for a percentage; it was 0 of 1" in trainee.said
+    assert re.search(r"of made-up people: Completion \d+% of 60, was \d+% of 60", trainee.said)
+    assert "So that difference is chance, whatever it looks like" in trainee.said
 
 
 # --- Mistakes -----------------------------------------------------------------------------------------------
@@ -92,6 +108,21 @@ def test_running_it_asks_for_a_form_that_is_sent(trainee: Trainee) -> None:
     assert "No form was begun since this step began." in trainee.learn()
     sent(trainee.project, 1)
     assert "A form was begun and is not sent yet." in trainee.learn()
+
+
+def test_what_there_is_is_recorded(trainee: Trainee) -> None:
+    """As it is: not as it was before something changed, and not in a file that cannot be read."""
+    trainee.skip_to("record")
+    assert "Nothing is recorded yet." in trainee.learn()
+    (record,) = STEPS["record"].commands
+    trainee.type(record)
+    trainee.do("question")
+    assert "The services have changed since Iteration 1: What we begin with." in trainee.learn()
+    sent(trainee.project, 1)
+    assert "Not yet." in trainee.learn()
+    (file,) = (trainee.project / "iterations").glob("*.md")
+    file.write_text("---\nnumber: 1\n---\n", encoding="utf-8")
+    assert "An iteration cannot be read." in trainee.learn()
 
 
 @pytest.mark.parametrize(
@@ -173,6 +204,9 @@ def test_a_hypothesis_says_something(trainee: Trainee) -> None:
     assert "No iteration was recorded since this step began." in trainee.learn()
     trainee.do("question")
     assert trainee.type('prototype-kit release "Other words" --hypothesis "It is better"') == 0
+    assert "There is no iteration before it, so nothing is compared." in trainee.learn()
+    trainee.write(Edit(JOURNEY, HINT, ""))
+    assert trainee.type('prototype-kit release "No hint" --hypothesis "It is better"') == 0
     assert "The hypothesis ‘It is better’ says too little to turn out wrong." in trainee.learn()
 
 
@@ -217,7 +251,7 @@ def test_a_step_can_be_read_again(trainee: Trainee) -> None:
     assert "No step is begun. Begin with:" in trainee.said
     trainee.learn()
     assert trainee.type("prototype-kit learn again") == 0
-    assert "step 1 of 6: Run it" in trainee.said
+    assert "step 1 of 7: Run it" in trainee.said
     assert "Not yet" not in trainee.said
 
 
@@ -228,7 +262,7 @@ def test_what_was_done_can_be_written_down(trainee: Trainee, tmp_path: Path) -> 
     assert trainee.type(f"prototype-kit learn record --to {file}") == 0
     text = file.read_text(encoding="utf-8")
     assert "| 1. Run it | 10am on 23 November 2026 | 10am on 23 November 2026 |" in text
-    assert "| 4. Ask some people more | not yet | not yet |" in text
+    assert "| 5. Ask some people more | not yet | not yet |" in text
     assert "By " not in text
     trainee.type(f"prototype-kit learn record --to {file} --name 'Ann Lee'")
     assert "By Ann Lee." in file.read_text(encoding="utf-8")
@@ -247,3 +281,29 @@ def test_a_project_that_cannot_be_learned_in_says_why(trainee: Trainee) -> None:
     (trainee.project / "services" / "street_lights").rename(trainee.project / "services" / "lights")
     trainee.type("prototype-kit learn")
     assert "The lessons are about the service street_lights, which is not here." in trainee.said
+
+
+# --- Made-up people -----------------------------------------------------------------------------------------
+
+
+def test_a_crowd_needs_two_iterations(trainee: Trainee) -> None:
+    """Else there is nothing to compare; and nobody is made up."""
+    trainee.type('prototype-kit release "What we begin with" --hypothesis "None yet"')
+    assert trainee.type("prototype-kit learn crowd") == 1
+    assert "There are no two iterations to compare yet." in trainee.said
+
+
+def test_a_crowd_is_counted_apart_and_goes_again(trainee: Trainee) -> None:
+    """Nobody is still on the way, and nobody is counted with those who really tried it."""
+    trainee.type('prototype-kit release "What we begin with" --hypothesis "None yet"')
+    trainee.do("question")
+    trainee.type('prototype-kit release "Other words" --hypothesis "None yet"')
+    assert trainee.type("prototype-kit learn crowd --people 30") == 0
+    assert "Made up 120 forms, half with Iteration 1: What we begin with" in trainee.said
+    assert re.search(r"Completion \d+% of 30, was \d+% of 30", trainee.said)
+    assert "still open" not in trainee.said
+    trainee.type("prototype-kit release --figures")
+    assert "From prototype: not live, so none of these is a KPI" in trainee.said
+    assert "Nobody has started it yet; nobody started it in the iteration before." in trainee.said
+    assert trainee.type("prototype-kit demo --remove") == 0
+    assert "120 drafts" in trainee.said

@@ -267,7 +267,7 @@ def test_two_versions_are_kept(room: Class, capsys: pytest.CaptureFixture[str]) 
 def test_a_lesson_is_chosen_and_gone_on_with(trainee: Trainee) -> None:
     """Each keeps how far somebody is; its sheet lies there, and what was written in one is not lost."""
     trainee.type("prototype-kit learn lessons")
-    assert "first-hour Your first hour (6 steps)" in trainee.said
+    assert "first-hour Your first hour (7 steps)" in trainee.said
     assert "prototyping Prototypes and rounds (4 steps)" in trainee.said
     assert trainee.type("prototype-kit learn begin user-neds") == 1
     assert "Did you mean 'user-needs'?" in trainee.said
@@ -284,7 +284,7 @@ def test_a_lesson_is_chosen_and_gone_on_with(trainee: Trainee) -> None:
     assert "Right. 3 needs are written" in trainee.learn()
     assert "step 2 of 2" in trainee.said
     trainee.type("prototype-kit learn begin first-hour")
-    assert "step 1 of 6" in trainee.said
+    assert "step 1 of 7" in trainee.said
     trainee.type("prototype-kit learn lessons")
     assert "User needs and stories (1 of 2 steps done)" in trainee.said
     trainee.type("prototype-kit learn begin user-needs")
