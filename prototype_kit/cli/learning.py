@@ -17,9 +17,6 @@ from prototype_kit.errors import KitError
 if TYPE_CHECKING:
     from prototype_kit.lessons import Lesson, Progress, Step
 
-_SERVICE = ("services/street_lights", "street_lights")
-"""Where it may be: in a project, and in a clone of the kit."""
-
 
 @example("prototype-kit learn")
 @click.group(invoke_without_command=True)
@@ -93,15 +90,17 @@ class _Learning:
     """One call of the command."""
 
     def __init__(self, project: Project):
-        from prototype_kit.lessons import Progress, lessons
+        from prototype_kit.lessons import Progress, find_subject, lessons
 
         self.project, self.folder = project, project.folder
         if project.settings.live:
             raise KitError("Learn in a prototype: this project is live.")
-        if not any((self.folder / place).is_dir() for place in _SERVICE):
+        subject = find_subject(self.folder)
+        if subject is None:
             add = project.typed("add street_lights")
-            raise KitError(f"The lessons are about the service street_lights, which is not here. Run: {add}")
-        self.lessons: Mapping[str, Lesson] = lessons()
+            raise KitError(f"No service with a form is here to learn with. The lessons are about one: {add}")
+        self.subject = subject
+        self.lessons: Mapping[str, Lesson] = {name: subject.of(its) for name, its in lessons().items()}
         self.progress: Progress = Progress(self.folder / "instance")
         first = next(iter(self.lessons.values()))
         self.lesson: Lesson = self.lessons.get(self.progress.lesson, first)
@@ -127,7 +126,7 @@ class _Learning:
         step = self.progress.current(self.lesson)
         if step is None:
             return self._end()
-        if self.progress.of(self.lesson, step) is None:
+        if self.progress.of(self.lesson, step) is None or not self.progress.copy(self.lesson, step).is_dir():
             self._begin(step)
         else:
             self._say(step)
@@ -157,9 +156,7 @@ class _Learning:
         done = self.progress.of(self.lesson, step)
         if done is None:
             raise AssertionError("a step that is looked at was begun")
-        copy = self.progress.copy(self.lesson, step)
-        if not copy.is_dir():
-            raise KitError(f"The copy of your project in {copy} is gone. Begin again: delete {copy.parent}.")
+        copy = self._copy(step)
         seen = {*done.seen}
         look = step.look(
             Workspace(self.folder, copy, done.begun, self.project.settings, seen, tuple(step.sheets))
@@ -212,11 +209,18 @@ class _Learning:
         from prototype_kit.lessons import put_back
 
         step = self._current()
-        kept = put_back(self.folder, self.progress.copy(self.lesson, step), self.progress.undone, self.now)
+        kept = put_back(self.folder, self._copy(step), self.progress.undone, self.now)
         shown = kept.relative_to(self.folder).as_posix()
         click.echo(f"Your files are as they were when ‘{step.title}’ began. What you had is in {shown}.")
         click.echo("The database, iterations and rounds stay as they are: they tell what happened.")
         return DONE
+
+    def _copy(self, step: Step) -> Path:
+        copy = self.progress.copy(self.lesson, step)
+        if not copy.is_dir():
+            begin = self.project.typed(f"learn begin {self.lesson.name}")
+            raise KitError(f"The copy of your project in {copy} is gone. Begin this step again: {begin}")
+        return copy
 
     def _current(self) -> Step:
         step = self.progress.current(self.lesson)
@@ -259,7 +263,7 @@ class _Learning:
         begun = [each for each in self.lessons.values() if any(done for _, done in self.progress.all(each))]
         lines = ["# What was learned by doing", ""]
         lines += [f"By {name}.", ""] if name else []
-        lines += [f"In the project {self.folder.name}, with the service street_lights.", ""]
+        lines += [f"In the project {self.folder.name}, with {self._worked_on()}.", ""]
         for lesson in begun or [self.lesson]:
             lines += [f"## {lesson.title}", "", "| step | begun | right |", "| --- | --- | --- |"]
             for number, (step, done) in enumerate(self.progress.all(lesson), 1):
@@ -274,3 +278,16 @@ class _Learning:
             raise KitError(f"{to} cannot be written: {error.strerror}.") from error
         click.echo(f"Wrote {to}")
         return DONE
+
+    def _worked_on(self) -> str:
+        """The services that are not as they were when the first step began; else the one of the lessons."""
+        from prototype_kit.lessons import worked_on
+
+        copies = [
+            (done.begun, copy)
+            for lesson in self.lessons.values()
+            for step, done in self.progress.all(lesson)
+            if done and (copy := self.progress.copy(lesson, step)).is_dir()
+        ]
+        names = (worked_on(self.folder, min(copies)[1]) if copies else []) or [self.subject.name]
+        return f"the service{'' if len(names) == 1 else 's'} {' and '.join(names)}"

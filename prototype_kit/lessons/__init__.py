@@ -17,6 +17,8 @@ from prototype_kit.lessons.step import Step as Step
 from prototype_kit.lessons.step import not_yet as not_yet
 from prototype_kit.lessons.step import read_lesson as read_lesson
 from prototype_kit.lessons.step import right as right
+from prototype_kit.lessons.subject import find_subject as find_subject
+from prototype_kit.lessons.subject import worked_on as worked_on
 from prototype_kit.lessons.telling import lesson_page as lesson_page
 from prototype_kit.lessons.telling import step_text as step_text
 from prototype_kit.lessons.workspace import Workspace as Workspace

@@ -19,12 +19,14 @@ def _shorter(workspace: Workspace) -> Look:
     if workspace.faults:
         return not_yet("There are faults in the files. Mend them first:", *map(str, workspace.faults))
     was, now = _starts(workspace.before), _starts(workspace.now)
-    counts = {each: (len(was[each].split()), len(now[each].split())) for each in now if each in was}
+    counts = {each: (len(was[each].split()), len(now[each].split())) for each in now if was.get(each)}
     done = {each: both for each, both in counts.items() if both[1] <= both[0] * MOST}
     if done:
         where, (before, after) = next(iter(done.items()))
         said = f"The start page of {where} has {after} words. It had {before}."
         return right(said, *_long(now[where]))
+    if not counts:
+        return not_yet("No start page is left of those that there were, so none is shorter.")
     where, (before, after) = min(counts.items(), key=lambda each: each[1][1] / each[1][0])
     at_most = int(before * MOST)
     return not_yet(f"The start page of {where} has {after} words, and had {before}. Come down to {at_most}.")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from prototype_kit.errors import KitError
+
 _RECORDS = {"iterations", "rounds", "film", "print", "reports", "test-results"}
 _INSTALLED = {"vendor", "venv", "node_modules"}
 LEFT_OUT = frozenset({"instance", *_RECORDS, *_INSTALLED})
@@ -23,21 +25,53 @@ def files(project: Path) -> Iterator[Path]:
 
 
 def keep_copy(project: Path, into: Path) -> None:
-    """Copy the project's files into a folder, in place of what is there."""
-    shutil.rmtree(into, ignore_errors=True)
-    into.mkdir(parents=True)
-    for inside in files(project):
-        (into / inside).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(project / inside, into / inside)
+    """Copy the project's files into a folder, in place of what is there: all of them, or nothing changes.
+
+    Raises `KitError` where that cannot be done.
+    """
+    unfinished = into.with_name(f".{into.name}")
+    try:
+        _clear(unfinished)
+        unfinished.mkdir(parents=True)
+        for inside in files(project):
+            (unfinished / inside).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(project / inside, unfinished / inside)
+        _clear(into)
+        unfinished.rename(into)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        what = f"Your project could not be copied into {into} ({_why(error)}). Nothing in it was changed."
+        raise KitError(f"{what}\nMend that, and run this again.") from error
+
+
+def _clear(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _why(error: OSError) -> str:
+    """What the system says of it, and of which file."""
+    said = error.strerror or str(error)
+    return f"{said}: {error.filename}" if error.filename else said
 
 
 def put_back(project: Path, copy: Path, undone: Path, now: datetime) -> Path:
     """Make the project's files those of a copy again; gives the folder in which all of them now lie.
 
-    What is there is copied first, so that nothing is lost.
+    What is there is copied first, so that nothing is lost. Raises `KitError` where a file cannot be written.
     """
     saved = undone / now.strftime("%Y-%m-%d-%H-%M-%S-%f")
     keep_copy(project, saved)
+    try:
+        _make_as(project, copy)
+    except OSError as error:
+        what = f"Not every file could be put back ({_why(error)}). All that you had is in {saved}."
+        raise KitError(f"{what}\nMend that, and undo it again.") from error
+    return saved
+
+
+def _make_as(project: Path, copy: Path) -> None:
+    """Delete files that a copy has not, and write those that it has other."""
     kept = {*files(copy)}
     for inside in {*files(project)} - kept:
         (project / inside).unlink()
@@ -48,4 +82,3 @@ def put_back(project: Path, copy: Path, undone: Path, now: datetime) -> Path:
             or (project / inside).read_bytes() != (copy / inside).read_bytes()
         ):
             shutil.copyfile(copy / inside, project / inside)  # a new time, so that what watches it sees it
-    return saved

@@ -196,7 +196,8 @@ def _judged(its: Iteration) -> Iterator[str]:
     if DEMO in its.figures:
         yield (
             "Made-up people left by lot, with the same chances before and after. So that difference is "
-            "chance, whatever it looks like: the interval says how far chance reaches."
+            "chance, whatever it looks like, even where it is called clear: of twenty such comparisons, "
+            "about one is. That is why a team measures again before it believes."
         )
     else:
         yield "Of so few people a figure tells nothing, and says so. That is better than a percentage of one."

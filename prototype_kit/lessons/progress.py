@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from prototype_kit.errors import KitError
 from prototype_kit.lessons.step import Lesson, Step
 
 FOLDER, FILE = "learning", "progress.json"
+_YEARS = (2000, 9000)  # beyond these, zones can no longer be reckoned
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Progress:
         try:
             kept: Mapping[str, Any] = json.loads(self._file.read_text(encoding="utf-8"))
             return str(kept["lesson"]), {key: _read(row) for key, row in kept["steps"].items()}
-        except (ValueError, AttributeError, TypeError, KeyError) as error:
+        except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
             what = f"{self._file} cannot be read, so it is not known how far you are."
             raise KitError(f"{what}\nDelete it to begin again. Your project stays as it is.") from error
 
@@ -90,11 +91,16 @@ class Progress:
         return done
 
     def _write(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
         steps = {key: _row(each) for key, each in self._done.items()}
+        text = json.dumps({"lesson": self.lesson, "steps": steps}, indent=2)
         unfinished = self._file.with_name(f".{FILE}")
-        unfinished.write_text(json.dumps({"lesson": self.lesson, "steps": steps}, indent=2), encoding="utf-8")
-        unfinished.replace(self._file)  # so that whoever stops this never leaves half a file
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(self._file)  # so that whoever stops this never leaves half a file
+        except OSError as error:
+            what = f"How far you are could not be written into {self._file} ({error.strerror or error})."
+            raise KitError(f"{what}\nMake room for it, or let it be written, and run this again.") from error
 
 
 def _key(lesson: Lesson, step: Step) -> str:
@@ -103,11 +109,16 @@ def _key(lesson: Lesson, step: Step) -> str:
 
 def _read(row: Mapping[str, Any]) -> Done:
     right = row.get("right")
-    return Done(
-        datetime.fromisoformat(row["begun"]),
-        datetime.fromisoformat(right) if right else None,
-        tuple(row.get("seen", ())),
-    )
+    seen = tuple(map(str, row.get("seen", ())))
+    return Done(_moment(row["begun"]), _moment(right) if right else None, seen)
+
+
+def _moment(text: str) -> datetime:
+    """A moment in UTC, also where somebody took its zone away. Raises `ValueError` for one of no time."""
+    moment = datetime.fromisoformat(text)
+    if not _YEARS[0] <= moment.year <= _YEARS[1]:
+        raise ValueError(f"nobody learned in {moment.year}")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _row(done: Done) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from prototype_kit.errors import KitError
+
 FOLDER = "lessons"
 LEAST_WORDS = 5
 """Of an answer that says something."""
@@ -30,9 +32,12 @@ class Sheet:
     def begin(self, project: Path) -> None:
         """Write it, unless it is there."""
         path = project / self.file
-        path.parent.mkdir(exist_ok=True)
-        if not path.exists():
-            path.write_text(self.text, encoding="utf-8")
+        try:
+            path.parent.mkdir(exist_ok=True)
+            if not path.exists():
+                path.write_text(self.text, encoding="utf-8")
+        except OSError as error:
+            raise KitError(f"{self.file} could not be written ({error.strerror or error}).") from error
 
     def unanswered(self, project: Path) -> list[str]:
         """The questions without an answer; all of them where the file is gone."""

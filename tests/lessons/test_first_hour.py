@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -52,8 +53,8 @@ def test_the_hour_is_done_by_the_words_of_its_steps(trainee: Trainee) -> None:
     sent(trainee.project)
     assert "Right. You have run the service, and sent a form as a resident does." in trainee.learn()
     (record,) = STEPS["record"].commands
+    time.sleep(1)  # an iteration counts from its second on
     assert trainee.type(record) == 0
-    assert "It is recorded, and nobody has begun a form since" in trainee.learn()
     sent(trainee.project, 1)
     assert "Right. Iteration 1: What we begin with. It is recorded." in trainee.learn()
     assert "step 3 of 7: Change a question, and see what follows" in trainee.said
@@ -88,7 +89,9 @@ def test_the_hour_is_done_by_the_words_of_its_steps(trainee: Trainee) -> None:
     assert "Nothing is compared yet: somebody has to begin the form with each of the two" in trainee.learn()
     sent(trainee.project)
     assert trainee.type(figures) == 0
-    assert "Completion 1 of 1: too few for a percentage; it was 0 of 1 in the iteration before" in trainee.said
+    assert (
+        "Completion 1 of 1: too few for a percentage; it was 0 of 1 in the iteration before" in trainee.said
+    )
     assert trainee.type(crowd) == 0
     assert "From demo: made up, so none of these is a KPI" in trainee.said
     assert "compared with Iteration 1: What we begin with." in trainee.learn()
@@ -116,6 +119,7 @@ def test_what_there_is_is_recorded(trainee: Trainee) -> None:
     assert "Nothing is recorded yet." in trainee.learn()
     (record,) = STEPS["record"].commands
     trainee.type(record)
+    assert "It is recorded, and nobody has begun a form since" in trainee.learn()
     trainee.do("question")
     assert "The services have changed since Iteration 1: What we begin with." in trainee.learn()
     sent(trainee.project, 1)
@@ -187,7 +191,9 @@ def test_an_exit_for_some_people_is_a_branch_too(trainee: Trainee) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{}, 3, {"begun": 3}, {"begun": "yesterday"}], ids=["empty", "number", "no-text", "no-moment"]
+    "row",
+    [{}, 3, {"begun": 3}, {"begun": "yesterday"}, {"begun": "0001-01-01T00:00:00"}],
+    ids=["empty", "number", "no-text", "no-moment", "no-time"],
 )
 def test_progress_that_somebody_spoiled_is_said(trainee: Trainee, row: object) -> None:
     """However it was spoiled: what to do is said, and nothing breaks."""
@@ -196,6 +202,21 @@ def test_progress_that_somebody_spoiled_is_said(trainee: Trainee, row: object) -
     file.write_text(json.dumps({"lesson": "", "steps": {"first-hour/run": row}}), encoding="utf-8")
     assert trainee.type("prototype-kit learn") == 1
     assert "cannot be read, so it is not known how far you are. Delete it to begin again." in trainee.said
+
+
+def test_a_moment_without_a_zone_is_in_utc(trainee: Trainee, tmp_path: Path) -> None:
+    """Somebody edited it: it is compared and written down all the same."""
+    trainee.skip_to("release")
+    trainee.type('prototype-kit release "What we begin with" --hypothesis "None yet"')
+    file = trainee.project / "instance" / "learning" / "progress.json"
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    for row in kept["steps"].values():
+        row["begun"] = "2026-11-23T10:00:00"
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    assert "There is no iteration before it" in trainee.learn()
+    assert trainee.type(f"prototype-kit learn record --to {tmp_path / 'record.md'}") == 0
+    record = (tmp_path / "record.md").read_text(encoding="utf-8")
+    assert "| 6. Release it, with a hypothesis | 10am on 23 November 2026 |" in record
 
 
 def test_a_hypothesis_says_something(trainee: Trainee) -> None:
@@ -278,9 +299,11 @@ def test_a_project_that_cannot_be_learned_in_says_why(trainee: Trainee) -> None:
     file.write_text("[", encoding="utf-8")
     trainee.type("prototype-kit learn")
     assert "cannot be read, so it is not known how far you are." in trainee.said
-    (trainee.project / "services" / "street_lights").rename(trainee.project / "services" / "lights")
+    file.unlink()
+    (trainee.project / "services" / "street_lights" / "journeys").rename(trainee.project / "journeys")
     trainee.type("prototype-kit learn")
-    assert "The lessons are about the service street_lights, which is not here." in trainee.said
+    assert "No service with a form is here to learn with. The lessons are about one:" in trainee.said
+    assert "add street_lights" in trainee.said
 
 
 # --- Made-up people -----------------------------------------------------------------------------------------
