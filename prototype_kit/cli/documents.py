@@ -9,6 +9,8 @@ import click
 from prototype_kit.cli.command import DONE, PORT, example
 from prototype_kit.cli.running import check_free
 
+FIRST_HOUR = "/docs/learn/first-hour.html"
+
 
 @example("prototype-kit docs --port 8003")
 @click.command()
@@ -23,6 +25,7 @@ def docs(port: int) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with server(folder, port) as pages:
         click.echo(f"The documents are on http://127.0.0.1:{port}. Stop them with Ctrl-C.")
+        click.echo(f"New here? Your first hour: http://127.0.0.1:{port}{FIRST_HOUR}")
         try:
             pages.serve_forever()
         except KeyboardInterrupt:

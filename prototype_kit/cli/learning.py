@@ -191,6 +191,8 @@ class _Learning:
 
         click.echo(step_text(self.lesson, step, self.project.given))
         click.echo(f"\nWhen you have done it: {self.project.typed('learn')}")
+        if step.name == self.lesson.steps[0].name:
+            click.echo(f"All of it as a page: {self.project.typed('docs')}")
 
     def _end(self) -> int:
         record = self.project.typed("learn record --to first-hour.md")

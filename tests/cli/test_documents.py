@@ -15,8 +15,10 @@ import pytest
 
 from docs.making import site
 from prototype_kit.cli import main
+from prototype_kit.cli.documents import FIRST_HOUR
 from prototype_kit.documents import PLACE, server, site_folder
 from prototype_kit.errors import KitError
+from prototype_kit.lessons import lessons
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.xdist_group("packaging")
@@ -48,6 +50,8 @@ def test_pages_are_there_and_fetch_nothing_from_elsewhere(port: int) -> None:
     for path, words in {
         "/": "docs/README.html",
         "/docs/guide/welsh.html": "Offer a service in Welsh",
+        FIRST_HOUR: "Record what you begin with",
+        **{f"/docs/learn/{name}.html": lesson.title for name, lesson in lessons().items()},
     }.items():
         response, text = ask(port, path)
         assert response.status == 200
@@ -78,6 +82,7 @@ def test_the_command_serves_until_it_is_stopped() -> None:
         assert running.stdout
         said = next(line for line in running.stdout if "http://" in line)
         assert f"http://127.0.0.1:{free}" in said
+        assert next(running.stdout) == f"New here? Your first hour: http://127.0.0.1:{free}{FIRST_HOUR}\n"
         assert ask(free, "/docs/README.html")[0].status == 200
         running.terminate()
         ended = running.wait(timeout=20)

@@ -50,6 +50,7 @@ def sent(project: Path, upto: int | None = None) -> None:
 def test_the_hour_is_done_by_the_words_of_its_steps(trainee: Trainee) -> None:
     """Every edit and command as it stands there; each step begins the next."""
     assert "Your first hour, step 1 of 7: Run it" in trainee.learn()
+    assert "All of it as a page:" in trainee.said
     sent(trainee.project)
     assert "Right. You have run the service, and sent a form as a resident does." in trainee.learn()
     (record,) = STEPS["record"].commands

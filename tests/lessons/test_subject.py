@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from prototype_kit.lessons import Edit, find_subject
+from prototype_kit.lessons import Edit, find_subject, lessons
 from prototype_kit.project import new_project
 from tests.lessons.test_first_hour import JOURNEY
 from tests.lessons.trainee import Trainee
@@ -27,6 +27,17 @@ def rename(trainee: Trainee, new: str) -> None:
     trainee.write(Edit("site.yaml", "street_lights", new))
     study = trainee.project / "studies" / "street-lights" / "study.yaml"
     study.write_text(study.read_text("utf-8").replace("street-lights", new), encoding="utf-8")
+
+
+def test_the_project_says_how_to_learn(trainee: Trainee) -> None:
+    """And what it takes, as the lesson has it."""
+    readme = (trainee.project / "README.md").read_text(encoding="utf-8")
+    words = lessons()["first-hour"].words
+    assert "prototype-kit learn" in readme
+    assert len(lessons()["first-hour"].steps) == 7
+    for each in ("seven steps", "ten minutes"):
+        assert each in readme
+        assert each in words.lower()
 
 
 def test_a_service_that_was_renamed_is_named_so(trainee: Trainee) -> None:
