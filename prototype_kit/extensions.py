@@ -72,7 +72,8 @@ class Said:
     """One thing that users said or did, for whoever was not there. It names nobody.
 
     `where` is what it comes from, such as a study and its round; `weight` how sure and how bad it is;
-    `evidence` what it rests on, a sentence each; `next` what is to change, empty where nobody decided it.
+    `evidence` what it rests on, a sentence each; `next` what is to change, empty where nobody decided it;
+    `service` the address of the service that it is about, empty where it is about the site.
     """
 
     where: str
@@ -80,6 +81,7 @@ class Said:
     weight: str = ""
     evidence: Sequence[str] = ()
     next: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +112,7 @@ class Extension:
 
     The figures of the page show them. It gives none to whom they are not for."""
     said: Callable[[Store, Site, datetime], Iterable[Said]] = _none
-    """What users said or did, of which it knows, since a time: for a show-and-tell."""
+    """What was written since a time of what users said or did: for a show-and-tell."""
     lessons: Callable[[], Sequence[Lesson]] = _none
     """Lessons of its own."""
     steps: Callable[[str], Sequence[Step]] = _none

@@ -38,9 +38,17 @@ def gather(kit: Store, kept: ResearchStore, study: str, round_: str) -> tuple[Re
 
 
 def gather_report(
-    kit: Store, study: Study, shown: Round, now: datetime, before: Round | None = None
+    kit: Store,
+    study: Study,
+    shown: Round,
+    now: datetime,
+    before: Round | None = None,
+    since: datetime | None = None,
 ) -> Gathered:
-    """The report on a round as it is now, compared with another where one is given."""
+    """The report on a round as it is now, compared with another where one is given.
+
+    With `since` it has the findings that were written since then, and no others.
+    """
     kept = ResearchStore(kit.database)
     wording = round_wording(study, shown)
     pictures = round_pictures(shown, list(wording.titles))
@@ -49,7 +57,7 @@ def gather_report(
         shown,
         ReportData(
             records=gather(kit, kept, study.slug, shown.slug),
-            findings=kept.findings.of_study(study.slug, shown.slug),
+            findings=kept.findings.of_study(study.slug, shown.slug, since),
             made_at=now,
             wording=wording,
             film={page: f"{PICTURES}/{file.name}" for page, file in pictures.items()},

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from prototype_kit import Site
 from prototype_kit.extensions import Said
 from prototype_kit.store import Store
 from research.gathering import gather_report
-from research.record import Record
 from research.report import Report
 from research.report.evidence import UNTOLD
 from research.rounds import read_rounds
@@ -18,24 +17,20 @@ from research.studies import load_studies
 
 
 def said_since(store: Store, site: Site, since: datetime) -> Iterator[Said]:
-    """The findings of each round with a session since then that counts, the most severe first.
+    """The findings that were written since then, round by round, the most severe first.
 
     Evidence that may not be told is not mentioned.
     """
     kept, rounds = ResearchStore(store.database), read_rounds(site.folder).found
     for study in load_studies(site).values():
+        fresh = {finding.round for finding in kept.findings.of_study(study.slug, since=since)}
         for shown in rounds:
-            if _held(kept.records.of_round(study.slug, shown.slug), since):
-                yield from _findings(gather_report(store, study, shown, datetime.now(UTC)).report)
+            if shown.slug in fresh:
+                gathered = gather_report(store, study, shown, datetime.now(UTC), since=since)
+                yield from _findings(gathered.report, study.service)
 
 
-def _held(records: Sequence[Record], since: datetime) -> bool:
-    """Whether a session that counts was held since then."""
-    began = (record.session.started_at for record in records if record.counts)
-    return any(at is not None and at >= since for at in began)
-
-
-def _findings(report: Report) -> Iterator[Said]:
+def _findings(report: Report, service: str) -> Iterator[Said]:
     invented = " (made up for an example)" if any(its.session.made_up for its in report.records) else ""
     sessions = "1 session" if len(report.records) == 1 else f"{len(report.records)} sessions"
     where = f"{report.title}, {sessions}{invented}"
@@ -47,4 +42,5 @@ def _findings(report: Report) -> Iterator[Said]:
             ". ".join(words for words in weight if words),
             [each.words for each in finding.evidence if each.words not in UNTOLD],
             "" if finding.status == "Done" else finding.action,
+            service,
         )

@@ -16,18 +16,20 @@ from prototype_kit.cli.project import Project, pass_project
 from prototype_kit.errors import KitError
 
 if TYPE_CHECKING:
-    from prototype_kit.show_and_tell import Picture
+    from prototype_kit.show_and_tell import Picture, Week
     from prototype_kit.site import Site
     from prototype_kit.walkthroughs import Covered, Walkthrough
 
 PAGE = "show-and-tell.html"
-USUAL_DAYS = 7
 
 
 @example('prototype-kit show --next "Try the shorter contact page with six people"')
 @click.command()
-@click.option("--days", type=COUNT, help=f"How many days, up to today. Default: {USUAL_DAYS}.")
+@click.option(
+    "--days", type=COUNT, help="How many days, up to today. Default: 7, or since your last release."
+)
 @click.option("--since", type=Day(), help="The first day, such as 2026-05-06.")
+@click.option("--service", help="Tell of one service alone, such as street-lights.")
 @click.option("--env", type=click.Choice(["live", "prototype", "demo"]), help="Default: the one in use here.")
 @click.option("--next", "then", multiple=True, help="What you do next; may be given again.")
 @click.option("--no-pictures", is_flag=True, help="Take no pictures of the pages that changed.")
@@ -37,6 +39,7 @@ def show(
     project: Project,
     days: int | None,
     since: date | None,
+    service: str | None,
     env: str | None,
     then: tuple[str, ...],
     no_pictures: bool,
@@ -47,11 +50,10 @@ def show(
     It stands alone and prints well. Nothing in it is about one person.
     """
     from prototype_kit.kpis.envs import ENVS
-    from prototype_kit.show_and_tell import Week, gather, is_show_and_tell, show_and_tell_page
+    from prototype_kit.show_and_tell import gather, is_show_and_tell, show_and_tell_page
     from prototype_kit.site import load_site
     from prototype_kit.store import open_store
     from prototype_kit.store.migrations import upgrade
-    from prototype_kit.working_days import day_of
 
     if days and since:
         raise click.UsageError("Name either --days or --since.")
@@ -62,16 +64,14 @@ def show(
     of = env or settings.env
     if of not in ENVS:
         raise KitError(f"Nothing is counted of {of}. Name another with --env live, prototype or demo.")
-    today = day_of(now)
-    first = since or today - timedelta(days=(days or USUAL_DAYS) - 1)
-    if first > today:
-        raise click.UsageError("--since must be today or earlier.")
     site = load_site(project.folder)
+    slug = _slug(site, service)
+    week = _week(project.folder, slug, now, days, since)
     if not settings.live:
         upgrade(settings.database)  # nobody has run it yet
     store = open_store(settings.database)
     try:
-        found = gather(site, store, of, Week(first, today), now, then)
+        found = gather(site, store, of, week, now, then, slug)
     finally:
         store.close()
     pictures, without = _pictures(site, found.pages, wanted=not no_pictures)
@@ -83,6 +83,31 @@ def show(
     iterations, findings = counted(len(found.iterations), "iteration"), counted(len(found.said), "finding")
     click.echo(f"Wrote {out}: {iterations}, {counted(len(pictures), 'picture')}, {findings}.")
     return DONE
+
+
+def _slug(site: Site, service: str | None) -> str:
+    """The address of a service, however it was typed; empty for none. Raises `KitError`."""
+    from prototype_kit.document import nearest
+
+    if service is None:
+        return ""
+    slug = service.replace("_", "-")
+    if slug not in site.services:
+        raise KitError(f"There is no service {service!r}. {nearest(slug, site.services)}")
+    return slug
+
+
+def _week(folder: Path, slug: str, now: datetime, days: int | None, since: date | None) -> Week:
+    from prototype_kit.iterations import list_iterations
+    from prototype_kit.show_and_tell import Week, usual_week
+    from prototype_kit.working_days import day_of
+
+    today = day_of(now)
+    if since and since > today:
+        raise click.UsageError("--since must be today or earlier.")
+    if days or since:
+        return Week(since or today - timedelta(days=(days or 1) - 1), today)
+    return usual_week(list_iterations(folder), today, slug)
 
 
 def _pictures(site: Site, pages: Sequence[str], *, wanted: bool) -> tuple[list[Picture], str]:

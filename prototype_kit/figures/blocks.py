@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from prototype_kit.kpis.showing import SMALLEST
+from prototype_kit.kpis.showing import is_small
 from prototype_kit.months import Month, months_from
 
 Block = tuple[Month, ...]
@@ -32,7 +32,7 @@ def blocks_of(parts: Iterable[Block], cells: Callable[[Month], Sequence[int] | N
             continue
         waiting += part
         its_cells = zip(*(cells(month) or () for month in waiting), strict=True)
-        if not any(0 < sum(each) < SMALLEST for each in its_cells):
+        if not is_small(map(sum, its_cells)):
             found.append(waiting)
             waiting = ()
     return tuple(found)

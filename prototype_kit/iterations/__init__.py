@@ -21,6 +21,7 @@ from prototype_kit.iterations.folder import write_together as write_together
 from prototype_kit.iterations.last import content as content
 from prototype_kit.iterations.last import last_site as last_site
 from prototype_kit.iterations.markdown import html as html
+from prototype_kit.iterations.markdown import plain as plain
 from prototype_kit.iterations.model import Count as Count
 from prototype_kit.iterations.model import Figures as Figures
 from prototype_kit.iterations.model import HandTested as HandTested

@@ -62,6 +62,7 @@ def changes_between(old: Site, new: Site, difference: SiteDifference) -> Changes
             about += _about(f"Journey: {journey.title}", other)
             seen = (page for change in journey.changes for page in (change.page, *change.pages) if page)
             pages |= dict.fromkeys(f"{service.slug}/{journey.name}/{page}" for page in seen)
+    pages |= dict.fromkeys(_new_pages(new, frozenset(old.journeys)))
     return Changes((*people, *_collected(new, frozenset(old.journeys))), tuple(about), pages=tuple(pages))
 
 
@@ -76,6 +77,14 @@ def _about(title: str, changes: Iterable[Change]) -> Iterator[About]:
     parts = tuple((heading, tuple(said)) for heading, said in grouped(changes))
     if parts:
         yield About(title, parts)
+
+
+def _new_pages(site: Site, known: frozenset[str]) -> Iterator[str]:
+    """Every page of the journeys that were not there before."""
+    for service in site.services.values():
+        for name, journey in service.journeys.items():
+            if f"{service.slug}/{name}" not in known:
+                yield from (f"{service.slug}/{name}/{screen.name}" for screen, _ in journey.screens)
 
 
 def _collected(site: Site, known: frozenset[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ could be reckoned, so others are hidden with it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from prototype_kit.proportions import wilson
@@ -19,6 +19,11 @@ SMALL = f"fewer than {SMALLEST}"
 NOT_SHOWN = "not shown"
 
 _Key = TypeVar("_Key", bound=Hashable)
+
+
+def is_small(counts: Iterable[int]) -> bool:
+    """Whether one of these is 1 to 4: so few that somebody may know who it was."""
+    return any(0 < count < SMALLEST for count in counts)
 
 
 def percentage(part: int, whole: int) -> float | None:

@@ -8,7 +8,7 @@ from prototype_kit.figures.compared import Compared, Told, compared_chart, satis
 from prototype_kit.language import ENGLISH
 from prototype_kit.report.model import Drawn, Heading, Items, Part, ServiceReport, Words
 
-_CHANCE = "Of 20 differences that somebody looks at, about one looks clear by chance."
+CHANCE = "Of 20 differences that somebody looks at, about one looks clear by chance."
 
 
 def comparison_parts(service: ServiceReport) -> Iterator[Part]:
@@ -32,7 +32,7 @@ def comparison_parts(service: ServiceReport) -> Iterator[Part]:
     clear = tuple(sentence for each in found for sentence in _clear(each))
     yield Items(clear) if clear else Words("On no page is a difference clear.")
     if clear:
-        yield Words(_CHANCE)
+        yield Words(CHANCE)
 
 
 def _clear(found: Compared) -> Iterator[str]:

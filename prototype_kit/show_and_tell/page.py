@@ -11,19 +11,18 @@ from markupsafe import Markup
 
 from prototype_kit.charts import chart_style
 from prototype_kit.extensions import Said
-from prototype_kit.figures.compared import Compared
 from prototype_kit.iterations import CHANGED, LEARNED, NOTHING_LEARNED, Written, changes_lines, html
 from prototype_kit.kpis.envs import ENVS
-from prototype_kit.kpis.showing import share_words
 from prototype_kit.language import ENGLISH
-from prototype_kit.report import STYLE, comparison_parts, part_html
-from prototype_kit.report.model import Heading, Items, Part, ServiceReport
+from prototype_kit.report import STYLE, part_html
+from prototype_kit.report.model import ServiceReport
+from prototype_kit.show_and_tell.figures import figures_parts
 from prototype_kit.show_and_tell.model import Picture, ShowAndTell
 from prototype_kit.stand_alone import stand_alone
 
 NO_ITERATION = 'No iteration was released in these days. Record one: prototype-kit release "what changed"'
 NOTHING_SAID = (
-    "No session of user research was held in these days. "
+    "No finding of user research was written in these days. "
     "Put what you have in front of people: prototype-kit docs shows how."
 )
 NO_PICTURES = "No page changed, so there is no picture."
@@ -73,7 +72,7 @@ def show_and_tell_page(
     found: ShowAndTell, pictures: Sequence[Picture] = (), without: str = NO_PICTURES
 ) -> str:
     """The whole page. Where there are no `pictures` it says why `without`."""
-    title = f"Show-and-tell: {found.site}"
+    title = f"Show-and-tell: {found.service or found.site}"
     sections = (
         ("What changed", _changed(found)),
         ("The pages that changed", _strip(pictures) or _PARAGRAPH.format(without)),
@@ -107,17 +106,20 @@ def _many(amount: int, what: str) -> str:
 
 
 def _changed(found: ShowAndTell) -> Markup:
-    parts = Markup().join(map(_iteration, found.iterations)) or _PARAGRAPH.format(NO_ITERATION)
+    parts = Markup().join(_iteration(found, each) for each in found.iterations)
+    parts = parts or _PARAGRAPH.format(NO_ITERATION)
     if found.waiting or found.waiting.remark:
         lines = "\n".join(changes_lines(found.waiting)) if found.waiting else found.waiting.remark
-        parts += Markup("<h3>Not released yet</h3>\n{}").format(_below(lines))
+        parts += Markup("<h3>Not released yet</h3>\n{}").format(_below(found.told(lines)))
     return parts
 
 
-def _iteration(written: Written) -> Markup:
+def _iteration(found: ShowAndTell, written: Written) -> Markup:
     its = written.document.iteration
     # What the first one says is all that the site ever asks people for: pages of it, and no change.
-    changed = _PARAGRAPH.format(FIRST) if its.number == 1 else _below(written.document.section(CHANGED))
+    changed = (
+        _PARAGRAPH.format(FIRST) if its.number == 1 else _below(found.told(written.document.section(CHANGED)))
+    )
     return Markup("<h3>{}</h3>\n<p>Released on {}. We believe: {}</p>\n{}").format(
         its.title, ENGLISH.date(its.date), its.hypothesis, changed
     )
@@ -150,18 +152,9 @@ def _figures(found: ShowAndTell) -> Markup:
 
 def _service(service: ServiceReport, numbers: Iterator[int]) -> Markup:
     """How one service does beside the days before; nothing where nobody used it."""
-    now = [each for each in service.compared if each.now.completion.started]
-    before = any(each.before.completion.started for each in service.compared)
-    parts: list[Part] = [part for part in comparison_parts(service) if not isinstance(part, Heading)]
-    if now and not before:
-        parts.append(Items(tuple(map(_completed, now))))
+    parts = Markup().join(part_html(each, numbers) for each in figures_parts(service))
     heading = Markup("<h3>{}</h3>\n").format(service.figures.name)
-    return heading + Markup().join(part_html(each, numbers) for each in parts) if now or before else Markup()
-
-
-def _completed(journey: Compared) -> str:
-    its = journey.now.completion
-    return f"{journey.now.title}: Completed: {share_words(its.completed, its.started)}."
+    return heading + parts if parts else Markup()
 
 
 def _said(said: Sequence[Said]) -> Markup:

@@ -40,6 +40,7 @@ _EVIDENCE = (
     .order_by(evidence.c.finding_id, evidence.c.position)
 )
 _of_round = table.c.round == bindparam("the_round")
+_is_new = table.c.created_at >= bindparam("the_since", type_=table.c.created_at.type)
 _BY_ID = select(table).where(table.c.id == bindparam("the_id"))
 _EVIDENCE_OF = (
     select(evidence).where(evidence.c.finding_id == bindparam("the_id")).order_by(evidence.c.position)
@@ -108,13 +109,21 @@ class Findings:
         except LookupError:
             return None
 
-    def of_study(self, study: str, round_: str | None = None) -> tuple[Finding, ...]:
-        """The findings of a study, or of one of its rounds, the most severe first. Two statements."""
+    def of_study(
+        self, study: str, round_: str | None = None, since: datetime | None = None
+    ) -> tuple[Finding, ...]:
+        """The findings of a study, or of one of its rounds, the most severe first; written since a time.
+
+        Two statements.
+        """
         its: dict[str, object] = {"the_study": study}
         findings, cited = _FINDINGS, _EVIDENCE
         if round_ is not None:
             its["the_round"] = round_
-            findings, cited = _FINDINGS.where(_of_round), _EVIDENCE.where(_of_round)
+            findings, cited = findings.where(_of_round), cited.where(_of_round)
+        if since is not None:
+            its["the_since"] = since
+            findings, cited = findings.where(_is_new), cited.where(_is_new)
         with self._database.reading() as connection:
             rows = connection.execute(findings, its).mappings().all()
             of: dict[str, list[Evidence]] = {row["id"]: [] for row in rows}

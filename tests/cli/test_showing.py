@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from prototype_kit.errors import KitError
 from prototype_kit.extensions import Extension
 from prototype_kit.extensions import Said as Heard
 from prototype_kit.iterations import list_iterations
+from prototype_kit.language import ENGLISH
 from prototype_kit.show_and_tell import Picture
 from prototype_kit.site import load_site
 from prototype_kit.suite import Results, Tally
@@ -52,7 +54,7 @@ def test_with_nothing_to_tell_it_says_what_to_do(kit: Said) -> None:
     assert "No iteration was released in these days. Record one: prototype-kit release" in page
     assert "No page changed, so there is no picture." in page
     assert "Nobody started a form in these days, nor in as many before." in page
-    assert "No session of user research was held in these days." in page
+    assert "No finding of user research was written in these days." in page
     assert "Nobody has said what comes next." in page
     assert "What we learned" not in page
 
@@ -95,8 +97,81 @@ def test_only_iterations_of_these_days_are_told(kit: Said, author: Author) -> No
         day = f"date: {today - timedelta(days=days)}"
         text = re.sub(r"^date: .*$", day, file.read_text("utf-8"), count=1, flags=re.MULTILINE)
         file.write_text(text, "utf-8")
-        assert ("Iteration 1: Long ago" in page_of(kit)) is told
+        assert ("Iteration 1: Long ago" in page_of(kit, "--days", "7")) is told
         assert "Iteration 1: Long ago" in page_of(kit, "--days", str(days + 1))
+        assert "Iteration 1: Long ago" in page_of(kit)
+        said = f"{ENGLISH.days(today - timedelta(days=max(days, 6)), today)}: 1 iteration"
+        assert said in words(page_of(kit))
+
+
+def test_every_page_of_a_journey_that_is_new_has_a_picture(
+    kit: Said, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It changed from nothing to what it is; pages of others are as they were."""
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(showing, "_taken", lambda _, pages: asked.append(tuple(pages)) or [])
+    assert kit.run("release", "What we begin with", "--hypothesis", "None yet") == 0
+    add_journey(author, "bins")
+    page_of(kit)
+    assert kit.run("release", "Ask us", "--hypothesis", "Fewer calls") == 0
+    assert "1 page changed" in words(page_of(kit))
+    assert asked == [("bins/ask/need",)] * 2
+
+
+def add_journey(author: Author, service: str) -> None:
+    """Something else that people can do with a service."""
+    author.replace(f"{service}/service.yaml", "journeys: [report]", "journeys: [report, ask]")
+    author.write(
+        f"{service}/journeys/ask.yaml",
+        f"title: Ask {service}\npages:\n  - page: need\n    type: email\n    ask: Email address\n"
+        "    called: email\n",
+    )
+    for name, text in (("start", "# Ask us\n\nAsk.\n"), ("confirmation", "# Sent\n\n((reference))\n")):
+        author.write(f"{service}/content/ask-{name}.md", text)
+
+
+@pytest.fixture
+def lamps(author: Author) -> Author:
+    """A site with a second service."""
+    shutil.copytree(author.folder / "bins", author.folder / "dark_lamps")
+    author.replace("dark_lamps/service.yaml", "name: Report a bin", "name: Report a lamp")
+    author.replace("dark_lamps/journeys/report.yaml", "title: Report a bin", "title: Report a lamp")
+    author.replace("site.yaml", "services: [bins]", "services: [bins, dark_lamps]")
+    return author
+
+
+def test_one_service_is_told_of_alone(kit: Said, lamps: Author, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of others neither iterations, nor changes, nor pages, nor figures, nor what users said."""
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(showing, "_taken", lambda _, pages: asked.append(tuple(pages)) or [])
+    heard = [Heard("Round 1", "Bins leak", service="bins"), Heard("Round 1", "Site is slow")]
+    notes = Extension(name="notes", said=lambda *_: heard)
+    monkeypatch.setattr("prototype_kit.show_and_tell.gathering.installed", lambda: (notes,))
+    kit.run("release", "What we begin with", "--hypothesis", "None yet")
+    for folder, colour in (("bins", "bin"), ("dark_lamps", "lamp")):
+        lamps.replace(
+            f"{folder}/journeys/report.yaml", "ask: What colour is the bin?", f"ask: Which {colour}?"
+        )
+    kit.run("release", "Both", "--hypothesis", "None yet")
+    lamps.replace(JOURNEY, "ask: Which bin?", "ask: What bin?")
+    kit.run("release", "Bins alone", "--hypothesis", "None yet")
+    add_journey(lamps, "bins")
+    page = words(page_of(kit, "--service", "dark_lamps"))
+    assert "Show-and-tell: Report a lamp" in page
+    assert "Iteration 2: Both" in page
+    assert "is now ‘Which lamp?’" in page
+    assert "Site is slow" in page
+    for of_bins in ("Which bin?", "Bins alone", "Ask bins", "Bins leak", "Report a bin"):
+        assert of_bins not in page
+    assert asked == [("dark-lamps/report/colour",)]
+    assert "Which bin?" in words(page_of(kit, "--service", "bins"))
+    assert "Bins alone" in words(page_of(kit))
+
+
+def test_a_service_that_is_not_there_is_said(kit: Said) -> None:
+    """With the one that may be meant."""
+    assert kit.run("show", "--service", "bin") == 1
+    assert "There is no service 'bin'. Did you mean 'bins'?" in kit.err
 
 
 def test_what_the_team_wrote_and_does_next_stands_there(kit: Said, author: Author) -> None:
@@ -142,8 +217,9 @@ def test_how_it_does_is_told_with_how_many(
     write_events(visited)
     page = words(page_of(Said(folder, capsys)))
     assert "Figures from: prototype. They are of people who tried it, so none of them is a KPI." in page
-    assert "Nobody started a form in the 7 days before" in page
-    assert "Report a faulty street light: Completed: 0 of 1." in page
+    assert "Nobody started a form in the days before" in page
+    assert "Report a faulty street light: Completed: not told, as one of its counts is 1 to 4" in page
+    assert "0 of 1" not in page
     assert "Nobody started a form in these days" not in page
 
 

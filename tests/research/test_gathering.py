@@ -197,3 +197,14 @@ def test_a_show_and_tell_does_not_mention_evidence_that_may_not_be_told(held: He
     site = load_site(held.folder)
     found = {each.statement: each.evidence for each in said_since(held.store, site, NOON)}
     assert found == {"Finding 0": ["P01 at 0:40: Reviewed 0"], "Finding 1": [], "New": []}
+
+
+def test_a_show_and_tell_tells_findings_by_the_day_on_which_they_were_written(held: Held) -> None:
+    """Whenever the sessions were: a team that needs a week to see it still tells it."""
+    friday = NOON + timedelta(days=9)
+    finding = Finding("", held.study, held.shown.slug, "Later", 3, "high", action="Ask less")
+    held.research.findings.add(finding, friday)
+    site = load_site(held.folder)
+    (found,) = said_since(held.store, site, friday)
+    assert (found.statement, found.next, found.service) == ("Later", "Ask less", "bins")
+    assert list(said_since(held.store, site, friday + timedelta(seconds=1))) == []
