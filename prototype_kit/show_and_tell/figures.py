@@ -21,7 +21,8 @@ from prototype_kit.language import ENGLISH
 from prototype_kit.report.comparison_parts import CHANCE
 from prototype_kit.report.model import Drawn, Items, Part, ServiceReport, Words
 
-NOT_TOLD = f"not told, as one of its counts is 1 to {SMALLEST - 1}, and somebody may know who it was"
+NOT_TOLD = "not told"
+WHY = f"What is not told has a count of 1 to {SMALLEST - 1} in it: somebody may know who it was."
 
 
 def figures_parts(service: ServiceReport) -> Iterator[Part]:
@@ -37,7 +38,10 @@ def figures_parts(service: ServiceReport) -> Iterator[Part]:
     both = [each for each in used if all(map(_is_told, (each.now.completion, each.before.completion)))]
     if both:
         yield Drawn(compared_chart(both, f"compared-{service.figures.slug}"))
-    yield Items((*map(_completed, used), _satisfied(used)))
+    said = (*map(_completed, used), _satisfied(used))
+    yield Items(said)
+    if any(NOT_TOLD in each for each in said):
+        yield Words(WHY)
     yield from _clear_differences(both)
 
 

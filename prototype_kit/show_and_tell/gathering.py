@@ -27,6 +27,8 @@ from prototype_kit.show_and_tell.period import is_about
 from prototype_kit.site import Site
 from prototype_kit.store import Store
 
+_CAME_OR_WENT = ("service-added", "service-removed")
+
 
 def gather(
     site: Site,
@@ -86,7 +88,8 @@ def _waiting(site: Site, iterations: Sequence[Written], slug: str) -> Changes:
         return changes_between(last, site, found)
     services = tuple(each for each in found.services if each.slug == slug)
     others = names_of_others(site, slug)
-    changes = changes_between(last, site, SiteDifference(found.changes, services))
+    own = tuple(each for each in found.changes if each.part == slug or each.kind not in _CAME_OR_WENT)
+    changes = changes_between(last, site, SiteDifference(own, services))
     people = tuple(each for each in changes.people if not is_of(each, others))
     pages = tuple(each for each in changes.pages if each.startswith(f"{slug}/"))
     return replace(changes, people=people, pages=pages)

@@ -65,4 +65,4 @@ class ShowAndTell:
 
     def told(self, changes: str) -> str:
         """What changed, in Markdown, without what is about other services."""
-        return without(changes, self.others) if self.others else changes
+        return without(changes, self.others, self.slug) if self.slug else changes

@@ -120,7 +120,7 @@ def _iteration(found: ShowAndTell, written: Written) -> Markup:
     changed = (
         _PARAGRAPH.format(FIRST) if its.number == 1 else _below(found.told(written.document.section(CHANGED)))
     )
-    return Markup("<h3>{}</h3>\n<p>Released on {}. We believe: {}</p>\n{}").format(
+    return Markup("<h3>{}</h3>\n<p>Released on {}. Hypothesis: {}</p>\n{}").format(
         its.title, ENGLISH.date(its.date), its.hypothesis, changed
     )
 

@@ -21,7 +21,8 @@ from tests.web.world import street_lights_alone
 
 BEFORE, NOW = date(2026, 4, 28), date(2026, 5, 5)
 WEEK = Week(date(2026, 4, 30), date(2026, 5, 6))
-HIDDEN = "not told, as one of its counts is 1 to 4, and somebody may know who it was"
+HIDDEN = "not told"
+WHY = "What is not told has a count of 1 to 4 in it: somebody may know who it was."
 
 
 class Shown:
@@ -72,6 +73,7 @@ def test_no_count_is_small(shown: Shown, now: tuple[int, int], before: tuple[int
     shown.count(BEFORE, *before)
     page = shown.page()
     assert f"Report a faulty street light: {said}" in page
+    assert (WHY in page) is (HIDDEN in said)
     for started, completed in (now, before):
         if 0 < started - completed < 5 or 0 < completed < 5:
             assert f"of {started}" not in page
