@@ -15,6 +15,7 @@ from prototype_kit.site import service_folder
 EXAMPLE = "street_lights"
 """The service that the words of lessons are about."""
 _JOURNEY, _ITS_PAGE = "report", "- page: fault\n"
+_THINGS = re.compile(r"\blights?\b|\breport-start\b")  # that only the example has
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAMED = re.compile(r"services/street_lights|street_lights|street-lights/report|street-lights|report\.yaml")
 
@@ -37,7 +38,7 @@ class Subject:
 
     def _told(self, step: Step) -> Step:
         words = self._named(step.words)
-        if not self.example and words != step.words:
+        if not self.example and (any(step.edits) or _THINGS.search(step.words)):
             words = (
                 f"The words of this step are about another form: that of {EXAMPLE}, which is not in this "
                 f"project. Do the same in `{self.place}`. Any change that does what the step is about is "

@@ -35,7 +35,7 @@ def test_the_project_says_how_to_learn(trainee: Trainee) -> None:
     words = lessons()["first-hour"].words
     assert "prototype-kit learn" in readme
     assert len(lessons()["first-hour"].steps) == 7
-    for each in ("seven steps", "ten minutes"):
+    for each in ("seven steps", "about an hour together"):
         assert each in readme
         assert each in words.lower()
 
@@ -61,6 +61,10 @@ def test_another_service_is_learned_with_too(births: Trainee) -> None:
     assert "Do the same in services/birth_registration." in births.said
     file = "services/birth_registration/journeys/births.yaml"
     assert f"In {file} write" in births.said
+    births.type("prototype-kit learn begin load")
+    assert "services/birth_registration/load.yaml says how many people" in births.said
+    assert "another form" not in births.said
+    births.type("prototype-kit learn begin first-hour")
     births.write(Edit(file, "ask: Where did the birth take place?", "ask: Where was it?"))
     assert "Right. A question has other words." in births.learn()
 
