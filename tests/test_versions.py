@@ -372,11 +372,24 @@ def test_diff_gives_data_for_other_programs(two: Two, capsys: pytest.CaptureFixt
     assert difference_data(compare_folders(two[0].folder / "bins", two[1].folder / "bins")) == data
 
 
-@pytest.mark.parametrize("arguments", [[], ["one"], ["one", "two", "three"], ["one", "two", "--git", "HEAD"]])
+@pytest.mark.parametrize("arguments", [["one"], ["one", "two", "three"], ["one", "two", "--git", "HEAD"]])
 def test_diff_says_which_folders_it_needs(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """In the usage, with exit code 2."""
     assert main(["diff", *arguments]) == 2
     assert "folder" in capsys.readouterr().err
+
+
+def test_diff_alone_is_since_the_last_release(two: Two, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the project as it is; before the first release it says so."""
+    before, after = (each.folder for each in two)
+    project = ["--project", str(after), "diff"]
+    assert main(project) == 1
+    assert capsys.readouterr().err.startswith("Nothing was released yet, so there is no release to compare")
+    shutil.copytree(before, after / "iterations" / "last")
+    assert main(project) == 0
+    two[1].replace(JOURNEY, "    when: {rule: is-red}\n", "")
+    assert main(project) == 1
+    assert "More people see this page." in capsys.readouterr().out
 
 
 def test_map_draws_into_files(two: Two, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

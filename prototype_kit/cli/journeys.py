@@ -129,6 +129,17 @@ def _write(file: Path, text: str) -> None:
     click.echo(f"Wrote {file}.")
 
 
+def _last_release(project: Project) -> Path:
+    """The folder of what was released last. Raises `KitError` before the first release."""
+    from prototype_kit.iterations import FOLDER, LAST
+
+    last = project.folder / FOLDER / LAST
+    if not last.is_dir():
+        what = "Nothing was released yet, so there is no release to compare with."
+        raise KitError(f"{what}\nName two folders, the older first, or --git REVISION.")
+    return last
+
+
 @example("prototype-kit diff --git HEAD~1")
 @click.command()
 @click.argument("folders", nargs=-1, type=FILE, metavar="[OLD] [NEW]")
@@ -138,12 +149,14 @@ def _write(file: Path, text: str) -> None:
 def diff(project: Project, folders: tuple[Path, ...], git: str | None, as_json: bool) -> int:
     """Say in plain English what is different between two versions of a project or a service.
 
+    Without folders: between your last release and the project as it is.
+
     Exit code 0: nothing is different. 1: something is.
     """
     from prototype_kit.differences import difference_data, difference_text
     from prototype_kit.versions import at_revision, compare_folders
 
-    if len(folders) != 2 and not git:
+    if len(folders) not in (0, 2) and not git:
         raise click.UsageError("Name two folders, the older first; or at the most one, and --git REVISION.")
     if len(folders) > 1 and git:
         raise click.UsageError("With --git, name one folder: it is compared with itself as it was.")
@@ -152,7 +165,8 @@ def diff(project: Project, folders: tuple[Path, ...], git: str | None, as_json: 
         with at_revision(folder, git) as before:
             difference = compare_folders(before, folder)
     else:
-        difference = compare_folders(*folders)
+        old, new = folders or (_last_release(project), project.folder)
+        difference = compare_folders(old, new)
     if as_json:
         click.echo(json.dumps(difference_data(difference), ensure_ascii=False, indent=2))
     else:

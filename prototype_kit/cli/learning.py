@@ -58,10 +58,11 @@ def again(project: Project) -> int:
 
 @example("prototype-kit learn undo")
 @learn.command()
+@click.option("--step", "number", type=COUNT, help="To where that step of the lesson began, and go on there.")
 @pass_project
-def undo(project: Project) -> int:
+def undo(project: Project, number: int | None) -> int:
     """Put your files back to where this step began. What you had written is kept beside them."""
-    return _Learning(project).undo()
+    return _Learning(project).undo(number)
 
 
 @example("prototype-kit learn crowd")
@@ -76,7 +77,7 @@ def crowd(project: Project, people: int | None) -> int:
     return _Learning(project).crowd(people)
 
 
-@example('prototype-kit learn record --to first-hour.md --name "Ann Lee"')
+@example('prototype-kit learn record --to what-i-learned.md --name "Ann Lee"')
 @learn.command()
 @click.option("--to", type=FILE, required=True, help="Where it is written, as Markdown.")
 @click.option("--name", default="", help="Whose record it is, if that is to stand in it.")
@@ -195,7 +196,7 @@ class _Learning:
             click.echo(f"All of it as a page: {self.project.typed('docs')}")
 
     def _end(self) -> int:
-        record = self.project.typed("learn record --to first-hour.md")
+        record = self.project.typed("learn record --to what-i-learned.md")
         click.echo(f"\nYou have done all of ‘{self.lesson.title}’. Write down that you did: {record}")
         click.echo(f"The other lessons: {self.project.typed('learn lessons')}")
         return DONE
@@ -206,16 +207,32 @@ class _Learning:
         self._say(step)
         return DONE
 
-    def undo(self) -> int:
-        """Put the files back; the exit code."""
-        from prototype_kit.lessons import put_back
+    def undo(self, number: int | None) -> int:
+        """Put the files back to where a step began, this one or one before; the exit code."""
+        from prototype_kit.lessons import is_as, put_back
 
-        step = self._current()
-        kept = put_back(self.folder, self._copy(step), self.progress.undone, self.now)
+        step = self._current() if number is None else self._begun(number)
+        copy = self._copy(step)
+        if number is None and is_as(self.folder, copy):
+            click.echo(f"Nothing has changed since ‘{step.title}’ began.")
+            if before := self.lesson.steps.index(step):
+                title, there = self.lesson.steps[before - 1].title, f"learn undo --step {before}"
+                click.echo(f"To where ‘{title}’ began: {self.project.typed(there)}")
+            return DONE
+        kept = put_back(self.folder, copy, self.progress.undone, self.now)
+        if number is not None:
+            self.progress.go_back(self.lesson, step)
         shown = kept.relative_to(self.folder).as_posix()
         click.echo(f"Your files are as they were when ‘{step.title}’ began. What you had is in {shown}.")
         click.echo("The database, iterations and rounds stay as they are: they tell what happened.")
         return DONE
+
+    def _begun(self, number: int) -> Step:
+        """A step by its number. Raises `KitError` for one that was not begun."""
+        steps = [step for step, done in self.progress.all(self.lesson) if done]
+        if number > len(steps):
+            raise KitError(f"Step {number} of ‘{self.lesson.title}’ was not begun: you are at {len(steps)}.")
+        return steps[number - 1]
 
     def _copy(self, step: Step) -> Path:
         copy = self.progress.copy(self.lesson, step)

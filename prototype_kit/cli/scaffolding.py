@@ -51,6 +51,7 @@ def new(into: str, answers: tuple[str, ...], defaults: bool, quiet: bool) -> int
                 click.echo(f"Taken as the default: {name}={answer}")
         click.echo(_MADE_UP)
         click.echo(f"Next: cd {folder}, then make start.")
+        click.echo("To keep it in git, in that folder: git init, git add . and git commit.")
     return DONE
 
 

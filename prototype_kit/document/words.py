@@ -26,6 +26,8 @@ Path = tuple[str, ...]
 
 
 _IN_BRACES = re.compile(r"\{(\w+)\}")
+_FILLED_IN = re.compile(r"\(\(([a-z][a-z0-9-]*)\)\)")
+_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 
 
 class _ForPeople:
@@ -181,6 +183,14 @@ class Overlay:
         return node
 
 
+def _text_of(path: FilePath) -> str | None:
+    """The text of a file; None where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+
+
 class Edition:
     """The files of a site in one language: `x.cy.yaml` is read beside `x.yaml`, `x.cy.md` instead of `x.md`.
 
@@ -227,11 +237,28 @@ class Edition:
     def text(self, path: FilePath, shown: str) -> FilePath:
         """The file of longer words to read: in this language where it is there."""
         own = self.file(path)
+        if own.exists() and path.exists() and own != path:
+            self._compare_texts(path, own, shown)
         if own.exists() or not path.exists():
             return own if own.exists() else path
         what = f"This has no words in the language {self.code!r}, so it is shown in English."
         self.gaps.append(Fault(shown, 0, what, f"Write them in {own.name}, beside it."))
         return path
+
+    def _compare_texts(self, path: FilePath, own: FilePath, shown: str) -> None:
+        """Note where one of the two was changed and the other was not, as far as a machine can see."""
+        english, words = (_text_of(each) for each in (path, own))
+        if english is None or words is None:
+            return  # whoever reads it says so
+        read = "Read the two side by side, as one was changed alone: do they still say the same?"
+        filled_in, its = (set(_FILLED_IN.findall(each)) for each in (english, words))
+        for name in sorted(filled_in ^ its):
+            only, other = (path.name, own.name) if name in filled_in else (own.name, path.name)
+            self.gaps.append(Fault(shown, 0, f"{only} names (({name})), and {other} does not.", read))
+        headings, its_headings = (len(_HEADING.findall(each)) for each in (english, words))
+        if headings != its_headings:
+            what = f"This has {headings} headings, and {own.name} has {its_headings}."
+            self.gaps.append(Fault(shown, 0, what, read))
 
     def sentences(
         self, path: FilePath, shown: str, said: Mapping[str, int], faults: Faults

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prototype_kit.lessons.catalogue import lessons as lessons
+from prototype_kit.lessons.copies import is_as as is_as
 from prototype_kit.lessons.copies import keep_copy as keep_copy
 from prototype_kit.lessons.copies import put_back as put_back
 from prototype_kit.lessons.crowd import PEOPLE as PEOPLE

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from prototype_kit.content import Content
+from prototype_kit.language import listed
 from prototype_kit.lessons.reviewing import reviewed
 from prototype_kit.lessons.step import Look, not_yet, read_lesson, right
 from prototype_kit.lessons.workspace import Workspace
@@ -19,12 +21,18 @@ def _shorter(workspace: Workspace) -> Look:
     if workspace.faults:
         return not_yet("There are faults in the files. Mend them first:", *map(str, workspace.faults))
     was, now = _starts(workspace.before), _starts(workspace.now)
-    counts = {each: (len(was[each].split()), len(now[each].split())) for each in now if was.get(each)}
+    if lost := [name for each in now if each in was for name in _lost(was[each], now[each])]:
+        return not_yet(
+            f"The start page does not name {listed(lost)} any more. That is how people get help, or "
+            "what the page must tell them: put back what it said there, in fewer words."
+        )
+    counts = {each: (_length(was[each]), _length(now[each])) for each in now if each in was}
+    counts = {each: both for each, both in counts.items() if both[0]}
     done = {each: both for each, both in counts.items() if both[1] <= both[0] * MOST}
     if done:
         where, (before, after) = next(iter(done.items()))
         said = f"The start page of {where} has {after} words. It had {before}."
-        return right(said, *_long(now[where]))
+        return right(said, *_long(now[where].body))
     if not counts:
         return not_yet("No start page is left of those that there were, so none is shorter.")
     where, (before, after) = min(counts.items(), key=lambda each: each[1][1] / each[1][0])
@@ -32,10 +40,20 @@ def _shorter(workspace: Workspace) -> Look:
     return not_yet(f"The start page of {where} has {after} words, and had {before}. Come down to {at_most}.")
 
 
-def _starts(site: Site) -> dict[str, str]:
-    """The words of each start page, by the address of its journey."""
+def _length(page: Content) -> int:
+    """How many words it has."""
+    return len(f"{page.title} {page.body}".split())
+
+
+def _lost(was: Content, now: Content) -> list[str]:
+    """What is filled in no more, such as the number for an emergency."""
+    return [f"(({name}))" for name in sorted(was.placeholders - now.placeholders)]
+
+
+def _starts(site: Site) -> dict[str, Content]:
+    """Each start page, by the address of its journey."""
     return {
-        f"{service.slug}/{name}": f"{journey.start.title} {journey.start.body}"
+        f"{service.slug}/{name}": journey.start
         for service in site.services.values()
         for name, journey in service.journeys.items()
     }
@@ -53,8 +71,8 @@ def _in_welsh(workspace: Workspace) -> Look:
     if "cy" not in workspace.now.entry.languages:
         return not_yet("The site is in one language. Write languages: [en, cy] into site.yaml.")
     if gaps := workspace.now.gaps:
-        many = "piece of words is" if len(gaps) == 1 else "pieces of words are"
-        return not_yet(f"{len(gaps)} {many} in English alone. The first:", str(gaps[0]))
+        many = "piece of advice is" if len(gaps) == 1 else "pieces of advice are"
+        return not_yet(f"{len(gaps)} {many} left about the Welsh. The first:", str(gaps[0]))
     return right("Everything is there in Welsh, as far as a machine can see: not whether it is good Welsh.")
 
 

@@ -55,6 +55,14 @@ def _why(error: OSError) -> str:
     return f"{said}: {error.filename}" if error.filename else said
 
 
+def is_as(project: Path, copy: Path) -> bool:
+    """Whether the project's files are those of a copy."""
+    own = {*files(project)}
+    return own == {*files(copy)} and all(
+        (project / each).read_bytes() == (copy / each).read_bytes() for each in own
+    )
+
+
 def put_back(project: Path, copy: Path, undone: Path, now: datetime) -> Path:
     """Make the project's files those of a copy again; gives the folder in which all of them now lie.
 

@@ -81,6 +81,15 @@ class Progress:
             raise ValueError(f"{step.name} was not begun")
         self._put(lesson, step, replace(done, right=right, seen=tuple(sorted(seen))))
 
+    def go_back(self, lesson: Lesson, step: Step) -> None:
+        """Note that somebody is at a step again, and has not begun those after it."""
+        done = self.of(lesson, step)
+        if done is None:
+            raise ValueError(f"{step.name} was not begun")
+        for later in lesson.steps[lesson.steps.index(step) :]:
+            self._done.pop(_key(lesson, later), None)
+        self._put(lesson, step, Done(done.begun))
+
     def all(self, lesson: Lesson) -> Iterator[tuple[Step, Done | None]]:
         """Each step, in order."""
         return ((step, self.of(lesson, step)) for step in lesson.steps)

@@ -14,6 +14,9 @@ def reviewed(workspace: Workspace) -> Look:
         for question in sheet.unanswered(workspace.folder)
     ]
     if not lacking:
+        twice = [each for sheet in workspace.sheets for each in sheet.twice(workspace.folder)]
+        if twice:
+            return not_yet(f"Two questions have the same answer: ‘{twice[0]}’. Each asks for something else.")
         return right(
             "Each question has an answer. Whether it is a good one, a colleague can tell: show it to one."
         )

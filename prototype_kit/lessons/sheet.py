@@ -7,6 +7,7 @@ machine sees that each question has an answer, and not whether it is a good one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,11 @@ class Sheet:
         given = dict(answers(project / self.file))
         asked = dict(parts(self.text))
         return [each for each in asked if _words(given.get(each, "")) - _words(asked[each]) < LEAST_WORDS]
+
+    def twice(self, project: Path) -> list[str]:
+        """Answers that stand below more than one question."""
+        given = Counter(below for _, below in answers(project / self.file))
+        return [below for below, count in given.items() if below and count > 1]
 
 
 def sheets_in(words: str) -> Iterator[Sheet]:

@@ -13,6 +13,7 @@ WIDE = 88
 _MARKS = re.compile(r"\*\*|`|[<>](?=http|$|\s)|(?<=\S)>(?=[\s.])")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_IN_FULL = "(`prototype-kit` is `.venv/bin/python -m prototype_kit` in full, in the folder of your project.)"
 
 
 def step_text(lesson: Lesson, step: Step, project: str | None) -> str:
@@ -57,7 +58,7 @@ def lesson_page(lesson: Lesson) -> str:
 
 
 def _page(lesson: Lesson) -> Iterator[str]:
-    yield from (f"# {lesson.title}", "", lesson.words, "")
+    yield from (f"# {lesson.title}", "", lesson.words, "", _IN_FULL, "")
     yield from (
         "Begin it, or go on with it:",
         "",

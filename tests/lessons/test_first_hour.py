@@ -255,6 +255,24 @@ def test_undoing_loses_nothing(trainee: Trainee) -> None:
     assert not (saved / JOURNEY).exists()
 
 
+def test_a_step_that_was_right_can_be_undone(trainee: Trainee) -> None:
+    """Where nothing was changed since, it says how; then somebody is at that step again."""
+    trainee.skip_to("question")
+    journey = trainee.project / JOURNEY
+    was = journey.read_text(encoding="utf-8")
+    trainee.do("question")
+    assert "step 4 of 7" in trainee.learn()
+    trainee.undo()
+    assert "Nothing has changed since ‘Break it, and mend it from the message’ began." in trainee.said
+    assert journey.read_text(encoding="utf-8") != was
+    assert trainee.said.endswith("learn undo --step 3")
+    assert trainee.type("prototype-kit learn undo --step 5") == 1
+    assert "Step 5 of ‘Your first hour’ was not begun: you are at 4." in trainee.said
+    assert trainee.type("prototype-kit learn undo --step 3") == 0
+    assert journey.read_text(encoding="utf-8") == was
+    assert "No question has other words" in trainee.learn()
+
+
 @pytest.mark.parametrize("folder", [".venv", "venv", "node_modules", "vendor"])
 def test_what_was_installed_meanwhile_stays(trainee: Trainee, folder: str) -> None:
     """It is nobody's writing: undoing neither takes it away nor copies it."""

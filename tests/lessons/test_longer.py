@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from tests.lessons.trainee import Trainee
 
 SERVICE = "services/street_lights"
 START = f"{SERVICE}/content/report-start.md"
-ANSWER = " ".join(["word"] * LEAST_WORDS)
+ANSWER = " ".join(["word"] * (LEAST_WORDS - 1))
 
 
 class Class:
@@ -83,13 +84,18 @@ def test_each_lesson_ends_with_a_sheet(room: Class, lesson: Lesson) -> None:
     sheet.begin(room.project)
     assert room.not_yet(lesson.name, "review") == said
     room.change(
-        sheet.file, lambda text: text.replace(f"## {questions[0]}\n", f"## {questions[0]}\n\n{ANSWER}\n")
+        sheet.file, lambda text: text.replace(f"## {questions[0]}\n", f"## {questions[0]}\n\n{ANSWER} one\n")
     )
     assert f"‘{questions[0]}’" not in room.not_yet(lesson.name, "review")
     for each in questions[1:]:
+        assert "Two questions have the same" not in room.not_yet(lesson.name, "review")
         room.change(
-            sheet.file, lambda text, each=each: text.replace(f"## {each}", f"## {each}\n\n{ANSWER}\n")
+            sheet.file, lambda text, each=each: text.replace(f"## {each}", f"## {each}\n\n{ANSWER} one\n")
         )
+    assert f"the same answer: ‘{ANSWER} one’" in room.not_yet(lesson.name, "review")
+    whole = (room.project / sheet.file).read_text(encoding="utf-8")
+    numbered = re.sub(r"one$", lambda found: f"and {found.start()}", whole, flags=re.MULTILINE)
+    room.write(sheet.file, numbered)
     assert "a colleague can tell" in room.right(lesson.name, "review")
 
 
@@ -133,7 +139,15 @@ def test_a_start_page_gets_shorter(room: Class) -> None:
     room.change(
         START, lambda text: text.replace(", but you can also find the light in a list or on a map", "")
     )
-    room.change(START, lambda text: text.partition("## If it is")[0] + " ".join(["A", *["long"] * 25]))
+    whole = (room.project / START).read_text(encoding="utf-8")
+    room.change(START, lambda text: text.partition("## If it is")[0])
+    said = room.not_yet("content", "shorter")
+    assert "does not name ((contact-email)), ((contact-phone))" in said
+    assert "((emergency-phone))" in said
+    long = " ".join(["A", *["long"] * 25])
+    names = sorted({*re.findall(r"\(\([a-z-]+\)\)", whole)})
+    short = f"Call {', '.join(names)}.\n\n"
+    room.change(START, lambda _: f"{whole.partition('## If it is')[0]}{short}{long}")
     said = room.right("content", "shorter")
     assert "It had" in said
     assert "One sentence still has more than 25 words" in said
@@ -144,9 +158,15 @@ def test_nothing_is_left_in_english(room: Class, tmp_path: Path) -> None:
     assert "The site is in one language." in room.not_yet("content", "welsh")
     answers = {"project_name": "Both services", "exemplars": "street_lights", "welsh": "yes"}
     room = Class(new_project(tmp_path, answers), tmp_path / "copy-of-both")
-    assert "in English alone. The first:" in room.not_yet("content", "welsh")
+    assert "1 piece of advice is left about the Welsh. The first:" in room.not_yet("content", "welsh")
     room.write("site.cy.yaml", "name: Gwasanaethau\norganisation: {name: Cyngor}\n")
     assert "Everything is there in Welsh" in room.right("content", "welsh")
+    whole = (room.project / START).read_text(encoding="utf-8")
+    room.change(START, lambda text: text.partition("## If it is")[0])
+    assert "report-start.cy.md names ((contact-email)), and report-start.md does not" in (
+        room.not_yet("content", "welsh")
+    )
+    room.write(START, whole)
     room.change(
         f"{SERVICE}/journeys/report.yaml",
         lambda text: text.replace(
@@ -155,7 +175,7 @@ def test_nothing_is_left_in_english(room: Class, tmp_path: Path) -> None:
             "  - exit: dangerous\n",
         ),
     )
-    assert "in English alone. The first:" in room.not_yet("content", "welsh")
+    assert "'How long?' has no words in the language 'cy'." in room.not_yet("content", "welsh")
 
 
 # --- Measuring ----------------------------------------------------------------------------------------------
