@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from prototype_kit.document import Faults, read_yaml
-
 _NAME = re.compile(r"\{(\w+)\}")
 _WORDS = Path(__file__).parent / "words"
 LOCAL = ZoneInfo("Europe/London")
@@ -129,6 +127,8 @@ NAMES: Mapping[str, str] = {"en": "English", "cy": "Cymraeg"}
 @cache
 def language(code: str) -> Language:
     """The language of a code among `NAMES`."""
+    from prototype_kit.document import Faults, read_yaml  # commands read this module, and few of them files
+
     if code == ENGLISH.code:
         return ENGLISH
     sentences: dict[str, str] = {}

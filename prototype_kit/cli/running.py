@@ -17,6 +17,7 @@ import click
 
 from prototype_kit.cli.command import COUNT, DONE, PORT, example
 from prototype_kit.cli.project import Project, environment, pass_project
+from prototype_kit.collector import resting
 from prototype_kit.errors import DefinitionError, KitError, SettingsError
 from prototype_kit.settings import LOOPBACK, NEEDS_PASSWORD
 
@@ -91,8 +92,9 @@ class _Filling:
 @pass_project
 def serve(project: Project, host: str, port: int, workers: int, threads: int) -> int:
     """Serve for real. The worker is a command of its own: prototype-kit work."""
-    from prototype_kit.web.serve import serve as run_server
-    from prototype_kit.web.wsgi import serving_settings
+    with resting():
+        from prototype_kit.web.serve import serve as run_server
+        from prototype_kit.web.wsgi import serving_settings
 
     folder, environ = project.folder, environment(project.folder)
     settings = serving_settings(folder, environ)
@@ -125,8 +127,9 @@ def serve(project: Project, host: str, port: int, workers: int, threads: int) ->
 @pass_project
 def console(project: Project, host: str, port: int, workers: int, threads: int, public: str) -> int:
     """Serve the team's console for real, beside `serve`. A prototype's stays on this machine."""
-    from prototype_kit.web.serve import serve_console
-    from prototype_kit.web.wsgi import serving_settings
+    with resting():
+        from prototype_kit.web.serve import serve_console
+        from prototype_kit.web.wsgi import serving_settings
 
     folder, environ = project.folder, environment(project.folder)
     settings = serving_settings(folder, environ)

@@ -11,7 +11,6 @@ from prototype_kit.cli.command import DONE, example
 from prototype_kit.cli.project import Project, pass_project
 from prototype_kit.errors import KitError
 from prototype_kit.people import ROLES, Account, Role
-from prototype_kit.questions.email import is_email
 
 ROLE = click.Choice(ROLES)
 LAST = "That is the last manager: nobody could let staff in any more. Make somebody else a manager first."
@@ -32,6 +31,7 @@ def staff() -> None:
 @pass_project
 def add(project: Project, email: str, name: str, roles: tuple[str, ...], team: str | None) -> int:
     """Let somebody sign in."""
+    from prototype_kit.questions.email import is_email
     from prototype_kit.store import AlreadyThere, open_store
 
     if not is_email(email):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from prototype_kit.collector import resting
 from prototype_kit.errors import KitError
 from prototype_kit.extensions import WsgiApp
 from prototype_kit.settings import read_settings
@@ -68,7 +69,8 @@ def serve_app(
     which has no TLS here, and to which a header with an underscore is the one with a hyphen.
     Raises `KitError` for a certificate where only waitress runs, which has no TLS.
     """
-    app = make()  # say what has to be mended here, once, and not in every worker
+    with resting():
+        app = make()  # say what has to be mended here, once, and not in every worker
     if os.name != "nt":
         settings: dict[str, Any] = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
@@ -98,7 +100,7 @@ def _gunicorn(app: WsgiApp, make: Callable[[], WsgiApp], settings: Mapping[str, 
         def reload(self) -> None:
             """Take the release that is in the folder now; go on with the old one if it cannot be served."""
             try:
-                self.app.release = _settled(make())
+                self.app.release = _in_place(make())
             except Exception as error:  # noqa: BLE001 - whatever is wrong with it, people are served
                 self.log.warning("Not reloaded, the old release is served: %s", error)
             else:
@@ -106,7 +108,7 @@ def _gunicorn(app: WsgiApp, make: Callable[[], WsgiApp], settings: Mapping[str, 
 
     class Server(BaseApplication):  # type: ignore[misc]
         # Made in the master: a worker that takes another's place needs neither the files nor the database.
-        release = _settled(app)
+        release = app
 
         def load_config(self) -> None:
             for name, value in settings.items():
@@ -122,12 +124,9 @@ def _gunicorn(app: WsgiApp, make: Callable[[], WsgiApp], settings: Mapping[str, 
     Server().run()
 
 
-def _settled(app: WsgiApp) -> WsgiApp:
-    """The app, which stays until the next release: the collector of every process leaves it alone.
-
-    That takes less time, and what the processes share of it stays shared.
-    """
-    gc.unfreeze()  # the release before may go
+def _in_place(app: WsgiApp) -> WsgiApp:
+    """The app of the next release, which the collector of every process leaves alone; the one before may go."""
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
     return app
