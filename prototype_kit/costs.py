@@ -16,11 +16,11 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from prototype_kit.channels import CHANNELS, Channel
-from prototype_kit.document import Faults, Node, Term
+from prototype_kit.document import FORM, Faults, Node, Term
 from prototype_kit.language import ENGLISH
 from prototype_kit.months import Month, read_month, span_words
 
-_FORM = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+_FORM = FORM | ConfigDict(populate_by_name=True)
 _POUNDS = re.compile(r"£?\s?(\d{1,6}(?:\.\d{1,4})?)")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?%")
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
 
-from prototype_kit.document import Sentence, Term
+from prototype_kit.document import FORM, Sentence, Term
 from prototype_kit.retention import Kept
-
-_FORM = ConfigDict(frozen=True, extra="forbid")
 
 Basis = Literal[
     "consent", "contract", "legal-obligation", "vital-interests", "public-task", "legitimate-interests",
@@ -83,7 +81,7 @@ Specials = Annotated[tuple[Special, ...], BeforeValidator(_without_no)]
 class _Said(BaseModel):
     """What may be said of a service and of a question."""
 
-    model_config = _FORM
+    model_config = FORM
     law: Sentence | None = Field(
         None, description="The law that the basis stands in, such as: Highways Act 1980, section 97."
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from prototype_kit.conditions import RelativeDate
-from prototype_kit.document import Faults, Node, Term, fill, nearest, read_yaml
+from prototype_kit.document import FORM, Faults, Node, Term, fill, nearest, read_yaml
 from prototype_kit.language import ENGLISH, NAMES
 from prototype_kit.questions import Radios, Select
 from prototype_kit.questions.date import Date
@@ -21,7 +21,7 @@ FILE = "demo.yaml"
 class DemoWords(BaseModel):
     """`demo.yaml` of one service. Without the file it is as if it held nothing."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
     says: dict[Name, tuple[dict[str, Term], ...]] = Field(
         default_factory=dict,
         description="What staff tell people when a case gets a status: by status, by language.",

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from prototype_kit.cases import Case, CaseEntry, Priority, State
-from prototype_kit.document import Faults, Node, Sentence, nearest
+from prototype_kit.document import FORM, Faults, Node, Sentence, nearest
 from prototype_kit.people import Account
 from prototype_kit.questions.question import Name
 from prototype_kit.targets import paused, unit_of
@@ -23,7 +23,7 @@ from prototype_kit.working_days import WorkingDays
 class Status(BaseModel):
     """A status of a case: its public words, and whether the need is still open."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
     words: Sentence
     group: State
     means: Sentence | None = Field(None, description="One or two sentences more, for the tracking page.")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from prototype_kit.costs import Amount, Ends, check_order
+from prototype_kit.document import FORM
 from prototype_kit.questions.question import Name
-
-_FORM = ConfigDict(frozen=True, extra="forbid")
 
 Shown = Literal["status", "target", "timeline", "messages", "answers", "files", "appointments"]
 """A part of a case that an account can show."""
@@ -43,7 +42,7 @@ class PaperSaving(Ends):
 class AccountEntry(BaseModel):
     """`account:` in the service.yaml of the service that is the account of its site."""
 
-    model_config = _FORM
+    model_config = FORM
     paper_saving: PaperSaving | None = Field(
         None, description="What one account saves in a year whose holder wants no letters on paper."
     )
@@ -52,7 +51,7 @@ class AccountEntry(BaseModel):
 class InAccountEntry(BaseModel):
     """`in_account:` in a service.yaml: what an account shows of cases of this service."""
 
-    model_config = _FORM
+    model_config = FORM
     shows: tuple[Shown, ...] = Field(
         get_args(Shown), description=f"The parts of a case that are shown: {', '.join(PARTS)}."
     )

@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from prototype_kit.adapters.behaviour import Behaviour, behaving
 from prototype_kit.adapters.ports import Ports
 from prototype_kit.answers import Answers, Fact, Value
-from prototype_kit.document import Faults, Node, Term, fill, nearest, read_yaml
+from prototype_kit.document import FORM, Faults, Node, Term, fill, nearest, read_yaml
 from prototype_kit.errors import DefinitionError, Fault, InvalidAnswer, Rejected, RuleFailed
 from prototype_kit.journey import (
     ItemList,
@@ -54,7 +54,7 @@ def _day(given: object) -> date:
 class ScenarioEntry(BaseModel):
     """One scenario of `scenarios.yaml`, under its name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
     words: Term = Field(description="What it shows, for the list to choose from.")
     journey: Name = Field(description="The journey that it is about.")

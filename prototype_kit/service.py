@@ -12,7 +12,6 @@ from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
-    ConfigDict,
     Field,
     PlainValidator,
     TypeAdapter,
@@ -26,7 +25,7 @@ from prototype_kit.bookings import Calendar, advise_calendars, read_calendars
 from prototype_kit.cases import title_of
 from prototype_kit.costs import ChannelShift, TakeUpTarget, UnitCost, find_cost_faults
 from prototype_kit.data_protection import ServiceDataEntry
-from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
+from prototype_kit.document import FORM, Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 from prototype_kit.journey import Journey, JourneyReader, Page, ReadJourney, advise, find_faults
 from prototype_kit.journey.entries import Days
@@ -41,8 +40,6 @@ from prototype_kit.questions.question import Name
 from prototype_kit.resident_accounts import AccountEntry, InAccountEntry
 from prototype_kit.rules import Rules, load_rules, sentences_in
 from prototype_kit.working_days import WorkingDays
-
-_FORM = ConfigDict(frozen=True, extra="forbid")
 
 
 def _rule_name(given: object) -> str:
@@ -67,7 +64,7 @@ TAKEN_JOURNEYS = frozenset({"compare", "costs", "feedback"})
 class ServiceEntry(BaseModel):
     """`service.yaml`."""
 
-    model_config = _FORM
+    model_config = FORM
     name: Sentence = Field(description="What the service is called, as a person would say it.")
     summary: Sentence = Field(description="One sentence for the list of services.")
     phase: Literal["prototype", "alpha", "beta", "live"] = "prototype"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, Field, field_validator
 
 from prototype_kit.accessibility import NOTHING, AccessibilityLog, read_log
 from prototype_kit.content import EmailAddress, Telephone
 from prototype_kit.costs import UnitCost, UnitCosts, find_cost_faults
-from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
+from prototype_kit.document import FORM, Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 from prototype_kit.language import ENGLISH, Language, language
 from prototype_kit.promises import advise_promises
@@ -21,7 +21,6 @@ from prototype_kit.questions.email import is_email
 from prototype_kit.service import Service, load_service
 from prototype_kit.working_days import Division, WorkingDays
 
-_FORM = ConfigDict(frozen=True, extra="forbid")
 WHITE = "#ffffff"
 TAKEN = frozenset(
     {"accessibility", "assets", "contact", "continue", "cookies", "health", "privacy", "prototype", "track"}
@@ -99,7 +98,7 @@ def _luminance(colour: str) -> float:
 class Colours(BaseModel):
     """Colours of the organisation; each must be readable against white."""
 
-    model_config = _FORM
+    model_config = FORM
     brand: Colour = "#1d4f91"
     link: Colour = "#1a65a6"
     button: Colour = "#0f7a52"
@@ -108,7 +107,7 @@ class Colours(BaseModel):
 class Organisation(BaseModel):
     """Whose site this is."""
 
-    model_config = _FORM
+    model_config = FORM
     name: Sentence
     logo: Term | None = Field(None, description="An SVG or PNG file beside site.yaml, about 40 pixels high.")
     colours: Colours = Colours()
@@ -117,7 +116,7 @@ class Organisation(BaseModel):
 class Contacts(BaseModel):
     """How people reach the organisation. Everybody needs a way that is not a telephone."""
 
-    model_config = _FORM
+    model_config = FORM
     email: Annotated[Term, AfterValidator(_email)]
     phone: Annotated[Term, AfterValidator(_phone)]
     text_relay: Annotated[Term, AfterValidator(_text_relay)] = Field(
@@ -137,7 +136,7 @@ class Contacts(BaseModel):
 class DataProtection(BaseModel):
     """Whom people ask about their own data, and what stands in the record of processing of every service."""
 
-    model_config = _FORM
+    model_config = FORM
     email: Annotated[Term, AfterValidator(_email)] = Field(
         description="The address of the data protection officer."
     )
@@ -154,7 +153,7 @@ class DataProtection(BaseModel):
 class FooterLink(BaseModel):
     """A link at the foot of every page."""
 
-    model_config = _FORM
+    model_config = FORM
     text: Sentence
     href: Annotated[str, AfterValidator(_address)]
 
@@ -162,7 +161,7 @@ class FooterLink(BaseModel):
 class SiteEntry(BaseModel):
     """`site.yaml`."""
 
-    model_config = _FORM
+    model_config = FORM
     name: Sentence = Field(description="What the site is called.")
     organisation: Organisation
     contacts: Contacts

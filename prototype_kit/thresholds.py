@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from prototype_kit.document import Faults, Node, fill, nearest, read_yaml
+from prototype_kit.document import FORM, Faults, Node, fill, nearest, read_yaml
 from prototype_kit.service import Service
 from prototype_kit.site import Site
 
@@ -15,7 +15,7 @@ FILE = "load.yaml"
 OTHERS = ("start", "check-answers", "confirmation", "tasks")
 """Pages that every journey may have beside those of its file."""
 
-_FORM = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+_FORM = FORM | ConfigDict(allow_inf_nan=False)
 _Milliseconds = Annotated[int, Field(ge=1, le=60_000)]
 
 

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from prototype_kit.accessibility.criteria import CRITERIA
-from prototype_kit.document import Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
+from prototype_kit.document import FORM, Edition, Faults, Node, Sentence, Term, fill, nearest, word_keys
 from prototype_kit.errors import Fault
 
 FILE = "accessibility.yaml"
@@ -29,8 +29,6 @@ WAYS: Mapping[Way, str] = {
 """The ways of testing by hand that the kit writes scripts for, and what they are called."""
 Compliance = Literal["fully", "partially", "not"]
 Result = Literal["passed", "failed", "not-finished"]
-
-_FORM = ConfigDict(frozen=True, extra="forbid")
 
 
 def _day(given: object) -> date:
@@ -66,7 +64,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 class Problem(BaseModel):
     """Something that does not work for somebody."""
 
-    model_config = _FORM
+    model_config = FORM
     # Not `page`: two of the same page would be one and the same to a file in another language.
     where: Term = Field(description="The address of the page, or its title.")
     what: Sentence = Field(description="What does not work, for whom: a sentence that everybody can read.")
@@ -90,7 +88,7 @@ class Problem(BaseModel):
 class HandTest(BaseModel):
     """One test by hand."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = FORM | ConfigDict(populate_by_name=True)
     date: Day = Field(description="The day of the test.")
     by: Annotated[Sentence, AfterValidator(_a_role)] = Field(
         description="Who tested, as a role and never by name, such as: a tester of the team."
@@ -127,7 +125,7 @@ class HandTest(BaseModel):
 class LogEntry(BaseModel):
     """`accessibility.yaml`."""
 
-    model_config = _FORM
+    model_config = FORM
     prepared: Day | None = Field(None, description="The day on which the statement was first prepared.")
     reviewed: Day | None = Field(None, description="The day on which it was last gone through.")
     compliance: Compliance | None = Field(

@@ -20,10 +20,10 @@ from pydantic import (
     ValidationInfo,
 )
 
-from prototype_kit.document import Sentence, Term
+from prototype_kit.document import FORM, Sentence, Term
 from prototype_kit.working_days import WorkingDays
 
-_FORM = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+_FORM = FORM | ConfigDict(populate_by_name=True)
 ATOM = timedelta(minutes=5)
 """The shortest time that is booked: all lengths, starts and pauses are multiples of it."""
 LONGEST = timedelta(hours=12)

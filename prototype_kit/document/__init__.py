@@ -7,6 +7,7 @@ of it at once.
 
 from __future__ import annotations
 
+from prototype_kit.document.filling import FORM as FORM
 from prototype_kit.document.filling import fill as fill
 from prototype_kit.document.filling import is_like as is_like
 from prototype_kit.document.filling import nearest as nearest

@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from prototype_kit.document.node import Faults, Node
 
 M = TypeVar("M", bound=BaseModel)
 _NAME = re.compile(r"[\w-]+")
+FORM = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+"""How the models of documents are: nobody changes them, what they do not know is a fault, and each is built
+when it is first filled. A site fills few of them."""
 LIKE = 0.6  # how much alike two words are, from 0 to 1, when one is taken for the other misspelt
 
 

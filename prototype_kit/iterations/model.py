@@ -10,10 +10,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from prototype_kit.document import FORM
 from prototype_kit.errors import KitError
 from prototype_kit.suite import Kind
 
-_FORM = ConfigDict(frozen=True, extra="forbid")
 _Number = Annotated[int, Field(ge=0)]
 
 
@@ -28,7 +28,7 @@ Line = Annotated[str, AfterValidator(_one_line)]
 class Releases(BaseModel):
     """The release of a service before and after: twelve letters each, empty where there was or is none."""
 
-    model_config = _FORM
+    model_config = FORM
     before: str = ""
     after: str = ""
 
@@ -41,7 +41,7 @@ class TestTally(BaseModel):
 
     __test__ = False  # no test, whatever pytest thinks of its name
 
-    model_config = _FORM
+    model_config = FORM
     kind: Kind
     passed: _Number
     axe: _Number = 0
@@ -51,7 +51,7 @@ class TestTally(BaseModel):
 class HandTested(BaseModel):
     """The newest test by hand of a journey in one way, such as with a screen reader."""
 
-    model_config = _FORM
+    model_config = FORM
     journey: str
     way: str
     result: str
@@ -64,7 +64,7 @@ class LoadVerdict(BaseModel):
     `releases` are those of the services that were tested, by slug; `lines` what was judged, a sentence each.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = FORM | ConfigDict(extra="ignore")
     date: AwareDatetime
     releases: dict[str, str] = Field(min_length=1)
     passed: bool
@@ -78,7 +78,7 @@ class LoadVerdict(BaseModel):
 class Count(BaseModel):
     """What became of the journeys that people started. `open` ones may still be completed."""
 
-    model_config = _FORM
+    model_config = FORM
     started: _Number = 0
     submitted: _Number = 0
     exited: _Number = 0
@@ -91,7 +91,7 @@ class JourneyFigures(BaseModel):
     `before` is missing where there was no such journey, `changed` says whether its service did change.
     """
 
-    model_config = _FORM
+    model_config = FORM
     journey: str
     now: Count
     before: Count | None = None
@@ -101,7 +101,7 @@ class JourneyFigures(BaseModel):
 class Figures(BaseModel):
     """The figures of an iteration in one env, as they were at a moment."""
 
-    model_config = _FORM
+    model_config = FORM
     counted_at: AwareDatetime
     journeys: tuple[JourneyFigures, ...]
 
@@ -113,7 +113,7 @@ class Iteration(BaseModel):
     when no load test was run on these releases; `figures` are by env.
     """
 
-    model_config = _FORM
+    model_config = FORM
     number: Annotated[int, Field(ge=1)]
     date: dt.date
     released_at: AwareDatetime

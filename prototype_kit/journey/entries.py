@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BaseModel, Field, PlainValidator, WithJsonSchema, model_validator
 
-from prototype_kit.document import Sentence, Term
+from prototype_kit.document import FORM, Sentence, Term
 from prototype_kit.questions.question import Name
 
-_FORM = ConfigDict(frozen=True, extra="forbid")
 _DAYS = re.compile(r"([0-9]{1,3}) days")
 FEWEST_DAYS, MOST_DAYS = 2, 90
 """A day is what answers are kept for anyway; longer than three months, and what was said is out of date."""
@@ -43,7 +42,7 @@ DaysToUse = Annotated[timedelta, PlainValidator(_days("An invitation can work"))
 class SendEntry(BaseModel):
     """What is sent on submission: a content file, and the questions that hold the addresses."""
 
-    model_config = _FORM
+    model_config = FORM
     message: Name = Field(description="content/<message>.email.md and content/<message>.text.md.")
     email: Name | None = Field(default=None, description="The question that holds an email address.")
     text: Name | None = Field(default=None, description="The question that holds a telephone number.")
@@ -59,7 +58,7 @@ class SendEntry(BaseModel):
 class ClockEntry(BaseModel):
     """Until when something has to be done, counted in days from a fact."""
 
-    model_config = _FORM
+    model_config = FORM
     since: Name = Field(alias="from", description="The date among the facts that the days are counted from.")
     by: Name = Field(description="A rule that gives the last day that is soon enough.")
 
@@ -67,7 +66,7 @@ class ClockEntry(BaseModel):
 class InvitationEntry(BaseModel):
     """How people are invited to a journey that nobody can begin by themselves."""
 
-    model_config = _FORM
+    model_config = FORM
     message: Name = Field(description="content/<message>.email.md and content/<message>.text.md.")
     welcome: Sentence | None = Field(
         None, description="What the page behind the link says first, such as: We are sorry for your loss."
@@ -84,7 +83,7 @@ class InvitationEntry(BaseModel):
 class JourneyEntry(BaseModel):
     """The top of a journey file."""
 
-    model_config = _FORM
+    model_config = FORM
     title: Sentence = Field(description="What a person comes to do, as on the start page.")
     submit: Sentence = Field("Submit", description="The words on the last button, such as: Send report.")
     pages: list[Any] | None = Field(None, description="Pages in the order they are asked.")
@@ -110,7 +109,7 @@ class JourneyEntry(BaseModel):
 class SectionEntry(BaseModel):
     """A part of a journey that is done by itself, from a task list."""
 
-    model_config = _FORM
+    model_config = FORM
     section: Name
     title: Sentence = Field(description="What the task list calls it, such as: Your details.")
     after: tuple[Name, ...] = Field(
@@ -122,7 +121,7 @@ class SectionEntry(BaseModel):
 class PageEntry(BaseModel):
     """A page with one question written beside `page:`, or several under `questions:`."""
 
-    model_config = _FORM
+    model_config = FORM
     page: Name
     title: Sentence | None = None
     intro: Name | None = Field(default=None, description="content/<intro>.md, shown above the questions.")
@@ -137,7 +136,7 @@ class PageEntry(BaseModel):
 class SayEntry(BaseModel):
     """An information page."""
 
-    model_config = _FORM
+    model_config = FORM
     say: Name
     when: Any = None
     result_of: Name | None = Field(
@@ -149,7 +148,7 @@ class SayEntry(BaseModel):
 class ExitEntry(BaseModel):
     """A page that ends the journey."""
 
-    model_config = _FORM
+    model_config = FORM
     exit: Name
     when: Any = None
     joins: Name | None = Field(
@@ -160,7 +159,7 @@ class ExitEntry(BaseModel):
 class RepeatEntry(BaseModel):
     """Pages asked for each item: as many as a question says, or as somebody adds."""
 
-    model_config = _FORM
+    model_config = FORM
     repeat: Name
     for_each: Name | None = Field(
         default=None, description="The question that says how many items there are. Else people add them."

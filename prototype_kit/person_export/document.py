@@ -10,14 +10,16 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from prototype_kit.document import FORM
 
 FORMAT: Literal["prototype-kit personal data"] = "prototype-kit personal data"
 VERSION = 1
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
 
 class Answer(_Part):

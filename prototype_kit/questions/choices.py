@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
+from pydantic import BaseModel, Field, SerializeAsAny, model_validator
 
 from prototype_kit.answers import Choice, Value
-from prototype_kit.document import Sentence
+from prototype_kit.document import FORM, Sentence
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.language import ENGLISH, Language
 from prototype_kit.questions.question import (
@@ -28,7 +28,7 @@ from prototype_kit.questions.question import (
 class Option(BaseModel):
     """One thing to choose. In YAML a plain label stands for an option that has only a label."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
     label: Sentence
     hint: Sentence | None = None

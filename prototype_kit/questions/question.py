@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, ClassVar, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from prototype_kit.answers import Address, Asset, UploadedFile, Value
 from prototype_kit.bookings import Calendar, Diary
 from prototype_kit.data_protection import QuestionData
-from prototype_kit.document import Sentence, Term
+from prototype_kit.document import FORM, Sentence, Term
 from prototype_kit.errors import InvalidAnswer, Rejected
 from prototype_kit.known import Known
 from prototype_kit.language import ENGLISH, Language, fill_words
@@ -152,7 +152,7 @@ class QuestionPage:
 class Question(BaseModel):
     """One thing asked. `name` is its key in answers, `ask` what a person reads."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
     type: str
     name: Name

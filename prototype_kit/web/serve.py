@@ -125,7 +125,7 @@ def _gunicorn(app: WsgiApp, make: Callable[[], WsgiApp], settings: Mapping[str, 
 
 
 def _in_place(app: WsgiApp) -> WsgiApp:
-    """The app of the next release, which the collector of every process leaves alone; the one before may go."""
+    """The next release, which the collector of every process leaves alone; the one before may go."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
