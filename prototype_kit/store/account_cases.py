@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Literal, cast
 
 from sqlalchemy import Connection, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.cases import Case
 from prototype_kit.events import whole
 from prototype_kit.people import Account
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import account_case as table
+from prototype_kit.store.upsert import Upsert
 
 How = Literal["sent", "linked"]
 """How a case came into an account: sent while signed in, or linked with its reference and code."""
@@ -32,10 +32,7 @@ class LinkedCase:
 
 
 _ITS = (table.c.account_id == bindparam("the_account"), table.c.case_id == bindparam("the_case"))
-_LINK = {
-    name: dialect.insert(table).on_conflict_do_nothing()
-    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
-}
+_LINK = Upsert(table, lambda new: new.on_conflict_do_nothing())
 _OF_BOTH = select(table).where(*_ITS)
 _UNLINK = delete(table).where(*_ITS)
 

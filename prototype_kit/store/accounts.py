@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.people import ROLES, Account, Kind, Role, same_email
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import account as table
 from prototype_kit.store.tables import account_session, openid_identity
+from prototype_kit.store.upsert import Upsert
 
 _ADD = insert(table).returning(table.c.id)
 _BY_ID = select(table).where(table.c.id == bindparam("the_id"))
@@ -38,12 +38,12 @@ _REOPEN = (
     )
 )
 # Two browsers may claim the first sign-in of one address at the same moment.
-_OPEN = {
-    name: dialect.insert(table)
-    .on_conflict_do_update(index_elements=["kind", "email"], set_={"closed_at": None})
-    .returning(table.c.id)
-    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
-}
+_OPEN = Upsert(
+    table,
+    lambda new: new.on_conflict_do_update(
+        index_elements=["kind", "email"], set_={"closed_at": None}
+    ).returning(table.c.id),
+)
 # Whoever is let in again may be somebody else at their OpenID provider.
 _FORGET_IDENTITIES = delete(openid_identity).where(openid_identity.c.account_id == bindparam("the_account"))
 # What was allowed when a session began may be allowed no more.

@@ -16,11 +16,11 @@ import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.events import whole
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import allowance as table
+from prototype_kit.store.upsert import Upsert
 
 LONGEST = timedelta(hours=1)
 """The longest window, and how long a row is kept."""
@@ -31,19 +31,22 @@ _AT_ONCE = 200  # rows that are deleted in a turn of the worker
 _runs = and_(table.c.began_at > bindparam("after"), table.c.began_at <= bindparam("before"))
 
 _READ = select(table.c.began_at, table.c.count).where(table.c.key == bindparam("the_key"), _runs)
-_COUNT = {
-    name: dialect.insert(table)
-    .values(key=bindparam("the_key"), began_at=bindparam("now"), count=1)
-    .on_conflict_do_update(
-        index_elements=["key"],
-        set_={
-            "began_at": case((_runs, table.c.began_at), else_=bindparam("now", type_=table.c.began_at.type)),
-            "count": case((_runs, table.c.count + 1), else_=1),
-        },
-    )
-    .returning(table.c.began_at, table.c.count)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_COUNT = Upsert(
+    table,
+    lambda new: (
+        new.values(key=bindparam("the_key"), began_at=bindparam("now"), count=1)
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "began_at": case(
+                    (_runs, table.c.began_at), else_=bindparam("now", type_=table.c.began_at.type)
+                ),
+                "count": case((_runs, table.c.count + 1), else_=1),
+            },
+        )
+        .returning(table.c.began_at, table.c.count)
+    ),
+)
 _FORGET = delete(table).where(table.c.key == bindparam("the_key"))
 _is_over = table.c.began_at <= bindparam("since")
 _ANY_OVER = select(table.c.key).where(_is_over).limit(1)

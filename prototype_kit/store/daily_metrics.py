@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.kpis.counts import Cell, Metric
 from prototype_kit.kpis.rollup import Part
@@ -17,6 +16,7 @@ from prototype_kit.store.tables import metric_cell as cell
 from prototype_kit.store.tables import metric_part as part
 from prototype_kit.store.tables import monthly_metric as monthly
 from prototype_kit.store.tables import roll_up_state
+from prototype_kit.store.upsert import Upsert
 
 Counted = Mapping[Part, Mapping[Cell, int]]
 
@@ -31,7 +31,6 @@ _WHOLE: frozenset[Metric] = frozenset(
     }
 )
 _TIMES: frozenset[Metric] = frozenset({"elapsed", "active", "time", "left_after"})  # in buckets
-DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 class DayKey(NamedTuple):
@@ -73,19 +72,14 @@ _FORGET = [
     delete(part).where(part.c.env == bindparam("the_env")),
 ]
 _ADD = insert(table)
-_ADD_PARTS, _ADD_CELLS = (
-    {name: dialect.insert(named).on_conflict_do_nothing() for name, dialect in DIALECTS.items()}
-    for named in (part, cell)
-)
+_ADD_PARTS, _ADD_CELLS = (Upsert(named, lambda new: new.on_conflict_do_nothing()) for named in (part, cell))
 _PARTS = select(part.c.id, *_part).where(*_of_service)
 # Whoever sums a month must see the days that others put into it, also of parts that nobody had before, which
 # none can lock. So they lock a row that is always there: it is written as it is, and made if need be.
-_TAKE_TURN = {
-    name: dialect.insert(roll_up_state)
-    .values(id=1)
-    .on_conflict_do_update(index_elements=["id"], set_={"id": 1})
-    for name, dialect in DIALECTS.items()
-}
+_TAKE_TURN = Upsert(
+    roll_up_state,
+    lambda new: new.values(id=1).on_conflict_do_update(index_elements=["id"], set_={"id": 1}),
+)
 _METRICS: BindParameter[Any] = bindparam("metrics", expanding=True)
 _PAGES: BindParameter[Any] = bindparam("pages", expanding=True)
 _CELLS = select(cell.c.id, *_cell).where(cell.c.metric.in_(_METRICS), cell.c.page.in_(_PAGES))

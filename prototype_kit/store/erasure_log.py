@@ -8,17 +8,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.erasures import NOTHING, By, Erased, ErasureReport, Why
 from prototype_kit.events import whole
 from prototype_kit.store.tables import erasure as table
+from prototype_kit.store.upsert import Upsert
 
 _ADD = insert(table).returning(table.c.id)
-_ADD_NIGHT = {
-    name: dialect.insert(table).on_conflict_do_nothing(index_elements=["night"])
-    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
-}
+_ADD_NIGHT = Upsert(table, lambda new: new.on_conflict_do_nothing(index_elements=["night"]))
 _OF_NIGHT = select(table.c.id, table.c.ended_at).where(table.c.night == bindparam("the_night"))
 _COUNTS = select(table.c.counts).where(table.c.id == bindparam("the_id")).with_for_update()
 _COUNT = update(table).where(table.c.id == bindparam("the_id")).values(counts=bindparam("new_counts"))

@@ -23,7 +23,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.events import Origin, whole
 from prototype_kit.kpis import Slice
@@ -33,6 +32,7 @@ from prototype_kit.store.drafts import origin_row
 from prototype_kit.store.rollups import mark
 from prototype_kit.store.tables import feedback as table
 from prototype_kit.store.tables import feedback_comment as comment
+from prototype_kit.store.upsert import Upsert
 from prototype_kit.working_days import day_of, end_of
 
 WORDS_KEPT = timedelta(days=365)
@@ -91,14 +91,12 @@ class CommentFilter:
 _OF_SLICE = ("env", "service", "journey", "release", "channel", "device")
 _VALUES = [column.name for column in table.c if column.name != "id"]
 _CHANGED = ("page", "rating", "source")
-_ADD = {
-    name: (added := dialect.insert(table))
-    .on_conflict_do_update(
-        index_elements=["journey_id"], set_={each: added.excluded[each] for each in _CHANGED}
-    )
-    .returning(table.c.id, table.c.at)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_ADD = Upsert(
+    table,
+    lambda new: new.on_conflict_do_update(
+        index_elements=["journey_id"], set_={each: new.excluded[each] for each in _CHANGED}
+    ).returning(table.c.id, table.c.at),
+)
 _DROP_WORDS = delete(comment).where(comment.c.feedback_id == bindparam("the_id"))
 _ADD_WORDS = insert(comment)
 _OWN = [table.c[each.name] for each in fields(Comment) if each.name in table.c and each.name != "at"]

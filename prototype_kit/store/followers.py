@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, or_, select, union_all, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.cases import Case, NewFollower
 from prototype_kit.messages import Channel
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import cases
 from prototype_kit.store.tables import follower as table
+from prototype_kit.store.upsert import Upsert
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,13 @@ _END = (
 )
 
 # One statement for each database, and its values apart from it: statements are kept, people are not.
-_ADD = {
-    name: (added := dialect.insert(table)).on_conflict_do_update(
+_ADD = Upsert(
+    table,
+    lambda new: new.on_conflict_do_update(
         index_elements=["case_id", "recipient"],
-        set_={"ended_at": None, "language": added.excluded.language, "base": added.excluded.base},
-    )
-    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
-}
+        set_={"ended_at": None, "language": new.excluded.language, "base": new.excluded.base},
+    ),
+)
 
 
 class Followers:

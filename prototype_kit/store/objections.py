@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import objection as table
+from prototype_kit.store.upsert import Upsert
 
-_COUNT = {
-    name: dialect.insert(table)
-    .values(day=bindparam("the_day"), n=1)
-    .on_conflict_do_update(index_elements=["day"], set_={"n": table.c.n + 1})
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_COUNT = Upsert(
+    table,
+    lambda new: new.values(day=bindparam("the_day"), n=1).on_conflict_do_update(
+        index_elements=["day"], set_={"n": table.c.n + 1}
+    ),
+)
 _SUM = select(func.coalesce(func.sum(table.c.n), 0)).where(
     table.c.day.between(bindparam("first_day"), bindparam("last_day"))
 )

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.events import whole
 from prototype_kit.people import Kind, same_email
@@ -21,6 +20,7 @@ from prototype_kit.store.database import Database
 from prototype_kit.store.drafts import hashed
 from prototype_kit.store.sign_ins import OPEN_TO_ALL, Claimed
 from prototype_kit.store.tables import account, account_session, openid_identity, openid_request
+from prototype_kit.store.upsert import Upsert
 
 LIFE = timedelta(minutes=15)
 """How long somebody may take at the provider."""
@@ -85,10 +85,7 @@ _LINKED = select(openid_identity.c.account_id).where(_is_them)
 _BY_EMAIL = select(account.c.id, account.c.closed_at).where(
     account.c.kind == bindparam("the_kind"), account.c.email == bindparam("the_email")
 )
-_LINK = {
-    name: dialect.insert(openid_identity).on_conflict_do_nothing()
-    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
-}
+_LINK = Upsert(openid_identity, lambda new: new.on_conflict_do_nothing())
 _END_SESSIONS = (
     update(account_session)
     .where(

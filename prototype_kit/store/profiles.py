@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.cases import Case
 from prototype_kit.events import whole
@@ -18,12 +17,10 @@ from prototype_kit.profiles import NOTHING_KEPT, Profile, loads_details
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import account, account_case
 from prototype_kit.store.tables import profile as table
+from prototype_kit.store.upsert import Upsert
 
 _OF = select(table).where(table.c.account_id == bindparam("the_account"))
-_ADD = {
-    name: dialect.insert(table).on_conflict_do_nothing()
-    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
-}
+_ADD = Upsert(table, lambda new: new.on_conflict_do_nothing())
 _COLUMNS = ("details", "channel", "phone", "language", "paperless", "paperless_at", "changed_at", "version")
 _CHANGE = (
     update(table)

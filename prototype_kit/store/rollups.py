@@ -21,7 +21,6 @@ from prototype_kit.events import first_id, milliseconds, moment_of
 from prototype_kit.kpis.envs import ENVS
 from prototype_kit.settings import DEMO
 from prototype_kit.store.daily_metrics import (
-    DIALECTS,
     Counted,
     DayKey,
     forget_metrics,
@@ -33,6 +32,7 @@ from prototype_kit.store.database import Database, StoreUnavailable
 from prototype_kit.store.day_counts import begin_of, count_day
 from prototype_kit.store.tables import draft, event, feedback, feedback_comment, metric_part, roll_up_state
 from prototype_kit.store.tables import roll_up as table
+from prototype_kit.store.upsert import Upsert
 from prototype_kit.working_days import day_of
 
 EVENTS_KEPT = timedelta(days=396)
@@ -68,22 +68,25 @@ _NEW_DRAFTS = (
     .where(draft.c.env.in_([*ENVS]), draft.c.started_at >= bindparam("since"))
     .distinct()
 )
-_MARK = {
-    name: (added := dialect.insert(table)).on_conflict_do_update(
+_MARK = Upsert(
+    table,
+    lambda new: new.on_conflict_do_update(
         index_elements=["env", "service", "day"],
-        set_={"due_at": added.excluded.due_at, "version": table.c.version + 1},
-    )
-    for name, dialect in DIALECTS.items()
-}
+        set_={"due_at": new.excluded.due_at, "version": table.c.version + 1},
+    ),
+)
 _STATE = select(roll_up_state.c.looked_until, roll_up_state.c.purged_until)
-_LOOKED, _PURGED = (
-    {
-        name: (added := dialect.insert(roll_up_state)).on_conflict_do_update(
-            index_elements=["id"], set_={column: added.excluded[column]}
-        )
-        for name, dialect in DIALECTS.items()
-    }
-    for column in ("looked_until", "purged_until")
+_LOOKED = Upsert(
+    roll_up_state,
+    lambda new: new.on_conflict_do_update(
+        index_elements=["id"], set_={"looked_until": new.excluded.looked_until}
+    ),
+)
+_PURGED = Upsert(
+    roll_up_state,
+    lambda new: new.on_conflict_do_update(
+        index_elements=["id"], set_={"purged_until": new.excluded.purged_until}
+    ),
 )
 _SETTLE = (
     update(table)

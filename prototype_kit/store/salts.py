@@ -10,22 +10,20 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import daily_salt as table
+from prototype_kit.store.upsert import Upsert
 
 _BYTES = 32
 _AHEAD = timedelta(hours=1)
 
 _READ = select(table.c.salt).where(table.c.day == bindparam("the_day"))
 # Of several processes that make one at the same moment, one is heard, and all read what it wrote.
-_ADD = {
-    name: dialect.insert(table)
-    .values(day=bindparam("the_day"), salt=bindparam("the_salt"))
-    .on_conflict_do_nothing()
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_ADD = Upsert(
+    table,
+    lambda new: new.values(day=bindparam("the_day"), salt=bindparam("the_salt")).on_conflict_do_nothing(),
+)
 _IS_OVER = table.c.day < bindparam("the_day")
 _ANY_OVER = select(table.c.day).where(_IS_OVER).limit(1)
 _EXPIRE = delete(table).where(_IS_OVER)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import saved_view as table
+from prototype_kit.store.upsert import Upsert
 
 MOST = 50
 """Views of one account."""
@@ -27,6 +27,12 @@ _OF = (
     select(table.c.id, table.c.name, table.c.query)
     .where(table.c.account_id == bindparam("the_account"))
     .order_by(table.c.name)
+)
+_KEEP = Upsert(
+    table,
+    lambda new: new.on_conflict_do_update(
+        index_elements=["account_id", "name"], set_={"query": new.excluded.query}
+    ),
 )
 _DELETE = delete(table).where(
     table.c.id == bindparam("the_id"), table.c.account_id == bindparam("the_account")
@@ -55,10 +61,8 @@ class SavedViews:
             names = {row.name for row in connection.execute(_OF, {"the_account": account_id})}
             if name not in names and len(names) >= MOST:
                 raise TooManyViews
-            dialect = sqlite if self._database.sqlite else postgresql
-            statement = dialect.insert(table).values(account_id=account_id, name=name, query=query)
-            its_own = ["account_id", "name"]
-            connection.execute(statement.on_conflict_do_update(index_elements=its_own, set_={"query": query}))
+            row = {"account_id": account_id, "name": name, "query": query}
+            connection.execute(_KEEP[connection.dialect.name], row)
 
     def delete(self, account_id: int, view_id: int) -> None:
         """Forget a view of an account; nothing happens to one that is not there or somebody else's."""

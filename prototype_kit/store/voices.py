@@ -17,22 +17,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.cases import Case, CaseEntry, NewFollower
 from prototype_kit.people import same_email
 from prototype_kit.store.drafts import hashed
 from prototype_kit.store.followers import add_followers
 from prototype_kit.store.tables import case_entry, cases, draft, follower, voice
+from prototype_kit.store.upsert import Upsert
 
 AGAIN = "We already had this address for this case, so we have not counted the person again"
 """What the timeline says when an address comes a second time."""
 
 # The check and the act are one: of two posts of one browser, or with one address, the second counts no more.
-_FROM_BROWSER = {
-    name: dialect.insert(voice).on_conflict_do_nothing()
-    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
-}
+_FROM_BROWSER = Upsert(voice, lambda new: new.on_conflict_do_nothing())
 _IS_REPORTERS = select(draft.c.number).where(
     draft.c.id == bindparam("the_draft"), draft.c.session == bindparam("the_session")
 )

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from prototype_kit.months import Month, read_month
 from prototype_kit.store.database import Database
 from prototype_kit.store.tables import channel_volume as table
+from prototype_kit.store.upsert import Upsert
 from prototype_kit.volumes import Volume
 
 
@@ -45,17 +45,17 @@ _DELETE_MONTH = delete(table).where(
     table.c.month == bindparam("the_month"),
 )
 _KEY = ("env", "service", "month", "channel")
-_KEEP = {
-    name: (added := dialect.insert(table)).on_conflict_do_update(
+_KEEP = Upsert(
+    table,
+    lambda new: new.on_conflict_do_update(
         index_elements=_KEY,
         set_={
-            "completed": added.excluded.completed,
-            "source": added.excluded.source,
-            "imported_at": added.excluded.imported_at,
+            "completed": new.excluded.completed,
+            "source": new.excluded.source,
+            "imported_at": new.excluded.imported_at,
         },
-    )
-    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
-}
+    ),
+)
 
 
 class Volumes:

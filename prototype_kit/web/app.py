@@ -28,7 +28,6 @@ from prototype_kit.site import Site
 from prototype_kit.store import Store, StoreUnavailable
 from prototype_kit.store.migrations import is_current
 from prototype_kit.web import (
-    account,
     appointment,
     counting,
     feedback,
@@ -113,6 +112,8 @@ def create_app(
         companion=companion,
     )
     if front.accounts:
+        from prototype_kit.web import account  # other sites run without it
+
         front = replace(front, residents=Residents(resident.who, account.ask_first))
     editions = {
         code: replace(

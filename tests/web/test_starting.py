@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,12 +13,14 @@ import pytest
 from prototype_kit import Site, load_site, scenarios
 from prototype_kit.store.migrations import upgrade
 from prototype_kit.web import wsgi
+from tests.reliability.servers import free_port
+from tests.web.world import street_lights_alone
 
 ROOT = Path(__file__).parents[2]
 HEAVY = """
     PIL alembic authlib cookiecutter cryptography icalendar ifaddr joserfc locust mako openpyxl phonenumbers
     notifications_python_client playwright psycopg pydantic.v1 pygments pypdf requests ruamel segno
-    sqlalchemy.orm watchfiles xml.etree
+    sqlalchemy.dialects.postgresql sqlalchemy.orm watchfiles xml.etree
     prototype_kit.differences prototype_kit.iterations prototype_kit.load prototype_kit.suite
     prototype_kit.testing prototype_kit.web.console prototype_kit.work
     research.rounds research.store research.web
@@ -31,6 +34,30 @@ app = serve.site_app(Path(sys.argv[1]), {{"PROTOTYPE_KIT_DATABASE": sys.argv[2]}
 assert app.test_client().get("/street-lights/report").status_code == 200
 print(*(name for name in {heavy!r}.split() if name in sys.modules))
 """
+COMMANDS = """
+import sys
+from prototype_kit import cli
+print(*(name for name in ("flask", "jinja2", "pydantic", "sqlalchemy", "yaml") if name in sys.modules))
+"""
+OTHERS = "prototype_kit.person_export prototype_kit.web.account"
+STARTED = """
+import gc, sys
+from gunicorn.arbiter import Arbiter
+def run(master):
+    looked = sum(each["collections"] for each in gc.get_stats()) - before
+    print(looked, gc.get_freeze_count(), gc.isenabled())
+    print(*(name for name in {others!r}.split() if name in sys.modules))
+Arbiter.run = run
+from prototype_kit import cli
+before = sum(each["collections"] for each in gc.get_stats())
+cli.main(["--project", sys.argv[1], "serve", "--port", sys.argv[2]])
+"""
+
+
+def ran(script: str, *arguments: str) -> list[str]:
+    """The words that a script prints, in a Python of its own."""
+    command = [sys.executable, "-c", script, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
 
 
 def test_serving_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
@@ -38,14 +65,22 @@ def test_serving_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'kit.db'}"
     upgrade(database)
     script = SERVING.format(heavy=HEAVY)
-    ran = subprocess.run(
-        [sys.executable, "-c", script, str(ROOT / "exemplars"), database],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-    )
-    assert ran.stdout.split() == []
+    assert ran(script, str(ROOT / "exemplars"), database) == []
+
+
+def test_a_command_loads_what_it_needs_itself() -> None:
+    """All commands are there before it is known which is wanted, and most want little."""
+    assert ran(COMMANDS) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no gunicorn")
+def test_a_server_loads_at_rest_what_its_site_has(tmp_path: Path) -> None:
+    """The collector looks through none of it, neither meanwhile nor later. This site has no accounts."""
+    folder = street_lights_alone(tmp_path / "anytown")
+    looked, frozen, enabled, *others = ran(STARTED.format(others=OTHERS), str(folder), str(free_port()))
+    assert int(looked) < 50
+    assert int(frozen) > 100_000
+    assert (enabled, others) == ("True", [])
 
 
 def test_a_start_plays_no_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
