@@ -12,7 +12,8 @@ from typing import Any
 from prototype_kit.collector import resting
 from prototype_kit.errors import KitError
 from prototype_kit.extensions import WsgiApp
-from prototype_kit.settings import read_settings
+from prototype_kit.settings import Settings, read_settings
+from prototype_kit.store.migrations import upgrade_apart
 from prototype_kit.web.wsgi import console_app, site_app
 
 GRACE = 30  # seconds
@@ -34,10 +35,18 @@ def serve(folder: Path, environ: Mapping[str, str], host: str, port: int, worker
 
     Raises `KitError` before anything is bound when the site cannot be served.
     """
-    settings = read_settings(folder, environ)
+    settings = _ready(folder, environ)
     # To granian X_Forwarded_For is X-Forwarded-For, so anybody could pass for a proxy that hands it on.
     quick = not settings.proxies or settings.proxy_drops_underscores
     serve_app(lambda: site_app(folder, environ), host, port, workers, threads, quick=quick)
+
+
+def _ready(folder: Path, environ: Mapping[str, str]) -> Settings:
+    """What is set; a prototype's database is there from now on, as far as it can be."""
+    settings = read_settings(folder, environ)
+    if not settings.live:
+        upgrade_apart(settings.database)
+    return settings
 
 
 def serve_console(
@@ -50,6 +59,7 @@ def serve_console(
     threads: int,
 ) -> None:
     """Serve the console in the same way. `public` is where residents are, unless the settings say."""
+    _ready(folder, environ)
     serve_app(lambda: console_app(folder, environ, public), host, port, workers, threads, grace=FOLLOWED)
 
 

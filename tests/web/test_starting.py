@@ -11,7 +11,7 @@ from typing import NoReturn
 import pytest
 
 from prototype_kit import Site, load_site, scenarios
-from prototype_kit.store.migrations import upgrade
+from prototype_kit.store.migrations import is_current, upgrade
 from prototype_kit.web import wsgi
 from tests.reliability.servers import free_port
 from tests.web.world import street_lights_alone
@@ -39,7 +39,7 @@ import sys
 from prototype_kit import cli
 print(*(name for name in ("flask", "jinja2", "pydantic", "sqlalchemy", "yaml") if name in sys.modules))
 """
-OTHERS = "prototype_kit.person_export prototype_kit.web.account"
+OTHERS = "alembic sqlalchemy.orm prototype_kit.person_export prototype_kit.web.account"
 STARTED = """
 import gc, sys
 from gunicorn.arbiter import Arbiter
@@ -75,12 +75,16 @@ def test_a_command_loads_what_it_needs_itself() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no gunicorn")
 def test_a_server_loads_at_rest_what_its_site_has(tmp_path: Path) -> None:
-    """The collector looks through none of it, neither meanwhile nor later. This site has no accounts."""
+    """The collector looks through none of it, neither meanwhile nor later. This site has no accounts.
+
+    Its database is made at this start, in a process of its own.
+    """
     folder = street_lights_alone(tmp_path / "anytown")
     looked, frozen, enabled, *others = ran(STARTED.format(others=OTHERS), str(folder), str(free_port()))
     assert int(looked) < 50
     assert int(frozen) > 100_000
     assert (enabled, others) == ("True", [])
+    assert is_current(f"sqlite:///{folder / 'instance' / 'site.db'}")
 
 
 def test_a_start_plays_no_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

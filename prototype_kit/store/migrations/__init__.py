@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, func, inspect, select, text
 
 from prototype_kit.extensions import installed
-from prototype_kit.store.database import Database, file_of
+from prototype_kit.store.database import Database, StoreUnavailable, file_of
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -42,6 +43,20 @@ def upgrade(url: str) -> None:
                 _check_references(connection, database)
     finally:
         database.close()
+
+
+def upgrade_apart(url: str) -> None:
+    """Do as `upgrade` in a process of its own: what it loads, Alembic first, a server would never be rid of.
+
+    What cannot be done stays undone, for `upgrade` to say why.
+    """
+    with suppress(StoreUnavailable):
+        if hasattr(os, "fork") and not is_current(url):
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
+            with ProcessPoolExecutor(1, get_context("fork")) as apart:
+                apart.submit(upgrade, url).exception()
 
 
 def is_current(url: str) -> bool:
