@@ -40,6 +40,10 @@ from prototype_kit import cli
 print(*(name for name in ("flask", "jinja2", "pydantic", "sqlalchemy", "yaml") if name in sys.modules))
 """
 OTHERS = "alembic sqlalchemy.orm prototype_kit.person_export prototype_kit.web.account"
+BUILT = """
+from prototype_kit.questions import TYPES
+print(*(name for name, kind in TYPES.items() if kind.__pydantic_complete__))
+"""
 STARTED = """
 import gc, sys
 from gunicorn.arbiter import Arbiter
@@ -71,6 +75,11 @@ def test_serving_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
 def test_a_command_loads_what_it_needs_itself() -> None:
     """All commands are there before it is known which is wanted, and most want little."""
     assert ran(COMMANDS) == []
+
+
+def test_a_model_is_built_when_it_is_first_filled() -> None:
+    """A site asks few types of questions, and the others need no checks."""
+    assert ran(BUILT) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no gunicorn")
