@@ -96,7 +96,7 @@ def test_each_command_in_the_documents_runs(document: str, line: str, tmp_path: 
     assert words[0] == "python3", f"{document} shows a command that no test knows how to run: {line}"
     if "build/anytown-services" in words:
         words[words.index("build/anytown-services")] = str(a_project(tmp_path))
-    words = [str(tmp_path) if word == "build" else word for word in words]
+    words = [str(tmp_path) if word in ("build", "..") else word for word in words]
     words = [str(tmp_path / word) if word.endswith((".xlsx", ".csv", ".html")) else word for word in words]
     if "import" in words:  # of what the line before it in the guide has made
         exported = Path(words[words.index("import") + 1])
