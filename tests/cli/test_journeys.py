@@ -26,7 +26,8 @@ def test_check_says_all_that_is_wrong(kit: Said) -> None:
 def test_advice_counts_only_when_it_is_meant_to(kit: Said) -> None:
     """A working journey that could be better is no fault, except with --strict."""
     leave = kit.folder / "street_lights" / "content" / "dangerous.md"
-    leave.write_text("# Phone us now\n\nPhone 999.\n", encoding="utf-8")
+    for edition in (leave, leave.with_suffix(".cy.md")):
+        edition.write_text("# Phone us now\n\nPhone 999.\n", encoding="utf-8")
     assert kit.run("check") == 0
     assert "offers only a telephone" in kit.out
     assert kit.out.endswith("no faults, 1 piece of advice.\n")
