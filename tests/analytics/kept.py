@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import insert
 
 from prototype_kit.events import Event, row
 from prototype_kit.store import DayKey, Store
 from prototype_kit.store.daily_metrics import Counted
+from prototype_kit.store.rollups import mark
 from prototype_kit.store.tables import draft, feedback
+from prototype_kit.working_days import day_of
 from tests.analytics.simulator import Simulated, Simulator
 
 
 def keep_drafts(store: Store, journeys: Sequence[Simulated]) -> None:
-    """Their drafts and what was said of them, as they are in the end."""
+    """Their drafts and what was said of them, as they are in the end; and the days of that, to be counted."""
     said = [journey.feedback for journey in journeys if journey.feedback]
     with store.database.writing() as connection:
         connection.execute(insert(draft), [journey.draft for journey in journeys])
         if said:
             connection.execute(insert(feedback), said)
+            mark(connection, {_day(row) for row in said}, max(row["at"] for row in said))
+
+
+def _day(said: Mapping[str, Any]) -> DayKey:
+    """Nothing else may have happened on it: somebody who ends just before midnight is asked after it."""
+    return DayKey(said["env"], said["service"], day_of(said["at"]))
 
 
 def keep_events(store: Store, events: Iterable[Event]) -> None:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import prod
 from random import Random
+from typing import Any
 
 from prototype_kit.answers import EMPTY
 from prototype_kit.events import (
@@ -124,7 +125,7 @@ class Simulated:
 
     draft: dict[str, object]
     events: list[Event]
-    feedback: dict[str, object] | None = None
+    feedback: dict[str, Any] | None = None
 
 
 class Simulator:
@@ -380,7 +381,7 @@ class _Way:
             **origin_row(self.origin),
         }
 
-    def _feedback(self) -> dict[str, object] | None:
+    def _feedback(self) -> dict[str, Any] | None:
         truth = self.truth
         if self.ended is None or self.lots.random() >= truth.asked:
             return None

@@ -24,6 +24,7 @@ from tests.browser.own_account import (
     sign_in,
     sign_out,
 )
+from tests.browser.tour import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.xdist_group("browser-account")]
 
@@ -61,7 +62,7 @@ def test_signing_in_on_a_phone(own: LiveSite, visitors: Visitors, by: str, javas
         page.goto(found(LINK, text))
     go_on(page)
     assert (path(page), heading(page)) == ("/account", "Your account")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     sign_out(page)
     assert heading(page) == "You are signed out"
     assert asks_to_sign_in(page)
@@ -98,7 +99,7 @@ def test_a_phone_shows_at_once_what_there_is_to_do(
     page.keyboard.press("Enter")
     expect(more).to_be_visible()
     expect(strip).to_contain_text("You will be signed out at")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
 
 
 def test_signing_in_by_keyboard(own: LiveSite, visitors: Visitors) -> None:

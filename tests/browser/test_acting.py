@@ -10,6 +10,7 @@ from tests.browser.conftest import Sites, Visitors
 from tests.browser.hands import Keyboard, ahead, fill, go_on, path
 from tests.browser.live import LiveSite
 from tests.browser.own_account import ANN, BOB, sign_in
+from tests.browser.tour import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.xdist_group("browser-account")]
 
@@ -35,10 +36,6 @@ def _books(page: Page) -> None:
     go_on(page)
 
 
-def _fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-
-
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
 def test_somebody_acts_for_another_until_it_is_ended(
     own: LiveSite, visitors: Visitors, javascript: bool
@@ -54,7 +51,7 @@ def test_somebody_acts_for_another_until_it_is_ended(
     ann.goto("/account")
     ann.get_by_role("link", name="Acting for somebody else").click()
     ann.get_by_role("link", name="Let somebody act for you").click()
-    assert _fits(ann)
+    assert fits(ann)
     fill(ann, email=BOB)
     ann.get_by_label("Only what you choose").check()
     ann.get_by_role("checkbox").first.check()
@@ -63,23 +60,23 @@ def test_somebody_acts_for_another_until_it_is_ended(
     ann.get_by_label("12 months").check()
     ann.get_by_role("button", name="Ask them").click()
     expect(ann.get_by_text("Not accepted yet")).to_be_visible()
-    assert _fits(ann)
+    assert fits(ann)
 
     bob.goto("/account")
-    assert _fits(bob)
+    assert fits(bob)
     bob.get_by_role("link", name="Accept or say no").click()
-    assert _fits(bob)
+    assert fits(bob)
     bob.get_by_role("button", name="Accept").click()
     expect(bob.get_by_text("You can now act for them.")).to_be_visible()
     bob.goto("/account")
     bob.get_by_role("link", name=ANN).click()
-    assert _fits(bob)
+    assert fits(bob)
     bob.locator(".kit-cases a").first.click()
-    assert _fits(bob)
+    assert fits(bob)
     case = path(bob)
     bob.get_by_role("link", name="Cancel this appointment").click()
     expect(bob.get_by_text(f"You are acting for {ANN}.")).to_be_visible()
-    assert _fits(bob)
+    assert fits(bob)
     bob.get_by_role("button", name="Cancel appointment").click()
     said = f"Done by {BOB} for {ANN}"
     expect(bob.get_by_text(said)).to_be_visible()
@@ -87,7 +84,7 @@ def test_somebody_acts_for_another_until_it_is_ended(
     ann.goto(f"/account/cases/{case.rpartition('/')[2]}")
     expect(ann.get_by_text(said)).to_be_visible()
     ann.goto("/account/acting")
-    assert _fits(ann)
+    assert fits(ann)
     ann.get_by_role("button", name="End this now").click()
     expect(ann.get_by_text("Nobody can act for you.")).to_be_visible()
     bob.goto("/account/acting")
@@ -95,7 +92,7 @@ def test_somebody_acts_for_another_until_it_is_ended(
     assert bob.request.get(f"{bob.url.partition('/account')[0]}{case}").status == 404
     bob.goto(case)
     expect(bob.get_by_role("heading", name="You cannot act for them any more")).to_be_visible()
-    assert _fits(bob)
+    assert fits(bob)
 
 
 def test_somebody_acts_for_another_with_keys_alone(own: LiveSite, visitors: Visitors) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from prototype_kit.testing.axe import carry_axe, findings
 from tests.browser.conftest import Sites, Visitors
 from tests.browser.hands import Keyboard, path
 from tests.browser.live import LiveSite
 from tests.browser.own_account import ANN, CODE, found, newest, report
-from tests.browser.tour import wider_than_the_window
+from tests.browser.tour import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.xdist_group("browser-account")]
 
@@ -93,11 +93,6 @@ def test_from_a_report_to_leaving_by_keyboard(
     assert "Your account was closed" in newest(own, ANN)
     page.goto("/account/close")
     assert path(page).startswith("/sign-in")
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing is off to the side."""
-    return wider_than_the_window(page) == 0
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -62,8 +62,14 @@ WELL_FRAMED = {"headings": 1, "language": "en", "skips": True, "tells": True, "a
 
 
 def wider_than_the_window(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
+    """By how many pixels a page is wider than the window; a link may only just have led to it."""
+    page.wait_for_load_state("domcontentloaded")
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing is off to the side."""
+    return wider_than_the_window(page) == 0
 
 
 # --- The site, and what may go wrong ------------------------------------------------------------
