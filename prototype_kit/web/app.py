@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
 from prototype_kit.adapters.addresses import FakeGazetteer, OsPlaces, addresses_file
@@ -54,7 +55,7 @@ from prototype_kit.web import (
 from prototype_kit.web.assets import Assets
 from prototype_kit.web.companion import Companion
 from prototype_kit.web.emitting import emit_error
-from prototype_kit.web.fast_path import put_before
+from prototype_kit.web.fast_path import FOUND, put_before
 from prototype_kit.web.front import Front, Residents
 from prototype_kit.web.languages import take_choice
 from prototype_kit.web.limiting import LimitReached
@@ -132,7 +133,6 @@ def create_app(
     assets.serve(app)
     allow_files(app, front)
     guard(app, settings, lambda: _gate(front))
-    put_before(app, front)
     app.register_blueprint(pages.create_blueprint(front))
     app.register_blueprint(counting.create_blueprint(front))
     if not settings.live:
@@ -147,6 +147,7 @@ def create_app(
         app.register_blueprint(companion.blueprint(front))
     app.register_blueprint(journey.create_blueprint(front))
     _add_error_pages(app, front)
+    put_before(app, front)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
@@ -159,6 +160,12 @@ class _App(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself."""
         return func
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """What finds the view of a request; None where it is found already."""
+        if request is not None and FOUND in request.environ:
+            return None
+        return super().create_url_adapter(request)
 
 
 def _gate(front: Front) -> AnyResponse | None:

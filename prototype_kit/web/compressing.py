@@ -24,7 +24,8 @@ _TYPES = frozenset(
     {"text/html", "text/css", "text/javascript", "application/json", "application/geo+json", "image/svg+xml"}
 )
 _GZIP = 31  # zlib's number for its own largest window, inside gzip's head and foot
-_OURS = ("same-origin", "none")
+OURS = ("same-origin", "none")
+"""What browsers say of a request (`Sec-Fetch-Site`) that no other site had them send."""
 _APART = frozenset({"content-encoding", "content-range", "content-disposition", "accept-ranges"})
 """A response with one of these is compressed already, a part of something, or a file to keep."""
 
@@ -65,11 +66,16 @@ class Compressing:
         finally:
             if close := getattr(body, "close", None):
                 close()
-        packed = packed_once(content) if _kept(headers) else zlib.compress(content, LEVEL, _GZIP)
+        packed = packed_once(content) if _kept(headers) else pack(content)
         # Of what is not sent, the answer to HEAD, the length is left out: nobody would know it.
         length = [("Content-Length", str(len(packed)))] if content else []
         start_response(status, [*_packed(headers), ENCODING, *length], *failed)
         return [packed] if content else []
+
+
+def pack(content: bytes) -> bytes:
+    """What is somebody's own, packed."""
+    return zlib.compress(content, LEVEL, _GZIP)
 
 
 @lru_cache(maxsize=256)
@@ -115,7 +121,7 @@ def _kept(headers: Headers) -> bool:
 def _from_here(environ: WSGIEnvironment) -> bool:
     """Whether no other site can have chosen the words in the request, as far as it says where it is from."""
     has_words = environ.get("QUERY_STRING") or environ["REQUEST_METHOD"] not in ("GET", "HEAD")
-    return not has_words or environ.get("HTTP_SEC_FETCH_SITE") in _OURS
+    return not has_words or environ.get("HTTP_SEC_FETCH_SITE") in OURS
 
 
 def _packed(headers: Headers) -> Iterable[tuple[str, str]]:

@@ -99,6 +99,10 @@ class Front:
         front: Front = getattr(g, _HERE)
         return front
 
+    def found_here(self) -> None:
+        """Let `here` give this: the language was found already, and nothing else is set in the browser."""
+        setattr(g, _HERE, self)
+
     def edition(self, code: str) -> Front:
         """The edition in the language of a code; in the site's own where it has no such language."""
         return self.editions.get(code, self).presented()

@@ -175,9 +175,10 @@ class JourneyPages:
 
     def step(self, service: str, journey: str, step: str) -> AnyResponse | str:
         """Show a screen that is on the path; lead to the first that is not done otherwise."""
-        return with_draft(self.front, service, journey, lambda visit: self._show_step(visit, step))
+        return with_draft(self.front, service, journey, lambda visit: self.show_step(visit, step))
 
-    def _show_step(self, visit: Visit, path: str) -> AnyResponse | str:
+    def show_step(self, visit: Visit, path: str) -> AnyResponse | str:
+        """The same for a draft that was read."""
         walked = visit.walk()
         step = walked.find(path)
         if step is None or step.implied:

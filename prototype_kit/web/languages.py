@@ -15,7 +15,8 @@ CHOICE = "lang"
 """The key in an address that chooses a language."""
 
 
-def _cookie(settings: Settings) -> str:
+def cookie_name(settings: Settings) -> str:
+    """The cookie that remembers the language."""
     return "__Host-language" if settings.https else "language"
 
 
@@ -23,13 +24,13 @@ def chosen_language(site: Site, settings: Settings) -> str:
     """The code of the language to answer this request in."""
     if len(site.entry.languages) == 1:
         return site.language.code
-    asked = request.args.get(CHOICE) or request.cookies.get(_cookie(settings))
+    asked = request.args.get(CHOICE) or request.cookies.get(cookie_name(settings))
     return asked if asked in site.entry.languages else site.language.code
 
 
 def has_chosen(site: Site, settings: Settings) -> bool:
     """Whether somebody chose a language, now or earlier, in this browser."""
-    chosen = request.cookies.get(_cookie(settings))
+    chosen = request.cookies.get(cookie_name(settings))
     return is_choosing(site) or chosen in site.entry.languages
 
 
@@ -59,6 +60,6 @@ def take_choice(site: Site, settings: Settings) -> AnyResponse | None:
 def _remember(response: AnyResponse, code: str, settings: Settings) -> AnyResponse:
     """Browsers forget it when they are closed, as they do the answers."""
     response.set_cookie(
-        _cookie(settings), code, httponly=True, samesite="Lax", secure=settings.https, path="/"
+        cookie_name(settings), code, httponly=True, samesite="Lax", secure=settings.https, path="/"
     )
     return response
