@@ -56,11 +56,14 @@ def _why(error: OSError) -> str:
 
 
 def is_as(project: Path, copy: Path) -> bool:
-    """Whether the project's files are those of a copy."""
+    """Whether the project's files are those of a copy; one that cannot be read is none of them."""
     own = {*files(project)}
-    return own == {*files(copy)} and all(
-        (project / each).read_bytes() == (copy / each).read_bytes() for each in own
-    )
+    try:
+        return own == {*files(copy)} and all(
+            (project / each).read_bytes() == (copy / each).read_bytes() for each in own
+        )
+    except OSError:
+        return False
 
 
 def put_back(project: Path, copy: Path, undone: Path, now: datetime) -> Path:

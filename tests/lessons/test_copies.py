@@ -106,3 +106,22 @@ def test_a_place_that_is_taken_is_named(trainee: Trainee, place: str) -> None:
     assert trainee.type("prototype-kit learn begin user-needs") == 1
     assert place in trainee.said
     assert "Traceback" not in trainee.said
+
+
+def test_a_file_that_cannot_be_read_is_said_when_a_step_is_undone(
+    trainee: Trainee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is none of those that were kept, so it is copied first, which then says what is wrong."""
+    trainee.skip_to("question")
+    read = Path.read_bytes
+
+    def denied(path: Path) -> bytes:
+        if path.name == "report.yaml":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read(path)
+
+    with monkeypatch.context() as locked:
+        locked.setattr(Path, "read_bytes", denied)
+        fail(locked, "copy2", 3)
+        assert trainee.type("prototype-kit learn undo") == 1
+    assert "Your project could not be copied into" in trainee.said
