@@ -105,6 +105,7 @@ class Renderer:
             "accounts": site.account is not None and settings.round is None,
             "reload": reload,
             "component": self.component,
+            "shared_part": self.shared_part,
             "govuk": self.govuk,
         }
         # One participant's browser must not offer what another typed.
@@ -142,6 +143,11 @@ class Renderer:
     def kept(self, key: Hashable) -> str:
         """What was drawn for everybody by this key; empty where nothing was yet."""
         return self._once.get(key, "")
+
+    def shared_part(self, template: str, **values: str) -> Markup:
+        """A part of pages, drawn once for what it is given, which is nothing of anybody's own."""
+        html = self.once((template, *values.items()), lambda: self.env.get_template(template).render(values))
+        return Markup(html)  # noqa: S704 - a template escaped it
 
     def component(self, component: Component) -> Markup:
         """The HTML of a question: its macro, with what is inside its options or inside a group of fields."""

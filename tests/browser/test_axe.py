@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 TEMPLATES = Path(render.__file__).parents[1] / "templates"
 PARTS = {
-    *("layout.html", "asset.html", "files.html", "slots.html", "hold.html", "typed.html", "told.html"),
+    *("layout.html", "phase-banner.html", "asset.html", "files.html", "slots.html", "hold.html"),
+    *("typed.html", "told.html"),
     *("feedback-link.html", "charts.html", "what-you-told-us.html", "contact-us.html"),
     *("signed-in.html", "ending.html", "kept-in-account.html", "saved-details.html"),
     *("account/events.html", "account/add-this.html", "account/export-file.html"),
