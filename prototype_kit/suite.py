@@ -129,9 +129,11 @@ def _share(lines: Sequence[str]) -> str:
 
 
 def _in_words(seconds: int) -> str:
-    if seconds >= 120:
-        return f"{seconds // 60} minutes"
-    return f"{seconds} second{'' if seconds == 1 else 's'}"
+    minutes, rest = divmod(seconds, 60) if seconds >= 120 else (0, seconds)
+    said = [f"{minutes} minutes"] if minutes else []
+    if rest or not minutes:
+        said.append(f"{rest} second{'' if rest == 1 else 's'}")
+    return " and ".join(said)
 
 
 # --- What pytest wrote ------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def _watched(workspace: Workspace) -> Look:
         return not_yet("There are faults in the files. Mend them first:", *map(str, workspace.faults))
     records = _held(workspace)
     if not records:
-        where = "Make one in the console: Research, the study, the round."
+        where = "Make one in the console: Research, the study, the round, which may be frozen already."
         return not_yet(f"No session was made since this step began. {where}")
     record = max(records, key=lambda each: len(_written(each)))
     if lacking := _lacking(record):

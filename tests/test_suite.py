@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from prototype_kit.errors import KitError
-from prototype_kit.suite import Tally, _results, _share, run_tests
+from prototype_kit.suite import Tally, _in_words, _results, _share, run_tests
 
 SERVICE = """
 def test_one(): pass
@@ -162,3 +162,20 @@ def test_without_pytest_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(KitError, match=r"pip install 'prototype-kit\[testing\]'"):
         run_tests(tmp_path, print)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (119, "119 seconds"),
+        (120, "2 minutes"),
+        (121, "2 minutes and 1 second"),
+        (1800, "30 minutes"),
+        (1820, "30 minutes and 20 seconds"),
+    ],
+)
+def test_how_long_is_said_in_words(seconds: int, words: str) -> None:
+    """Each line of progress says another time."""
+    assert _in_words(seconds) == words

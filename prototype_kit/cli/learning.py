@@ -79,12 +79,21 @@ def crowd(project: Project, people: int | None) -> int:
 
 @example('prototype-kit learn record --to what-i-learned.md --name "Ann Lee"')
 @learn.command()
-@click.option("--to", type=FILE, required=True, help="Where it is written, as Markdown.")
+@click.option(
+    "--to",
+    type=FILE,
+    default=Path("what-i-learned.md"),
+    show_default=True,
+    help="Where it is written, as Markdown.",
+)
 @click.option("--name", default="", help="Whose record it is, if that is to stand in it.")
 @pass_project
 def record(project: Project, to: Path, name: str) -> int:
     """Write down what you did and when: for yourself, or for whoever wants to know."""
     return _Learning(project).record(to, name)
+
+
+_FIRST_RELEASE = '"What we begin with" --hypothesis "None yet"'
 
 
 class _Learning:
@@ -196,7 +205,7 @@ class _Learning:
             click.echo(f"All of it as a page: {self.project.typed('docs')}")
 
     def _end(self) -> int:
-        record = self.project.typed("learn record --to what-i-learned.md")
+        record = self.project.typed("learn record")
         click.echo(f"\nYou have done all of ‘{self.lesson.title}’. Write down that you did: {record}")
         click.echo(f"The other lessons: {self.project.typed('learn lessons')}")
         return DONE
@@ -260,8 +269,10 @@ class _Learning:
 
         newest = list_iterations(self.folder)[-2:]
         if len(newest) < 2:
-            release = self.project.typed('release "What we begin with" --hypothesis "None yet"')
-            raise KitError(f"There are no two iterations to compare yet. Record one: {release}")
+            wanted = '"what you changed" --hypothesis "what you believe"' if newest else _FIRST_RELEASE
+            release = self.project.typed(f"release {wanted}")
+            told = "There is one iteration, and none to compare it with" if newest else "None is recorded yet"
+            raise KitError(f"{told}. Record one: {release}")
         upgrade(self.project.settings.database)
         store = open_store(self.project.settings.database)
         try:

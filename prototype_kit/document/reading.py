@@ -73,10 +73,13 @@ def _syntax_fault(error: MarkedYAMLError, shown: str, text: str) -> Fault:
         what = "A quotation mark that opens here is not closed on this line."
         return Fault(shown, opened_on, what, "Close it at the end of the words.")
     problem = error.problem or "it does not follow the rules of YAML"
-    # What is never closed is noticed only at the end of the file; the author needs the line where it opens.
-    opened = "unexpected end of stream" in problem or "expected ',' or" in problem
+    # What is never closed is noticed only at the end of the file, and a key without its colon further down;
+    # the author needs the line where it began.
+    opened = any(sign in problem for sign in ("unexpected end of stream", "expected ',' or", _NO_COLON))
     mark = (error.context_mark if opened else None) or error.problem_mark
     line = mark.line + 1 if mark else 0
+    if _NO_COLON in problem and line and _NO_SPACE.match(text.splitlines()[line - 1]):
+        return Fault(shown, line, "There is no space after the colon.", "Write it as key: value.")
     for sign, what, mend in _SYNTAX:
         if sign in problem:
             return Fault(shown, line, what, mend)
@@ -106,6 +109,8 @@ def _unclosed_quote(error: MarkedYAMLError, text: str) -> int:
     return opened_on
 
 
+_NO_COLON = "could not find expected ':'"
+_NO_SPACE = re.compile(r"\s*(?:- +)*[\w-]+:\S")
 _SYNTAX = (
     (
         "mapping values are not allowed",
@@ -123,7 +128,7 @@ _SYNTAX = (
         "This line is indented differently from the lines it belongs to.",
         "Line it up with its neighbours.",
     ),
-    ("could not find expected ':'", "A key is written without its colon.", "Write it as key: value."),
+    (_NO_COLON, "A key is written without its colon.", "Write it as key: value."),
     ("unexpected end of stream", "A quotation mark is not closed.", "Close it at the end of the words."),
     (
         "expected ',' or",

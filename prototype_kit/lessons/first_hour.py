@@ -20,6 +20,8 @@ from prototype_kit.walkthroughs import to_be_shown
 LEAST_WORDS = 5
 """Of a hypothesis that can turn out wrong."""
 _BROKEN = "broken"
+_GONE = frozenset({"page-removed", "question-removed", "option-removed", "fact-removed"})
+"""What is lost where a page was to be put beside others, and was put in the place of one."""
 _FROM = {"demo": "of made-up people", "prototype": "of whoever tried it"}
 _HERE = "http://127.0.0.1:8000"
 
@@ -34,7 +36,10 @@ def _ran(workspace: Workspace) -> Look:
     if any(each.submitted for each in found):
         return right("You have run the service, and sent a form as a resident does.")
     if any(each.started for each in found):
-        return not_yet("A form was begun and is not sent yet. Go on to its last page, and send it.")
+        return not_yet(
+            "A form was begun and is not sent yet. Go on to its last page, and send it. Where it says that "
+            "we know about this already, go back, and say that it is none of those."
+        )
     return not_yet(
         "No form was begun since this step began. Open the service in your browser, press Start now, answer "
         "each question, and send the form."
@@ -81,7 +86,8 @@ def _asked_anew(workspace: Workspace) -> Look:
     return right(
         f"A question has other words. {_told(found)}",
         "Everything else follows from that line:",
-        f"- the page: {workspace.settings.address or _HERE}/{where}/{change.page}\n"
+        f"- the page: {workspace.settings.address or _HERE}/{where}/{change.page}"
+        f"{'' if workspace.settings.address else ', or where make start says'}\n"
         f"- the map: prototype-kit map {where}\n"
         "- the tests, which read the words that a resident reads: prototype-kit script\n"
         "- the funnel: Figures in the console calls the page by its question",
@@ -133,6 +139,12 @@ def _branched(workspace: Workspace) -> Look:
         return _faulty(workspace)
     if not some:
         return not_yet("There is no new page yet. Add one with a condition: when:")
+    gone = [(where, each) for where, each in _changes(workspace) if each.kind in _GONE]
+    if gone:
+        return not_yet(
+            f"Some people see a new page, and something else is not there any more. {_told(gone)}",
+            "Put that back, beside your page, or begin this step again: prototype-kit learn undo",
+        )
     where, _ = some[0]
     was, now = _shown(workspace.before, where), _shown(workspace.now, where)
     return right(
@@ -201,6 +213,7 @@ def _judged(its: Iteration) -> Iterator[str]:
         )
     else:
         yield "Of so few people a figure tells nothing, and says so. That is better than a percentage of one."
+        yield "If you have not yet, see what more people would tell: prototype-kit learn crowd"
 
 
 # --- What several of them ask -------------------------------------------------------------------------------

@@ -10,10 +10,13 @@ from prototype_kit.command_line import as_typed
 from prototype_kit.lessons.step import Lesson, Step
 
 WIDE = 88
-_MARKS = re.compile(r"\*\*|`|[<>](?=http|$|\s)|(?<=\S)>(?=[\s.])")
+_MARKS = re.compile(r"\*\*|`|<(?=http)|(?<=\S)>(?=[\s.,:;)]|$)")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_IN_FULL = "(`prototype-kit` is `.venv/bin/python -m prototype_kit` in full, in the folder of your project.)"
+_IN_FULL = (
+    "(`prototype-kit` is `.venv/bin/python -m prototype_kit` in full, in the folder of your project. Of a "
+    "project inside a clone of the kit, the terminal gives each command as it can be typed there.)"
+)
 
 
 def step_text(lesson: Lesson, step: Step, project: str | None) -> str:

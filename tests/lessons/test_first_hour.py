@@ -182,6 +182,23 @@ def test_a_page_is_for_some_people(trainee: Trainee, new: str, said: str) -> Non
     assert said in trainee.learn()
 
 
+def test_a_page_in_the_place_of_the_exit_is_not_right(trainee: Trainee) -> None:
+    """Whoever pastes over the exit and its condition has lost what keeps people safe."""
+    trainee.skip_to("branch")
+    new = next(iter(STEPS["branch"].edits)).new.replace(EXIT, "")
+    journey = trainee.project / JOURNEY
+    text = journey.read_text(encoding="utf-8")
+    begin = text.index(EXIT)
+    end = text.index("\n\n", begin) + 2
+    journey.write_text(text[:begin] + new + text[end:], encoding="utf-8")
+    said = trainee.learn()
+    assert "Not yet. Some people see a new page, and something else is not there any more." in said
+    assert "dangerous" in said
+    trainee.undo()
+    trainee.do("branch")
+    assert "Right. Some people see a new page." in trainee.learn()
+
+
 def test_an_exit_for_some_people_is_a_branch_too(trainee: Trainee) -> None:
     """Whoever ends the form for some people has parted them as well."""
     trainee.skip_to("branch")
@@ -330,9 +347,13 @@ def test_a_project_that_cannot_be_learned_in_says_why(trainee: Trainee) -> None:
 
 def test_a_crowd_needs_two_iterations(trainee: Trainee) -> None:
     """Else there is nothing to compare; and nobody is made up."""
+    assert trainee.type("prototype-kit learn crowd") == 1
+    assert "None is recorded yet. Record one: " in trainee.said
+    assert 'release "What we begin with"' in trainee.said
     trainee.type('prototype-kit release "What we begin with" --hypothesis "None yet"')
     assert trainee.type("prototype-kit learn crowd") == 1
-    assert "There are no two iterations to compare yet." in trainee.said
+    assert "There is one iteration, and none to compare it with. Record one: " in trainee.said
+    assert 'release "what you changed"' in trainee.said
 
 
 def test_a_crowd_is_counted_apart_and_goes_again(trainee: Trainee) -> None:
