@@ -186,7 +186,7 @@ class LiveSite:
                 html = super().once(key, draw)
                 if len(noted) > before:
                     once[key] = noted[-1]
-                elif html:
+                elif html and key in once:  # it may be a part of pages, which is no page
                     noted.append(once[key])
                 return html
 
