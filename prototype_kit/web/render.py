@@ -144,7 +144,7 @@ class Renderer:
         """What was drawn for everybody by this key; empty where nothing was yet."""
         return self._once.get(key, "")
 
-    def shared_part(self, template: str, **values: str) -> Markup:
+    def shared_part(self, template: str, **values: str | bool) -> Markup:
         """A part of pages, drawn once for what it is given, which is nothing of anybody's own."""
         html = self.once((template, *values.items()), lambda: self.env.get_template(template).render(values))
         return Markup(html)  # noqa: S704 - a template escaped it

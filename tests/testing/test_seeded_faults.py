@@ -101,7 +101,7 @@ def rule_is_ignored(patch: Patch) -> None:
 def back_leads_to_the_start(patch: Patch) -> None:
     """The back link loses its place."""
     for module in (screens, question_pages):
-        patch.setattr(module, "back_link", lambda visit, *_: visit.base)
+        patch.setattr(module, "back_link", lambda visit, *_, **__: visit.base)
 
 
 def last_option_is_lost(patch: Patch) -> None:
