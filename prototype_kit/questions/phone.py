@@ -69,7 +69,7 @@ class UkMobile(UkPhone):
 def is_uk_phone(text: str) -> bool:
     """Whether it could be a telephone number in the UK."""
     # The library reads letters as the keys that they stand on; people here mistype an o for a nought.
-    if any(sign.isalpha() for sign in text):
+    if not text or any(sign.isalpha() for sign in text):
         return False
     import phonenumbers  # its tables are read when the first number is typed
 

@@ -13,8 +13,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
+from urllib.parse import parse_qsl
 
-from flask import Flask
+from flask import Flask, Request
+from flask.ctx import RequestContext
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import get_host
@@ -38,12 +41,13 @@ FOUND = "prototype_kit.found"
 
 _TYPE = ("Content-Type", "text/html; charset=utf-8")
 _FORM = "application/x-www-form-urlencoded"
+_QUOTED = re.compile(r"[\w/?&=%.-]*", re.ASCII)
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 _TELLING = ("HTTP_SEC_GPC", "HTTP_DNT", "HTTP_PROTOTYPE_KIT_LOAD", "HTTP_TRANSFER_ENCODING")
 """Headers of those who object to being counted, of load tests, and of what is no plain request."""
 
+_NOTHING: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 _Headers = list[tuple[str, str]]
-
 
 _View = Callable[..., Response | str]
 
@@ -61,6 +65,26 @@ class _Browser(NamedTuple):
 
     session: str
     front: Front
+    cookies: Mapping[str, str]
+
+
+class _PlainRequest(Request):
+    """What was read of it already, or cannot be there, is not read again; its form is an ordinary one."""
+
+    def __init__(self, environ: WSGIEnvironment, way: _Way, cookies: Mapping[str, str]):
+        super().__init__(environ)
+        self.url_rule, self.view_args = way.rule, {**way.found}
+        vars(self).update(cookies=ImmutableMultiDict(cookies), args=_NOTHING)
+
+    def _load_form_data(self) -> None:
+        if "form" not in vars(self):
+            try:
+                sent = parse_qsl(
+                    self.stream.read().decode(), keep_blank_values=True, errors="werkzeug.url_quote"
+                )
+            except ValueError:  # no form of a browser; Werkzeug finds nothing in it either
+                sent = []
+            vars(self).update(form=ImmutableMultiDict(sent), files=_NOTHING)
 
 
 class _Answer(NamedTuple):
@@ -113,7 +137,7 @@ class FastPath:
         kept, view = self._looked(way, browser, environ) if method == "GET" else ("", way.view)
         if kept:
             return self._ready(kept, gzip)
-        return self._viewed(way, view, browser.front, environ, gzip)
+        return self._viewed(way, view, browser, environ, gzip)
 
     # What is plain
 
@@ -129,7 +153,7 @@ class FastPath:
     def _browser(self, sent: str) -> _Browser | None:
         """None where more is in the browser: a wish not to be counted, who is signed in, a scenario."""
         if not sent:
-            return _Browser("", self._front)
+            return _Browser("", self._front, {})
         pairs = [pair.partition("=") for pair in sent.split("; ")]
         cookies = {name: value for name, _, value in pairs}
         if len(cookies) != len(pairs) or not cookies.keys() <= self._cookies:
@@ -140,7 +164,7 @@ class FastPath:
             return None
         if language is not None and language not in front.own.entry.languages:
             return None
-        return _Browser(session, front.editions.get(language or "", front))
+        return _Browser(session, front.editions.get(language or "", front), cookies)
 
     # Looking
 
@@ -169,11 +193,13 @@ class FastPath:
 
     # Asking a view
 
-    def _viewed(self, way: _Way, view: _View, front: Front, environ: WSGIEnvironment, gzip: bool) -> _Answer:
+    def _viewed(
+        self, way: _Way, view: _View, browser: _Browser, environ: WSGIEnvironment, gzip: bool
+    ) -> _Answer:
         """What a view gives; or what Flask says of its error."""
-        with self._flask.request_context({**environ, FOUND: True}) as context:
-            context.request.url_rule, context.request.view_args = way.rule, {**way.found}
-            front.found_here()
+        asked = _PlainRequest({**environ, FOUND: True}, way, browser.cookies)
+        with RequestContext(self._flask, asked.environ, asked):
+            browser.front.found_here()
             try:
                 given = view(**way.found)
             except Exception as error:  # noqa: BLE001 - all of them have a page
@@ -181,9 +207,7 @@ class FastPath:
         packing = pack if gzip else None
         if isinstance(given, str):
             return self._made("200 OK", [_TYPE], given.encode(), packing)
-        return self._made(
-            given.status, given.get_wsgi_headers(environ).to_wsgi_list(), given.get_data(), packing
-        )
+        return self._made(given.status, _headers_of(given, environ), given.get_data(), packing)
 
     # What is sent
 
@@ -225,6 +249,12 @@ def _ways(flask: Flask, front: Front) -> Iterable[tuple[tuple[str, str], _Way]]:
             yield ("GET", f"{base}/check-answers"), way("check_answers", **its)
             yield ("POST", f"{base}/check-answers"), way("submit", **its)
             yield ("GET", f"{base}/confirmation"), way("confirmation", **its)
+
+
+def _headers_of(given: Response, environ: WSGIEnvironment) -> _Headers:
+    """The headers of a response. Werkzeug looks through them for an address that it must quote."""
+    as_they_are = _QUOTED.fullmatch(given.headers.get("Location", ""))
+    return (given.headers if as_they_are else given.get_wsgi_headers(environ)).to_wsgi_list()
 
 
 def _fail(error: Exception, **_: str) -> NoReturn:

@@ -132,7 +132,10 @@ def answers(app: WsgiApp) -> Callable[[Any, dict[str, Any]], int]:
         body = app(fixed | environ, start_response)
         if status >= 400:
             _hear_out(environ["wsgi.input"])
-        protocol.response_iter(status, headers, ResponseIterWrap(body))  # type: ignore[no-untyped-call]
+        if isinstance(body, list):
+            protocol.response_bytes(status, headers, b"".join(body))
+        else:
+            protocol.response_iter(status, headers, ResponseIterWrap(body))  # type: ignore[no-untyped-call]
         return status
 
     return answer

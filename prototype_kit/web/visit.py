@@ -282,7 +282,7 @@ def new_files(before: Answers, after: Answers, received: Mapping[str, CleanFile]
 
 def tell_the_scanner(front: Front, files: Sequence[NewUpload]) -> None:
     """In a scenario where a virus is found, it is found in these. Nobody asks for that in live mode."""
-    scanner = scanner_of(front.settings)
+    scanner = scanner_of(front.settings) if files else None
     if isinstance(scanner, FakeScanner):
         scanner.keep_telling([new.file.sha256 for new in files], front.presenting.told)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, inspect, select, text
 
+from prototype_kit.errors import KitError
 from prototype_kit.extensions import installed
 from prototype_kit.store.database import Database, StoreUnavailable, file_of
 
@@ -28,7 +29,7 @@ def upgrade(url: str) -> None:
     """Bring the database at `url` up to date, making it if need be. All of it, or nothing after an error.
 
     Several processes may do so at once: one works, the others wait and find it done. Raises
-    `StoreUnavailable`.
+    `StoreUnavailable`, and `KitError` where a later version has changed it.
     """
     # SQLite changes a table by copying it, which must not look like deleting what others refer to.
     database = Database(url, foreign_keys=False)
@@ -37,6 +38,7 @@ def upgrade(url: str) -> None:
             if not database.sqlite:
                 connection.execute(_ONE_AT_A_TIME)
             if not _is_current(connection):
+                _refuse_what_is_newer(connection)
                 from alembic import command
 
                 command.upgrade(_config(connection), "heads")
@@ -78,19 +80,38 @@ def is_current(url: str) -> bool:
 def _is_current(connection: Connection) -> bool:
     if not inspect(connection).has_table("alembic_version"):
         return False
-    return set(connection.scalars(text("SELECT version_num FROM alembic_version"))) == newest(_folders())
+    return _stands_at(connection) == newest(_folders())
+
+
+def _stands_at(connection: Connection) -> frozenset[str]:
+    return frozenset(connection.scalars(text("SELECT version_num FROM alembic_version")))
+
+
+def _refuse_what_is_newer(connection: Connection) -> None:
+    """A release that somebody goes back to cannot know what a later one made of the database."""
+    if inspect(connection).has_table("alembic_version") and _stands_at(connection) - _made(_folders())[0]:
+        raise KitError(
+            "A later version of the kit has changed the database, or an extension that is not installed here."
+            " Use that version again, or a copy of the database from before."
+        )
+
+
+def newest(folders: Sequence[Path]) -> frozenset[str]:
+    """The migrations that no other follows, found without Alembic, which is slow to load."""
+    made, followed = _made(folders)
+    return made - followed
 
 
 @cache
-def newest(folders: Sequence[Path]) -> frozenset[str]:
-    """The migrations that no other follows, found without Alembic, which is slow to load."""
+def _made(folders: Sequence[Path]) -> tuple[frozenset[str], frozenset[str]]:
+    """All migrations that there are, and those of them that another follows."""
     made, followed = set[str](), set[str]()
     for file in (file for folder in folders for file in folder.glob("*.py")):
         said = _said(file.read_text(encoding="utf-8").partition("\ndef ")[0])
         after = said["down_revision"]
         made.add(said["revision"])
         followed.update([after] if isinstance(after, str) else after or ())
-    return frozenset(made - followed)
+    return frozenset(made), frozenset(followed)
 
 
 def _said(head: str) -> dict[str, Any]:

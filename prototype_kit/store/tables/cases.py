@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
 
-from prototype_kit.store.tables.columns import instant, metadata, number, origin, text
+from prototype_kit.store.tables.columns import index_where_set, instant, metadata, number, origin, text
 
 cases = Table(
     "cases",
@@ -37,14 +37,13 @@ cases = Table(
     text("priority"),
     text("team"),
     Column("assignee_id", Integer, ForeignKey("account.id"), nullable=True),
-    Column("duplicate_of", Integer, ForeignKey("cases.id"), nullable=True, index=True),
+    Column("duplicate_of", Integer, ForeignKey("cases.id"), nullable=True),
     number("voices"),
     instant("survey_at", null=True),
     number("version"),
     text("held_because", null=True),  # why it must not be erased, such as a claim in court
     instant("erased_at", null=True),
     *origin(),
-    Index(None, "service", "asset"),
     # Each order of the list of cases, with and without a state.
     Index(None, "received_at"),
     Index(None, "due_at"),
@@ -54,14 +53,17 @@ cases = Table(
     Index(None, "state", "status_at"),
     Index(None, "service", "received_at"),
     Index(None, "service", "state", "received_at"),
-    Index(None, "service", "state", "latitude"),
     Index(None, "service", "kind", "received_at"),
     Index(None, "priority", "state", "received_at"),
     Index(None, "team", "state", "received_at"),
     Index(None, "assignee_id", "state", "received_at"),
-    Index(None, "survey_at"),
-    Index(None, "service", "ended_at", "erased_at"),
-    Index(None, "research_session"),
+    # What few cases have, or have only later.
+    index_where_set("asset", "service", "asset"),
+    index_where_set("latitude", "service", "state", "latitude"),
+    index_where_set("duplicate_of", "duplicate_of"),
+    index_where_set("survey_at", "survey_at"),
+    index_where_set("ended_at", "service", "ended_at", "erased_at"),
+    index_where_set("research_session", "research_session"),
 )
 
 # Nothing here is ever changed: what was done stays done, and what was said stays said.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Dialect, Integer, MetaData, Text
+from sqlalchemy import BigInteger, Column, Dialect, Index, Integer, MetaData, Text
+from sqlalchemy import text as sql
 from sqlalchemy.types import TypeDecorator
 
 from prototype_kit.events import milliseconds, moment_of
@@ -62,3 +63,14 @@ def origin() -> list[Column[Any]]:
         *(text("env"), text("source"), text("channel"), number("assisted")),
         *(text("round", null=True), text("research_session", null=True), text("device")),
     ]
+
+
+def index_where_set(rare: str, *columns: str, unique: bool = False) -> Index:
+    """An index of `columns` that holds only the rows in which `rare`, one of them, is something.
+
+    Most rows have nothing there, and each would cost a page of the index to write. A query that compares
+    `rare` with something uses it; one that looks for rows in which it is null cannot.
+    """
+    # Said of SQLite alone, as SQLAlchemy loads all it knows of a database that is named. Migrations, which
+    # make the tables, say it to each.
+    return Index(None, *columns, unique=unique, sqlite_where=sql(f"{rare} IS NOT NULL"))

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-from prototype_kit.store.tables.columns import instant, metadata, number, origin, text
+from prototype_kit.store.tables.columns import index_where_set, instant, metadata, number, origin, text
 
 draft = Table(
     "draft",
@@ -50,12 +50,12 @@ draft = Table(
     text("assistance", null=True),  # JSON, where staff filled it in for somebody; see assisted.py
     number("invitation_id", null=True),  # by which it was begun; which may have led to another since
     Index(None, "session", "service", "journey", "number"),
-    Index(None, "state", "warn_at"),
-    Index(None, "link_token", unique=True),
     Index(None, "state", "expires_at"),
     Index(None, "env", "started_at"),
-    Index(None, "research_session"),
-    Index(None, "account_id", "state"),
+    index_where_set("warn_at", "state", "warn_at"),
+    index_where_set("link_token", "link_token", unique=True),
+    index_where_set("research_session", "research_session"),
+    index_where_set("account_id", "account_id", "state"),
 )
 
 # A code that hands a draft to another device or person, once.

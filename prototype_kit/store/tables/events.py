@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text
 
-from prototype_kit.store.tables.columns import metadata, number, text
+from prototype_kit.store.tables.columns import index_where_set, metadata, number, text
 
 # Whole milliseconds here too, but plain numbers: events are written as they come and read as sums.
 event = Table(
@@ -35,7 +35,7 @@ event = Table(
     text("device"),
     Index(None, "journey_day", "service"),
     Index(None, "journey_id", "ts"),
-    Index(None, "research_session_id", "ts"),
+    index_where_set("research_session_id", "research_session_id", "ts"),
 )
 
 # The salt of a day, which is gone the day after: nobody can reckon again whose hash was whose.
