@@ -471,6 +471,28 @@ def test_a_form_that_is_too_long_goes_to_flask(world: World, fast: list[bool]) -
     assert (response.status_code, fast) == (413, [False])
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"fault",
+        b"&&=&fault=",
+        b"fault=damaged&fault=x",
+        b"fault=%ff",
+        b"\xff\xfe=x",
+        b"fault=%E2%80%99+x;y",
+        b"other=x",
+    ],
+)
+def test_an_odd_form_is_read_as_by_flask(world: World, fast: list[bool], sent: bytes) -> None:
+    """Empty, cut short, said twice, or in no encoding of text."""
+    visitor = _at_first(world)
+    fast.clear()
+    plain = {"headers": FORM, "content_type": "application/x-www-form-urlencoded"}
+    assert _same(world, visitor, LAMP, method="POST", data=sent, **plain)["status"] != "500"
+    assert fast == [True]
+
+
 def test_what_changed_meanwhile_is_read_again(world: World, fast: list[bool]) -> None:
     """Two windows of one person: the second answer is not lost."""
     visitor = _at_first(world)
