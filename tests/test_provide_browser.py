@@ -126,6 +126,43 @@ def test_a_failing_package_manager_is_quoted(bare_machine: Path, monkeypatch: py
         browser.provide_browser()
 
 
+@pytest.mark.parametrize("name", ["LiberationSans-Regular.ttf", "Arimo[wght].ttf", "arial.ttf"])
+def test_a_font_as_wide_as_arial_is_known(tmp_path: Path, name: str) -> None:
+    """By the name of its file; another is not, nor one that is only like its name."""
+    for other in ("DejaVuSans.ttf", "LiberationSansNarrow-Regular.ttf", "LiberationMono-Regular.ttf"):
+        put(tmp_path / "fonts" / other)
+        assert not browser.has_arial([tmp_path, tmp_path / "none"])
+    put(tmp_path / "fonts" / "truetype" / name)
+    assert browser.has_arial([tmp_path])
+
+
+@pytest.mark.parametrize(("apt", "there"), [(True, False), (True, True), (False, False)])
+def test_a_font_is_installed_where_none_is_as_wide(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch, apt: bool, there: bool
+) -> None:
+    """Else a page that fits on a phone would be found too wide."""
+    installed: list[str] = []
+    monkeypatch.setattr(browser, "find_browser", lambda: Path("chromium"))
+    monkeypatch.setattr(browser, "can_use_apt", lambda: apt)
+    monkeypatch.setattr(browser, "has_arial", lambda: there)
+    monkeypatch.setattr(browser, "_install_with_apt", installed.append)
+    assert browser.main() == 0
+    assert installed == (["fonts-liberation"] if apt and not there else [])
+
+
+def test_a_font_that_cannot_be_had_is_said(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The tests go on: a font is no browser."""
+    monkeypatch.setattr(browser, "find_browser", lambda: Path("chromium"))
+    monkeypatch.setattr(browser, "can_use_apt", lambda: True)
+    monkeypatch.setattr(browser, "has_arial", lambda: False)
+    failed = subprocess.CompletedProcess[str]([], 100, "", "E: Unable to fetch\n")
+    monkeypatch.setattr(browser, "_run_quietly", lambda command: failed)
+    assert browser.main() == 0
+    assert "Without it words are wider in the tests" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("system", "ubuntu", "words"),
     [

@@ -41,6 +41,11 @@ WINDOWS_PLACES = (
     "Microsoft/Edge/Application/msedge.exe",
 )
 
+# Pages are set in Arial. Where nothing is as wide, what fits on a phone cannot be told.
+FONT = "fonts-liberation"
+_AS_WIDE_AS_ARIAL = re.compile(r"(arial|arimo|liberationsans)\W.*", re.IGNORECASE)
+_FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+
 # Playwright's download is given up when it makes no progress for so many seconds.
 DOWNLOAD_PATIENCE = 60.0
 APT_PATIENCE = 900.0
@@ -114,6 +119,22 @@ def provide_browser() -> str:
         if browser := find_browser():
             return f"The tests use {browser}."
     raise BrowserError(advice())
+
+
+def provide_font() -> None:
+    """Install a font as wide as Arial where none is there, if nobody need be asked; say so if that fails."""
+    if not can_use_apt() or has_arial():
+        return
+    try:
+        _install_with_apt(FONT)
+    except BrowserError as error:
+        _say(f"{error} Without it words are wider in the tests than in front of people.")
+
+
+def has_arial(folders: Iterable[Path] = _FONTS) -> bool:
+    """Tell whether this system has Arial, or a font that takes as much room."""
+    files = (file.name for folder in folders for file in folder.rglob("*.[ot]tf"))
+    return any(_AS_WIDE_AS_ARIAL.fullmatch(name) for name in files)
 
 
 def can_use_apt() -> bool:
@@ -232,6 +253,7 @@ def main() -> int:
     """Provide a browser; return the exit code."""
     try:
         _say(provide_browser())
+        provide_font()
     except BrowserError as error:
         print(error, file=sys.stderr)
         return 1
